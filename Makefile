@@ -1,0 +1,105 @@
+# Everything runs in environments made here (.venv, .venv-*), each remade when pyproject.toml changes.
+# A machine needs Python >= 3.10 and make. ARGS goes to pytest: make test ARGS="-k presign -x"
+
+PYTHON ?= python3
+PYTHONS := 3.10 3.11 3.12 3.13
+ARGS ?=
+PYTEST = -m pytest -n 2 $(ARGS)
+
+# uv brings its own certificates; where the machine has some, those count (a company's proxy).
+export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),true,false)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-async test-lowest test-all coverage lint format bench wheel clean
+
+help: ## what there is (this list)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/ready ## the life of a notebook instance, told as it happens
+	.venv/bin/sagemock demo
+
+test: .venv/ready ## the whole suite, with the newest of everything
+	.venv/bin/python $(PYTEST)
+	$(if $(ARGS),,@$(MAKE) --no-print-directory test-async)
+
+test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
+	.venv-aiobotocore/bin/python $(PYTEST) tests/test_async*.py
+	.venv-aioboto3/bin/python $(PYTEST) tests/test_async*.py
+
+test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyproject.toml allows
+	.venv-lowest/bin/python $(PYTEST)
+
+test-all: $(foreach v,$(PYTHONS),test-$(v)) ## the whole suite, on every Python from 3.10 to 3.13 that is here
+
+coverage: .venv/ready ## the whole suite, measured
+	.venv/bin/coverage erase
+	.venv/bin/coverage run $(PYTEST)
+	.venv/bin/coverage combine --quiet
+	.venv/bin/coverage report
+
+lint: .venv/ready ## ruff, ruff format, mypy --strict
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+format: .venv/ready ## let ruff mend what it can
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+bench: .venv/ready ## sagemock beside moto and Stubber, as a table
+	.venv/bin/python -m benchmarks
+
+wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
+	rm -rf dist .venv-wheel
+	.venv/bin/hatchling build --target wheel
+	$(PYTHON) -m venv .venv-wheel
+	$(call install,.venv-wheel,dist/*.whl)
+	.venv-wheel/bin/python -I tests/smoke.py
+	@ls -l dist/*.whl
+
+clean: ## remove the environments and everything built
+	rm -rf .venv .venv-* dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# -- environments ---------------------------------------------------------------------------------
+
+# install ENVIRONMENT, WHAT: by uv, which takes seconds; where uv cannot be had, by pip, which takes minutes.
+install = .venv/bin/uv pip install --quiet --python $(1)/bin/python $(2) \
+	|| { $(1)/bin/python -m pip install --quiet --upgrade pip && $(1)/bin/python -m pip install --quiet $(2); }
+
+# An interpreter that really runs (a pyenv shim may not), or nothing.
+find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/$(1).*/bin/python); do \
+	$$python -c 'import venv' 2>/dev/null && echo $$python && break; done)
+
+.venv/ready: pyproject.toml
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	-.venv/bin/python -m pip install --quiet uv
+	$(call install,.venv,-e '.[all]' --group test --group lint)
+	touch $@
+
+.venv-aiobotocore/ready .venv-aioboto3/ready: .venv-%/ready: pyproject.toml .venv/ready
+	rm -rf .venv-$*
+	$(PYTHON) -m venv .venv-$*
+	$(call install,.venv-$*,-e '.[jupyter]' --group test --group $*)
+	touch $@
+
+# On the oldest Python that is here; only what users install is held down, not our tools.
+.venv-lowest/ready: pyproject.toml .venv/ready
+	rm -rf .venv-lowest
+	$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
+	.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter \
+		--python .venv-lowest/bin/python --output-file .venv-lowest/lowest.txt pyproject.toml
+	$(call install,.venv-lowest,-e '.[jupyter]' --group test --constraint .venv-lowest/lowest.txt)
+	touch $@
+
+.venv-3.%/ready: pyproject.toml .venv/ready
+	rm -rf .venv-3.$*
+	$(call find-python,3.$*) -m venv .venv-3.$*
+	$(call install,.venv-3.$*,-e '.[jupyter]' --group test)
+	touch $@
+
+test-3.%:
+	@if [ -z "$(call find-python,3.$*)" ]; then echo "Python 3.$* is not here"; else \
+		$(MAKE) --no-print-directory .venv-3.$*/ready && \
+		echo "Python 3.$*" && .venv-3.$*/bin/python $(PYTEST); fi
