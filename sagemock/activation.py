@@ -1,0 +1,70 @@
+"""Which clouds are active in this process, and what is patched and set while any is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from .environment import Environment
+from .patches import Patches
+
+if TYPE_CHECKING:
+    from .cloud import Cloud
+
+_lock = RLock()
+_active: list[Cloud] = []  # the last one started answers
+_environment = Environment()
+_patches = Patches()
+
+
+def current() -> Cloud | None:
+    """The cloud that answers now."""
+    return _active[-1] if _active else None
+
+
+def is_active(cloud: Cloud) -> bool:
+    return cloud in _active
+
+
+def activate(cloud: Cloud) -> None:
+    """Let ``cloud`` answer, in front of those that are active already."""
+    with _lock:
+        if not _active:
+            _environment.enter()
+        _active.append(cloud)
+        patch()
+
+
+def deactivate(cloud: Cloud) -> None:
+    """Let ``cloud`` answer no more, wherever it stands; the last one to go puts everything back."""
+    with _lock:
+        _active.remove(cloud)
+        if not _active:
+            _patches.undo()
+            _environment.leave()
+
+
+def patch() -> None:
+    """Patch what is loaded by now; called again when a library may have come since."""
+    from botocore.endpoint import Endpoint
+
+    from . import botocore_seam, presigned_pages, sleeping
+
+    with _lock:
+        if not _active:
+            return
+        _patches.replace(Endpoint, "make_request", botocore_seam.make_request)
+        _patches.replace(time, "sleep", sleeping.sleep)
+        if asyncio := sys.modules.get("asyncio"):
+            _patches.replace(asyncio, "sleep", sleeping.async_sleep)
+        if requests := sys.modules.get("requests.sessions"):
+            _patches.replace(requests.Session, "get_adapter", presigned_pages.get_adapter)
+
+
+def expect_visitors() -> None:
+    """A presigned URL was handed out: whoever imports requests only now to open it is to find us there."""
+    import requests  # noqa: F401
+
+    patch()

@@ -1,0 +1,145 @@
+"""The only source of time, and the queue of what is due on it."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from threading import RLock
+
+MODES = ("auto", "manual", "instant", "real")
+
+
+class Clock:
+    """The cloud's clock: wall time, plus whatever it was moved ahead.
+
+    :param mode: ``"auto"``: waiting moves it, and a reply that showed a transitional status lets it jump to the end of
+        that status. ``"manual"``: only :meth:`advance`, :meth:`settle` and waiters move it. ``"instant"``: transitions
+        take no time. ``"real"``: the wall clock, with every duration divided by ``speed``.
+    :param start: a datetime to pin it to; without one it follows the wall clock (and freezegun or time-machine).
+    """
+
+    def __init__(self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None) -> None:
+        if mode not in MODES:
+            raise ValueError(f"clock={mode!r} is no clock of sagemock's: choose one of {', '.join(map(repr, MODES))}")
+        if isinstance(speed, bool) or not isinstance(speed, int | float) or not speed > 0:
+            raise ValueError(f"speed={speed!r} must be a number above 0: it divides every duration")
+        if speed != 1 and mode != "real":
+            raise ValueError(f'speed={speed!r} needs clock="real"; the {mode!r} clock does not wait at all')
+        self.mode, self.speed = mode, speed
+        self.lock = RLock()
+        self._start = _epoch(start)
+        self._queue: list[tuple[float, int, Callable[[], None], bool]] = []
+        self._order = count()
+        self._ahead = 0.0
+        self._instant: float | None = None  # while something due runs, time is its own
+        self._shown_due: float | None = None
+
+    # --- what users read and turn
+
+    def now(self) -> datetime:
+        """The cloud's time, an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.time(), timezone.utc)
+
+    @property
+    def start(self) -> datetime | None:
+        """The datetime this clock is pinned to, or None while it follows the wall clock. May be set."""
+        return None if self._start is None else datetime.fromtimestamp(self._start, timezone.utc)
+
+    @start.setter
+    def start(self, start: datetime | None) -> None:
+        with self.lock:
+            self._start, self._ahead = _epoch(start), 0.0
+            self.run_due()
+
+    def advance(
+        self, delta: timedelta | None = None, /, *, seconds: float = 0, minutes: float = 0, hours: float = 0
+    ) -> datetime:
+        """Move time ahead, by a timedelta or by ``seconds=``, ``minutes=``, ``hours=``, and let what is due happen.
+
+        Returns the new :meth:`now`. Raises ValueError for a step of nothing or into the past.
+        """
+        if delta is not None and not isinstance(delta, timedelta):
+            raise TypeError(f"advance({delta!r}): give a timedelta, or seconds=, minutes= or hours=")
+        step = (delta or timedelta()) + timedelta(seconds=seconds, minutes=minutes, hours=hours)
+        if step <= timedelta():
+            raise ValueError(f"advance({step}): time only moves ahead; give seconds=, minutes=, hours= above 0")
+        with self.lock:
+            self.move_to(self.time() + step.total_seconds())
+            return self.now()
+
+    def settle(self) -> datetime:
+        """Move time ahead until nothing is in a transitional status any more, and return the new :meth:`now`."""
+        with self.lock:
+            self.run_due()
+            while pending := [due for due, _, _, transitional in self._queue if transitional]:
+                self.move_to(min(pending))
+            return self.now()
+
+    # --- what the cloud uses
+
+    def time(self) -> float:
+        """The cloud's time in epoch seconds."""
+        if self._instant is not None:
+            return self._instant
+        return (time.time() if self._start is None else self._start) + self._ahead
+
+    def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> float:
+        """Queue ``action`` and return when it is due, in epoch seconds."""
+        seconds = 0.0 if self.mode == "instant" else after.total_seconds() / self.speed
+        due = self.time() + seconds
+        heapq.heappush(self._queue, (due, next(self._order), action, transitional))
+        return due
+
+    def run_due(self, until: float = 0.0) -> None:
+        """Let everything happen that is due by now (or ``until``), in order, each at its own instant."""
+        until = max(until, self.time())
+        while self._queue and self._queue[0][0] <= until:
+            due, _, action, _ = heapq.heappop(self._queue)
+            before, self._instant = self._instant, due
+            try:
+                action()
+            finally:
+                self._instant = before
+
+    def move_to(self, moment: float) -> None:
+        """Jump ahead to ``moment`` (epoch seconds) unless it is past, then run what is due."""
+        self._ahead += max(0.0, moment - self.time())
+        self.run_due(moment)  # not left to time() alone: the sum may be a rounding error short
+
+    def show(self, due: float | None) -> None:
+        """Take note that a reply shows a status which lasts until ``due``."""
+        if due is not None and (self._shown_due is None or due > self._shown_due):
+            self._shown_due = due
+
+    def end_of_reply(self) -> float:
+        """In ``auto``, jump to the end of the statuses that the reply showed. Returns the seconds jumped."""
+        due, self._shown_due = self._shown_due, None
+        if due is None or self.mode != "auto":
+            return 0.0
+        jump = max(0.0, due - self.time())
+        self.move_to(due)
+        return jump
+
+    def sleep(self, seconds: float) -> float:
+        """Spend a sleep on this clock; returns the seconds that remain to be slept on the wall."""
+        if self.mode == "real":
+            return seconds / self.speed
+        with self.lock:
+            self.move_to(self.time() + max(0.0, seconds))
+        return 0.0
+
+    def forget(self) -> None:
+        """Drop the queue, and go back to where the clock started."""
+        self._queue.clear()
+        self._ahead, self._shown_due = 0.0, None
+
+
+def _epoch(moment: datetime | None) -> float | None:
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        raise TypeError(f"start={moment!r} must be a datetime (a naive one counts as UTC)")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

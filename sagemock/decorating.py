@@ -1,0 +1,122 @@
+"""``@mock_sagemaker`` on whatever can be decorated: functions, coroutines, generators, classes."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import unittest
+from contextlib import ExitStack, aclosing
+from typing import Any
+
+_SET_UP = "_sagemock_set_up"  # on a test's instance: what ends the mock that its setup_method began
+
+
+def decorate(mock: Any, target: Any) -> Any:
+    """``target`` with the mock active while it runs; for a generator, while it is between its first and last step."""
+    if inspect.isclass(target):
+        return _decorate_class(mock, target)
+    if not inspect.isroutine(target) and not hasattr(target, "__get__"):
+        raise TypeError(
+            f"@mock_sagemaker cannot decorate {target!r}: it takes functions and classes. "
+            "Below @pytest.fixture it takes fixtures, too."
+        )
+    return _decorate_function(mock, target)
+
+
+def _decorate_function(mock: Any, function: Any) -> Any:
+    for is_kind, make_wrapper in _WRAPPERS:
+        if is_kind(function):
+            return functools.wraps(function)(make_wrapper(mock, function))
+    return functools.wraps(function)(_around_call(mock, function))
+
+
+def _around_call(mock: Any, function: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with mock:
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+def _around_coroutine(mock: Any, function: Any) -> Any:
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with mock:
+            return await function(*args, **kwargs)
+
+    return wrapper
+
+
+def _around_generator(mock: Any, function: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with mock:
+            return (yield from function(*args, **kwargs))
+
+    return wrapper
+
+
+def _around_async_generator(mock: Any, function: Any) -> Any:
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with mock:
+            async with aclosing(function(*args, **kwargs)) as steps:
+                async for step in steps:
+                    yield step
+
+    return wrapper
+
+
+_WRAPPERS = [
+    (inspect.isasyncgenfunction, _around_async_generator),
+    (inspect.iscoroutinefunction, _around_coroutine),
+    (inspect.isgeneratorfunction, _around_generator),
+]
+
+
+def _decorate_class(mock: Any, cls: Any) -> Any:
+    if issubclass(cls, unittest.TestCase):
+        cls.run = _decorate_function(mock, cls.run)  # run() surrounds setUp, the test, tearDown and the clean-ups
+        return cls
+    _surround_setup(mock, cls)
+    for name in dir(cls):
+        if name.startswith("test") and inspect.isfunction(function := getattr(cls, name)):
+            setattr(cls, name, _unless_set_up(function, _decorate_function(mock, function)))
+    return cls
+
+
+def _surround_setup(mock: Any, cls: Any) -> None:
+    """pytest calls setup_method and teardown_method around each test: the mock begins and ends with them."""
+    setup, teardown = (getattr(cls, name, None) for name in ("setup_method", "teardown_method"))
+
+    def setup_method(self: Any, method: Any) -> None:
+        with ExitStack() as undo:
+            undo.enter_context(mock)
+            _call_xunit(setup, self, method)
+            self.__dict__[_SET_UP] = undo.pop_all()  # if setup fails pytest calls no teardown
+
+    def teardown_method(self: Any, method: Any) -> None:
+        with self.__dict__.pop(_SET_UP):
+            _call_xunit(teardown, self, method)
+
+    cls.setup_method, cls.teardown_method = setup_method, teardown_method
+
+
+def _call_xunit(function: Any, self: Any, method: Any) -> None:
+    """Call a user's setup_method, which may or may not take the test method."""
+    if function is not None:
+        function(self, *([method] if len(inspect.signature(function).parameters) > 1 else []))
+
+
+def _unless_set_up(plain: Any, mocked: Any) -> Any:
+    """``plain`` when setup_method has begun the mock, else ``mocked``: so it is for those who call it themselves."""
+
+    @functools.wraps(plain)
+    def choose(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return (plain if _SET_UP in self.__dict__ else mocked)(self, *args, **kwargs)
+
+    if inspect.iscoroutinefunction(plain):
+
+        @functools.wraps(plain)
+        async def choose_async(self: Any, *args: Any, **kwargs: Any) -> Any:
+            return await choose(self, *args, **kwargs)
+
+        return choose_async
+    return choose

@@ -1,0 +1,69 @@
+"""Failures that a test plants: errors on calls, and transitions that go wrong."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from .errors import ServiceError
+from .operations import known
+
+# Texts of 2.20 (recorded) and of the API reference, "Common Errors".
+_USUAL_MESSAGES = {"ThrottlingException": "Rate exceeded"}
+_USUAL_STATUS = {"InternalFailure": 500, "InternalServerError": 500, "InternalError": 500, "ServiceUnavailable": 503}
+
+
+@dataclass
+class _Planted:
+    error: ServiceError
+    times: int | None
+
+
+class Faults:
+    """What is planted and has not happened yet."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, deque[_Planted]] = {}
+        self._transitions: deque[tuple[str, str]] = deque()
+
+    def plant(self, operation: str, code: str, message: str | None, times: int | None, status: int | None) -> None:
+        """See :meth:`sagemock.Cloud.fail`."""
+        name = known(operation)
+        if not isinstance(code, str) or not code.isidentifier():
+            raise ValueError(f"code={code!r} must be an AWS error code, such as 'ThrottlingException'")
+        if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
+            raise ValueError(f"times={times!r} must be a whole number from 1, or None for every call from now on")
+        status = status or _USUAL_STATUS.get(code, 400)
+        if not isinstance(status, int) or not 400 <= status < 600:
+            raise ValueError(f"status={status!r} must be an HTTP error status, 400 to 599")
+        text = _USUAL_MESSAGES.get(code, "") if message is None else message
+        planted = _Planted(ServiceError.named(code, text, status), times)
+        self._calls.setdefault(name, deque()).append(planted)
+
+    def trip(self, operation: str) -> None:
+        """Raise the error that is planted for this call, if one is."""
+        queue = self._calls.get(operation)
+        if not queue:
+            return
+        planted = queue[0]
+        if planted.times is not None:
+            planted.times -= 1
+            if planted.times == 0:
+                queue.popleft()
+        raise planted.error
+
+    def plant_transition(self, target: str, reason: str) -> None:
+        """The next transition of ``target``, a kind or an ARN, fails with ``reason``."""
+        self._transitions.append((target, reason))
+
+    def trip_transition(self, kind: str, arn: str) -> str | None:
+        """The reason why the transition that is now due fails, or None when it does not."""
+        for planted in self._transitions:
+            if planted[0] in (kind, arn):
+                self._transitions.remove(planted)
+                return planted[1]
+        return None
+
+    def clear(self) -> None:
+        self._calls.clear()
+        self._transitions.clear()

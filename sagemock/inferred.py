@@ -1,0 +1,42 @@
+"""What AWS does that nobody has published: our best guesses, each in one constant, so that a correction is one line.
+
+No test claims to know what stands here. The numbers are those of the behaviour notes the guesses come from.
+"""
+
+from __future__ import annotations
+
+# --- notebook instances
+PRESIGN_WRONG_STATUS = (  # 8.8
+    "Cannot create presigned url for Notebook Instance ({arn}) with status ({status}). "
+    "Notebook Instance must be InService."
+)
+INTERNET_NEEDS_SUBNET = (  # 4.11
+    "Subnet and security group must be specified when DirectInternetAccess is Disabled."
+)
+SECURITY_GROUPS_NEED_SUBNET = "SecurityGroupIds can be specified only if SubnetId is specified."  # 4.12
+VOLUME_CANNOT_SHRINK = "Volume size cannot be decreased. Current volume size is ({size}) GB."  # 9.6
+SET_AND_DISASSOCIATE = "Cannot specify both {member} and {flag}."  # 9.7
+STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Stopping")  # of an instance type (2.44)
+
+# --- lifecycle configs and code repositories
+LIFECYCLE_CONFIG_IN_USE = (  # 12.11
+    "Unable to delete Notebook Instance Lifecycle Config '{arn}'. "
+    "(Details: Notebook Instance Lifecycle Config is in use.)"
+)
+CODE_REPOSITORY_MISSING = 'Cannot find CodeRepository: "{arn}"'  # 13.2, only the beginning is known
+CODE_REPOSITORY_DUPLICATE = 'Cannot create already existing code repository "{arn}".'  # 13.3
+
+# --- tags
+TAGGED_RESOURCE_MISSING = "RecordNotFound"  # 14.5
+TOO_MANY_TAGS = "The number of tags on a resource cannot exceed {limit}."  # 14.6
+TAG_LIMIT = 50  # per resource, in total
+RESERVED_TAG_KEY = "Tag keys beginning with 'aws:' are reserved for system use."  # 14.7
+DUPLICATE_TAG_KEY = "Duplicate tag keys found: {key}."  # 14.8
+
+# --- lists
+PAGE_SIZE = 10  # 11.21
+CONTAINS_IGNORES_CASE = False  # 11.5
+
+# --- hosts: how the partitions outside "aws" end theirs (3.8)
+NOTEBOOK_DOMAINS = {"aws-cn": "sagemaker.com.cn"}
+SIGN_IN_URL = "https://{region}.signin.aws.amazon.com/oauth"  # where an expired presigned URL leads (8.3)

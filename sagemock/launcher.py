@@ -1,0 +1,45 @@
+"""What the core knows of whatever runs a Jupyter: five verbs and a specification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class InstanceSpec:
+    """One Jupyter to run.
+
+    ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens, ``url`` is the address AWS would
+    have given it, ``details`` is what its resource shows (region, instance type, ...), for programs that run inside.
+    """
+
+    arn: str
+    name: str
+    key: bytes = field(repr=False)
+    url: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+
+
+class Launcher(Protocol):
+    """Runs Jupyters. Every method is quick, may be called from any thread, and may be called again without harm."""
+
+    def create(self, spec: InstanceSpec) -> str:
+        """Let connections in and return the origin, ``"http://127.0.0.1:50123"``. The volume of an earlier run of the
+        same ARN is used again."""
+
+    def stop(self, arn: str) -> None:
+        """End what runs and refuse connections; the volume stays."""
+
+    def delete(self, arn: str) -> None:
+        """Stop, and remove the volume."""
+
+    def tick(self, now: float) -> None:
+        """The cloud's clock says ``now`` (epoch seconds): tokens and sessions expire by it."""
+
+    def on_exit(self, callback: Callable[[str, str], None]) -> None:
+        """Call ``callback(arn, reason)`` when a Jupyter can no longer be kept alive."""
+
+    def close(self) -> None:
+        """End everything and remove every temporary file."""

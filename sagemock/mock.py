@@ -1,0 +1,128 @@
+"""The mock: while active, SageMaker calls of this process go to a Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar, overload
+
+from . import activation
+from . import resources as _resources  # noqa: F401  # fills the table of operations
+from .clock import Clock
+from .cloud import ACCOUNT_ID, Cloud
+from .decorating import decorate
+from .durations import Span
+from .launcher import Launcher
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SageMakerMock:
+    """What ``mock_sagemaker(...)`` returns: a decorator, a context manager (``with``, ``async with``), start and stop.
+
+    Every start gives a Cloud of its own. A nested one answers until it is stopped; then the outer one is back, as it
+    was.
+    """
+
+    def __init__(self, make_cloud: Callable[[], Cloud]) -> None:
+        self._make_cloud = make_cloud
+        self._started: list[Cloud] = []
+
+    def start(self) -> Cloud:
+        """Let a new Cloud answer, and return it."""
+        cloud = self._make_cloud()
+        activation.activate(cloud)
+        self._started.append(cloud)
+        return cloud
+
+    def stop(self) -> None:
+        """End the last start of this mock, whatever else was started since. RuntimeError when there is none."""
+        if not self._started:
+            raise RuntimeError("stop() of a sagemock that is not started: call start() first, once for each stop()")
+        self._stop(self._started[-1])
+
+    def _stop(self, cloud: Cloud) -> None:
+        self._started.remove(cloud)
+        activation.deactivate(cloud)
+        cloud.close()
+
+    def __enter__(self) -> Cloud:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Cloud:
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __call__(self, target: F) -> F:
+        decorated: F = decorate(self, target)
+        return decorated
+
+
+@overload
+def mock_sagemaker(target: F, /) -> F: ...
+
+
+@overload
+def mock_sagemaker(
+    *,
+    clock: str = "auto",
+    speed: float = 1,
+    start: datetime | None = None,
+    account_id: str = ACCOUNT_ID,
+    durations: Mapping[str, Mapping[str, Span]] | None = None,
+    jupyter: bool | Callable[[float], Launcher] = False,
+) -> SageMakerMock: ...
+
+
+def mock_sagemaker(
+    target: Any = None,
+    /,
+    *,
+    clock: str = "auto",
+    speed: float = 1,
+    start: datetime | None = None,
+    account_id: str = ACCOUNT_ID,
+    durations: Mapping[str, Mapping[str, Span]] | None = None,
+    jupyter: bool | Callable[[float], Launcher] = False,
+) -> Any:
+    """Answer this process's SageMaker calls from memory: ``@mock_sagemaker``, bare or with options, or ``with``.
+
+    :param clock: what moves time: ``"auto"``, ``"manual"``, ``"instant"`` or ``"real"``; see :class:`sagemock.Clock`.
+    :param speed: with ``clock="real"``, by what durations are divided.
+    :param start: the datetime to pin the clock to; without it, it follows the wall clock.
+    :param account_id: the twelve digits in ARNs.
+    :param durations: how long transitional statuses last, ``{"NotebookInstance": {"Pending": 10}}``, in seconds or
+        timedeltas.
+    :param jupyter: True lets presigned URLs open real Jupyter servers on the loopback interface (extra
+        ``sagemock[jupyter]``); a callable ``now -> Launcher`` runs them in another way.
+    :raises ValueError: for an option that makes no sense; the message gives those that do.
+    """
+    if not (isinstance(jupyter, bool) or callable(jupyter)):
+        raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
+
+    def make_cloud() -> Cloud:
+        time = Clock(clock, speed=speed, start=start)
+        cloud = Cloud(account_id=account_id, clock=time, durations=durations)
+        if jupyter:
+            cloud.launcher = (_local_jupyters if jupyter is True else jupyter)(time.time())
+        return cloud
+
+    Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)  # complains now
+    mock = SageMakerMock(make_cloud)
+    return mock if target is None else mock(target)
+
+
+def _local_jupyters(now: float) -> Launcher:
+    from .jupyter import LocalJupyters
+
+    return LocalJupyters(now)

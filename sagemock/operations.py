@@ -1,0 +1,69 @@
+"""The table of operations: ``(region, request) -> reply``, each a function named as in boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from .errors import OperationNotSupported
+from .wire import Reply, Request
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+    from .cloud import Region
+
+Operation = Callable[["Region", Request], Reply]
+
+_TABLE: dict[str, Operation] = {}
+
+
+def operation(function: Operation) -> Operation:
+    """Enter a function into the table under its name, which is the boto3 method's."""
+    _TABLE[function.__name__] = function
+    return function
+
+
+def find(name: str) -> Operation:
+    """The function that answers an AWS operation name; OperationNotSupported when there is none."""
+    try:
+        return _TABLE[snake_case(name)]
+    except KeyError:
+        raise OperationNotSupported(name) from None
+
+
+def names() -> list[str]:
+    """The AWS names of what is answered, sorted."""
+    return sorted(name for name in service_model().operation_names if snake_case(name) in _TABLE)
+
+
+def known(name: str) -> str:
+    """The AWS name of an operation given by its AWS or boto3 name; ValueError with near misses for anything else."""
+    from difflib import get_close_matches
+
+    all_names = {alias: aws for aws in service_model().operation_names for alias in (aws, snake_case(aws))}
+    if name in all_names:
+        return all_names[name]
+    near = get_close_matches(str(name), all_names, n=3, cutoff=0.5) or names()[:3]
+    raise ValueError(
+        f"{name!r} is no SageMaker operation; give an AWS or a boto3 name, such as {', '.join(map(repr, near))}"
+    )
+
+
+@cache
+def snake_case(name: str) -> str:
+    """CreateApp -> create_app, as boto3 does it."""
+    from botocore import xform_name
+
+    return xform_name(name)  # type: ignore[no-any-return]  # botocore ships no types
+
+
+@cache
+def service_model() -> ServiceModel:
+    """SageMaker's API model as the installed botocore has it."""
+    import botocore.session
+
+    session: Any = botocore.session.Session()
+    model: ServiceModel = session.get_service_model("sagemaker")
+    return model

@@ -1,0 +1,67 @@
+"""Account quotas: unlimited until a test sets one, then refused in AWS's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+
+from .errors import ResourceLimitExceeded
+from .operations import service_model
+
+TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
+NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"
+
+# Both endings are recorded; AWS still uses the older one for some quotas (2.40, 2.42).
+_ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."
+_ASK_SERVICE_QUOTAS = (
+    "Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, "
+    "contact AWS support to request an increase for this quota."
+)
+
+
+class Quotas(MutableMapping[str, int]):
+    """Quota name, as AWS prints it, -> limit. A quota that is not set is not enforced."""
+
+    def __init__(self) -> None:
+        self._limits: dict[str, int] = {}
+
+    def __getitem__(self, name: str) -> int:
+        return self._limits[name]
+
+    def __setitem__(self, name: str, limit: int) -> None:
+        if not _is_quota(name):
+            raise ValueError(
+                f"{name!r} is no quota that sagemock knows. Known are {TOTAL_NOTEBOOK_INSTANCES!r} and "
+                f"{NOTEBOOK_INSTANCE_USAGE.format('<instance type>')!r}, such as "
+                f"{NOTEBOOK_INSTANCE_USAGE.format('ml.t3.medium')!r}"
+            )
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+            raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
+        self._limits[name] = limit
+
+    def __delitem__(self, name: str) -> None:
+        del self._limits[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._limits)
+
+    def __len__(self) -> int:
+        return len(self._limits)
+
+    def __repr__(self) -> str:
+        return f"Quotas({self._limits!r})"
+
+    def check(self, name: str, used: int, unit: str) -> None:
+        """Refuse one more ``unit`` when ``used`` has reached the limit of ``name``."""
+        limit = self._limits.get(name)
+        if limit is None or used < limit:
+            return
+        ending = _ASK_SUPPORT if name == TOTAL_NOTEBOOK_INSTANCES else _ASK_SERVICE_QUOTAS
+        raise ResourceLimitExceeded(
+            f"The account-level service limit '{name}' is {limit} {unit}, with current utilization of {used} {unit} "
+            f"and a request delta of 1 {unit}. {ending}"
+        )
+
+
+def _is_quota(name: object) -> bool:
+    types = service_model().shape_for("InstanceType").enum
+    return name in (TOTAL_NOTEBOOK_INSTANCES, *map(NOTEBOOK_INSTANCE_USAGE.format, types))

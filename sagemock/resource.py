@@ -1,0 +1,158 @@
+"""What every resource has: a record in AWS's words, an ARN, tags, and a place in its lifecycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from . import inferred
+from .errors import ServiceError, ValidationException
+from .lifecycle import GONE, Lifecycle
+from .wire import Request
+
+if TYPE_CHECKING:
+    from .cloud import Region
+
+
+class Resource:
+    """One resource. Kinds subclass it and say what they are called, what they default to and how they live.
+
+    ``kind`` is AWS's noun, the prefix of its members (``NotebookInstanceArn``); ``arn_type`` is the noun in the ARN.
+    ``renamed`` maps members that requests and replies spell differently, ``searchable`` what list filters look at
+    beside name, status and times. ``event_type`` is the detail-type of its EventBridge events, if AWS sends any.
+    """
+
+    kind: ClassVar[str]
+    arn_type: ClassVar[str]
+    lifecycle: ClassVar[Lifecycle | None] = None
+    status_member: ClassVar[str] = "Status"
+    usual_failure: ClassVar[str] = ""
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    renamed: ClassVar[Mapping[str, str]] = {}
+    searchable: ClassVar[Mapping[str, str]] = {}
+    event_type: ClassVar[str | None] = None
+    event_members: ClassVar[tuple[str, ...]] = ()
+
+    __slots__ = ("arn", "created", "due", "failure", "modified", "name", "record", "region", "status", "tags")
+
+    def __init__(self, region: Region, request: Request) -> None:
+        self.region = region
+        self.name: str = request[f"{self.kind}Name"]
+        self.arn = self.arn_of(region, self.name)
+        self.record = {**self.defaults}
+        self.write({member: value for member, value in request.items() if member != "Tags"})
+        self.tags: dict[str, str] = {}
+        self.tag(request.get("Tags", ()), distinct=True)
+        self.created = self.modified = region.clock.time()
+        self.status = self.lifecycle.first if self.lifecycle else ""
+        self.failure: str | None = None
+        self.due: float | None = None
+
+    @classmethod
+    def key_of(cls, request: Request) -> str:
+        """What distinguishes a resource from its like: AWS compares names without regard to case."""
+        return str(request[f"{cls.kind}Name"]).lower()
+
+    @property
+    def key(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def arn_of(cls, region: Region, name: str) -> str:
+        return f"{region.arn_prefix}:{cls.arn_type}/{name.lower()}"
+
+    # --- refusals that every kind words in its own way
+
+    @classmethod
+    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+        """The error for a resource that is not there, when a call wanted to ``verb`` it."""
+        raise NotImplementedError
+
+    @classmethod
+    def duplicate(cls, arn: str) -> ServiceError:
+        """The error for a name that is taken."""
+        raise NotImplementedError
+
+    def wrong_status(self, verb: str) -> ServiceError:
+        """The error for a verb that the present status does not allow."""
+        raise NotImplementedError
+
+    # --- reading and writing
+
+    def view(self) -> dict[str, Any]:
+        """Everything a reply may show of it; the output shape picks. The clock takes note of what is shown."""
+        self.region.clock.show(self.due)
+        return self.snapshot()
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything there is to tell, under the names that replies use."""
+        return {
+            **self.record,
+            f"{self.kind}Name": self.name,
+            f"{self.kind}Arn": self.arn,
+            self.status_member: self.status,
+            "FailureReason": self.failure,
+            "CreationTime": self.created,
+            "LastModifiedTime": self.modified,
+        }
+
+    def write(self, request: Request) -> None:
+        """Take members of a request into the record, under the names that replies use."""
+        name_member = f"{self.kind}Name"
+        said = {self.renamed.get(member, member): value for member, value in request.items() if member != name_member}
+        self.record = {**self.record, **said}  # a new dict: events hold on to the old one
+
+    def touch(self) -> None:
+        self.modified = self.region.clock.time()
+
+    def tag(self, tags: Any, *, distinct: bool = False) -> None:
+        """Add tags, replacing the values of keys that are there. ``distinct``: refuse a key that comes twice."""
+        merged = dict(self.tags)
+        for tag in tags:
+            if tag["Key"].lower().startswith("aws:"):
+                raise ValidationException(inferred.RESERVED_TAG_KEY)
+            if distinct and tag["Key"] in merged:
+                raise ValidationException(inferred.DUPLICATE_TAG_KEY.format(key=tag["Key"]))
+            merged[tag["Key"]] = tag["Value"]
+        if len(merged) > inferred.TAG_LIMIT:
+            raise ValidationException(inferred.TOO_MANY_TAGS.format(limit=inferred.TAG_LIMIT))
+        self.tags = merged
+
+    # --- its life
+
+    def act(self, verb: str) -> None:
+        """Do what a call asks ("start", "stop", ...), or refuse it in AWS's words."""
+        self.allow(verb)
+        assert self.lifecycle is not None
+        self.enter(self.lifecycle.verbs[verb].to)
+
+    def allow(self, verb: str) -> None:
+        """Refuse a verb that the present status does not allow."""
+        assert self.lifecycle is not None
+        if self.status not in self.lifecycle.verbs[verb].allowed:
+            raise self.wrong_status(verb)
+
+    def enter(self, status: str, failure: str | None = None) -> None:
+        """Take on a status now, and queue what time will make of it."""
+        self.status, self.failure, self.due = status, failure, None
+        self.touch()
+        assert self.lifecycle is not None
+        if status in self.lifecycle.time:
+            after = self.region.cloud.durations[self.kind][status]
+            self.due = self.region.clock.call_later(after, partial(self._elapse, status), transitional=True)
+        if status == GONE:
+            self.region.remove(self)
+        else:
+            self.region.cloud.publish(self)
+        self.entered(status)
+
+    def _elapse(self, status: str) -> None:
+        assert self.lifecycle is not None
+        if self.region.holds(self) and self.status == status:
+            passage = self.lifecycle.time[status]
+            failure = self.region.cloud.faults.trip_transition(self.kind, self.arn)
+            self.enter(passage.to if failure is None else passage.or_else, failure)
+
+    def entered(self, status: str) -> None:
+        """A hook for kinds to which a status means more than a word."""

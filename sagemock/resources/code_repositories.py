@@ -1,0 +1,62 @@
+"""Code repositories: Git repositories that notebook instances can name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ServiceError, ValidationException
+from ..listing import page
+from ..operations import operation
+from ..resource import Resource
+
+if TYPE_CHECKING:
+    from ..cloud import Region
+    from ..wire import Reply, Request
+
+
+class CodeRepository(Resource):
+    kind = "CodeRepository"
+    arn_type = "code-repository"
+
+    @classmethod
+    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+        arn = cls.arn_of(region, request["CodeRepositoryName"])
+        return ValidationException(inferred.CODE_REPOSITORY_MISSING.format(arn=arn))
+
+    @classmethod
+    def duplicate(cls, arn: str) -> ServiceError:
+        return ValidationException(inferred.CODE_REPOSITORY_DUPLICATE.format(arn=arn))
+
+
+@operation
+def create_code_repository(region: Region, request: Request) -> Reply:
+    repository = CodeRepository(region, request)
+    region.add(repository)
+    return {"CodeRepositoryArn": repository.arn}
+
+
+@operation
+def describe_code_repository(region: Region, request: Request) -> Reply:
+    return region.find(CodeRepository, request).view()
+
+
+@operation
+def update_code_repository(region: Region, request: Request) -> Reply:
+    repository = region.find(CodeRepository, request)
+    # GitConfig of this request has only a SecretArn: URL and branch cannot change.
+    repository.write({"GitConfig": {**repository.record["GitConfig"], **request.get("GitConfig", {})}})
+    repository.touch()
+    return {"CodeRepositoryArn": repository.arn}
+
+
+@operation
+def delete_code_repository(region: Region, request: Request) -> Reply:
+    region.remove(region.find(CodeRepository, request))
+    return {}
+
+
+@operation
+def list_code_repositories(region: Region, request: Request) -> Reply:
+    repositories = region.all(CodeRepository)
+    return page(repositories, request, "CodeRepositorySummaryList", sort_by="Name", sort_order="Ascending")

@@ -1,0 +1,46 @@
+"""Tags, of everything that has an ARN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ValidationException
+from ..listing import INVALID_TOKEN
+from ..operations import operation
+
+if TYPE_CHECKING:
+    from ..cloud import Region
+    from ..resource import Resource
+    from ..wire import Reply, Request
+
+
+@operation
+def add_tags(region: Region, request: Request) -> Reply:
+    resource = _tagged(region, request)
+    resource.tag(request["Tags"])
+    return _tags_of(resource)
+
+
+@operation
+def list_tags(region: Region, request: Request) -> Reply:
+    if request.get("NextToken"):  # the smallest page holds as many tags as a resource can have: there is no second one
+        raise ValidationException(INVALID_TOKEN)
+    return _tags_of(_tagged(region, request))
+
+
+@operation
+def delete_tags(region: Region, request: Request) -> Reply:
+    resource = _tagged(region, request)
+    resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
+    return {}
+
+
+def _tagged(region: Region, request: Request) -> Resource:
+    if resource := region.by_arn(request["ResourceArn"]):
+        return resource
+    raise ValidationException(inferred.TAGGED_RESOURCE_MISSING)
+
+
+def _tags_of(resource: Resource) -> Reply:
+    return {"Tags": [{"Key": key, "Value": value} for key, value in resource.tags.items()]}

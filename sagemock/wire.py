@@ -1,0 +1,206 @@
+"""JSON to Python and back along botocore's shapes, checking every constraint of the model in AWS's words."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+from .errors import SerializationException, ValidationException
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+Request = dict[str, Any]
+Reply = dict[str, Any]
+
+
+def parse(body: bytes | str) -> Any:
+    """The JSON document of a request body; SerializationException for what is none."""
+    try:
+        return json.loads(body or b"{}")
+    except ValueError:
+        raise SerializationException("") from None
+
+
+def load(shape: Shape | None, document: Any) -> Request:
+    """The members of a request as Python values; timestamps become epoch seconds.
+
+    Raises SerializationException for values of the wrong type, and one ValidationException that words every breach of
+    the model's constraints.
+    """
+    if shape is None:
+        return {}
+    breaches: list[str] = []
+    request: Request = _read(shape, document, "", breaches)
+    if breaches:
+        raise ValidationException(_sentence(breaches))
+    return request
+
+
+def dump(shape: Shape | None, reply: Reply) -> bytes:
+    """The reply as compact JSON: members the output shape names, in its order; the rest is dropped, and so is None."""
+    return b"" if shape is None else _text(shape, reply).encode()
+
+
+def _sentence(breaches: list[str]) -> str:
+    count = "1 validation error" if len(breaches) == 1 else f"{len(breaches)} validation errors"
+    return f"{count} detected: {'; '.join(breaches)}"
+
+
+# --- requests ---------------------------------------------------------------------------------------------------------
+
+
+def _read(shape: Any, value: Any, path: str, breaches: list[str]) -> Any:
+    kind = shape.type_name
+    if kind == "structure":
+        return _read_structure(shape, value, path, breaches)
+    if kind == "list":
+        _expect(value, list, shape)
+        _check(shape, value, path, breaches)
+        return [_read(shape.member, item, f"{path}.{n}.member", breaches) for n, item in enumerate(value, 1)]
+    if kind == "map":
+        _expect(value, dict, shape)
+        _check(shape, value, path, breaches)
+        return {key: _read(shape.value, item, f"{path}.{key}", breaches) for key, item in value.items()}
+    if kind == "timestamp":
+        return _epoch(value)
+    _expect(value, _PYTHON_TYPES[kind], shape)
+    _check(shape, value, path, breaches)
+    return value
+
+
+def _read_structure(shape: Any, value: Any, path: str, breaches: list[str]) -> Request:
+    _expect(value, dict, shape)
+    members, read = shape.members, {}
+    for name, item in value.items():
+        if name in members and item is not None:
+            read[name] = _read(members[name], item, _below(path, name), breaches)
+    for name in shape.required_members:
+        if name not in read:
+            breaches.append(_breach("null", _below(path, name), "not be null"))
+    return read
+
+
+def _below(path: str, member: str) -> str:
+    name = member[0].lower() + member[1:]
+    return f"{path}.{name}" if path else name
+
+
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "blob": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (int, float),
+    "double": (int, float),
+}
+
+
+def _expect(value: Any, types: type | tuple[type, ...], shape: Any) -> None:
+    if not isinstance(value, types) or (isinstance(value, bool) and types != (bool,)):
+        raise SerializationException(f"Unexpected JSON value for type {shape.name}")
+
+
+def _epoch(value: Any) -> float:
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp()
+        except ValueError:
+            raise SerializationException("Invalid timestamp") from None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SerializationException("Invalid timestamp")
+    return value
+
+
+# --- constraints ------------------------------------------------------------------------------------------------------
+
+
+def _check(shape: Any, value: Any, path: str, breaches: list[str]) -> None:
+    limits = shape.metadata
+    if not limits:
+        return
+    sized = not isinstance(value, int | float)
+    measure, size = ("length", len(value)) if sized else ("value", value)
+    if size < limits.get("min", size):
+        breaches.append(_breach_of(value, path, f"have {measure} greater than or equal to {limits['min']}"))
+    if size > limits.get("max", size):
+        breaches.append(_breach_of(value, path, f"have {measure} less than or equal to {limits['max']}"))
+    if "pattern" in limits and not matches(limits["pattern"], value):
+        breaches.append(_breach_of(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
+    if "enum" in limits and value not in limits["enum"]:
+        breaches.append(_breach_of(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
+
+
+def _breach(value: str, path: str, must: str) -> str:
+    return f"Value {value} at '{path}' failed to satisfy constraint: Member must {must}"
+
+
+def _breach_of(value: Any, path: str, must: str) -> str:
+    return _breach(f"'{_as_java(value)}'", path, must)
+
+
+def _as_java(value: Any) -> str:
+    """How Java prints a value: AWS's messages show it so."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_java, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}={_as_java(item)}' for key, item in value.items())}}}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def matches(pattern: str, value: str) -> bool:
+    """Whether the whole of ``value`` fits a pattern of the model."""
+    return _compiled(pattern).fullmatch(value) is not None
+
+
+# The model's patterns are Java's. Python's re has no \p{..}; within a character class these say the same.
+_UNICODE_CLASSES = {
+    r"\p{L}": r"\w",
+    r"\p{N}": r"\w",
+    r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
+    r"\p{Alnum}": "a-zA-Z0-9",
+}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    flags = 0 if r"\p{" in pattern else re.ASCII  # Java's \d and \w are ASCII, its \p{L} is not
+    for java, python in _UNICODE_CLASSES.items():
+        pattern = pattern.replace(java, python)
+    return re.compile(pattern, flags)
+
+
+# --- replies ----------------------------------------------------------------------------------------------------------
+
+
+def _text(shape: Any, value: Any) -> str:
+    kind = shape.type_name
+    if kind == "string":
+        return encode_basestring(value)
+    if kind == "structure":
+        found = [
+            f"{encode_basestring(name)}:{_text(member, value[name])}"
+            for name, member in shape.members.items()
+            if value.get(name) is not None
+        ]
+        return f"{{{','.join(found)}}}"
+    if kind == "list":
+        return f"[{','.join(_text(shape.member, item) for item in value)}]"
+    if kind == "map":
+        return f"{{{','.join(f'{encode_basestring(key)}:{_text(shape.value, item)}' for key, item in value.items())}}}"
+    if kind == "timestamp":
+        return _java_double(value)
+    return json.dumps(value)
+
+
+def _java_double(seconds: float) -> str:
+    """Epoch seconds as Java's Double.toString prints them, 1.516291516543E9, since that is what AWS sends."""
+    digits = f"{seconds:.3f}".rstrip("0").rstrip(".")
+    whole, _, fraction = digits.partition(".")
+    mantissa = (whole[1:] + fraction).rstrip("0") or "0"
+    return f"{whole[0]}.{mantissa}E{len(whole) - 1}"
