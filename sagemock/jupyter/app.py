@@ -1,0 +1,96 @@
+"""The Jupyter server itself: jupyter_server's application on an inherited socket, with our identity and our pages."""
+
+from __future__ import annotations
+
+import re
+import socket
+from logging import LogRecord
+from typing import Any
+
+from jupyter_server.serverapp import ServerApp
+from tornado.httpserver import HTTPServer
+from tornado.log import LogFormatter
+from traitlets import Integer
+from traitlets.config import Config
+
+from sagemock.jupyter.identity import PresignedIdentity
+from sagemock.jupyter.interface import Rule, extensions, rules
+from sagemock.jupyter.terminals import TermSocketOnDemand
+
+TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+
+
+class DiscreetFormatter(LogFormatter):
+    """Lets no token into the log: tornado writes whole URLs there when a request fails."""
+
+    def format(self, record: LogRecord) -> str:
+        return TOKEN.sub("[token]", super().format(record))
+
+
+class InstanceServerApp(ServerApp):
+    """A ServerApp that serves on a socket somebody else has bound, which jupyter_server has no option for:
+    https://github.com/jupyter-server/jupyter_server/issues/1591"""
+
+    listener = Integer(help="file descriptor of the listening socket").tag(config=True)
+    no_browser_open_file = True
+    _log_formatter_cls = DiscreetFormatter
+
+    def init_httpserver(self) -> None:
+        sock = socket.socket(fileno=self.listener)
+        sock.setblocking(False)
+        self.ip, self.port = sock.getsockname()[:2]
+        self._http_server = HTTPServer(
+            self.web_app, max_body_size=self.max_body_size, max_buffer_size=self.max_buffer_size
+        )
+        self.io_loop.add_callback(self._http_server.add_socket, sock)
+
+    def init_signal(self) -> None:
+        """The child has its own handlers already: Jupyter's ask "Shut down this server (y/n)?", or take seconds."""
+
+    def put_first(self, handlers: list[Rule]) -> None:
+        """Let ``handlers`` answer before those of every extension."""
+        self.web_app.add_handlers(".*$", handlers)
+        routes = self.web_app.default_router.rules
+        routes.insert(0, routes.pop(-2))  # tornado has put them last but the catch-all
+
+
+def serve(order: dict[str, Any]) -> None:
+    """Serve until told to end."""
+    app = InstanceServerApp.instance(config=configuration(order))
+    app.initialize(argv=[], find_extensions=False)
+    manager = {"term_manager": app.web_app.settings["terminal_manager"]}
+    terminal = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, manager)
+    app.put_first([terminal, *rules(app.base_url, order["name"])])
+    app.start()
+
+
+def configuration(order: dict[str, Any]) -> Config:
+    """All that differs from Jupyter's defaults; no file adds to it."""
+    return Config(
+        {
+            "InstanceServerApp": {"listener": order["listener"]},
+            "ServerApp": {
+                "root_dir": order["volume"],
+                "open_browser": False,
+                "allow_root": True,
+                "allow_remote_access": False,  # keeps the check of the Host header
+                "allow_unauthenticated_access": False,
+                "quit_button": False,
+                "jpserver_extensions": dict.fromkeys(extensions(), True),
+                "identity_provider_class": PresignedIdentity,
+            },
+            "PresignedIdentity": {
+                "key": bytes.fromhex(order["key"]),
+                "audience": order["arn"],
+                "user_name": order["name"],
+                "clock_file": order["clock"],
+            },
+            "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
+            "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
+            "LabApp": {  # asks about news and looks for updates otherwise
+                "news_url": None,
+                "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+                "extension_manager": "readonly",
+            },
+        }
+    )

@@ -1,0 +1,153 @@
+"""The launcher for this machine: every instance a listening socket, and a process only once somebody knocks."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from sagemock.jupyter import forks
+from sagemock.jupyter.cloudclock import steady
+from sagemock.jupyter.instance import GaveUp, Instance
+from sagemock.jupyter.process import ServerProcess
+from sagemock.jupyter.requirements import require_jupyter
+from sagemock.jupyter.watcher import Watcher
+from sagemock.jupyter.workshop import Workshop, remove_tree, volume_name
+from sagemock.launcher import InstanceSpec
+
+
+class LocalJupyters:
+    """A :class:`sagemock.launcher.Launcher` of Jupyter servers, kernels and terminals on this machine.
+
+    ``now`` is the cloud's clock in epoch seconds. Volumes live, and stay, in ``root``; without it they end with
+    :meth:`close`. Raises :class:`JupyterMissing` when ``sagemock[jupyter]`` is not installed.
+    """
+
+    def __init__(self, now: float, *, root: str | os.PathLike[str] | None = None) -> None:
+        require_jupyter()
+        self._offset = now - steady()
+        self._root = None if root is None else Path(root).absolute()
+        self._exited: Callable[[str, str], None] = lambda arn, reason: None
+        self._closed = False
+        self._start_afresh()
+        forks.protect(self)
+        atexit.register(self.close)
+
+    def _start_afresh(self) -> None:
+        self._lock = threading.RLock()
+        self._instances: dict[str, Instance] = {}
+        self._workshop: Workshop | None = None
+        self._watcher: Watcher | None = None
+
+    def create(self, spec: InstanceSpec) -> str:
+        """Let connections in and return the origin, on the port of last time if that is free."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("this LocalJupyters is closed: make a new one")
+            instance = self._instances.get(spec.arn) or self._build(spec.arn)
+            if instance.listener is None:
+                instance.listen(spec)
+                self._await_knock(instance)
+            return f"http://127.0.0.1:{instance.port}"
+
+    def stop(self, arn: str) -> None:
+        """End the server, its kernels and its terminals, and refuse connections; the volume stays."""
+        with self._lock:
+            if arn in self._instances:
+                self._halt(self._instances[arn])
+
+    def delete(self, arn: str) -> None:
+        """Stop, and remove the volume."""
+        with self._lock:
+            self.stop(arn)
+            if instance := self._instances.pop(arn, None):
+                remove_tree(instance.volume)
+                remove_tree(instance.home)
+            elif self._root:
+                remove_tree(self._root / volume_name(arn))
+
+    def tick(self, now: float) -> None:
+        """The cloud's clock says ``now`` (epoch seconds)."""
+        with self._lock:
+            self._offset = now - steady()
+            if self._workshop:
+                self._workshop.clock.set(now)
+
+    def on_exit(self, callback: Callable[[str, str], None]) -> None:
+        """Call ``callback(arn, reason)``, on another thread, when a Jupyter can no longer be kept alive."""
+        self._exited = callback
+
+    def close(self) -> None:
+        """End everything and remove every temporary file."""
+        with self._lock:
+            for instance in self._instances.values():
+                self._halt(instance)
+            watcher, workshop = self._watcher, self._workshop
+            self._start_afresh()
+            self._closed = True
+        if watcher:
+            watcher.close()
+        if workshop:
+            workshop.close()
+        atexit.unregister(self.close)
+
+    def _build(self, arn: str) -> Instance:
+        self._workshop = self._workshop or Workshop(self._offset + steady(), self._root)
+        self._watcher = self._watcher or Watcher()
+        return self._instances.setdefault(arn, Instance(self._workshop.home(), self._workshop.volume(arn)))
+
+    def _await_knock(self, instance: Instance) -> None:
+        assert self._watcher and instance.listener
+        self._watcher.watch(instance.listener.fileno(), partial(self._knocked, instance))
+
+    def _await_end(self, instance: Instance, process: ServerProcess) -> None:
+        assert self._watcher
+        self._watcher.watch(process.ended, partial(self._ended, instance, process))
+
+    def _knocked(self, instance: Instance) -> None:
+        with self._lock:
+            if instance.listener is None or instance.process or not (self._watcher and self._workshop):
+                return  # stopped since
+            self._watcher.unwatch(instance.listener.fileno())
+            try:
+                self._await_end(instance, instance.serve(self._workshop.shared()))
+                return
+            except (GaveUp, OSError) as error:
+                reason = str(error)
+                instance.stop()
+        # Without the lock: whoever is told may well ask us something from another thread.
+        self._exited(instance.spec.arn, reason)
+
+    def _ended(self, instance: Instance, process: ServerProcess) -> None:
+        with self._lock:
+            if instance.process is not process or not self._watcher:
+                return  # stopped since
+            self._watcher.unwatch(process.ended)
+            instance.end_process()
+            self._await_knock(instance)
+
+    def _halt(self, instance: Instance) -> None:
+        if self._watcher and instance.listener:
+            self._watcher.unwatch(instance.listener.fileno())
+        if self._watcher and instance.process:
+            self._watcher.unwatch(instance.process.ended)
+        instance.stop()
+
+    def hold(self) -> None:
+        """Before a fork of the user's process, see :mod:`sagemock.jupyter.forks`."""
+        self._lock.acquire()
+
+    def release(self) -> None:
+        """After a fork, in the parent."""
+        self._lock.release()
+
+    def forget(self) -> None:
+        """After a fork, in the child: it has no Jupyters, and may create its own."""
+        for instance in self._instances.values():
+            instance.forget()
+        if self._watcher:
+            self._watcher.forget()
+        self._start_afresh()

@@ -1,0 +1,163 @@
+"""Who may in: a presigned token is exchanged for a session cookie, and sessions end by the cloud's clock."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from pathlib import Path
+from typing import Any, NoReturn, cast
+from urllib.parse import parse_qsl, urlencode
+from weakref import WeakKeyDictionary
+
+from jupyter_server.auth import IdentityProvider, User
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.nbconvert.handlers import NbconvertFileHandler
+from tornado.ioloop import PeriodicCallback
+from tornado.web import Finish, RequestHandler, StaticFileHandler
+from tornado.websocket import WebSocketHandler
+from traitlets import Bytes, Unicode
+
+from sagemock.jupyter import pages
+from sagemock.jupyter.cloudclock import CloudClock
+from sagemock.presign import Claims, TokenRefused, exchange, verify
+
+LINK = "authToken"
+# A redirect would lose their body, their client, or the Referer that they are checked for.
+SERVED_AT_ONCE = (WebSocketHandler, APIHandler, StaticFileHandler, NbconvertFileHandler)
+LOOK_MILLISECONDS = 200
+
+
+class SignInHandler(JupyterHandler):
+    """Where Jupyter sends who is not signed in: one comes in by a presigned URL, there is no form to fill."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        if self.current_user:
+            self.redirect(self.base_url)
+        else:
+            _refuse(self, "You are not signed in.")
+
+
+class PresignedIdentity(IdentityProvider):
+    """Knows one user, by tokens made for one instance."""
+
+    key = Bytes().tag(config=True)
+    audience = Unicode().tag(config=True)
+    user_name = Unicode().tag(config=True)
+    clock_file = Unicode().tag(config=True)
+    token = ""  # Jupyter's own kind is off
+    login_handler_class = SignInHandler
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._clock = CloudClock(Path(self.clock_file))
+        self._sockets: WeakKeyDictionary[WebSocketHandler, float] = WeakKeyDictionary()
+        self._look = PeriodicCallback(self._end_sessions, LOOK_MILLISECONDS)
+        digest = hmac.new(self.key, self.audience.encode(), hashlib.sha256)
+        # Browsers do not keep the cookies of two ports apart.
+        self.cookie_name = f"sagemock-{digest.hexdigest()[:12]}"
+
+    def get_user(self, handler: RequestHandler) -> User | None:
+        """The user; None where nobody need be known. Anybody else is refused here."""
+        assert isinstance(handler, JupyterHandler)
+        if getattr(handler, "_jupyter_current_user", None):
+            return cast(User, handler._jupyter_current_user)
+        handler.current_user = handler._jupyter_current_user = None
+        try:
+            claims = self._by_header(handler) or self._by_link(handler) or self._by_cookie(handler)
+        except TokenRefused as error:
+            _refuse(handler, f"This link or token was refused: {error}.")
+        if claims:
+            return self._let_in(handler, claims)
+        if not _is_public(handler):
+            _refuse(handler, "You are not signed in, or your session has ended.")
+        return None
+
+    def _by_header(self, handler: JupyterHandler) -> Claims | None:
+        match = self.auth_header_pat.match(handler.request.headers.get("Authorization", ""))
+        if not match:
+            return None
+        handler._token_authenticated = True
+        try:
+            return verify(self.key, self.audience, match[2], self._clock.now(), typ="session")
+        except TokenRefused:
+            return exchange(self.key, self.audience, match[2], self._clock.now())[1]
+
+    def _by_link(self, handler: JupyterHandler) -> Claims | None:
+        token = handler.get_query_argument(LINK, None)
+        if token is None:
+            return None
+        session, claims = exchange(self.key, self.audience, token, self._clock.now())
+        handler._token_authenticated = True
+        self._set_cookies(handler, session, claims)
+        if handler.request.method in ("GET", "HEAD") and not isinstance(handler, SERVED_AT_ONCE):
+            _redirect_without_token(handler)
+        return claims
+
+    def _by_cookie(self, handler: JupyterHandler) -> Claims | None:
+        session = handler.get_cookie(self.cookie_name)
+        try:
+            return session and verify(self.key, self.audience, session, self._clock.now(), typ="session")
+        except TokenRefused:
+            return None
+
+    def _set_cookies(self, handler: JupyterHandler, session: str, claims: Claims) -> None:
+        handler.set_cookie(
+            self.cookie_name,
+            session,
+            path=handler.base_url,
+            max_age=claims["exp"] - claims["iat"],
+            httponly=True,
+            samesite="Lax",
+            secure=handler.request.protocol == "https",
+        )
+        handler.current_user = self._user()
+        handler.xsrf_token  # noqa: B018  reading it sets its cookie, which scripts need for their first POST
+
+    def _let_in(self, handler: JupyterHandler, claims: Claims) -> User:
+        if isinstance(handler, WebSocketHandler):
+            self._sockets[handler] = claims["exp"]
+            if not self._look.is_running():
+                self._look.start()
+        return self._user()
+
+    def _user(self) -> User:
+        return User(username=self.user_name)
+
+    def _end_sessions(self) -> None:
+        # Looked at again and again, since the cloud's clock may jump.
+        now = self._clock.now()
+        for socket, end in list(self._sockets.items()):
+            if end <= now and socket.ws_connection:
+                socket.close(1008, "the session has ended")
+                del self._sockets[socket]
+        if not self._sockets:
+            self._look.stop()
+
+
+def _is_public(handler: RequestHandler) -> bool:
+    method = getattr(handler, (handler.request.method or "").lower(), None)
+    return bool(getattr(method, "__allow_unauthenticated", False))
+
+
+def _redirect_without_token(handler: RequestHandler) -> NoReturn:
+    query = parse_qsl(handler.request.query, keep_blank_values=True)
+    rest = urlencode([(name, value) for name, value in query if name != LINK])
+    path = "/" + handler.request.path.lstrip("/\\")  # two of them would name another host
+    handler.set_header("Cache-Control", "no-store")
+    handler.set_header("Referrer-Policy", "no-referrer")
+    handler.redirect(f"{path}?{rest}" if rest else path)
+    raise Finish
+
+
+def _refuse(handler: RequestHandler, reason: str) -> NoReturn:
+    # Not HTTPError: that is rendered with the templates of whichever extension owns the handler (notebook 7's fail),
+    # and tornado logs it with the whole URL, token included.
+    handler.set_status(403)
+    handler.set_header("Cache-Control", "no-store")
+    if isinstance(handler, APIHandler):
+        raise Finish(json.dumps({"message": reason, "reason": "Forbidden"}))
+    handler.set_header("Content-Type", "text/html; charset=UTF-8")
+    raise Finish(pages.refusal(reason))

@@ -1,0 +1,89 @@
+"""One Jupyter on this machine: its port, its directories and, once somebody has knocked, its process."""
+
+from __future__ import annotations
+
+import socket
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sagemock.jupyter.cloudclock import steady
+from sagemock.jupyter.process import ServerProcess
+from sagemock.launcher import InstanceSpec
+
+STARTS = 5
+WITHIN_SECONDS = 60.0
+
+
+class GaveUp(Exception):
+    """The server ended too often in too short a time."""
+
+
+class Instance:
+    """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
+
+    def __init__(self, home: Path, volume: Path) -> None:
+        self.home = home
+        self.volume = volume
+        self.port = 0
+        self.listener: socket.socket | None = None
+        self.process: ServerProcess | None = None
+        self._starts: deque[float] = deque(maxlen=STARTS)
+
+    def listen(self, spec: InstanceSpec) -> None:
+        """Let connections in. They wait in the socket's backlog until a server takes it over."""
+        self.spec = spec
+        for directory in (self.home, self.volume, *(self.home / name for name in ("config", "data", "r", "ipython"))):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.listener = self._bind()
+        self.port = self.listener.getsockname()[1]
+        self._starts.clear()
+
+    def _bind(self) -> socket.socket:
+        with suppress(OSError):  # taken by somebody else since
+            return socket.create_server(("127.0.0.1", self.port), backlog=128)
+        return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+    def serve(self, shared: dict[str, str]) -> ServerProcess:
+        """Start a process on the socket; GaveUp when that happened too often of late."""
+        assert self.listener is not None
+        if len(self._starts) == STARTS and steady() - self._starts[0] < WITHIN_SECONDS:
+            raise GaveUp(f"Jupyter ended {STARTS} times within {WITHIN_SECONDS:.0f} seconds; {self._last_words()}")
+        self._starts.append(steady())
+        self.process = ServerProcess({**shared, **self._order()}, self.listener.fileno(), self.home)
+        return self.process
+
+    def _order(self) -> dict[str, Any]:
+        spec = self.spec
+        named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex(), "url": spec.url, "details": spec.details}
+        return {**named, "volume": str(self.volume)}
+
+    def _last_words(self) -> str:
+        log = self.home / "server.log"
+        lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+        spoken = [line.strip() for line in lines if line.strip()]
+        return f"its log ends: {spoken[-1]}" if spoken else "its log is empty"
+
+    def end_process(self) -> None:
+        """End what runs, if anything does; connections still wait for the next server."""
+        if self.process:
+            self.process.end()
+        self.process = None
+
+    def stop(self) -> None:
+        """End what runs and refuse connections."""
+        if self.listener:
+            # The server holds a copy, and closing ours alone would leave the port open until it is gone.
+            with suppress(OSError):
+                self.listener.shutdown(socket.SHUT_RDWR)
+            self.listener.close()
+        self.listener = None
+        self.end_process()
+
+    def forget(self) -> None:
+        """In a forked child: let go of everything, end nothing."""
+        if self.listener:
+            self.listener.close()
+        if self.process:
+            self.process.forget()

@@ -1,0 +1,48 @@
+"""The few pages of our own: what somebody sees who is refused, or where no Jupyter interface is installed."""
+
+from __future__ import annotations
+
+from html import escape
+
+FRAME = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width">
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; color: #222 }}
+h1 {{ font-size: 1.5rem }} h2 {{ font-size: 1.1rem; margin-top: 2rem }}
+code, pre {{ background: #f3f3f3; border-radius: 4px; padding: .1rem .3rem }} pre {{ padding: .6rem; overflow: auto }}
+</style></head><body><h1>{title}</h1>
+{body}
+</body></html>
+"""
+
+REFUSAL = """<p>{reason}</p>
+<p>A presigned URL opens one Jupyter and is good for five minutes; the session it begins ends too. Make a new one:</p>
+<pre>sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]</pre>
+"""
+
+LANDING = """<p>This is a live Jupyter server. It has no interface to show, since none is installed in the Python that
+runs it; kernels, files and terminals work all the same.</p>
+<h2>Files</h2><ul>{files}</ul>
+<h2>Kernels</h2><ul>{kernels}</ul>
+<h2>API</h2>
+<p><a href="{base}api/contents"><code>{base}api/contents</code></a>,
+<a href="{base}api/kernels"><code>{base}api/kernels</code></a>,
+<a href="{base}api/terminals"><code>{base}api/terminals</code></a>, with the cookie of this session or the header
+<code>Authorization: token ...</code></p>
+<h2>An interface</h2>
+<pre>pip install "sagemock[lab]"</pre><p>and start the instance again.</p>
+"""
+
+
+def refusal(reason: str) -> str:
+    """Why somebody is not let in, and what to do about it."""
+    return FRAME.format(title="Jupyter is closed to you", body=REFUSAL.format(reason=escape(reason)))
+
+
+def landing(name: str, base: str, files: list[tuple[str, str]], kernels: list[str]) -> str:
+    """``files`` are pairs of a name and its address; ``kernels`` are display names."""
+    links = "".join(f'<li><a href="{escape(url)}">{escape(file)}</a></li>' for file, url in files)
+    names = "".join(f"<li>{escape(kernel)}</li>" for kernel in kernels)
+    body = LANDING.format(base=escape(base), files=links or "<li>none yet</li>", kernels=names or "<li>none</li>")
+    return FRAME.format(title=escape(name), body=body)

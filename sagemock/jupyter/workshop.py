@@ -1,0 +1,61 @@
+"""The directory on disk where the Jupyters of one launcher live: their clock, their private files, their volumes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+from sagemock.jupyter.cloudclock import CloudClock
+
+LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS takes 103
+
+
+class Workshop:
+    """Made on first use, removed on close. Volumes live in ``root`` if there is one, and then stay."""
+
+    def __init__(self, now: float, root: Path | None) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="sagemock-", dir=_short_temporary_directory()))
+        self.clock = CloudClock.create(self.path / "clock", now)
+        self._volumes = root or self.path / "volumes"
+        self._numbers = count(1)
+
+    def home(self) -> Path:
+        """A new private directory for one instance."""
+        return self.path / str(next(self._numbers))
+
+    def volume(self, arn: str) -> Path:
+        """Where the notebooks of ``arn`` are."""
+        return self._volumes / volume_name(arn)
+
+    def shared(self) -> dict[str, str]:
+        """What every server is told."""
+        return {"clock": str(self.path / "clock"), "workshop": str(self.path)}
+
+    def close(self) -> None:
+        self.clock.close()
+        remove_tree(self.path)
+
+
+def volume_name(arn: str) -> str:
+    """A file name that is ``arn``'s alone, and that a person recognises."""
+    place = arn.split(":", 3)[-1]
+    return quote(place.replace(":", "_").replace("/", "."), safe="").lstrip(".")
+
+
+def remove_tree(directory: Path) -> None:
+    """Remove ``directory``, whatever modes a notebook gave to what is in it."""
+    shutil.rmtree(directory, ignore_errors=True)
+    for path, names, _files in os.walk(directory):
+        for name in names:
+            if not os.path.islink(os.path.join(path, name)):
+                os.chmod(os.path.join(path, name), 0o700)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _short_temporary_directory() -> str:
+    usual = tempfile.gettempdir()
+    return usual if len(usual) <= LONGEST_TEMP else "/tmp"
