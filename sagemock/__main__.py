@@ -1,0 +1,7 @@
+"""``python -m sagemock`` is the ``sagemock`` command."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

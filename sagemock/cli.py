@@ -1,0 +1,54 @@
+"""The ``sagemock`` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from . import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code (0 done, 1 failed; argparse itself exits with 2 on wrong usage)."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help()
+        return 0
+    return int(options.run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sagemock", description="An in-process SageMaker for tests: notebook instances that live, fail and open."
+    )
+    parser.add_argument("--version", action="version", version=f"sagemock {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="live through a notebook instance's life, a real Jupyter included")
+    demo.add_argument("--open", action="store_true", help="open it in the browser and keep it until Ctrl-C")
+    demo.set_defaults(run=_demo)
+
+    operations = commands.add_parser("operations", help="list the SageMaker operations that are answered")
+    operations.set_defaults(run=_operations)
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from .demo import run
+
+    try:
+        run(keep_open=options.open)
+    except ImportError as error:  # an extra is missing, and the error says which
+        print(f"sagemock demo: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _operations(_: argparse.Namespace) -> int:
+    from . import operations
+
+    for name in operations.names():
+        print(f"{name:<45}{operations.snake_case(name)}")
+    return 0

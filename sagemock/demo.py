@@ -1,0 +1,186 @@
+"""``sagemock demo``: a notebook instance's life, told as it happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from .mock import mock_sagemaker
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .cloud import Cloud
+
+NAME = "churn-model"
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+
+
+def run(*, keep_open: bool = False) -> None:
+    """Create, wait, presign, open, run a cell, stop, update, start, run another, delete; each step is printed.
+
+    With ``keep_open`` the notebook is opened in the browser instead, and lives until Ctrl-C.
+    Raises ImportError, naming the extra to install, without Jupyter.
+    """
+    with mock_sagemaker(jupyter=True) as cloud:
+        import boto3
+
+        story = _Story(cloud)
+        sagemaker = boto3.client("sagemaker")
+        _provision(story, sagemaker)
+        if keep_open:
+            _keep_open(story, sagemaker)
+            return
+        _work(story, sagemaker, "open('notes.txt', 'w').write('kept')\nsum(range(100))")
+        _resize(story, sagemaker)
+        _work(story, sagemaker, "open('notes.txt').read()")
+        _tear_down(story, sagemaker)
+
+
+def _provision(story: _Story, sagemaker: Any) -> None:
+    sagemaker.create_notebook_instance(NotebookInstanceName=NAME, InstanceType="ml.t3.medium", RoleArn=ROLE)
+    story.tell("create_notebook_instance", f"{NAME} on ml.t3.medium")
+    story.tell("describe_notebook_instance", lambda: _status(sagemaker))
+    _wait(story, sagemaker, "notebook_instance_in_service")
+
+
+def _work(story: _Story, sagemaker: Any, code: str) -> None:
+    url = _presign(story, sagemaker)
+    import requests
+
+    with requests.Session() as browser:
+        page = browser.get(url)
+        page.raise_for_status()
+        story.tell("GET that URL", f"{page.status_code} {page.reason}: a real Jupyter, signed in by cookie")
+        for line in code.splitlines():
+            story.tell("", f"In:  {line}")
+        origin = url.partition("?")[0]
+        story.tell("", f"Out: {run_cell(browser, origin, code)}", strong=True)
+
+
+def _resize(story: _Story, sagemaker: Any) -> None:
+    sagemaker.stop_notebook_instance(NotebookInstanceName=NAME)
+    story.tell("stop_notebook_instance", lambda: _status(sagemaker))
+    _wait(story, sagemaker, "notebook_instance_stopped")
+    sagemaker.update_notebook_instance(NotebookInstanceName=NAME, InstanceType="ml.m5.xlarge")
+    story.tell("update_notebook_instance", lambda: f"to ml.m5.xlarge: {_status(sagemaker)}")
+    _wait(story, sagemaker, "notebook_instance_stopped")
+    sagemaker.start_notebook_instance(NotebookInstanceName=NAME)
+    story.tell("start_notebook_instance", lambda: _status(sagemaker))
+    _wait(story, sagemaker, "notebook_instance_in_service")
+
+
+def _tear_down(story: _Story, sagemaker: Any) -> None:
+    sagemaker.stop_notebook_instance(NotebookInstanceName=NAME)
+    story.tell("stop_notebook_instance", lambda: _status(sagemaker))
+    _wait(story, sagemaker, "notebook_instance_stopped")
+    sagemaker.delete_notebook_instance(NotebookInstanceName=NAME)
+    story.tell("delete_notebook_instance", lambda: _status(sagemaker))
+    _wait(story, sagemaker, "notebook_instance_deleted")
+
+
+def _keep_open(story: _Story, sagemaker: Any) -> None:
+    url = _presign(story, sagemaker)
+    story.tell("open it", "in your browser, within five minutes; Ctrl-C ends it", strong=True)
+    print(f"\n{url}\n", flush=True)
+    webbrowser.open(url)
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    story.tell("Ctrl-C", "the notebook and all that ran in it are gone")
+
+
+# --- single steps
+
+
+def _status(sagemaker: Any) -> str:
+    described = sagemaker.describe_notebook_instance(NotebookInstanceName=NAME)
+    return str(described["NotebookInstanceStatus"])
+
+
+def _wait(story: _Story, sagemaker: Any, waiter: str) -> None:
+    sagemaker.get_waiter(waiter).wait(NotebookInstanceName=NAME)
+    story.tell("wait", waiter.removeprefix("notebook_instance_").replace("_", " "), strong=True)
+
+
+def _presign(story: _Story, sagemaker: Any) -> str:
+    url = str(sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=NAME)["AuthorizedUrl"])
+    story.tell("create_presigned_notebook_instance_url", f"{url[:48]}...")
+    return url
+
+
+def run_cell(browser: Any, origin: str, code: str) -> str:
+    """Run ``code`` in a new kernel of the Jupyter at ``origin`` and return what it printed or showed.
+
+    ``browser`` is a requests.Session that is signed in. Raises RuntimeError with the traceback when the cell fails.
+    """
+    import websocket
+
+    headers = {"X-XSRFToken": browser.cookies["_xsrf"]}
+    started = browser.post(f"{origin}/api/kernels", json={}, headers=headers)
+    started.raise_for_status()
+    kernel = f"{origin}/api/kernels/{started.json()['id']}"
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
+    with closing(websocket.create_connection(f"ws{kernel[4:]}/channels", cookie=cookies, timeout=60)) as channels:
+        request = _execute_request(code)
+        channels.send(json.dumps(request))
+        output = _output_of(channels, request["header"]["msg_id"])
+    browser.delete(kernel, headers=headers).raise_for_status()
+    return output
+
+
+def _execute_request(code: str) -> dict[str, Any]:
+    header = {
+        "msg_id": uuid4().hex,
+        "msg_type": "execute_request",
+        "session": uuid4().hex,
+        "username": "",
+        "version": "5.3",
+    }
+    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+    return {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
+
+
+def _output_of(channels: Any, message_id: str) -> str:
+    said: list[str] = []
+    while True:
+        message = json.loads(channels.recv())
+        if message.get("parent_header", {}).get("msg_id") != message_id:
+            continue
+        kind, content = message["msg_type"], message["content"]
+        if kind == "stream":
+            said.append(content["text"])
+        elif kind in ("execute_result", "display_data"):
+            said.append(content["data"]["text/plain"])
+        elif kind == "error":
+            raise RuntimeError("\n".join(content["traceback"]))
+        elif kind == "status" and content["execution_state"] == "idle":
+            return "".join(said).strip()
+
+
+class _Story:
+    """Prints each step, with the cloud's time since the beginning beside it."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud, self._begin = cloud, cloud.clock.now()
+        self._colors = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+    def tell(self, step: str, what: str | Callable[[], str], *, strong: bool = False) -> None:
+        time = _minutes(self._begin, self._cloud.clock.now())
+        if callable(what):  # a look at a status lets the clock jump: note the time before it
+            what = what()
+        if self._colors:
+            time = f"\x1b[2m{time}\x1b[0m"
+            what = f"\x1b[32m{what}\x1b[0m" if strong else what
+        print(f"{time}  {step:<40}{what}", flush=True)
+
+
+def _minutes(begin: datetime, now: datetime) -> str:
+    minutes, seconds = divmod(round((now - begin).total_seconds()), 60)
+    return f"{minutes:3}:{seconds:02}"
