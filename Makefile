@@ -51,10 +51,10 @@ bench: .venv/ready ## sagemock beside moto and Stubber, as a table
 	.venv/bin/python -m benchmarks
 
 wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
-	rm -rf dist .venv-wheel
+	@rm -rf dist .venv-wheel
 	.venv/bin/hatchling build --target wheel
-	$(PYTHON) -m venv .venv-wheel
-	$(call install,.venv-wheel,dist/*.whl)
+	@$(PYTHON) -m venv .venv-wheel
+	@$(call install,.venv-wheel,dist/*.whl)
 	.venv-wheel/bin/python -I tests/smoke.py
 	@ls -l dist/*.whl
 
@@ -72,32 +72,36 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	$$python -c 'import venv' 2>/dev/null && echo $$python && break; done)
 
 .venv/ready: pyproject.toml
-	rm -rf .venv
-	$(PYTHON) -m venv .venv
-	-.venv/bin/python -m pip install --quiet uv
-	$(call install,.venv,-e '.[all]' --group test --group lint)
-	touch $@
+	@echo "Making .venv: the newest of everything"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	-@.venv/bin/python -m pip install --quiet uv
+	@$(call install,.venv,-e '.[all]' --group test --group lint)
+	@touch $@
 
 .venv-aiobotocore/ready .venv-aioboto3/ready: .venv-%/ready: pyproject.toml .venv/ready
-	rm -rf .venv-$*
-	$(PYTHON) -m venv .venv-$*
-	$(call install,.venv-$*,-e '.[jupyter]' --group test --group $*)
-	touch $@
+	@echo "Making .venv-$*: the newest $*, with the botocore it pins"
+	@rm -rf .venv-$*
+	@$(PYTHON) -m venv .venv-$*
+	@$(call install,.venv-$*,-e . --group test --group $*)
+	@touch $@
 
-# On the oldest Python that is here; only what users install is held down, not our tools.
+# Only what users install is held down, not our tools. This one needs uv.
 .venv-lowest/ready: pyproject.toml .venv/ready
-	rm -rf .venv-lowest
-	$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
-	.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter \
+	@echo "Making .venv-lowest: the lowest versions that pyproject.toml allows, on the oldest Python here"
+	@rm -rf .venv-lowest
+	@$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
+	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter \
 		--python .venv-lowest/bin/python --output-file .venv-lowest/lowest.txt pyproject.toml
-	$(call install,.venv-lowest,-e '.[jupyter]' --group test --constraint .venv-lowest/lowest.txt)
-	touch $@
+	@$(call install,.venv-lowest,-e '.[jupyter]' --group test --constraint .venv-lowest/lowest.txt)
+	@touch $@
 
 .venv-3.%/ready: pyproject.toml .venv/ready
-	rm -rf .venv-3.$*
-	$(call find-python,3.$*) -m venv .venv-3.$*
-	$(call install,.venv-3.$*,-e '.[jupyter]' --group test)
-	touch $@
+	@echo "Making .venv-3.$*"
+	@rm -rf .venv-3.$*
+	@$(call find-python,3.$*) -m venv .venv-3.$*
+	@$(call install,.venv-3.$*,-e '.[jupyter]' --group test)
+	@touch $@
 
 test-3.%:
 	@if [ -z "$(call find-python,3.$*)" ]; then echo "Python 3.$* is not here"; else \
