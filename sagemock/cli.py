@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,7 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "run" not in options:
         parser.print_help()
         return 0
-    return int(options.run(options))
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:  # `sagemock demo | head`: whoever read has enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # else Python complains while it exits
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

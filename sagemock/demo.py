@@ -106,7 +106,7 @@ def _status(sagemaker: Any) -> str:
 
 def _wait(story: _Story, sagemaker: Any, waiter: str) -> None:
     sagemaker.get_waiter(waiter).wait(NotebookInstanceName=NAME)
-    story.tell("wait", waiter.removeprefix("notebook_instance_").replace("_", " "), strong=True)
+    story.tell("get_waiter(...).wait", waiter, strong=True)
 
 
 def _presign(story: _Story, sagemaker: Any) -> str:
