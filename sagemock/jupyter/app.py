@@ -13,9 +13,9 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
-from sagemock.jupyter.identity import PresignedIdentity
-from sagemock.jupyter.interface import Rule, extensions, rules
-from sagemock.jupyter.terminals import TermSocketOnDemand
+from .identity import PresignedIdentity
+from .interface import Rule, extensions, rules
+from .terminals import TermSocketOnDemand
 
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
@@ -49,7 +49,7 @@ class InstanceServerApp(ServerApp):
 
     def put_first(self, handlers: list[Rule]) -> None:
         """Let ``handlers`` answer before those of every extension."""
-        self.web_app.add_handlers(".*$", handlers)
+        self.web_app.add_handlers(".*$", handlers)  # type: ignore[no-untyped-call]  # Jupyter's
         routes = self.web_app.default_router.rules
         routes.insert(0, routes.pop(-2))  # tornado has put them last but the catch-all
 
@@ -58,9 +58,9 @@ def serve(order: dict[str, Any]) -> None:
     """Serve until told to end."""
     app = InstanceServerApp.instance(config=configuration(order))
     app.initialize(argv=[], find_extensions=False)
-    manager = {"term_manager": app.web_app.settings["terminal_manager"]}
-    terminal = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, manager)
-    app.put_first([terminal, *rules(app.base_url, order["name"])])
+    terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
+    on_demand = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
+    app.put_first([on_demand, *rules(app.base_url, order["name"])])
     app.start()
 
 

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import Any
 
-from sagemock.jupyter import sweep
+from . import sweep
 
 
 def main(order: dict[str, Any]) -> None:
@@ -20,7 +20,7 @@ def main(order: dict[str, Any]) -> None:
     os.chdir(order["volume"])
     _spare_a_second()
     _read_only_own_configuration()
-    from sagemock.jupyter.app import serve
+    from .app import serve
 
     serve(order)
 
@@ -46,7 +46,7 @@ def _watch_lifeline(order: dict[str, Any]) -> None:
 
 
 def _end(order: dict[str, Any], everything: bool = False) -> None:
-    from sagemock.jupyter.workshop import remove_tree
+    from .workshop import remove_tree
 
     sweep.end(order["mark"])
     if everything:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sagemock.jupyter.sweep import MARK
+from .sweep import MARK
 
-# The user's AWS credentials; the user's Jupyter; and what would make a child report to the test run around us.
-STRIPPED = ("AWS_", "JUPYTER", "JPY_", "IPYTHON", "PYTEST_", "COV_CORE_", "COVERAGE_", "PYTHONSTARTUP", "PYTHONWARNINGS")
+CREDENTIALS = ("AWS_",)
+USERS_JUPYTER = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONSTARTUP")
+TEST_RUN_AROUND_US = ("PYTEST_", "COV_CORE_", "COVERAGE_", "PYTHONWARNINGS")
+STRIPPED = CREDENTIALS + USERS_JUPYTER + TEST_RUN_AROUND_US
 
 
 def server_environment(home: Path, mark: str) -> dict[str, str]:
-    """What a server whose private directory is ``home`` gets as ``os.environ``. Never a secret: notebooks can read it."""
+    """``os.environ`` for a server whose private directory is ``home``. Never a secret in it: notebooks can read it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
     return {**kept, **_private_places(home), "AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
 

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sagemock.jupyter import forks
-from sagemock.jupyter.cloudclock import steady
-from sagemock.jupyter.instance import GaveUp, Instance
-from sagemock.jupyter.process import ServerProcess
-from sagemock.jupyter.requirements import require_jupyter
-from sagemock.jupyter.watcher import Watcher
-from sagemock.jupyter.workshop import Workshop, remove_tree, volume_name
-from sagemock.launcher import InstanceSpec
+from ..launcher import InstanceSpec
+from . import forks
+from .cloudclock import steady
+from .instance import GaveUp, Instance
+from .process import ServerProcess
+from .requirements import require_jupyter
+from .watcher import Watcher
+from .workshop import Workshop, remove_tree, volume_name
 
 
 class LocalJupyters:
@@ -30,7 +30,7 @@ class LocalJupyters:
         require_jupyter()
         self._offset = now - steady()
         self._root = None if root is None else Path(root).absolute()
-        self._exited: Callable[[str, str], None] = lambda arn, reason: None
+        self._callbacks: list[Callable[[str, str], None]] = []
         self._closed = False
         self._start_afresh()
         forks.protect(self)
@@ -78,7 +78,7 @@ class LocalJupyters:
 
     def on_exit(self, callback: Callable[[str, str], None]) -> None:
         """Call ``callback(arn, reason)``, on another thread, when a Jupyter can no longer be kept alive."""
-        self._exited = callback
+        self._callbacks.append(callback)
 
     def close(self) -> None:
         """End everything and remove every temporary file."""
@@ -100,7 +100,8 @@ class LocalJupyters:
         return self._instances.setdefault(arn, Instance(self._workshop.home(), self._workshop.volume(arn)))
 
     def _await_knock(self, instance: Instance) -> None:
-        assert self._watcher and instance.listener
+        assert self._watcher
+        assert instance.listener
         self._watcher.watch(instance.listener.fileno(), partial(self._knocked, instance))
 
     def _await_end(self, instance: Instance, process: ServerProcess) -> None:
@@ -119,7 +120,8 @@ class LocalJupyters:
                 reason = str(error)
                 instance.stop()
         # Without the lock: whoever is told may well ask us something from another thread.
-        self._exited(instance.spec.arn, reason)
+        for callback in self._callbacks:
+            callback(instance.spec.arn, reason)
 
     def _ended(self, instance: Instance, process: ServerProcess) -> None:
         with self._lock:

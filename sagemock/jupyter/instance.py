@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sagemock.jupyter.cloudclock import steady
-from sagemock.jupyter.process import ServerProcess
-from sagemock.launcher import InstanceSpec
+from ..launcher import InstanceSpec
+from .cloudclock import steady
+from .process import ServerProcess
 
 STARTS = 5
 WITHIN_SECONDS = 60.0

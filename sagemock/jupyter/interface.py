@@ -10,7 +10,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import ensure_async, url_escape, url_path_join
 from tornado.web import HTTPError, authenticated
 
-from sagemock.jupyter import pages
+from . import pages
 
 Rule = tuple[str, type[JupyterHandler], dict[str, Any]]
 
@@ -57,17 +57,17 @@ class Landing(JupyterHandler):
         self.write(pages.landing(self.name, self.base_url, await self._files(directory), names))
 
     async def _files(self, directory: str) -> list[tuple[str, str]]:
-        model = await ensure_async(self.contents_manager.get(directory))
+        model = await ensure_async(self.contents_manager.get(directory))  # type: ignore[no-untyped-call]  # Jupyter's
         if model["type"] != "directory":
             raise HTTPError(404)
         return [(self._label(entry), self._address(entry)) for entry in model["content"]]
 
     def _label(self, entry: dict[str, Any]) -> str:
-        return entry["name"] + "/" * (entry["type"] == "directory")
+        return str(entry["name"]) + "/" * (entry["type"] == "directory")
 
     def _address(self, entry: dict[str, Any]) -> str:
         door = "tree" if entry["type"] == "directory" else "files"
-        return url_path_join(self.base_url, door, url_escape(entry["path"]))
+        return str(url_path_join(self.base_url, door, url_escape(entry["path"])))
 
 
 class Home(Landing):
@@ -76,9 +76,10 @@ class Home(Landing):
     @authenticated
     async def get(self) -> None:
         asked = self.get_query_argument("view", "")
-        if not self.interfaces:
-            return await self.show("")
-        self.redirect(self.base_url + (asked if asked in self.interfaces else self.interfaces[0]))
+        if self.interfaces:
+            self.redirect(self.base_url + (asked if asked in self.interfaces else self.interfaces[0]))
+        else:
+            await self.show("")
 
 
 class Instead(Landing):
@@ -87,7 +88,8 @@ class Instead(Landing):
     @authenticated
     async def get(self, path: str | None) -> None:
         place = (path or "").removeprefix("/tree").strip("/")
-        if not self.interfaces:
-            return await self.show(place)
-        door = {"lab": "lab/tree", "tree": "tree"}[self.interfaces[0]]
-        self.redirect(url_path_join(self.base_url, door, url_escape(place)))
+        if self.interfaces:
+            door = {"lab": "lab/tree", "tree": "tree"}[self.interfaces[0]]
+            self.redirect(url_path_join(self.base_url, door, url_escape(place)))
+        else:
+            await self.show(place)

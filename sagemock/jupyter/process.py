@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sagemock.jupyter import sweep
-from sagemock.jupyter.environment import server_environment
+from . import sweep
+from .environment import server_environment
 
 BOOT = (
     "import json, sys; order = json.loads(sys.stdin.readline()); sys.path[:] = order['path'];"
@@ -55,7 +55,7 @@ class ServerProcess:
             )
 
     def _tell(self, order: dict[str, Any]) -> None:
-        path = [os.path.abspath(entry) for entry in sys.path if isinstance(entry, str)]
+        path = [str(Path(entry).absolute()) for entry in sys.path]
         # A child that died at once is noticed by its other pipe.
         with suppress(BrokenPipeError), open(self._lifeline, "wb", closefd=False) as pipe:
             pipe.write(json.dumps({**order, "path": path}).encode() + b"\n")

@@ -46,15 +46,15 @@ def _environments() -> Iterator[tuple[int, list[bytes]]]:
     if not (proc / "self" / "environ").exists():
         yield from _environments_by_psutil()
         return
-    for entry in os.listdir(proc):
+    for entry in proc.iterdir():
         # Gone since, or somebody else's.
         with suppress(OSError):
-            if entry.isdigit():
-                yield int(entry), (proc / entry / "environ").read_bytes().split(b"\0")
+            if entry.name.isdigit():
+                yield int(entry.name), (entry / "environ").read_bytes().split(b"\0")
 
 
 def _environments_by_psutil() -> Iterator[tuple[int, list[bytes]]]:
-    import psutil  # of ipykernel; macOS has no /proc
+    import psutil  # ipykernel brings it; macOS has no /proc
 
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):

@@ -14,6 +14,6 @@ class TermSocketOnDemand(TermSocket):
     @ws_authenticated
     async def get(self, *args: Any, **kwargs: Any) -> None:
         # The origin is checked once more on the way up, but a foreign page shall not even start a shell.
-        if self.current_user and self.check_origin() and args[0] not in self.term_manager.terminals:
-            self.term_manager.create(name=args[0])
+        if self.check_origin() and args[0] not in self.terminal_manager.terminals:
+            self.terminal_manager.create(name=args[0])
         await super().get(*args, **kwargs)

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from sagemock.jupyter.cloudclock import CloudClock
+from .cloudclock import CloudClock
 
 LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS takes 103
 
@@ -49,10 +49,10 @@ def volume_name(arn: str) -> str:
 def remove_tree(directory: Path) -> None:
     """Remove ``directory``, whatever modes a notebook gave to what is in it."""
     shutil.rmtree(directory, ignore_errors=True)
-    for path, names, _files in os.walk(directory):
-        for name in names:
-            if not os.path.islink(os.path.join(path, name)):
-                os.chmod(os.path.join(path, name), 0o700)
+    for parent, names, _files in os.walk(directory):
+        for path in (Path(parent, name) for name in names):
+            if not path.is_symlink():
+                path.chmod(0o700)
     shutil.rmtree(directory, ignore_errors=True)
 
 
