@@ -76,7 +76,7 @@ def _answer(cloud: Cloud, model: Any, request: dict[str, Any]) -> Any:
         if _moto() is None:
             raise
         return None
-    sleeping.answered(cloud, answer.jumped)
+    sleeping.answered(cloud, answer.waiting)
     if model.name.startswith("CreatePresigned") and cloud.launcher is None:
         activation.expect_visitors()
     response = AWSResponse(request["url"], answer.status, answer.headers, None)

@@ -35,7 +35,7 @@ class Clock:
         self._order = count()
         self._ahead = 0.0
         self._instant: float | None = None  # while something due runs, time is its own
-        self._shown_due: float | None = None
+        self._shown_until = self._begun_until = 0.0  # how long last the statuses that a reply shows, or its call began
 
     # --- what users read and turn
 
@@ -91,6 +91,8 @@ class Clock:
         seconds = 0.0 if self.mode == "instant" else after.total_seconds() / self.speed
         due = self.time() + seconds
         heapq.heappush(self._queue, (due, next(self._order), action, transitional))
+        if transitional:
+            self._begun_until = max(self._begun_until, due)
         return due
 
     def run_due(self, until: float = 0.0) -> None:
@@ -111,17 +113,24 @@ class Clock:
 
     def show(self, due: float | None) -> None:
         """Take note that a reply shows a status which lasts until ``due``."""
-        if due is not None and (self._shown_due is None or due > self._shown_due):
-            self._shown_due = due
+        self._shown_until = max(self._shown_until, due or 0.0)
 
-    def end_of_reply(self) -> float:
-        """In ``auto``, jump to the end of the statuses that the reply showed. Returns the seconds jumped."""
-        due, self._shown_due = self._shown_due, None
-        if due is None or self.mode != "auto":
+    def begin_reply(self) -> None:
+        """A call comes in: what is due happens first, and what the call begins or shows is noted from here."""
+        self.run_due()
+        self._shown_until = self._begun_until = 0.0
+
+    def end_reply(self) -> float:
+        """In ``auto``, jump to the end of the statuses that the reply showed.
+
+        Returns the seconds for which the caller may now be waiting: until what it saw, or began, is over.
+        """
+        if self.mode != "auto":
             return 0.0
-        jump = max(0.0, due - self.time())
-        self.move_to(due)
-        return jump
+        now, shown = self.time(), self._shown_until
+        if shown:
+            self.move_to(shown)
+        return max(0.0, shown - now, self._begun_until - now)
 
     def sleep(self, seconds: float) -> float:
         """Spend a sleep on this clock; returns the seconds that remain to be slept on the wall."""
@@ -134,7 +143,7 @@ class Clock:
     def forget(self) -> None:
         """Drop the queue, and go back to where the clock started."""
         self._queue.clear()
-        self._ahead, self._shown_due = 0.0, None
+        self._ahead = 0.0
 
 
 def _epoch(moment: datetime | None) -> float | None:

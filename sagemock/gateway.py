@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP reply, and by how many seconds the clock went ahead because of what it showed."""
+    """An HTTP reply, and for how many seconds of the cloud's time its caller may now be waiting."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    jumped: float
+    waiting: float
 
 
 def answer(
@@ -37,7 +37,7 @@ def answer(
     """
     function = operations.find(model.name)
     with cloud.lock:
-        cloud.clock.run_due()
+        cloud.clock.begin_reply()
         now, document, error = cloud.clock.now(), {}, None
         try:
             document = wire.parse(body)
@@ -49,7 +49,7 @@ def answer(
             error, status = refusal.code, refusal.status
             payload = json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False).encode()
         cloud.note(Call(model.name, document, region, now, error))
-        jumped = cloud.clock.end_of_reply()
+        waiting = cloud.clock.end_reply()
         if cloud.launcher:
             cloud.launcher.tick(cloud.clock.time())
     headers = {
@@ -58,4 +58,4 @@ def answer(
         "Content-Length": str(len(payload)),
         "Date": formatdate(now.timestamp(), usegmt=True),
     }
-    return Answer(status, headers, payload, jumped)
+    return Answer(status, headers, payload, waiting)

@@ -1,8 +1,8 @@
 """Sleeps that are spent on the cloud's clock instead of the wall.
 
 Waiters and retry back-off of botocore and aiobotocore always are, after a call that a cloud answered. In ``auto``, a
-program's own polling loop is too: once a reply has shown it a transitional status, its sleeps are free for as long as
-that status would have lasted.
+program's own polling loop is too: after a call that began a transition or showed one, its sleeps move the clock, until
+the time of that transition is slept away or the next call comes.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class _Answered:
 _last: ContextVar[_Answered | None] = ContextVar("sagemock_last_answer", default=None)
 
 
-def answered(cloud: Cloud, jumped: float) -> None:
-    """A cloud has answered a call of this thread or task; its clock went ahead by ``jumped`` seconds for it."""
-    _last.set(_Answered(cloud, jumped))
+def answered(cloud: Cloud, waiting: float) -> None:
+    """A cloud has answered a call of this thread or task, which may now be waiting for so many seconds."""
+    _last.set(_Answered(cloud, waiting))
 
 
 def not_answered() -> None:

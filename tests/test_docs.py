@@ -37,7 +37,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 
 @every_page
 def test_the_python_of_a_page_runs(page, tmp_path):
-    run_python(page.read_text(), tmp_path / f"{page.stem}.py")
+    run_python(page.read_text(), tmp_path / f"page_{page.stem}.py")  # not "moto.py": it would hide moto
 
 
 @every_page
