@@ -1,0 +1,84 @@
+"""What the README's table says of others, checked against the versions it names."""
+
+import boto3
+import botocore.session
+import moto
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+from moto import mock_aws
+from moto.sagemaker.responses import SageMakerResponse
+
+from sagemock.operations import names, service_model, snake_case
+
+pytestmark = pytest.mark.skipif(moto.__version__ != "5.2.5", reason="the README's table speaks of moto 5.2.5")
+LAB = {"NotebookInstanceName": "lab"}
+NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+
+
+@pytest.fixture
+def sagemaker():
+    with mock_aws():
+        yield boto3.client("sagemaker", region_name="us-east-1")
+
+
+def test_moto_answers_12_of_our_21_operations():
+    assert len(names()) == 21
+    assert sum(hasattr(SageMakerResponse, snake_case(name)) for name in names()) == 12
+
+
+def test_in_moto_an_instance_is_in_service_at_once(sagemaker):
+    sagemaker.create_notebook_instance(**NEW)
+    assert sagemaker.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "InService"
+
+
+def test_moto_accepts_start_and_stop_in_any_status(sagemaker):
+    sagemaker.create_notebook_instance(**NEW)
+    sagemaker.start_notebook_instance(**LAB)
+    sagemaker.stop_notebook_instance(**LAB)
+    sagemaker.stop_notebook_instance(**LAB)
+
+
+def test_moto_checks_neither_names_nor_roles_and_refuses_most_instance_types(sagemaker):
+    sagemaker.create_notebook_instance(**NEW | {"NotebookInstanceName": "a_b", "RoleArn": "not-an-arn-of-any-role"})
+    refused = 0
+    for number, instance_type in enumerate(service_model().shape_for("InstanceType").enum):
+        try:
+            name = {"NotebookInstanceName": f"n{number}", "InstanceType": instance_type}
+            sagemaker.create_notebook_instance(**NEW | name)
+        except ClientError:
+            refused += 1
+    assert number + 1 - refused == 38
+
+
+def test_moto_has_no_presigned_notebook_urls(sagemaker):
+    sagemaker.create_notebook_instance(**NEW)
+    with pytest.raises(NotImplementedError):
+        sagemaker.create_presigned_notebook_instance_url(**LAB)
+
+
+def test_moto_does_not_see_clients_made_before_it_was_imported(monkeypatch):
+    session = botocore.session.Session()
+    components = session.get_component("event_emitter")
+    components.unregister("before-send", unique_id="before-send")  # as if made before `import moto`
+    from moto.core.models import botocore_stubber
+
+    components.unregister("before-send", botocore_stubber)
+    early = session.create_client("sagemaker", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+
+    class ReachedTheNetwork(Exception):
+        pass
+
+    def send(_):
+        raise ReachedTheNetwork
+
+    monkeypatch.setattr(early._endpoint.http_session, "send", send)
+    with mock_aws(), pytest.raises(ReachedTheNetwork):
+        early.list_notebook_instances()
+
+
+def test_stubber_accepts_a_status_that_does_not_exist():
+    client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+    with Stubber(client) as stubber:
+        stubber.add_response("describe_notebook_instance", {"NotebookInstanceStatus": "Sleeping"}, LAB)
+        assert client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "Sleeping"
