@@ -1,4 +1,4 @@
-"""One pretended AWS, and within it each account's resources in each region."""
+"""One pretended AWS: its regions, its clock, what is planted in it and what happened."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from .clock import Clock
@@ -15,13 +14,11 @@ from .durations import Durations, Span
 from .events import Event
 from .faults import Faults
 from .launcher import Launcher
+from .lifecycle import Lifecycle
 from .quotas import Quotas
+from .region import Region
 from .resource import Resource
 
-if TYPE_CHECKING:
-    from .wire import Request
-
-R = TypeVar("R", bound=Resource)
 ACCOUNT_ID = "123456789012"
 
 
@@ -54,8 +51,8 @@ class Cloud:
         self.lock = self.clock.lock
         self.launcher = launcher
         self.quotas = Quotas()
-        self.faults = Faults()
-        self.durations = Durations(_lifecycles(), durations or {})
+        self.faults = Faults(account_id)
+        self.durations = Durations(_lifecycles(), {} if durations is None else durations)
         self._regions: dict[tuple[str, str], Region] = {}
         self._calls: list[Call] = []
         self._events: list[Event] = []
@@ -85,22 +82,13 @@ class Cloud:
         """Let the next transition that time would complete end in its failure status.
 
         ``target`` is a kind ("NotebookInstance", or its class) or the name or ARN of one existing resource; ``reason``
-        becomes its FailureReason (default: one that AWS gives). Raises ValueError when nothing is called that.
+        becomes its FailureReason (default: one that AWS gives). Raises ValueError unless exactly one thing is called
+        that.
         """
         with self.lock:
             self.clock.run_due()
-            kinds = {kind.kind: kind for kind in _kinds() if kind.lifecycle}
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
-            if name in kinds:
-                self.faults.plant_transition(name, kinds[name].usual_failure if reason is None else reason)
-                return
-            found = [r for region in self._regions.values() for r in region.everything() if name in (r.name, r.arn)]
-            if not (lively := [resource for resource in found if resource.lifecycle]):
-                raise ValueError(
-                    f"fail_next({name!r}): give a kind ({', '.join(map(repr, kinds))}) or the name or ARN of a "
-                    "resource that exists and has statuses"
-                )
-            self.faults.plant_transition(lively[0].arn, lively[0].usual_failure if reason is None else reason)
+            self.faults.plant_transition(name if name in _lifecycles() else self._living(name).arn, reason)
 
     @property
     def calls(self) -> list[Call]:
@@ -116,7 +104,7 @@ class Cloud:
             return [event.as_sent(self._id, number) for number, event in enumerate(self._events)]
 
     def reset(self) -> None:
-        """Forget everything: resources, planted faults, quotas, calls, events, and the time that was moved."""
+        """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
             for region in self._regions.values():
                 for resource in region.everything():
@@ -128,6 +116,8 @@ class Cloud:
             self._events.clear()
             self.faults.clear()
             self.quotas.clear()
+            self.durations.reset()
+            self._id = uuid4()
 
     # --- what gateway and resources use
 
@@ -141,6 +131,17 @@ class Cloud:
     def regions(self, name: str) -> list[Region]:
         """That region, of every account."""
         return [region for region in self._regions.values() if region.name == name]
+
+    def _living(self, name: str) -> Resource:
+        """The one resource with statuses that is called ``name``, or has that ARN."""
+        everything = (resource for region in self._regions.values() for resource in region.everything())
+        found = [resource for resource in everything if resource.lifecycle and name in (resource.name, resource.arn)]
+        if len(found) == 1:
+            return found[0]
+        raise ValueError(
+            f"fail_next({name!r}): give a kind ({', '.join(map(repr, _lifecycles()))}), or the name or ARN of one "
+            f"resource that exists and has statuses; called so: {', '.join(one.arn for one in found) or 'none'}"
+        )
 
     def note(self, call: Call) -> None:
         self._calls.append(call)
@@ -156,72 +157,5 @@ class Cloud:
             self.launcher.close()
 
 
-class Region:
-    """One account's resources in one region: add, find, all."""
-
-    def __init__(self, cloud: Cloud, account_id: str, name: str) -> None:
-        self.cloud, self.account_id, self.name = cloud, account_id, name
-        self.clock = cloud.clock
-        self.partition = _partition(name)
-        self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
-        self._resources: dict[type[Resource], dict[str, Any]] = {}
-        self._by_arn: dict[str, Resource] = {}
-
-    def add(self, resource: Resource) -> None:
-        """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
-        self.refuse_duplicate(resource)
-        self._resources.setdefault(type(resource), {})[resource.key] = resource
-        self._by_arn[resource.arn] = resource
-        if resource.lifecycle:
-            resource.enter(resource.lifecycle.first)
-        else:
-            self.cloud.publish(resource)
-
-    def refuse_duplicate(self, resource: Resource) -> None:
-        """Refuse a new resource, in AWS's words, whose name is taken."""
-        if resource.arn in self._by_arn:
-            raise resource.duplicate(resource.arn)
-
-    def find(self, kind: type[R], request: Request, verb: str = "describe") -> R:
-        """The resource that a request names; refused in AWS's words when there is none to ``verb``."""
-        found: R | None = self._resources.get(kind, {}).get(kind.key_of(request))
-        if found is None:
-            raise kind.missing(self, request, verb)
-        return found
-
-    def has(self, kind: type[Resource], name: str) -> bool:
-        return name.lower() in self._resources.get(kind, {})
-
-    def all(self, kind: type[R]) -> list[R]:
-        return list(self._resources.get(kind, {}).values())
-
-    def everything(self) -> list[Resource]:
-        return list(self._by_arn.values())
-
-    def by_arn(self, arn: str) -> Resource | None:
-        return self._by_arn.get(arn.lower())
-
-    def holds(self, resource: Resource) -> bool:
-        return self._by_arn.get(resource.arn) is resource
-
-    def remove(self, resource: Resource) -> None:
-        del self._resources[type(resource)][resource.key]
-        del self._by_arn[resource.arn]
-
-
-def _kinds() -> list[type[Resource]]:
-    return Resource.__subclasses__()
-
-
-def _lifecycles() -> dict[str, Any]:
-    return {kind.kind: kind.lifecycle for kind in _kinds() if kind.lifecycle}
-
-
-@cache
-def _partition(region_name: str) -> str:
-    from botocore.loaders import Loader
-
-    for partition in Loader().load_data("partitions")["partitions"]:
-        if region_name in partition["regions"] or re.match(partition["regionRegex"], region_name):
-            return str(partition["id"])
-    return "aws"
+def _lifecycles() -> dict[str, Lifecycle]:
+    return {kind.kind: kind.lifecycle for kind in Resource.__subclasses__() if kind.lifecycle}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .lifecycle import Lifecycle
@@ -20,11 +20,12 @@ class KindDurations(Mapping[str, timedelta]):
         self._spans = {status: passage.after for status, passage in lifecycle.time.items()}
 
     def __getitem__(self, status: str) -> timedelta:
+        if status not in self._spans:
+            raise ValueError(f"{status!r} does not pass by itself for {self._kind}; these do: {', '.join(self._spans)}")
         return self._spans[status]
 
     def __setitem__(self, status: str, span: Span) -> None:
-        if status not in self._spans:
-            raise ValueError(f"{status!r} does not pass by itself for {self._kind}; these do: {', '.join(self._spans)}")
+        self[status]  # complains of an unknown one
         if isinstance(span, bool) or not isinstance(span, timedelta | int | float):
             raise TypeError(f"{self._kind} {status}: give seconds or a timedelta, not {span!r}")
         length = span if isinstance(span, timedelta) else timedelta(seconds=span)
@@ -46,9 +47,15 @@ class Durations(Mapping[str, KindDurations]):
     """Kind -> its durations: ``cloud.durations["NotebookInstance"]["Pending"] = timedelta(minutes=10)``."""
 
     def __init__(self, lifecycles: Mapping[str, Lifecycle], overrides: Mapping[str, Mapping[str, Span]]) -> None:
-        self._kinds = {kind: KindDurations(kind, lifecycle) for kind, lifecycle in lifecycles.items()}
-        for kind, spans in overrides.items():
-            for status, span in spans.items():
+        self._lifecycles, self._overrides = lifecycles, overrides
+        self._kinds: dict[str, KindDurations] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """As they were given: the realistic ones, and the overrides."""
+        self._kinds = {kind: KindDurations(kind, lifecycle) for kind, lifecycle in self._lifecycles.items()}
+        for kind, spans in _form(self._overrides, "durations").items():
+            for status, span in _form(spans, f"durations[{kind!r}]").items():
                 self[kind][status] = span
 
     def __getitem__(self, kind: str) -> KindDurations:
@@ -65,3 +72,9 @@ class Durations(Mapping[str, KindDurations]):
 
     def __repr__(self) -> str:
         return repr(self._kinds)
+
+
+def _form(given: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise TypeError(f'{name}={given!r} must be a mapping, as in {{"NotebookInstance": {{"Pending": 10}}}}')
+    return given

@@ -36,9 +36,7 @@ class ServiceError(Exception):
     @staticmethod
     def named(code: str, message: str, status: int) -> ServiceError:
         """An error with any code: one of this module's where there is one."""
-        known = {cls.__name__: cls for cls in ServiceError.__subclasses__()}
-        base = known.get(code, ServiceError)
-        error: ServiceError = type(code, (base,), {"status": status})(message)
+        error: ServiceError = type(code, (_NAMED.get(code, ServiceError),), {"status": status})(message)
         return error
 
 
@@ -68,3 +66,6 @@ class SerializationException(ServiceError):
 
 class InternalFailure(ServiceError):
     status = 500
+
+
+_NAMED = {cls.__name__: cls for cls in ServiceError.__subclasses__()}

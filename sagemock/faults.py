@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from .errors import ServiceError
 from .operations import known
 
-# Texts of 2.20 (recorded) and of the API reference, "Common Errors".
-_USUAL_MESSAGES = {"ThrottlingException": "Rate exceeded"}
+# What AWS says with the errors that any call may meet (2.20, 2.23 recorded; the rest as in the API reference).
+_USUAL_MESSAGES = {
+    "ThrottlingException": "Rate exceeded",
+    "AccessDeniedException": (
+        "User: arn:aws:sts::{account_id}:assumed-role/sagemock/session is not authorized to perform: "
+        "sagemaker:{operation} on resource: * because no identity-based policy allows the sagemaker:{operation} action"
+    ),
+}
 _USUAL_STATUS = {"InternalFailure": 500, "InternalServerError": 500, "InternalError": 500, "ServiceUnavailable": 503}
 
 
@@ -22,9 +28,10 @@ class _Planted:
 class Faults:
     """What is planted and has not happened yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, account_id: str) -> None:
+        self._account_id = account_id
         self._calls: dict[str, deque[_Planted]] = {}
-        self._transitions: deque[tuple[str, str]] = deque()
+        self._transitions: deque[tuple[str, str | None]] = deque()
 
     def plant(self, operation: str, code: str, message: str | None, times: int | None, status: int | None) -> None:
         """See :meth:`sagemock.Cloud.fail`."""
@@ -33,11 +40,14 @@ class Faults:
             raise ValueError(f"code={code!r} must be an AWS error code, such as 'ThrottlingException'")
         if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
             raise ValueError(f"times={times!r} must be a whole number from 1, or None for every call from now on")
-        status = status or _USUAL_STATUS.get(code, 400)
+        status = _USUAL_STATUS.get(code, 400) if status is None else status
         if not isinstance(status, int) or not 400 <= status < 600:
             raise ValueError(f"status={status!r} must be an HTTP error status, 400 to 599")
-        text = _USUAL_MESSAGES.get(code, "") if message is None else message
-        planted = _Planted(ServiceError.named(code, text, status), times)
+        if message is None:
+            message = _USUAL_MESSAGES.get(code, "").format(account_id=self._account_id, operation=name)
+        if not isinstance(message, str):
+            raise TypeError(f"message={message!r} must be a string, or None for what AWS says with {code}")
+        planted = _Planted(ServiceError.named(code, message, status), times)
         self._calls.setdefault(name, deque()).append(planted)
 
     def trip(self, operation: str) -> None:
@@ -50,18 +60,20 @@ class Faults:
             planted.times -= 1
             if planted.times == 0:
                 queue.popleft()
-        raise planted.error
+        raise planted.error.with_traceback(None)  # it may be raised many times
 
-    def plant_transition(self, target: str, reason: str) -> None:
+    def plant_transition(self, target: str, reason: str | None) -> None:
         """The next transition of ``target``, a kind or an ARN, fails with ``reason``."""
+        if reason is not None and not (isinstance(reason, str) and reason):
+            raise ValueError(f"reason={reason!r} must be a text, or None for what AWS says")
         self._transitions.append((target, reason))
 
-    def trip_transition(self, kind: str, arn: str) -> str | None:
-        """The reason why the transition that is now due fails, or None when it does not."""
+    def trip_transition(self, kind: str, arn: str, *, otherwise: str) -> str | None:
+        """The reason (``otherwise``, if planted without) why the transition now due fails; None when it does not."""
         for planted in self._transitions:
             if planted[0] in (kind, arn):
                 self._transitions.remove(planted)
-                return planted[1]
+                return planted[1] or otherwise
         return None
 
     def clear(self) -> None:

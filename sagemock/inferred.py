@@ -5,6 +5,9 @@ No test claims to know what stands here. The numbers are those of the behaviour 
 
 from __future__ import annotations
 
+# --- everything that lives
+UNEXPLAINED_FAILURE = "We encountered an internal error. Please try again."  # known of endpoints and jobs
+
 # --- notebook instances
 PRESIGN_WRONG_STATUS = (  # 8.8
     "Cannot create presigned url for Notebook Instance ({arn}) with status ({status}). "
@@ -16,10 +19,14 @@ INTERNET_NEEDS_SUBNET = (  # 4.11
 SECURITY_GROUPS_NEED_SUBNET = "SecurityGroupIds can be specified only if SubnetId is specified."  # 4.12
 VOLUME_CANNOT_SHRINK = "Volume size cannot be decreased. Current volume size is ({size}) GB."  # 9.6
 SET_AND_DISASSOCIATE = "Cannot specify both {member} and {flag}."  # 9.7
+USER_NAME_IN_REPOSITORY_URL = (  # 6.6: git's own words, as AWS quotes them of other troubles (6.5)
+    "fatal: could not read Password for 'https://{place}': terminal prompts disabled"
+)
 STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Stopping")  # of an instance type (2.44)
 
 # --- lifecycle configs and code repositories
-LIFECYCLE_CONFIG_IN_USE = (  # 12.11
+LIFECYCLE_CONFIG_IN_USE_STAYS = True  # whether deleting it is refused (12.11)
+LIFECYCLE_CONFIG_IN_USE = (
     "Unable to delete Notebook Instance Lifecycle Config '{arn}'. "
     "(Details: Notebook Instance Lifecycle Config is in use.)"
 )
@@ -36,6 +43,12 @@ DUPLICATE_TAG_KEY = "Duplicate tag keys found: {key}."  # 14.8
 # --- lists
 PAGE_SIZE = 10  # 11.21
 CONTAINS_IGNORES_CASE = False  # 11.5
+SORT_BY = "CreationTime"  # 11.3
+ASCENDING = ("Name",)  # what ascends when no order is asked for; the rest descends (11.3)
+
+# --- requests that are no JSON, or JSON of the wrong types (2.28)
+NOT_JSON = ""
+WRONG_TYPE = "Unexpected JSON value for type {shape}"
 
 # --- hosts: how the partitions outside "aws" end theirs (3.8)
 NOTEBOOK_DOMAINS = {"aws-cn": "sagemaker.com.cn"}

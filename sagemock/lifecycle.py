@@ -6,16 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from . import inferred
+
 GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 
 
 @dataclass(frozen=True)
 class Passage:
-    """What time does to a transitional status: after ``after`` it becomes ``to``, or ``or_else`` when it fails."""
+    """What time does to a transitional status: after ``after`` it becomes ``to``, or ``or_else`` when it fails.
+
+    ``because`` is the FailureReason of a failure that was planted without one.
+    """
 
     to: str
     after: timedelta
     or_else: str = "Failed"
+    because: str = inferred.UNEXPLAINED_FAILURE
 
 
 @dataclass(frozen=True)

@@ -23,18 +23,18 @@ def page(
     request: Request,
     into: str,
     *,
-    sort_by: str = "CreationTime",
+    sort_by: str = inferred.SORT_BY,
     sort_order: str | None = None,
 ) -> Reply:
     """One page of what the request's filters let through, under the member ``into``.
 
-    Without a SortOrder names ascend and everything else descends (11.3), unless ``sort_order`` says otherwise.
+    ``sort_by`` and ``sort_order`` are the defaults that the operation documents, if it does.
     """
     for parameter, value in request.items():
         if parameter not in _PAGING:
             resources = _filtered(resources, parameter, value)
     by = request.get("SortBy", sort_by)
-    order = request.get("SortOrder") or sort_order or ("Ascending" if by == "Name" else "Descending")
+    order = request.get("SortOrder") or sort_order or ("Ascending" if by in inferred.ASCENDING else "Descending")
     return _cut(resources, request, into, by, descending=order.lower() == "descending")
 
 
@@ -105,7 +105,7 @@ def _read_token(request: Request) -> tuple[Any, str] | None:
         return None
     try:
         question, value, key = json.loads(base64.urlsafe_b64decode(token))
-    except ValueError:
+    except (ValueError, TypeError):  # no base64, no JSON, or JSON of another form
         question = value = key = None
     if question != _question(request):
         raise ValidationException(INVALID_TOKEN)

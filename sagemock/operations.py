@@ -12,7 +12,7 @@ from .wire import Reply, Request
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
-    from .cloud import Region
+    from .region import Region
 
 Operation = Callable[["Region", Request], Reply]
 
@@ -42,7 +42,8 @@ def known(name: str) -> str:
     """The AWS name of an operation given by its AWS or boto3 name; ValueError with near misses for anything else."""
     from difflib import get_close_matches
 
-    all_names = {alias: aws for aws in service_model().operation_names for alias in (aws, snake_case(aws))}
+    operations: list[str] = service_model().operation_names
+    all_names = {alias: aws for aws in operations for alias in (aws, snake_case(aws))}
     if name in all_names:
         return all_names[name]
     near = get_close_matches(str(name), all_names, n=3, cutoff=0.5) or names()[:3]

@@ -12,7 +12,7 @@ from .lifecycle import GONE, Lifecycle
 from .wire import Request
 
 if TYPE_CHECKING:
-    from .cloud import Region
+    from .region import Region
 
 
 class Resource:
@@ -27,7 +27,6 @@ class Resource:
     arn_type: ClassVar[str]
     lifecycle: ClassVar[Lifecycle | None] = None
     status_member: ClassVar[str] = "Status"
-    usual_failure: ClassVar[str] = ""
     defaults: ClassVar[Mapping[str, Any]] = {}
     renamed: ClassVar[Mapping[str, str]] = {}
     searchable: ClassVar[Mapping[str, str]] = {}
@@ -44,7 +43,7 @@ class Resource:
         self.write({member: value for member, value in request.items() if member != "Tags"})
         self.tags: dict[str, str] = {}
         self.tag(request.get("Tags", ()), distinct=True)
-        self.created = self.modified = region.clock.time()
+        self.created = self.modified = self._now()
         self.status = self.lifecycle.first if self.lifecycle else ""
         self.failure: str | None = None
         self.due: float | None = None
@@ -98,13 +97,17 @@ class Resource:
         }
 
     def write(self, request: Request) -> None:
-        """Take members of a request into the record, under the names that replies use."""
+        """Take members of a request into the record, under the names that replies use; empty ones are unset."""
         name_member = f"{self.kind}Name"
         said = {self.renamed.get(member, member): value for member, value in request.items() if member != name_member}
-        self.record = {**self.record, **said}  # a new dict: events hold on to the old one
+        # A new dict: events hold on to the old one.
+        self.record = {member: value for member, value in {**self.record, **said}.items() if value not in ("", [])}
 
     def touch(self) -> None:
-        self.modified = self.region.clock.time()
+        self.modified = self._now()
+
+    def _now(self) -> float:
+        return round(self.region.clock.time(), 3)  # no finer than what replies show, so that filters agree with them
 
     def tag(self, tags: Any, *, distinct: bool = False) -> None:
         """Add tags, replacing the values of keys that are there. ``distinct``: refuse a key that comes twice."""
@@ -151,8 +154,13 @@ class Resource:
         assert self.lifecycle is not None
         if self.region.holds(self) and self.status == status:
             passage = self.lifecycle.time[status]
-            failure = self.region.cloud.faults.trip_transition(self.kind, self.arn)
-            self.enter(passage.to if failure is None else passage.or_else, failure)
+            planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=passage.because)
+            failure = planted or self.flaw(status)
+            self.enter(passage.or_else if failure else passage.to, failure)
 
     def entered(self, status: str) -> None:
         """A hook for kinds to which a status means more than a word."""
+
+    def flaw(self, status: str) -> str | None:
+        """A hook for kinds that may be made so that ``status`` can only end in failure: the reason, if so."""
+        return None

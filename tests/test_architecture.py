@@ -22,6 +22,7 @@ ROWS = [
     "activation  decorating",
     "gateway  resources",
     "cloud",
+    "region",
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  lifecycle  presign  wire",

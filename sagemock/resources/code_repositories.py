@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .. import inferred
 from ..errors import ServiceError, ValidationException
@@ -11,7 +12,7 @@ from ..operations import operation
 from ..resource import Resource
 
 if TYPE_CHECKING:
-    from ..cloud import Region
+    from ..region import Region
     from ..wire import Reply, Request
 
 
@@ -27,6 +28,27 @@ class CodeRepository(Resource):
     @classmethod
     def duplicate(cls, arn: str) -> ServiceError:
         return ValidationException(inferred.CODE_REPOSITORY_DUPLICATE.format(arn=arn))
+
+
+def check_repository(region: Region, named: str) -> None:
+    """Refuse what a notebook instance calls a repository, unless it is a URL or a code repository that exists."""
+    if not _is_url(named):
+        region.find(CodeRepository, {"CodeRepositoryName": named})
+
+
+def clone_trouble(region: Region, named: str) -> str | None:
+    """Why git cannot clone such a repository, if so: AWS lets instances fail whose URL has a user name in it (6.6)."""
+    url = named
+    if not _is_url(named):
+        if not region.has(CodeRepository, named):
+            return None
+        url = region.find(CodeRepository, {"CodeRepositoryName": named}).record["GitConfig"]["RepositoryUrl"]
+    place = urlsplit(url).netloc
+    return inferred.USER_NAME_IN_REPOSITORY_URL.format(place=place) if "@" in place else None
+
+
+def _is_url(named: str) -> bool:
+    return named.startswith("https://")
 
 
 @operation

@@ -11,7 +11,7 @@ from ..operations import operation
 from ..resource import Resource
 
 if TYPE_CHECKING:
-    from ..cloud import Region
+    from ..region import Region
     from ..wire import Reply, Request
 
 
@@ -71,7 +71,8 @@ def delete_notebook_instance_lifecycle_config(region: Region, request: Request) 
     from .notebook_instances import NotebookInstance
 
     config = region.find(NotebookInstanceLifecycleConfig, request, "delete")
-    if any(notebook.lifecycle_config == config.key for notebook in region.all(NotebookInstance)):
+    users = [notebook for notebook in region.all(NotebookInstance) if notebook.lifecycle_config == config.key]
+    if users and inferred.LIFECYCLE_CONFIG_IN_USE_STAYS:
         raise ValidationException(inferred.LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
     region.remove(config)
     return {}

@@ -10,7 +10,7 @@ from ..listing import INVALID_TOKEN
 from ..operations import operation
 
 if TYPE_CHECKING:
-    from ..cloud import Region
+    from ..region import Region
     from ..resource import Resource
     from ..wire import Reply, Request
 

@@ -1,0 +1,78 @@
+"""One account's resources in one region."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .resource import Resource
+
+if TYPE_CHECKING:
+    from .cloud import Cloud
+    from .wire import Request
+
+R = TypeVar("R", bound=Resource)
+
+
+class Region:
+    """Where resources are: add, find, all."""
+
+    def __init__(self, cloud: Cloud, account_id: str, name: str) -> None:
+        self.cloud, self.account_id, self.name = cloud, account_id, name
+        self.clock = cloud.clock
+        self.partition = _partition(name)
+        self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
+        self._resources: dict[type[Resource], dict[str, Any]] = {}
+        self._by_arn: dict[str, Resource] = {}
+
+    def add(self, resource: Resource) -> None:
+        """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
+        self.refuse_duplicate(resource)
+        self._resources.setdefault(type(resource), {})[resource.key] = resource
+        self._by_arn[resource.arn] = resource
+        if resource.lifecycle:
+            resource.enter(resource.lifecycle.first)
+        else:
+            self.cloud.publish(resource)
+
+    def refuse_duplicate(self, resource: Resource) -> None:
+        """Refuse a new resource, in AWS's words, whose name is taken."""
+        if resource.arn in self._by_arn:
+            raise resource.duplicate(resource.arn)
+
+    def find(self, kind: type[R], request: Request, verb: str = "describe") -> R:
+        """The resource that a request names; refused in AWS's words when there is none to ``verb``."""
+        found: R | None = self._resources.get(kind, {}).get(kind.key_of(request))
+        if found is None:
+            raise kind.missing(self, request, verb)
+        return found
+
+    def has(self, kind: type[Resource], name: str) -> bool:
+        return name.lower() in self._resources.get(kind, {})
+
+    def all(self, kind: type[R]) -> list[R]:
+        return list(self._resources.get(kind, {}).values())
+
+    def everything(self) -> list[Resource]:
+        return list(self._by_arn.values())
+
+    def by_arn(self, arn: str) -> Resource | None:
+        return self._by_arn.get(arn.lower())
+
+    def holds(self, resource: Resource) -> bool:
+        return self._by_arn.get(resource.arn) is resource
+
+    def remove(self, resource: Resource) -> None:
+        del self._resources[type(resource)][resource.key]
+        del self._by_arn[resource.arn]
+
+
+@cache
+def _partition(region_name: str) -> str:
+    from botocore.loaders import Loader
+
+    for partition in Loader().load_data("partitions")["partitions"]:
+        if region_name in partition["regions"] or re.match(partition["regionRegex"], region_name):
+            return str(partition["id"])
+    return "aws"

@@ -1,0 +1,36 @@
+"""The states of a notebook instance: what time does, what calls do, and how a call is refused in the wrong one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..errors import ServiceError, ValidationException
+from ..lifecycle import GONE, Lifecycle, Passage, Verb
+
+NO_CAPACITY = "Insufficient notebook instance capacity. Retry later or with a different instance type."  # 6.1
+STARTABLE = ("Stopped", "Failed")
+
+NOTEBOOK_LIFECYCLE = Lifecycle(
+    first="Pending",
+    time={
+        "Pending": Passage("InService", timedelta(seconds=210), because=NO_CAPACITY),  # recorded: 204 to 325 s (5.1)
+        "Stopping": Passage("Stopped", timedelta(seconds=60)),  # "minutes at most" (5.2)
+        "Updating": Passage("Stopped", timedelta(seconds=30)),
+        "Deleting": Passage(GONE, timedelta(seconds=60)),
+    },
+    verbs={
+        "start": Verb(STARTABLE, "Pending"),
+        "stop": Verb(("InService",), "Stopping"),
+        "update": Verb(STARTABLE, "Updating"),
+        "delete": Verb(STARTABLE, "Deleting"),
+    },
+)
+
+
+def refusal(verb: str, status: str, arn: str) -> ServiceError:
+    """What AWS says to a verb that the status does not allow (5b)."""
+    rule = NOTEBOOK_LIFECYCLE.verbs[verb]
+    return ValidationException(
+        f"Status ({status}) not in ([{', '.join(rule.allowed)}]). "
+        f"Unable to transition to ({rule.to}) for Notebook Instance ({arn})."
+    )

@@ -1,0 +1,54 @@
+"""Changes to a notebook instance that is stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ValidationException
+from ..operations import operation
+from .notebook_instances import NotebookInstance, check_platform, check_quota, check_references
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+# The flags of the request, and the members they drop. Nothing is left of accelerators that could be dropped.
+_DROPS = {
+    "DisassociateLifecycleConfig": "LifecycleConfigName",
+    "DisassociateDefaultCodeRepository": "DefaultCodeRepository",
+    "DisassociateAdditionalCodeRepositories": "AdditionalCodeRepositories",
+    "DisassociateAcceleratorTypes": None,
+}
+
+
+@operation
+def update_notebook_instance(region: Region, request: Request) -> Reply:
+    notebook = region.find(NotebookInstance, request)
+    notebook.allow("update")
+    check_platform(request)
+    check_references(region, request)
+    _check_volume(notebook, request)
+    changes = _changes(request)
+    if changes.get("InstanceType", notebook.record["InstanceType"]) != notebook.record["InstanceType"]:
+        check_quota(region, changes["InstanceType"])
+    notebook.write(changes)
+    notebook.act("update")  # which does not start it again
+    return {}
+
+
+def _check_volume(notebook: NotebookInstance, request: Request) -> None:
+    size = notebook.record["VolumeSizeInGB"]
+    if request.get("VolumeSizeInGB", size) < size:
+        raise ValidationException(inferred.VOLUME_CANNOT_SHRINK.format(size=size))
+
+
+def _changes(request: Request) -> Request:
+    """The members to write: those that are given, and nothing in place of those that are to be dropped."""
+    changes = {member: value for member, value in request.items() if member not in _DROPS}
+    for flag, member in _DROPS.items():
+        if member and request.get(flag):
+            if request.get(member):
+                raise ValidationException(inferred.SET_AND_DISASSOCIATE.format(member=member, flag=flag))
+            changes[member] = ""
+    return changes
