@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import cache
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
+from . import inferred
 from .errors import SerializationException, ValidationException
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def parse(body: bytes | str) -> Any:
     try:
         return json.loads(body or b"{}")
     except ValueError:
-        raise SerializationException("") from None
+        raise SerializationException(inferred.NOT_JSON) from None
 
 
 def load(shape: Shape | None, document: Any) -> Request:
@@ -61,7 +62,7 @@ def _read(shape: Any, value: Any, path: str, breaches: list[str]) -> Any:
     if kind == "list":
         _expect(value, list, shape)
         _check(shape, value, path, breaches)
-        return [_read(shape.member, item, f"{path}.{n}.member", breaches) for n, item in enumerate(value, 1)]
+        return _read_items(shape, value, path, breaches)
     if kind == "map":
         _expect(value, dict, shape)
         _check(shape, value, path, breaches)
@@ -71,6 +72,25 @@ def _read(shape: Any, value: Any, path: str, breaches: list[str]) -> Any:
     _expect(value, _PYTHON_TYPES[kind], shape)
     _check(shape, value, path, breaches)
     return value
+
+
+def _read_items(shape: Any, items: list[Any], path: str, breaches: list[str]) -> list[Any]:
+    member = shape.member
+    if member.type_name in ("structure", "list", "map"):
+        return [_read_item(member, item, f"{path}.{n}.member", breaches) for n, item in enumerate(items, 1)]
+    # Of plain values AWS shows the whole list, and says everything that the model demands of them.
+    broken: list[str] = []
+    read = [_read_item(member, item, path, broken) for item in items]
+    if broken:
+        breaches.append(_breach_of(items, path, f"satisfy constraint: [{', '.join(_demands(member.metadata))}]"))
+    return read
+
+
+def _read_item(shape: Any, item: Any, path: str, breaches: list[str]) -> Any:
+    if item is not None:
+        return _read(shape, item, path, breaches)
+    breaches.append(_breach("null", path, "not be null"))
+    return None
 
 
 def _read_structure(shape: Any, value: Any, path: str, breaches: list[str]) -> Request:
@@ -103,17 +123,18 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 
 def _expect(value: Any, types: type | tuple[type, ...], shape: Any) -> None:
     if not isinstance(value, types) or (isinstance(value, bool) and types != (bool,)):
-        raise SerializationException(f"Unexpected JSON value for type {shape.name}")
+        raise SerializationException(inferred.WRONG_TYPE.format(shape=shape.name))
 
 
 def _epoch(value: Any) -> float:
     if isinstance(value, str):
         try:
-            return datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp()
+            moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
         except ValueError:
-            raise SerializationException("Invalid timestamp") from None
+            raise SerializationException(inferred.WRONG_TYPE.format(shape="Timestamp")) from None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SerializationException("Invalid timestamp")
+        raise SerializationException(inferred.WRONG_TYPE.format(shape="Timestamp"))
     return value
 
 
@@ -134,6 +155,17 @@ def _check(shape: Any, value: Any, path: str, breaches: list[str]) -> None:
         breaches.append(_breach_of(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
     if "enum" in limits and value not in limits["enum"]:
         breaches.append(_breach_of(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
+
+
+def _demands(limits: dict[str, Any]) -> list[str]:
+    """All that the model demands of a text."""
+    texts = {
+        "max": f"have length less than or equal to {limits.get('max')}",
+        "min": f"have length greater than or equal to {limits.get('min')}",
+        "pattern": f"satisfy regular expression pattern: {limits.get('pattern')}",
+        "enum": f"satisfy enum value set: [{', '.join(limits.get('enum', ()))}]",
+    }
+    return [f"Member must {text}" for limit, text in texts.items() if limit in limits] + ["Member must not be null"]
 
 
 def _breach(value: str, path: str, must: str) -> str:
@@ -200,6 +232,8 @@ def _text(shape: Any, value: Any) -> str:
 
 def _java_double(seconds: float) -> str:
     """Epoch seconds as Java's Double.toString prints them, 1.516291516543E9, since that is what AWS sends."""
+    if seconds < 1e7:
+        return repr(round(float(seconds), 3))
     digits = f"{seconds:.3f}".rstrip("0").rstrip(".")
     whole, _, fraction = digits.partition(".")
     mantissa = (whole[1:] + fraction).rstrip("0") or "0"
