@@ -1,9 +1,15 @@
-"""What every test lives under: no network but loopback, and hypothesis without a stopwatch."""
+"""What every test lives under: no network, no AWS settings of this machine, hypothesis without a stopwatch."""
 
+import functools
 import os
 import sys
+from unittest import mock
 
+import boto3
+import botocore.session
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from hypothesis import settings
 
 # Where the audit events that begin a conversation carry the other end's address.
@@ -29,6 +35,86 @@ def is_loopback(host):
 
 sys.addaudithook(refuse_the_network)
 
+
+@pytest.fixture(autouse=True)
+def no_aws_settings():
+    """The environment of a machine that has never heard of AWS."""
+    nowhere = {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    with mock.patch.dict(os.environ, nowhere), mock.patch.object(boto3, "DEFAULT_SESSION", None):
+        for variable in [name for name in os.environ if name.startswith("AWS_") and name not in nowhere]:
+            del os.environ[variable]
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loader():
+    """Let botocore read SageMaker's model once, and not again for the session of each test: that is half a second."""
+    with mock.patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
+        yield
+
+
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+# --- what tests of SageMaker's behaviour ask for
+
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+
+
+@pytest.fixture
+def refusal():
+    """Make a call that AWS refuses and return its error: ``refusal(client.describe_app, ...)["Message"]``."""
+
+    def refusal(call, **request):
+        with pytest.raises(ClientError) as caught:
+            call(**request)
+        return caught.value.response["Error"]
+
+    return refusal
+
+
+@pytest.fixture
+def raw_client(sagemock):  # noqa: ARG001  # the mock must be active before the client is made
+    """A client that checks nothing before it sends, as those of other languages."""
+    return boto3.client("sagemaker", config=Config(parameter_validation=False))
+
+
+@pytest.fixture
+def create_notebook(sagemaker_client):
+    """Create a notebook instance; only what matters to the test has to be said."""
+
+    def create_notebook(name="lab", **more):
+        usual = {"NotebookInstanceName": name, "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+        return sagemaker_client.create_notebook_instance(**usual | more)["NotebookInstanceArn"]
+
+    return create_notebook
+
+
+@pytest.fixture
+def notebook_in(sagemock, sagemaker_client, create_notebook):
+    """Create a notebook instance and bring it to a status; on a manual clock, where it stays in it."""
+
+    def notebook_in(status, name="lab", **more):
+        this = {"NotebookInstanceName": name}
+        arn = create_notebook(name, **more)
+        if status == "Failed":
+            sagemock.fail_next(arn)
+        if status != "Pending":
+            sagemock.clock.settle()
+        if status in ("Stopping", "Stopped", "Updating", "Deleting"):
+            sagemaker_client.stop_notebook_instance(**this)
+        if status in ("Stopped", "Updating", "Deleting"):
+            sagemock.clock.settle()
+        if status == "Updating":
+            sagemaker_client.update_notebook_instance(**this)
+        if status == "Deleting":
+            sagemaker_client.delete_notebook_instance(**this)
+        return arn
+
+    return notebook_in

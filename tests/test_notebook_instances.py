@@ -1,0 +1,536 @@
+"""Notebook instances: what is created, shown, changed, opened and deleted, and what is refused."""
+
+import base64
+import json
+from datetime import datetime, timezone
+
+import boto3
+import pytest
+
+from sagemock import gateway
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+LAB = {"NotebookInstanceName": "lab"}
+SUBNET = {"SubnetId": "subnet-0123456789abcdef0"}
+REPOSITORY = {"CodeRepositoryName": "Analyses", "GitConfig": {"RepositoryUrl": "https://github.com/example/analyses"}}
+CONFIG = {"NotebookInstanceLifecycleConfigName": "Setup"}
+STATUSES = ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"]
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(name="lab"):
+        description = sagemaker_client.describe_notebook_instance(NotebookInstanceName=name)
+        del description["ResponseMetadata"]
+        return description
+
+    return describe
+
+
+def takes(client, operation, member):
+    """Whether the installed botocore knows a member of a request."""
+    return member in client.meta.service_model.operation_model(operation).input_shape.members
+
+
+def shows(client, operation, member):
+    return member in client.meta.service_model.operation_model(operation).output_shape.members
+
+
+# --- create and describe
+
+
+def test_a_new_instance_is_pending(create_notebook, describe):
+    create_notebook()
+    assert describe()["NotebookInstanceStatus"] == "Pending"
+
+
+def test_create_answers_with_the_arn_alone(sagemaker_client, create_notebook, describe):
+    arn = create_notebook()
+    assert arn == "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
+    assert describe()["NotebookInstanceArn"] == arn
+    reply = sagemaker_client.meta.service_model.operation_model("CreateNotebookInstance").output_shape
+    assert set(reply.members) == {"NotebookInstanceArn"}
+
+
+def test_the_arn_is_lower_case_and_the_name_keeps_its_case(create_notebook, describe):
+    arn = create_notebook("AKing-Service-Mapping")
+    assert arn.endswith(":notebook-instance/aking-service-mapping")
+    assert describe("AKing-Service-Mapping")["NotebookInstanceName"] == "AKing-Service-Mapping"
+
+
+def test_names_that_differ_in_case_are_one(create_notebook, describe, refusal):
+    create_notebook("Lab")
+    assert describe("LAB")["NotebookInstanceName"] == "Lab"
+    assert refusal(create_notebook, name="lab")["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-iso-east-1", "aws-iso")],
+)
+def test_the_arn_has_region_and_partition(sagemock, region, partition):  # noqa: ARG001
+    created = boto3.client("sagemaker", region_name=region).create_notebook_instance(
+        **LAB, InstanceType="ml.t3.medium", RoleArn=f"arn:{partition}:iam::123456789012:role/DataScientist"
+    )
+    arn = f"arn:{partition}:sagemaker:{region}:123456789012:notebook-instance/lab"
+    assert created["NotebookInstanceArn"] == arn
+
+
+@pytest.mark.sagemock(account_id="210987654321")
+def test_the_arn_has_the_account(create_notebook):
+    assert create_notebook().split(":")[4] == "210987654321"
+
+
+def test_regions_know_nothing_of_each_other(create_notebook, refusal):
+    create_notebook()
+    elsewhere = boto3.client("sagemaker", region_name="eu-west-1")
+    assert elsewhere.list_notebook_instances()["NotebookInstances"] == []
+    assert refusal(elsewhere.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_name_is_taken_in_every_status(create_notebook, notebook_in, refusal, status):
+    arn = notebook_in(status)
+    error = refusal(create_notebook)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == f"Cannot create a duplicate Notebook Instance ({arn})"
+
+
+def test_a_name_is_free_again_when_the_instance_is_gone(sagemock, create_notebook, notebook_in, describe):
+    notebook_in("Deleting")
+    sagemock.clock.settle()
+    create_notebook()
+    assert describe()["NotebookInstanceStatus"] == "Pending"
+
+
+def test_describe_shows_the_defaults_and_nothing_that_is_not_set(sagemaker_client, create_notebook, describe):
+    arn = create_notebook()
+    expected = {
+        "NotebookInstanceArn": arn,
+        "NotebookInstanceName": "lab",
+        "NotebookInstanceStatus": "Pending",
+        "Url": "lab.notebook.us-east-1.sagemaker.aws",
+        "InstanceType": "ml.t3.medium",
+        "IpAddressType": "ipv4",
+        "RoleArn": "arn:aws:iam::123456789012:role/DataScientist",
+        "LastModifiedTime": START,
+        "CreationTime": START,
+        "DirectInternetAccess": "Enabled",
+        "VolumeSizeInGB": 5,
+        "RootAccess": "Enabled",
+        "PlatformIdentifier": "notebook-al2023-v1",
+        "InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "2"},
+    }
+    if not shows(sagemaker_client, "DescribeNotebookInstance", "IpAddressType"):
+        del expected["IpAddressType"]
+    assert describe() == expected
+
+
+def test_describe_shows_what_was_asked_for(sagemaker_client, create_notebook, describe):
+    sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
+    sagemaker_client.create_code_repository(**REPOSITORY)
+    same = {
+        "InstanceType": "ml.m5.xlarge",
+        "RoleArn": "arn:aws:iam::123456789012:role/service-role/Other",
+        "KmsKeyId": "1234abcd-12ab-34cd-56ef-1234567890ab",
+        "SubnetId": "subnet-0123456789abcdef0",
+        "DirectInternetAccess": "Disabled",
+        "VolumeSizeInGB": 16384,
+        "DefaultCodeRepository": "Analyses",
+        "AdditionalCodeRepositories": ["https://github.com/example/other", "analyses"],
+        "RootAccess": "Disabled",
+        "PlatformIdentifier": "notebook-al2-v2",
+        "InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "1"},
+    }
+    if takes(sagemaker_client, "CreateNotebookInstance", "IpAddressType"):
+        same["IpAddressType"] = "dualstack"
+    groups = ["sg-1", "sg-2"]
+    create_notebook(**same, SecurityGroupIds=groups, LifecycleConfigName="Setup")
+    shown = describe()
+    assert {member: shown[member] for member in same} == same
+    assert shown["SecurityGroups"] == groups
+    assert shown["NotebookInstanceLifecycleConfigName"] == "Setup"
+
+
+def test_an_empty_list_is_as_good_as_none(create_notebook, describe):
+    create_notebook(**SUBNET, AdditionalCodeRepositories=[], SecurityGroupIds=[], Tags=[])
+    assert "AdditionalCodeRepositories" not in describe()
+    assert len(describe()["SecurityGroups"]) == 1
+
+
+def test_accelerators_are_taken_and_not_shown(create_notebook, describe):
+    create_notebook(AcceleratorTypes=["ml.eia2.medium"])
+    assert "AcceleratorTypes" not in describe()
+
+
+def test_tags_are_no_part_of_describe(sagemaker_client, create_notebook, describe):
+    arn = create_notebook(Tags=[{"Key": "team", "Value": "research"}])
+    assert "Tags" not in describe()
+    assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "research"}]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["Describe{}", "Start{}", "Stop{}", "Update{}", "Delete{}", "CreatePresigned{}Url"],
+)
+def test_whoever_names_an_instance_that_is_not_there_hears_so(sagemaker_client, refusal, operation):
+    methods = {aws: method for method, aws in sagemaker_client.meta.method_to_api_mapping.items()}
+    error = refusal(getattr(sagemaker_client, methods[operation.format("NotebookInstance")]), **LAB)
+    assert error == {"Code": "ValidationException", "Message": "RecordNotFound"}
+
+
+# --- its address
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_url_is_there_in_every_status_without_a_scheme(notebook_in, describe, status):
+    notebook_in(status, "My-Lab")
+    assert describe("My-Lab")["Url"] == "my-lab.notebook.us-east-1.sagemaker.aws"
+
+
+def test_a_host_label_that_another_account_has_gets_four_characters_more(sagemock, sagemaker_client, create_notebook):
+    create_notebook()
+    models = sagemaker_client.meta.service_model
+
+    def elsewhere(operation, **request):
+        answer = gateway.answer(
+            sagemock,
+            models.operation_model(operation),
+            json.dumps(LAB | request),
+            region="us-east-1",
+            account_id="210987654321",
+        )
+        return json.loads(answer.body)
+
+    role = "arn:aws:iam::210987654321:role/DataScientist"
+    elsewhere("CreateNotebookInstance", InstanceType="ml.t3.medium", RoleArn=role)
+    label = elsewhere("DescribeNotebookInstance")["Url"].partition(".")[0]
+    assert label.startswith("lab-")
+    assert len(label) == len("lab-") + 4
+    assert label.isalnum() or label.replace("-", "").isalnum()
+
+
+# --- its network
+
+
+def test_a_subnet_brings_a_network_interface_that_stays(sagemock, sagemaker_client, create_notebook, describe):
+    create_notebook(**SUBNET, SecurityGroupIds=["sg-1"])
+    interface = describe()["NetworkInterfaceId"]
+    assert interface.startswith("eni-")
+    sagemock.clock.settle()
+    sagemaker_client.stop_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    assert describe()["NetworkInterfaceId"] == interface
+    assert describe()["SecurityGroups"] == ["sg-1"]
+
+
+def test_a_subnet_without_security_groups_brings_the_default_one(create_notebook, describe):
+    create_notebook(**SUBNET)
+    create_notebook("other", **SUBNET)
+    (group,) = describe()["SecurityGroups"]
+    assert group.startswith("sg-")
+    assert describe("other")["SecurityGroups"] == [group]
+
+
+def test_without_a_subnet_there_is_no_network_to_show(create_notebook, describe):
+    create_notebook()
+    assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId"} & set(describe())
+
+
+@pytest.mark.parametrize("request_", [{"DirectInternetAccess": "Disabled"}, {"SecurityGroupIds": ["sg-1"]}])
+def test_what_needs_a_subnet_is_refused_without_one(create_notebook, refusal, request_):
+    assert refusal(create_notebook, **request_)["Code"] == "ValidationException"
+    create_notebook(**request_, **SUBNET)
+
+
+# --- platform, lifecycle config, code repositories
+
+
+@pytest.mark.parametrize("platform", ["notebook-al1-v1", "notebook-al2-v1"])
+def test_a_retired_platform_is_refused(create_notebook, refusal, platform):
+    error = refusal(create_notebook, PlatformIdentifier=platform)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == f"Platform identifier ({platform}) is not supported for this service."
+
+
+@pytest.mark.parametrize("platform", ["notebook-al2-v2", "notebook-al2-v3", "notebook-al2023-v1", "notebook-al2023-v2"])
+def test_a_platform_that_botocore_knows_is_accepted(sagemaker_client, create_notebook, describe, platform):
+    if platform not in sagemaker_client.meta.service_model.shape_for("PlatformIdentifier").metadata["pattern"]:
+        pytest.skip(f"this botocore is older than {platform}")
+    create_notebook(PlatformIdentifier=platform)
+    assert describe()["PlatformIdentifier"] == platform
+
+
+def test_the_platform_stays_over_stop_and_start(sagemock, sagemaker_client, notebook_in, describe):
+    notebook_in("Stopped", PlatformIdentifier="notebook-al2-v2")
+    sagemaker_client.start_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    assert describe()["PlatformIdentifier"] == "notebook-al2-v2"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        {"LifecycleConfigName": "missing"},
+        {"DefaultCodeRepository": "missing"},
+        {"AdditionalCodeRepositories": ["https://github.com/example/analyses", "missing"]},
+    ],
+)
+def test_what_is_named_must_exist(sagemaker_client, create_notebook, notebook_in, refusal, reference):
+    assert refusal(create_notebook, **reference)["Code"] == "ValidationException"
+    notebook_in("Stopped")
+    assert refusal(sagemaker_client.update_notebook_instance, **LAB, **reference)["Code"] == "ValidationException"
+
+
+def test_a_repository_may_be_a_url_that_nobody_registered(create_notebook, describe):
+    create_notebook(DefaultCodeRepository="https://github.com/example/analyses")
+    assert describe()["DefaultCodeRepository"] == "https://github.com/example/analyses"
+
+
+@pytest.mark.parametrize("member", ["DefaultCodeRepository", "AdditionalCodeRepositories"])
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_user_name_in_a_repository_url_makes_the_start_fail(
+    sagemock, sagemaker_client, create_notebook, describe, member, registered
+):
+    repository = url = "https://somebody@github.com/example/analyses"
+    if registered:
+        sagemaker_client.create_code_repository(CodeRepositoryName="mine", GitConfig={"RepositoryUrl": url})
+        repository = "mine"
+    create_notebook(**{member: repository if member.startswith("Default") else [repository]})
+    sagemock.clock.settle()
+    assert describe()["NotebookInstanceStatus"] == "Failed"
+    assert describe()["FailureReason"]
+
+
+def test_a_repository_that_was_deleted_is_still_named(sagemock, sagemaker_client, create_notebook, describe):
+    sagemaker_client.create_code_repository(**REPOSITORY)
+    create_notebook(DefaultCodeRepository="Analyses")
+    sagemaker_client.delete_code_repository(CodeRepositoryName="Analyses")
+    sagemock.clock.settle()
+    assert describe()["DefaultCodeRepository"] == "Analyses"
+    assert describe()["NotebookInstanceStatus"] == "InService"
+
+
+# --- update
+
+
+@pytest.mark.parametrize("status", ["Stopped", "Failed"])
+def test_update_passes_through_updating_and_does_not_start(sagemock, sagemaker_client, notebook_in, describe, status):
+    notebook_in(status)
+    sagemaker_client.update_notebook_instance(**LAB, InstanceType="ml.m5.xlarge")
+    assert describe()["NotebookInstanceStatus"] == "Updating"
+    sagemock.clock.settle()
+    assert describe()["NotebookInstanceStatus"] == "Stopped"
+    assert describe()["InstanceType"] == "ml.m5.xlarge"
+
+
+def test_update_changes_what_is_given_and_keeps_the_rest(sagemock, sagemaker_client, notebook_in, describe):
+    notebook_in("Stopped", VolumeSizeInGB=20, DefaultCodeRepository="https://github.com/example/analyses")
+    sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
+    before = describe()
+    changes = {
+        "InstanceType": "ml.m5.xlarge",
+        "RoleArn": "arn:aws:iam::123456789012:role/Other",
+        "VolumeSizeInGB": 30,
+        "AdditionalCodeRepositories": ["https://github.com/example/other"],
+        "RootAccess": "Disabled",
+        "InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "1"},
+    }
+    newer = {"IpAddressType": "dualstack", "PlatformIdentifier": "notebook-al2-v3"}
+    changes |= {
+        member: value for member, value in newer.items() if takes(sagemaker_client, "UpdateNotebookInstance", member)
+    }
+    sagemaker_client.update_notebook_instance(**LAB, **changes, LifecycleConfigName="Setup")
+    sagemock.clock.settle()
+    after = describe()
+    moved = {"LastModifiedTime": after["LastModifiedTime"], "NotebookInstanceLifecycleConfigName": "Setup"}
+    assert after == before | changes | moved
+
+
+def test_update_without_a_change_is_accepted(sagemaker_client, notebook_in, describe):
+    notebook_in("Stopped")
+    sagemaker_client.update_notebook_instance(**LAB)
+    assert describe()["NotebookInstanceStatus"] == "Updating"
+
+
+def test_update_replaces_the_whole_list_of_repositories(sagemock, sagemaker_client, notebook_in, describe):
+    urls = [f"https://github.com/example/{n}" for n in range(4)]
+    notebook_in("Stopped", AdditionalCodeRepositories=urls[:3])
+    sagemaker_client.update_notebook_instance(**LAB, AdditionalCodeRepositories=urls[3:])
+    sagemock.clock.settle()
+    assert describe()["AdditionalCodeRepositories"] == urls[3:]
+    sagemaker_client.update_notebook_instance(**LAB, AdditionalCodeRepositories=[])
+    assert "AdditionalCodeRepositories" not in describe()
+
+
+DROPPED = {
+    "DisassociateLifecycleConfig": ("LifecycleConfigName", "NotebookInstanceLifecycleConfigName", "Setup"),
+    "DisassociateDefaultCodeRepository": ("DefaultCodeRepository", "DefaultCodeRepository", "https://github.com/a/b"),
+    "DisassociateAdditionalCodeRepositories": (
+        "AdditionalCodeRepositories",
+        "AdditionalCodeRepositories",
+        ["https://github.com/a/b"],
+    ),
+}
+
+
+@pytest.mark.parametrize("flag", DROPPED)
+def test_a_disassociate_flag_drops_the_member_and_may_come_again(
+    sagemock, sagemaker_client, notebook_in, describe, flag
+):
+    sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
+    asked, shown, value = DROPPED[flag]
+    notebook_in("Stopped", **{asked: value})
+    assert describe()[shown] == value
+    for _ in range(2):
+        sagemaker_client.update_notebook_instance(**LAB, **{flag: True})
+        sagemock.clock.settle()
+        assert shown not in describe()
+
+
+def test_there_are_no_accelerators_to_drop(sagemaker_client, notebook_in):
+    notebook_in("Stopped")
+    sagemaker_client.update_notebook_instance(**LAB, DisassociateAcceleratorTypes=True)
+
+
+@pytest.mark.parametrize("flag", DROPPED)
+def test_to_set_and_to_drop_at_once_is_refused(sagemaker_client, notebook_in, describe, refusal, flag):
+    sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
+    notebook_in("Stopped")
+    asked, _, value = DROPPED[flag]
+    error = refusal(sagemaker_client.update_notebook_instance, **LAB, **{asked: value, flag: True})
+    assert error["Code"] == "ValidationException"
+    assert describe()["NotebookInstanceStatus"] == "Stopped"
+
+
+def test_a_volume_grows_or_stays_and_never_shrinks(sagemock, sagemaker_client, notebook_in, describe, refusal):
+    notebook_in("Stopped", VolumeSizeInGB=20)
+    update = sagemaker_client.update_notebook_instance
+    assert refusal(update, **LAB, VolumeSizeInGB=19)["Code"] == "ValidationException"
+    for size in (20, 21):
+        update(**LAB, VolumeSizeInGB=size)
+        sagemock.clock.settle()
+        assert describe()["VolumeSizeInGB"] == size
+
+
+def test_a_refused_update_changes_nothing(sagemaker_client, notebook_in, describe, refusal):
+    notebook_in("Stopped", VolumeSizeInGB=20)
+    before = describe()
+    refusal(sagemaker_client.update_notebook_instance, **LAB, InstanceType="ml.m5.xlarge", VolumeSizeInGB=10)
+    assert describe() == before
+
+
+def test_what_is_fixed_at_creation_is_no_part_of_update(sagemaker_client):
+    fixed = ["SubnetId", "SecurityGroupIds", "DirectInternetAccess", "KmsKeyId"]
+    assert not [member for member in fixed if takes(sagemaker_client, "UpdateNotebookInstance", member)]
+
+
+# --- stop, start, delete
+
+
+def test_stop_and_start_keep_everything_but_the_time(sagemock, sagemaker_client, notebook_in, describe):
+    notebook_in("InService", **SUBNET, VolumeSizeInGB=20, Tags=[{"Key": "team", "Value": "research"}])
+    before = describe()
+    sagemaker_client.stop_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    sagemaker_client.start_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    assert describe() == before | {"LastModifiedTime": describe()["LastModifiedTime"]}
+
+
+def test_delete_takes_the_tags_and_leaves_config_and_repository(sagemock, sagemaker_client, notebook_in, refusal):
+    sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
+    sagemaker_client.create_code_repository(**REPOSITORY)
+    references = {"LifecycleConfigName": "Setup", "DefaultCodeRepository": "Analyses"}
+    arn = notebook_in("Deleting", **references, Tags=[{"Key": "team", "Value": "research"}])
+    assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"]
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
+    sagemaker_client.describe_notebook_instance_lifecycle_config(**CONFIG)
+    sagemaker_client.describe_code_repository(CodeRepositoryName="Analyses")
+    assert notebook_in("InService") == arn
+    assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == []
+
+
+# --- presigned URLs
+
+
+def claims(url):
+    header, body, _ = url.partition("?authToken=")[2].split(".")
+    return [json.loads(base64.urlsafe_b64decode(part + "==")) for part in (header, body)]
+
+
+def test_a_presigned_url_has_aws_s_shape(sagemaker_client, notebook_in, describe):
+    notebook_in("InService", "My-Lab")
+    url = sagemaker_client.create_presigned_notebook_instance_url(NotebookInstanceName="My-Lab")["AuthorizedUrl"]
+    assert url.startswith("https://my-lab.notebook.us-east-1.sagemaker.aws?authToken=")
+    assert url.startswith(f"https://{describe('My-Lab')['Url']}?")
+    header, body = claims(url)
+    assert header == {"alg": "HS256"}
+    assert next(iter(body)) == "fasCredentials"
+
+
+def test_a_presigned_url_is_valid_for_five_minutes_of_the_cloud_s_time(sagemock, sagemaker_client, notebook_in):
+    notebook_in("InService")
+    _, body = claims(sagemaker_client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"])
+    assert body["exp"] == sagemock.clock.now().timestamp() + 300
+
+
+def test_each_call_gives_a_token_of_its_own(sagemaker_client, notebook_in):
+    notebook_in("InService")
+    urls = {sagemaker_client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"] for _ in range(3)}
+    assert len(urls) == 3
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != "InService"])
+def test_only_what_is_in_service_can_be_opened(sagemaker_client, notebook_in, refusal, status):
+    notebook_in(status)
+    error = refusal(sagemaker_client.create_presigned_notebook_instance_url, **LAB)
+    assert error["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(1799, False), (1800, True), (43200, True), (43201, False)])
+def test_a_session_lasts_from_half_an_hour_to_twelve(raw_client, notebook_in, refusal, seconds, accepted):
+    notebook_in("InService")
+    asked = LAB | {"SessionExpirationDurationInSeconds": seconds}
+    if accepted:
+        raw_client.create_presigned_notebook_instance_url(**asked)
+    else:
+        error = refusal(raw_client.create_presigned_notebook_instance_url, **asked)
+        assert "'sessionExpirationDurationInSeconds'" in error["Message"]
+
+
+# --- list
+
+
+def test_the_summary_has_what_aws_lists(sagemaker_client, create_notebook):
+    sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
+    url = "https://github.com/example/analyses"
+    create_notebook("Plain")
+    create_notebook(
+        "Full", **SUBNET, LifecycleConfigName="Setup", DefaultCodeRepository=url, AdditionalCodeRepositories=[url]
+    )
+    full, plain = sagemaker_client.list_notebook_instances(SortBy="Name")["NotebookInstances"]
+    assert plain == {
+        "NotebookInstanceName": "Plain",
+        "NotebookInstanceArn": "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/plain",
+        "NotebookInstanceStatus": "Pending",
+        "Url": "plain.notebook.us-east-1.sagemaker.aws",
+        "InstanceType": "ml.t3.medium",
+        "CreationTime": START,
+        "LastModifiedTime": START,
+    }
+    assert set(full) - set(plain) == {
+        "NotebookInstanceLifecycleConfigName",
+        "DefaultCodeRepository",
+        "AdditionalCodeRepositories",
+    }
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_list_has_instances_in_every_status(sagemaker_client, notebook_in, status):
+    notebook_in(status)
+    (summary,) = sagemaker_client.list_notebook_instances()["NotebookInstances"]
+    assert summary["NotebookInstanceStatus"] == status

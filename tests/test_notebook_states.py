@@ -1,0 +1,249 @@
+"""The life of a notebook instance: which call is legal in which status, what time does, and what is seen of it."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from botocore.exceptions import WaiterError
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+LAB = {"NotebookInstanceName": "lab"}
+STATUSES = ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"]
+
+# From the API reference and recorded refusals, written down apart from the package's own table:
+# the call, the statuses that allow it, what it leads to, and what that becomes.
+CALLS = {
+    "start_notebook_instance": (["Stopped", "Failed"], "Pending", "InService"),
+    "stop_notebook_instance": (["InService"], "Stopping", "Stopped"),
+    "update_notebook_instance": (["Stopped", "Failed"], "Updating", "Stopped"),
+    "delete_notebook_instance": (["Stopped", "Failed"], "Deleting", None),
+}
+LEGAL = [(call, status) for call, (allowed, _, _) in CALLS.items() for status in STATUSES if status in allowed]
+ILLEGAL = [(call, status) for call, (allowed, _, _) in CALLS.items() for status in STATUSES if status not in allowed]
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def look(sagemaker_client):
+    """A member of what Describe shows of the lab, or None."""
+
+    def look(member="NotebookInstanceStatus"):
+        return sagemaker_client.describe_notebook_instance(**LAB).get(member)
+
+    return look
+
+
+@pytest.mark.parametrize(("call", "status"), LEGAL)
+def test_a_legal_call_leads_through_its_status_to_its_end(
+    sagemock, sagemaker_client, notebook_in, look, refusal, call, status
+):
+    _, through, end = CALLS[call]
+    notebook_in(status)
+    getattr(sagemaker_client, call)(**LAB)
+    assert look() == through
+    sagemock.clock.settle()
+    if end is None:
+        assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    else:
+        assert look() == end
+
+
+@pytest.mark.parametrize(("call", "status"), ILLEGAL)
+def test_an_illegal_call_is_refused_and_changes_nothing(sagemaker_client, notebook_in, look, refusal, call, status):
+    arn = notebook_in(status)
+    before = look("LastModifiedTime")
+    error = refusal(getattr(sagemaker_client, call), **LAB)
+    assert error["Code"] == "ValidationException"
+    if call != "update_notebook_instance":  # nobody has published how AWS words that one
+        allowed, to, _ = CALLS[call]
+        assert error["Message"] == (
+            f"Status ({status}) not in ([{', '.join(allowed)}]). "
+            f"Unable to transition to ({to}) for Notebook Instance ({arn})."
+        )
+    assert look() == status
+    assert look("LastModifiedTime") == before
+
+
+def test_the_refusal_names_the_lower_case_arn(sagemaker_client, create_notebook, refusal):
+    create_notebook("My-Lab")
+    error = refusal(sagemaker_client.stop_notebook_instance, NotebookInstanceName="My-Lab")
+    assert error["Message"] == (
+        "Status (Pending) not in ([InService]). Unable to transition to (Stopping) for Notebook Instance "
+        "(arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/my-lab)."
+    )
+
+
+@pytest.mark.parametrize("call", ["start_notebook_instance", "stop_notebook_instance", "delete_notebook_instance"])
+def test_void_calls_answer_with_nothing(sagemaker_client, notebook_in, call):
+    notebook_in(CALLS[call][0][0])
+    reply = getattr(sagemaker_client, call)(**LAB)
+    assert set(reply) == {"ResponseMetadata"}
+    assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
+
+
+def test_a_status_lasts_until_its_very_end(sagemock, create_notebook, look):
+    create_notebook()
+    lasts = sagemock.durations["NotebookInstance"]["Pending"]
+    sagemock.clock.advance(lasts - timedelta(milliseconds=1))
+    assert look() == "Pending"
+    sagemock.clock.advance(timedelta(milliseconds=1))
+    assert look() == "InService"
+
+
+def test_a_start_takes_as_long_as_was_recorded(sagemock):
+    assert timedelta(seconds=204) <= sagemock.durations["NotebookInstance"]["Pending"] <= timedelta(seconds=325)
+
+
+@pytest.mark.parametrize("status", ["Stopping", "Updating", "Deleting"])
+def test_other_transitions_take_minutes_at_most(sagemock, status):
+    assert timedelta() < sagemock.durations["NotebookInstance"][status] <= timedelta(minutes=10)
+
+
+# --- timestamps
+
+
+def test_both_times_are_equal_at_first_and_the_second_moves_while_still_pending(sagemock, create_notebook, look):
+    create_notebook()
+    assert look("CreationTime") == look("LastModifiedTime") == START
+    sagemock.clock.advance(seconds=8)
+    assert look() == "Pending"
+    assert timedelta(seconds=3) <= look("LastModifiedTime") - START <= timedelta(seconds=7)
+    assert look("CreationTime") == START
+
+
+def test_last_modified_moves_at_each_transition_to_its_own_instant(sagemock, sagemaker_client, create_notebook, look):
+    lasts = sagemock.durations["NotebookInstance"]
+    create_notebook()
+    sagemock.clock.advance(hours=1)
+    started = START + lasts["Pending"]
+    assert look("LastModifiedTime") == started
+    sagemaker_client.stop_notebook_instance(**LAB)
+    assert look("LastModifiedTime") == START + timedelta(hours=1)
+    sagemock.clock.advance(hours=1)
+    assert look("LastModifiedTime") == START + timedelta(hours=1) + lasts["Stopping"]
+    assert look("CreationTime") == START
+
+
+@pytest.mark.parametrize("status", ["InService", "Stopped", "Failed"])
+def test_a_status_that_lasts_does_not_touch_the_time(sagemock, notebook_in, look, status):
+    notebook_in(status)
+    before = look("LastModifiedTime")
+    sagemock.clock.advance(hours=24)
+    assert look("LastModifiedTime") == before
+
+
+# --- failure
+
+
+def test_no_capacity_is_why_a_start_fails_unless_told_otherwise(sagemock, create_notebook, look):
+    sagemock.fail_next("NotebookInstance")
+    create_notebook()
+    sagemock.clock.settle()
+    assert look() == "Failed"
+    assert look("FailureReason") == (
+        "Insufficient notebook instance capacity. Retry later or with a different instance type."
+    )
+
+
+def test_a_create_that_will_fail_succeeds_and_is_pending_first(sagemock, create_notebook, look):
+    sagemock.fail_next("NotebookInstance")
+    create_notebook()
+    assert look() == "Pending"
+    assert look("FailureReason") is None
+
+
+@pytest.mark.parametrize("status", ["Pending", "Stopping", "Updating", "Deleting"])
+def test_every_transition_can_fail_with_a_reason(sagemock, notebook_in, look, status):
+    arn = notebook_in(status)
+    sagemock.fail_next(arn, reason="Something broke.")
+    sagemock.clock.settle()
+    assert look() == "Failed"
+    assert look("FailureReason") == "Something broke."
+
+
+@pytest.mark.parametrize("status", ["Stopping", "Updating", "Deleting"])
+def test_capacity_is_no_reason_for_what_does_not_start(sagemock, notebook_in, look, status):
+    sagemock.fail_next(notebook_in(status))
+    sagemock.clock.settle()
+    assert look() == "Failed"
+    assert look("FailureReason")
+    assert "capacity" not in look("FailureReason")
+
+
+@pytest.mark.parametrize("call", ["start_notebook_instance", "update_notebook_instance", "delete_notebook_instance"])
+def test_the_reason_is_shown_only_while_failed(sagemaker_client, notebook_in, look, call):
+    notebook_in("Failed")
+    assert look("FailureReason")
+    getattr(sagemaker_client, call)(**LAB)
+    assert look("FailureReason") is None
+
+
+def test_a_failed_instance_can_be_started_and_then_runs(sagemock, sagemaker_client, notebook_in, look):
+    notebook_in("Failed")
+    sagemaker_client.start_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    assert look() == "InService"
+    assert look("FailureReason") is None
+
+
+def test_a_later_start_can_fail_as_well(sagemock, sagemaker_client, notebook_in, look):
+    arn = notebook_in("Stopped")
+    sagemaker_client.start_notebook_instance(**LAB)
+    sagemock.fail_next(arn)
+    sagemock.clock.settle()
+    assert look() == "Failed"
+
+
+# --- botocore's waiters
+
+WAITERS = {
+    "notebook_instance_in_service": "Pending",
+    "notebook_instance_stopped": "Stopping",
+    "notebook_instance_deleted": "Deleting",
+}
+
+
+@pytest.mark.parametrize("waiter", WAITERS)
+def test_a_waiter_waits_for_its_status(sagemock, sagemaker_client, notebook_in, waiter):
+    notebook_in(WAITERS[waiter])
+    before = sagemock.clock.now()
+    sagemaker_client.get_waiter(waiter).wait(**LAB)
+    assert sagemock.clock.now() - before >= sagemock.durations["NotebookInstance"][WAITERS[waiter]]
+
+
+@pytest.mark.parametrize("waiter", WAITERS)
+def test_a_waiter_gives_up_on_a_failed_instance(sagemock, sagemaker_client, notebook_in, waiter):
+    sagemock.fail_next(notebook_in(WAITERS[waiter]))
+    with pytest.raises(WaiterError, match="terminal failure state"):
+        sagemaker_client.get_waiter(waiter).wait(**LAB)
+
+
+# --- gone
+
+
+def test_a_deleted_instance_is_shown_as_deleting_and_then_gone_from_both(
+    sagemock, sagemaker_client, notebook_in, look, refusal
+):
+    notebook_in("Deleting")
+    assert look() == "Deleting"
+    (summary,) = sagemaker_client.list_notebook_instances()["NotebookInstances"]
+    assert summary["NotebookInstanceStatus"] == "Deleting"
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
+
+
+def test_what_was_queued_for_a_gone_instance_does_not_touch_its_successor(
+    sagemock, sagemaker_client, create_notebook, look
+):
+    durations = sagemock.durations["NotebookInstance"]
+    durations["Pending"] = durations["Stopping"] = durations["Deleting"] = 1
+    create_notebook()
+    for call in ("stop_notebook_instance", "delete_notebook_instance"):
+        sagemock.clock.advance(seconds=1)
+        getattr(sagemaker_client, call)(**LAB)
+    sagemock.clock.advance(seconds=1)
+    durations["Pending"] = 60
+    create_notebook()  # 3 s after the first of that name, whose time of settling in is not over
+    sagemock.clock.advance(seconds=3)
+    assert look("LastModifiedTime") == look("CreationTime")
