@@ -14,6 +14,7 @@ from .process import ServerProcess
 
 STARTS = 5
 WITHIN_SECONDS = 60.0
+PRIVATE = ("config", "data", "r", "ipython")
 
 
 class GaveUp(Exception):
@@ -34,8 +35,6 @@ class Instance:
     def listen(self, spec: InstanceSpec) -> None:
         """Let connections in. They wait in the socket's backlog until a server takes it over."""
         self.spec = spec
-        for directory in (self.home, self.volume, *(self.home / name for name in ("config", "data", "r", "ipython"))):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.listener = self._bind()
         self.port = self.listener.getsockname()[1]
         self._starts.clear()
@@ -51,6 +50,8 @@ class Instance:
         if len(self._starts) == STARTS and steady() - self._starts[0] < WITHIN_SECONDS:
             raise GaveUp(f"Jupyter ended {STARTS} times within {WITHIN_SECONDS:.0f} seconds; {self._last_words()}")
         self._starts.append(steady())
+        for directory in (self.volume, *(self.home / name for name in PRIVATE)):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.process = ServerProcess({**shared, **self._order()}, self.listener.fileno(), self.home)
         return self.process
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server_terminals.handlers import TermSocket
+from tornado.web import HTTPError
 
 
 class TermSocketOnDemand(TermSocket):
@@ -13,7 +14,8 @@ class TermSocketOnDemand(TermSocket):
 
     @ws_authenticated
     async def get(self, *args: Any, **kwargs: Any) -> None:
-        # The origin is checked once more on the way up, but a foreign page shall not even start a shell.
-        if self.check_origin() and args[0] not in self.terminal_manager.terminals:
+        if not self.check_origin():
+            raise HTTPError(403)  # as tornado would, but before there is a shell
+        if args[0] not in self.terminal_manager.terminals:
             self.terminal_manager.create(name=args[0])
         await super().get(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""A launcher on ground of its own, notebooks to start on it, and visitors who open, run cells and look for leftovers."""
+"""A launcher on ground of its own, notebooks to start on it, visitors who open them, and a look for leftovers."""
 
 import json
 import tempfile
@@ -96,7 +96,7 @@ class Visitor:
         socket = self.connect(f"/terminals/websocket/{name}", origin=self.notebook.origin)
         try:
             # In two pieces, so that the echo of the command does not look like its output.
-            socket.send(json.dumps(["stdin", f"{command}; echo do''ne\r"]))
+            socket.send(json.dumps(["stdin", f"{command}\recho do''ne\r"]))
             shown = ""
             while "done" not in shown:
                 kind, *content = json.loads(socket.recv())

@@ -1,0 +1,154 @@
+"""Create, stop, delete, crash, close: ports, processes and volumes over the life of an instance."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+import requests
+
+from sagemock.jupyter import LocalJupyters
+
+
+def put(visitor, name, content):
+    visitor.ask("PUT", f"/api/contents/{name}", json={"type": "file", "format": "text", "content": content})
+
+
+def refuses(notebook):
+    with pytest.raises(requests.ConnectionError):
+        notebook.get()
+    return True
+
+
+def test_until_somebody_connects_there_is_no_process(notebook, ground, processes_on):
+    notebook.token()
+    assert processes_on(ground) == []
+    assert notebook.get().status_code == 403
+    assert len(processes_on(ground)) == 1
+
+
+def test_two_hundred_instances_cost_nothing_until_opened(jupyters, new_notebook, ground, processes_on):
+    many = [new_notebook(jupyters, f"nb-{number}").start() for number in range(200)]
+    assert len({notebook.origin for notebook in many}) == 200
+    assert processes_on(ground) == []
+
+
+def test_creating_again_what_runs_changes_nothing(notebook):
+    origin = notebook.origin
+    with notebook.visit() as visitor:
+        assert notebook.start().origin == origin
+        assert visitor.ask("GET", "/api/contents").status_code == 200
+
+
+def test_stopping_ends_every_process_and_refuses_connections(notebook, jupyters, ground, processes_on):
+    with notebook.visit() as visitor:
+        visitor.start_kernel()
+        visitor.shell("sleep 1000 & setsid nohup sleep 1000 &")
+        assert len(processes_on(ground)) > 3
+        jupyters.stop(notebook.arn)
+        assert processes_on(ground) == []
+        assert refuses(notebook)
+    jupyters.stop(notebook.arn)
+
+
+def test_stopping_ends_a_kernel_that_will_not_listen(notebook, jupyters, ground, processes_on):
+    stubborn = "import os, re, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(1, signal.SIG_IGN)"
+    with notebook.visit() as visitor:
+        kernel = visitor.start_kernel()
+        visitor.run(stubborn, kernel)
+        channels = visitor.connect(f"/api/kernels/{kernel}/channels")
+        jupyters.stop(notebook.arn)
+        channels.close()
+    assert processes_on(ground) == []
+
+
+def test_a_stopped_instance_starts_again_at_its_port_with_its_volume(notebook, jupyters):
+    origin = notebook.origin
+    with notebook.visit() as visitor:
+        put(visitor, "kept.txt", "still here")
+    jupyters.stop(notebook.arn)
+    assert notebook.start().origin == origin
+    with notebook.visit() as visitor:
+        assert visitor.run("print(open('kept.txt').read())") == "still here\n"
+
+
+def test_a_port_that_was_taken_meanwhile_is_replaced(notebook, jupyters):
+    origin = notebook.origin
+    jupyters.stop(notebook.arn)
+    with socket.create_server(("127.0.0.1", int(origin.rpartition(":")[2]))):
+        assert notebook.start().origin != origin
+        assert notebook.get().status_code == 403
+
+
+def test_deleting_removes_the_volume(notebook, jupyters):
+    with notebook.visit() as visitor:
+        put(visitor, "gone.txt", "")
+        volume = visitor.run("import os; os.mkdir('d'); os.chmod('d', 0); print(os.getcwd())").strip()
+    assert Path(volume).is_dir()
+    jupyters.delete(notebook.arn)
+    assert refuses(notebook)
+    assert not Path(volume).exists()
+    jupyters.delete(notebook.arn)
+
+
+def test_a_server_that_crashes_is_replaced_at_the_next_request(notebook, ground, processes_on, eventually):
+    with notebook.visit() as visitor:
+        visitor.start_kernel()
+        before = processes_on(ground)
+        os.kill(min(process.pid for process in before), signal.SIGKILL)
+        assert eventually(lambda: not processes_on(ground))
+        assert visitor.ask("GET", "/api/kernels").json() == []
+        assert {process.pid for process in processes_on(ground)}.isdisjoint(process.pid for process in before)
+
+
+def test_a_server_that_keeps_crashing_is_given_up(jupyters, new_notebook, monkeypatch, ground, eventually):
+    given_up = []
+    jupyters.on_exit(lambda arn, reason: given_up.append((arn, reason)))
+    notebook = new_notebook(jupyters).start()
+    (ground / "broken").mkdir()
+    (ground / "broken" / "jupyter_server.py").write_text("raise SystemExit('no Jupyter today')")
+    monkeypatch.syspath_prepend(ground / "broken")
+    with pytest.raises(requests.ConnectionError):
+        notebook.get()
+    assert eventually(lambda: given_up)
+    ((arn, reason),) = given_up
+    assert arn == notebook.arn
+    assert reason == "Jupyter ended 5 times within 60 seconds; its log ends: no Jupyter today"
+    assert refuses(notebook)
+    monkeypatch.undo()
+    assert notebook.start().get().status_code == 403
+
+
+def test_closing_ends_everything_and_leaves_no_file(ground, new_notebook, processes_on, now):
+    launcher = LocalJupyters(now)
+    notebook = new_notebook(launcher).start()
+    with notebook.visit() as visitor:
+        visitor.start_kernel()
+        launcher.close()
+    assert processes_on(ground) == []
+    assert list(ground.iterdir()) == []
+    assert refuses(notebook)
+    launcher.close()
+    launcher.stop(notebook.arn)
+    launcher.tick(now + 1)
+    with pytest.raises(RuntimeError, match="closed"):
+        notebook.start()
+
+
+def test_volumes_in_a_root_of_ones_own_outlive_the_launcher(ground, new_notebook, tmp_path, now):
+    launcher = LocalJupyters(now, root=tmp_path / "volumes")
+    notebook = new_notebook(launcher).start()
+    with notebook.visit() as visitor:
+        put(visitor, "kept.txt", "kept")
+    launcher.close()
+    assert list(ground.iterdir()) == []
+    second = LocalJupyters(now, root=tmp_path / "volumes")
+    notebook = new_notebook(second).start()
+    with notebook.visit() as visitor:
+        assert visitor.ask("GET", "/api/contents/kept.txt").json()["content"] == "kept"
+    second.close()
+    third = LocalJupyters(now, root=tmp_path / "volumes")
+    third.delete(notebook.arn)
+    third.close()
+    assert list((tmp_path / "volumes").iterdir()) == []

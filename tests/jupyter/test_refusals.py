@@ -1,0 +1,110 @@
+"""Who is not let in, and what they are told."""
+
+import base64
+import json
+
+import jwt
+import pytest
+import websocket
+
+from sagemock import presign
+
+
+def unsigned(notebook, _):
+    claims = jwt.decode(notebook.token(), options={"verify_signature": False})
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in ({"alg": "none"}, claims)]
+    return ".".join(part.rstrip("=") for part in parts) + "."
+
+
+BAD_TOKENS = {
+    "expired": lambda notebook, now: notebook.token(now - 300),
+    "forged": lambda notebook, now: presign.mint(presign.new_key(), notebook.arn, now, 1800),
+    "tampered": lambda notebook, _: notebook.token()[:-4] + "AAAA",
+    "unsigned": unsigned,
+    "of another instance": lambda notebook, now: presign.mint(notebook.key, notebook.arn + "2", now, 1800),
+    "of a session": lambda notebook, now: presign.exchange(notebook.key, notebook.arn, notebook.token(), now)[0],
+    "empty": lambda *_: "",
+    "nonsense": lambda *_: "\N{SNOWMAN}.<script>.",
+}
+
+
+@pytest.mark.parametrize("kind", BAD_TOKENS)
+def test_a_bad_token_in_the_address_gets_a_readable_page(open_notebook, now, kind):
+    page = open_notebook.get("/lab", params={"authToken": BAD_TOKENS[kind](open_notebook, now)})
+    assert page.status_code == 403
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "create_presigned_notebook_instance_url" in page.text
+    assert "<script>" not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+@pytest.mark.parametrize("kind", BAD_TOKENS)
+def test_a_bad_token_at_the_api_gets_json(open_notebook, now, kind):
+    answer = open_notebook.get("/api/contents", params={"authToken": BAD_TOKENS[kind](open_notebook, now)})
+    assert answer.status_code == 403
+    assert answer.json()["reason"] == "Forbidden"
+
+
+def test_an_expired_token_in_the_header_is_refused(open_notebook, now):
+    token = open_notebook.token(now - 300)
+    answer = open_notebook.get("/api/contents", headers={"Authorization": f"token {token}"})
+    assert answer.status_code == 403
+    assert "expired" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["", "/lab", "/tree", "/files/x", "/view/x", "/login", "/no/such/page"])
+def test_without_a_token_no_page_is_shown(open_notebook, path):
+    page = open_notebook.get(path)
+    assert page.status_code == 403
+    assert "not signed in" in page.text
+
+
+def test_without_a_token_no_metrics_are_shown(open_notebook):
+    assert open_notebook.get("/metrics").status_code == 403
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/api/contents/x", "/api/kernels", "/api/terminals"])
+def test_without_a_token_the_api_does_nothing(visitor, method, path):
+    visitor.session.cookies.clear()
+    answer = visitor.ask(method, path, json={})
+    assert answer.status_code in (403, 405)
+
+
+@pytest.mark.parametrize("path", ["/terminals/websocket/7", "/api/kernels/none/channels", "/api/events/subscribe"])
+def test_without_a_cookie_no_websocket_opens(visitor, path):
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        visitor.connect(path, cookie=None)
+    assert refused.value.status_code == 403
+
+
+def test_a_foreign_page_opens_no_websocket_and_starts_no_shell(visitor):
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        visitor.connect("/terminals/websocket/foreign", origin="https://example.com")
+    assert refused.value.status_code == 403
+    assert "foreign" not in [terminal["name"] for terminal in visitor.ask("GET", "/api/terminals").json()]
+
+
+def test_a_foreign_page_reads_and_writes_nothing(visitor):
+    foreign = {"Origin": "https://example.com"}
+    assert visitor.ask("GET", "/api/contents", headers=foreign).status_code == 404
+    assert visitor.ask("POST", "/api/kernels", json={"name": "python3"}, headers=foreign).status_code in (403, 404)
+    visitor.ask("PUT", "/api/contents/mine.txt", json={"type": "file", "format": "text", "content": ""})
+    visitor.session.headers.pop("X-XSRFToken")
+    assert visitor.ask("GET", "/files/mine.txt", headers={"Referer": "https://example.com/"}).status_code == 403
+
+
+def test_a_cookie_alone_writes_nothing(visitor):
+    visitor.session.headers.pop("X-XSRFToken")
+    assert visitor.ask("POST", "/api/kernels", json={"name": "python3"}).status_code == 403
+
+
+def test_a_foreign_host_name_is_refused_even_with_a_good_token(open_notebook):
+    answer = open_notebook.get(f"/api/contents?authToken={open_notebook.token()}", headers={"Host": "example.com"})
+    assert answer.status_code == 403
+
+
+def test_whoever_signs_out_is_out(open_notebook):
+    with open_notebook.visit() as visitor:
+        assert visitor.ask("GET", "/logout").status_code == 200
+        assert visitor.ask("GET", "/api/contents").status_code == 403
