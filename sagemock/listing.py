@@ -6,6 +6,7 @@ import base64
 import heapq
 import json
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 from zlib import crc32
 
@@ -39,9 +40,9 @@ def page(
 
 
 def _cut(resources: Iterable[Resource], request: Request, into: str, by: str, *, descending: bool) -> Reply:
-    def place(resource: Resource) -> tuple[Any, str]:
-        return _look(resource, by), resource.key
-
+    if by not in _ATTRIBUTES:
+        raise NotImplementedError(f"sagemock cannot sort by {by}")
+    place = attrgetter(_ATTRIBUTES[by], "key")
     # A token holds the place of the last item shown, so pages stay right while resources come and go.
     last = _read_token(request)
     if last is not None:
@@ -59,17 +60,22 @@ def _cut(resources: Iterable[Resource], request: Request, into: str, by: str, *,
 def _filtered(resources: Iterable[Resource], parameter: str, value: Any) -> list[Resource]:
     for ending, test in _TESTS.items():
         if parameter.endswith(ending):
-            member = parameter.removesuffix(ending)
-            return [resource for resource in resources if test(_look(resource, member), value)]
+            look = _getter(parameter.removesuffix(ending))
+            return [resource for resource in resources if test(look(resource), value)]
     raise NotImplementedError(f"sagemock does not know the list filter {parameter}")
 
 
-def _look(resource: Resource, member: str) -> Any:
-    if attribute := _ATTRIBUTES.get(member):
-        return getattr(resource, attribute)
-    if member not in resource.searchable:
-        raise NotImplementedError(f"sagemock cannot list {resource.kind} by {member}")
-    return resource.record.get(resource.searchable[member])
+def _getter(member: str) -> Callable[[Resource], Any]:
+    """How to read what a filter names off a resource."""
+    if member in _ATTRIBUTES:
+        return attrgetter(_ATTRIBUTES[member])
+
+    def look(resource: Resource) -> Any:
+        if member not in resource.searchable:
+            raise NotImplementedError(f"sagemock cannot list {resource.kind} by {member}")
+        return resource.record.get(resource.searchable[member])
+
+    return look
 
 
 _ATTRIBUTES = {"Name": "name", "Status": "status", "CreationTime": "created", "LastModifiedTime": "modified"}
@@ -97,25 +103,26 @@ _TESTS: dict[str, Test] = {
 
 
 def _write_token(request: Request, place: tuple[Any, str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_question(request), *place]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([_seal(request, *place), *place]).encode()).decode()
 
 
 def _read_token(request: Request) -> tuple[Any, str] | None:
     if not (token := request.get("NextToken")):
         return None
     try:
-        question, value, key = json.loads(base64.urlsafe_b64decode(token))
-    except (ValueError, TypeError):  # no base64, no JSON, or JSON of another form
-        question = value = key = None
-    if question != _question(request):
+        seal, value, key = json.loads(base64.urlsafe_b64decode(token))
+        genuine = seal == _seal(request, value, key)
+    except (ValueError, TypeError, RecursionError):  # no base64, no JSON, or JSON of another form
+        genuine = False
+    if not genuine:
         raise ValidationException(INVALID_TOKEN)
     return value, key
 
 
-def _question(request: Request) -> int:
-    """Filters and order must be the same for all pages (11.24); this tells whether they are."""
+def _seal(request: Request, value: Any, key: str) -> int:
+    """Tells whether a token is ours, and of the same list: filters and order must be the same for all pages (11.24)."""
     asked = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
-    return crc32(json.dumps(asked, sort_keys=True).encode())
+    return crc32(json.dumps([asked, value, key], sort_keys=True).encode())
 
 
 INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # with AWS's own unfilled blank (2.29)

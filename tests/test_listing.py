@@ -1,0 +1,334 @@
+"""Lists: filters, order, pages."""
+
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from sagemock import gateway
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+URL = "https://github.com/example/{}"
+
+# Each list: its operation, the member with the items, the name of an item; how one is made, what its name is called.
+LISTS = {
+    "list_notebook_instances": (
+        "NotebookInstances",
+        "create_notebook_instance",
+        "NotebookInstanceName",
+        {"InstanceType": "ml.t3.medium", "RoleArn": ROLE},
+    ),
+    "list_notebook_instance_lifecycle_configs": (
+        "NotebookInstanceLifecycleConfigs",
+        "create_notebook_instance_lifecycle_config",
+        "NotebookInstanceLifecycleConfigName",
+        {},
+    ),
+    "list_code_repositories": (
+        "CodeRepositorySummaryList",
+        "create_code_repository",
+        "CodeRepositoryName",
+        {"GitConfig": {"RepositoryUrl": URL.format("analyses")}},
+    ),
+}
+every_list = pytest.mark.parametrize("list_", LISTS)
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def make(sagemock, sagemaker_client):
+    """Make what a list lists, one an hour."""
+
+    def make(list_, *names):
+        _, create, name_member, usual = LISTS[list_]
+        for name in names:
+            getattr(sagemaker_client, create)(**usual | {name_member: name})
+            sagemock.clock.advance(HOUR)
+
+    return make
+
+
+@pytest.fixture
+def names(sagemaker_client):
+    """The names on the first page of a list, in order."""
+
+    def names(list_="list_notebook_instances", **asked):
+        items, _, name_member, _ = LISTS[list_]
+        return [item[name_member] for item in getattr(sagemaker_client, list_)(**asked)[items]]
+
+    return names
+
+
+@pytest.fixture
+def all_names(sagemaker_client):
+    """The names on all pages of a list, in order, by botocore's paginator."""
+
+    def all_names(list_="list_notebook_instances", **asked):
+        items, _, name_member, _ = LISTS[list_]
+        pages = sagemaker_client.get_paginator(list_).paginate(**asked)
+        return [item[name_member] for page in pages for item in page[items]]
+
+    return all_names
+
+
+# --- filters
+
+
+@every_list
+def test_name_contains(make, names, list_):
+    make(list_, "first", "second", "my-first")
+    assert set(names(list_, NameContains="first")) == {"first", "my-first"}
+    assert names(list_, NameContains="third") == []
+
+
+@every_list
+@pytest.mark.parametrize("what", ["CreationTime", "LastModifiedTime"])
+def test_before_and_after_a_time(make, names, list_, what):
+    make(list_, "a", "b", "c")
+    middle = START + HOUR + HOUR / 2
+    assert set(names(list_, **{f"{what}Before": middle})) == {"a", "b"}
+    assert set(names(list_, **{f"{what}After": middle})) == {"c"}
+    assert names(list_, **{f"{what}After": START + HOUR / 2, f"{what}Before": middle}) == ["b"]
+
+
+@every_list
+def test_filters_hold_together(make, names, list_):
+    make(list_, "a1", "b1", "a2")
+    assert names(list_, NameContains="a", CreationTimeAfter=START + HOUR / 2) == ["a2"]
+
+
+def test_last_modified_is_the_time_of_the_last_transition(sagemock, make, names):
+    make("list_notebook_instances", "a")
+    started = START + sagemock.durations["NotebookInstance"]["Pending"]
+    assert names(LastModifiedTimeAfter=started - timedelta(seconds=1)) == ["a"]
+    assert names(LastModifiedTimeAfter=started + timedelta(seconds=1)) == []
+
+
+@pytest.mark.parametrize("status", ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"])
+def test_status_equals(notebook_in, names, status):
+    notebook_in(status, "this")
+    other = "Pending" if status != "Pending" else "InService"
+    assert names(StatusEquals=status) == ["this"]
+    assert names(StatusEquals=other) == []
+
+
+def test_every_status_of_the_model_can_be_asked_for(sagemaker_client, create_notebook, names):
+    create_notebook()
+    for status in sagemaker_client.meta.service_model.shape_for("NotebookInstanceStatus").enum:
+        assert names(StatusEquals=status) == (["lab"] if status == "Pending" else [])
+
+
+def test_the_lifecycle_config_and_the_repositories_of_an_instance(sagemaker_client, create_notebook, names):
+    sagemaker_client.create_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="Setup-fast")
+    create_notebook("plain")
+    create_notebook("config", LifecycleConfigName="Setup-fast")
+    create_notebook("default", DefaultCodeRepository=URL.format("one"))
+    create_notebook("more", AdditionalCodeRepositories=[URL.format("one"), URL.format("two")])
+    assert names(NotebookInstanceLifecycleConfigNameContains="fast") == ["config"]
+    assert names(DefaultCodeRepositoryContains="one") == ["default"]
+    assert names(AdditionalCodeRepositoryEquals=URL.format("two")) == ["more"]
+    assert names(AdditionalCodeRepositoryEquals="https://github.com/example") == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("NameContains", "under_score"),
+        ("NameContains", "a" * 64),
+        ("StatusEquals", "Sleeping"),
+        ("NotebookInstanceLifecycleConfigNameContains", "-"),
+        ("DefaultCodeRepositoryContains", "github.com"),
+        ("AdditionalCodeRepositoryEquals", "http://x"),
+        ("SortBy", "Size"),
+        ("SortOrder", "Up"),
+        ("MaxResults", 101),
+    ],
+)
+def test_a_parameter_that_breaks_the_model_is_refused(sagemaker_client, refusal, parameter, value):
+    error = refusal(sagemaker_client.list_notebook_instances, **{parameter: value})
+    assert error["Code"] == "ValidationException"
+    assert f"Value '{value}' at '{parameter[0].lower()}{parameter[1:]}' failed" in error["Message"]
+
+
+@every_list
+def test_every_parameter_of_the_model_is_answered(sagemaker_client, make, list_):
+    operation = sagemaker_client.meta.method_to_api_mapping[list_]
+    make(list_, "a")
+    for parameter, shape in sagemaker_client.meta.service_model.operation_model(operation).input_shape.members.items():
+        if parameter == "NextToken":
+            continue
+        usual = {"timestamp": START, "integer": 5, "string": "a"}[shape.type_name]
+        for value in shape.enum if getattr(shape, "enum", None) else [usual]:
+            getattr(sagemaker_client, list_)(**{parameter: value})
+
+
+@every_list
+def test_a_list_of_nothing_is_empty_and_there(sagemaker_client, list_):
+    items = LISTS[list_][0]
+    reply = getattr(sagemaker_client, list_)()
+    assert reply[items] == []
+    assert "NextToken" not in reply
+
+
+# --- order
+
+
+@every_list
+@pytest.mark.parametrize("by", ["Name", "CreationTime"])
+def test_every_key_sorts_both_ways(make, names, list_, by):
+    make(list_, "b", "c", "a")
+    up = {"Name": ["a", "b", "c"], "CreationTime": ["b", "c", "a"]}[by]
+    assert names(list_, SortBy=by, SortOrder="Ascending") == up
+    assert names(list_, SortBy=by, SortOrder="Descending") == up[::-1]
+
+
+def test_lifecycle_configs_sort_by_the_time_of_their_last_change(sagemaker_client, make, names):
+    list_ = "list_notebook_instance_lifecycle_configs"
+    make(list_, "a", "b")
+    sagemaker_client.update_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="a")
+    assert names(list_, SortBy="LastModifiedTime", SortOrder="Ascending") == ["b", "a"]
+    assert names(list_, SortBy="CreationTime", SortOrder="Ascending") == ["a", "b"]
+
+
+def test_code_repositories_sort_by_the_time_of_their_last_change(sagemaker_client, make, names):
+    list_ = "list_code_repositories"
+    make(list_, "a", "b")
+    sagemaker_client.update_code_repository(CodeRepositoryName="a")
+    assert names(list_, SortBy="LastModifiedTime", SortOrder="Descending") == ["a", "b"]
+
+
+def test_instances_sort_by_status(notebook_in, names):
+    notebook_in("Stopped", "a")
+    notebook_in("Failed", "b")
+    notebook_in("InService", "c")
+    assert names(SortBy="Status", SortOrder="Ascending") == ["b", "c", "a"]
+    assert names(SortBy="Status", SortOrder="Descending") == ["a", "c", "b"]
+
+
+def test_without_a_wish_instances_are_not_in_ascending_order_of_names(make, names):
+    make("list_notebook_instances", "c7n-ni-test", "c7n-ni-test-2")
+    assert names() == ["c7n-ni-test-2", "c7n-ni-test"]  # as recorded
+
+
+def test_lifecycle_configs_come_by_creation_time_as_documented(make, names):
+    list_ = "list_notebook_instance_lifecycle_configs"
+    make(list_, "b", "c", "a")
+    for order in ("Ascending", "Descending"):
+        assert names(list_, SortOrder=order) == names(list_, SortOrder=order, SortBy="CreationTime")
+
+
+# --- pages
+
+
+@every_list
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_the_pages_together_are_the_whole(make, all_names, list_, size):
+    make(list_, *"abcde")
+    asked = {"SortBy": "Name", "SortOrder": "Ascending", "PaginationConfig": {"PageSize": size}}
+    assert all_names(list_, **asked) == list("abcde")
+
+
+@pytest.mark.parametrize("by", ["Name", "CreationTime", "Status"])
+@pytest.mark.parametrize("order", ["Ascending", "Descending"])
+def test_pages_follow_the_order_even_where_all_are_equal(sagemaker_client, create_notebook, all_names, by, order):
+    for n in range(7):
+        create_notebook(f"n{n}")  # all at the same instant, all Pending
+    listed = all_names(SortBy=by, SortOrder=order, PaginationConfig={"PageSize": 2})
+    assert sorted(listed) == [f"n{n}" for n in range(7)]
+
+
+def test_a_page_has_at_most_what_was_asked_for_and_the_last_has_no_token(sagemaker_client, make):
+    make("list_notebook_instances", "a", "b", "c")
+    first = sagemaker_client.list_notebook_instances(MaxResults=2)
+    assert len(first["NotebookInstances"]) == 2
+    last = sagemaker_client.list_notebook_instances(MaxResults=2, NextToken=first["NextToken"])
+    assert len(last["NotebookInstances"]) == 1
+    assert "NextToken" not in last
+
+
+def test_a_full_last_page_has_no_token(sagemaker_client, make):
+    make("list_notebook_instances", "a", "b")
+    assert "NextToken" not in sagemaker_client.list_notebook_instances(MaxResults=2)
+
+
+def test_without_max_results_there_are_pages_too(sagemaker_client, create_notebook, all_names):
+    for n in range(101):
+        create_notebook(f"n{n}")
+    assert "NextToken" in sagemaker_client.list_notebook_instances()
+    assert len(set(all_names())) == 101
+
+
+def test_a_token_tells_nothing_and_fits_the_model(sagemaker_client, make):
+    make("list_notebook_instances", "secret", "name")
+    token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
+    assert len(token) <= 8192
+    assert "secret" not in token
+    assert "name" not in token
+
+
+def test_the_size_of_a_page_may_change_on_the_way(sagemaker_client, make):
+    make("list_notebook_instances", *"abcd")
+    first = sagemaker_client.list_notebook_instances(SortBy="Name", MaxResults=1)
+    rest = sagemaker_client.list_notebook_instances(SortBy="Name", MaxResults=100, NextToken=first["NextToken"])
+    assert [one["NotebookInstanceName"] for one in rest["NotebookInstances"]] == ["b", "c", "d"]
+
+
+@pytest.mark.parametrize("other", [{"NameContains": "a"}, {"SortBy": "Name"}, {"SortOrder": "Ascending"}])
+def test_a_token_is_good_only_for_the_same_filters_and_order(sagemaker_client, make, refusal, other):
+    make("list_notebook_instances", "a", "aa")
+    token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
+    error = refusal(sagemaker_client.list_notebook_instances, MaxResults=1, NextToken=token, **other)
+    assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
+
+
+@every_list
+@pytest.mark.parametrize("token", ["token", "MTIz", "bnVsbA==", "W10=", "WzEsMl0=", "é", "a" * 8192])
+def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, refusal, list_, token):
+    error = refusal(getattr(sagemaker_client, list_), NextToken=token)
+    assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
+
+
+def test_a_token_of_another_list_is_refused(sagemaker_client, make, refusal):
+    make("list_notebook_instances", "a", "b")
+    token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
+    error = refusal(sagemaker_client.list_code_repositories, NextToken=token)
+    assert error["Code"] == "ValidationException"
+
+
+def test_a_token_that_is_too_long_breaks_the_model(sagemaker_client, refusal):
+    error = refusal(sagemaker_client.list_notebook_instances, NextToken="a" * 8193)
+    assert "at 'nextToken' failed to satisfy constraint: Member must have length" in error["Message"]
+
+
+def test_pages_stay_right_while_instances_come_and_go(sagemock, sagemaker_client, notebook_in):
+    for name in "bdfh":
+        notebook_in("Failed", name)
+    asked = {"SortBy": "Name", "SortOrder": "Ascending", "MaxResults": 2}
+    first = sagemaker_client.list_notebook_instances(**asked)
+    assert [one["NotebookInstanceName"] for one in first["NotebookInstances"]] == ["b", "d"]
+    for name in "df":  # the last that was shown, and the first that comes
+        sagemaker_client.delete_notebook_instance(NotebookInstanceName=name)
+    sagemock.clock.settle()
+    notebook_in("Failed", "a")
+    notebook_in("Failed", "g")
+    second = sagemaker_client.list_notebook_instances(**asked, NextToken=first["NextToken"])
+    assert [one["NotebookInstanceName"] for one in second["NotebookInstances"]] == ["g", "h"]
+
+
+def test_ten_thousand_instances(sagemock, sagemaker_client, all_names):
+    model = sagemaker_client.meta.service_model.operation_model("CreateNotebookInstance")
+    for n in range(10_000):  # not through botocore, to save its time
+        body = {"NotebookInstanceName": f"n{n:04}", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+        gateway.answer(sagemock, model, json.dumps(body), region="us-east-1")
+    asked = {"SortBy": "Name", "SortOrder": "Ascending"}
+    page = sagemaker_client.list_notebook_instances(**asked, MaxResults=100)
+    assert [one["NotebookInstanceName"] for one in page["NotebookInstances"]] == [f"n{n:04}" for n in range(100)]
+    assert all_names(NameContains="99", **asked, PaginationConfig={"PageSize": 100}) == [
+        f"n{n:04}" for n in range(10_000) if "99" in f"{n:04}"
+    ]
+    assert all_names(StatusEquals="InService") == []
+    sagemock.clock.settle()
+    assert len(all_names(StatusEquals="InService", PaginationConfig={"PageSize": 100})) == 10_000

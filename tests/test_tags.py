@@ -1,0 +1,207 @@
+"""Tags, of everything that has an ARN."""
+
+import pytest
+
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+TEAM = {"Key": "team", "Value": "research"}
+STAGE = {"Key": "stage", "Value": "test"}
+
+# Everything that has an ARN: the operation that makes it, its request, and the member with the ARN.
+MAKERS = {
+    "notebook instance": (
+        "create_notebook_instance",
+        {"NotebookInstanceName": "Thing", "InstanceType": "ml.t3.medium", "RoleArn": ROLE},
+        "NotebookInstanceArn",
+    ),
+    "lifecycle config": (
+        "create_notebook_instance_lifecycle_config",
+        {"NotebookInstanceLifecycleConfigName": "Thing"},
+        "NotebookInstanceLifecycleConfigArn",
+    ),
+    "code repository": (
+        "create_code_repository",
+        {"CodeRepositoryName": "Thing", "GitConfig": {"RepositoryUrl": "https://github.com/example/thing"}},
+        "CodeRepositoryArn",
+    ),
+}
+
+pytestmark = pytest.mark.sagemock(clock="manual")
+
+
+@pytest.fixture
+def make(sagemaker_client):
+    def make(kind="code repository", **more):
+        operation, request, arn = MAKERS[kind]
+        return getattr(sagemaker_client, operation)(**request, **more)[arn]
+
+    return make
+
+
+@pytest.fixture
+def tags_of(sagemaker_client):
+    def tags_of(arn):
+        return {tag["Key"]: tag["Value"] for tag in sagemaker_client.list_tags(ResourceArn=arn)["Tags"]}
+
+    return tags_of
+
+
+def numbered(count):
+    return [{"Key": f"key-{n}", "Value": str(n)} for n in range(count)]
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_everything_with_an_arn_has_tags(sagemaker_client, make, tags_of, kind):
+    arn = make(kind, Tags=[TEAM])
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[STAGE])
+    assert tags_of(arn) == {"team": "research", "stage": "test"}
+    sagemaker_client.delete_tags(ResourceArn=arn, TagKeys=["team"])
+    assert tags_of(arn) == {"stage": "test"}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_what_was_made_without_tags_has_an_empty_list(sagemaker_client, make, kind):
+    assert sagemaker_client.list_tags(ResourceArn=make(kind))["Tags"] == []
+
+
+def test_an_empty_list_is_sent_and_not_left_out(sagemaker_client, make):
+    reply = sagemaker_client.list_tags(ResourceArn=make())
+    assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == str(len('{"Tags":[]}'))
+
+
+def test_add_tags_replaces_equal_keys_and_keeps_the_others(sagemaker_client, make, tags_of):
+    arn = make(Tags=[TEAM, STAGE])
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM | {"Value": "platform"}])
+    assert tags_of(arn) == {"team": "platform", "stage": "test"}
+
+
+def test_add_tags_answers_with_tags_of_the_resource(sagemaker_client, make):
+    assert STAGE in sagemaker_client.add_tags(ResourceArn=make(Tags=[TEAM]), Tags=[STAGE])["Tags"]
+
+
+def test_keys_are_compared_with_regard_to_case(sagemaker_client, make, tags_of):
+    arn = make(Tags=[TEAM])
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM | {"Key": "Team"}])
+    assert set(tags_of(arn)) == {"team", "Team"}
+
+
+def test_a_value_may_be_empty(make, tags_of):
+    assert tags_of(make(Tags=[{"Key": "empty", "Value": ""}])) == {"empty": ""}
+
+
+def test_delete_tags_ignores_keys_that_are_not_there(sagemaker_client, make, tags_of):
+    arn = make(Tags=[TEAM])
+    sagemaker_client.delete_tags(ResourceArn=arn, TagKeys=["other", "team"])
+    assert tags_of(arn) == {}
+
+
+@pytest.mark.parametrize("status", ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"])
+def test_tagging_works_in_every_status(sagemaker_client, notebook_in, tags_of, status):
+    arn = notebook_in(status)
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM, STAGE])
+    sagemaker_client.delete_tags(ResourceArn=arn, TagKeys=["stage"])
+    assert tags_of(arn) == {"team": "research"}
+
+
+def test_an_arn_is_found_whatever_its_case(make, tags_of):
+    arn = make(Tags=[TEAM])
+    assert tags_of(arn.replace("/thing", "/Thing")) == {"team": "research"}
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    "call", [("add_tags", {"Tags": [TEAM]}), ("list_tags", {}), ("delete_tags", {"TagKeys": ["a"]})]
+)
+@pytest.mark.parametrize("kind", ["notebook-instance", "code-repository", "no-such-kind"])
+def test_a_resource_that_is_not_there_has_no_tags(sagemaker_client, refusal, call, kind):
+    operation, request = call
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:{kind}/missing"
+    assert refusal(getattr(sagemaker_client, operation), ResourceArn=arn, **request)["Code"] == "ValidationException"
+
+
+def test_an_arn_of_another_region_is_not_here(make, sagemaker_client, refusal):
+    arn = make().replace("us-east-1", "eu-west-1")
+    assert refusal(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    "arn", ["", "thing", "arn:aws:s3:::bucket", "arn:aws:sagemaker:us-east-1:12:notebook-instance/x"]
+)
+def test_what_is_no_arn_is_refused_in_aws_s_words(sagemaker_client, refusal, arn):
+    pattern = sagemaker_client.meta.service_model.shape_for("ResourceArn").metadata["pattern"]
+    assert refusal(sagemaker_client.list_tags, ResourceArn=arn) == {
+        "Code": "ValidationException",
+        "Message": f"1 validation error detected: Value '{arn}' at 'resourceArn' failed to satisfy constraint: "
+        f"Member must satisfy regular expression pattern: {pattern}",
+    }
+
+
+def test_fifty_tags_are_accepted(make, tags_of):
+    assert len(tags_of(make(Tags=numbered(50)))) == 50
+
+
+def test_more_than_fifty_in_a_request_are_refused(sagemaker_client, make, refusal):
+    error = refusal(sagemaker_client.add_tags, ResourceArn=make(), Tags=numbered(51))
+    assert error["Message"].startswith("1 validation error detected: Value '[")
+    assert error["Message"].endswith(
+        "' at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"
+    )
+
+
+def test_more_than_fifty_in_total_are_refused_and_none_is_added(sagemaker_client, make, tags_of, refusal):
+    arn = make(Tags=numbered(50))
+    assert refusal(sagemaker_client.add_tags, ResourceArn=arn, Tags=[TEAM])["Code"] == "ValidationException"
+    assert "team" not in tags_of(arn)
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "key-1", "Value": "another"}])
+
+
+@pytest.mark.parametrize("key", ["aws:createdBy", "AWS:x"])
+def test_keys_of_aws_are_reserved(sagemaker_client, make, refusal, key):
+    arn = make()
+    error = refusal(sagemaker_client.add_tags, ResourceArn=arn, Tags=[{"Key": key, "Value": "me"}])
+    assert error["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize("tags", [[{"Key": "aws:createdBy", "Value": "me"}], [TEAM, TEAM]])
+def test_a_create_with_refused_tags_makes_nothing(sagemaker_client, make, refusal, tags):
+    assert refusal(make, Tags=tags)["Code"] == "ValidationException"
+    assert sagemaker_client.list_code_repositories()["CodeRepositorySummaryList"] == []
+
+
+def test_the_last_of_equal_keys_wins_in_add_tags(sagemaker_client, make, tags_of):
+    arn = make()
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM, TEAM | {"Value": "platform"}])
+    assert tags_of(arn) == {"team": "platform"}
+
+
+@pytest.mark.parametrize("keys", [[], [f"key-{n}" for n in range(51)]])
+def test_one_to_fifty_keys_can_be_deleted_at_once(raw_client, make, refusal, keys):
+    error = refusal(raw_client.delete_tags, ResourceArn=make(), TagKeys=keys)
+    assert "at 'tagKeys' failed to satisfy constraint: Member must have length" in error["Message"]
+
+
+# --- pages
+
+
+@pytest.mark.parametrize(("size", "accepted"), [(49, False), (50, True), (1000, True)])
+def test_a_page_of_tags_is_fifty_or_more(raw_client, make, refusal, size, accepted):
+    arn = make(Tags=numbered(50))
+    if accepted:
+        page = raw_client.list_tags(ResourceArn=arn, MaxResults=size)
+        assert len(page["Tags"]) == 50
+        assert "NextToken" not in page
+    else:
+        error = refusal(raw_client.list_tags, ResourceArn=arn, MaxResults=size)
+        assert "Value '49' at 'maxResults' failed to satisfy constraint: " in error["Message"]
+        assert "Member must have value greater than or equal to 50" in error["Message"]
+
+
+def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, make, refusal):
+    error = refusal(sagemaker_client.list_tags, ResourceArn=make(), NextToken="token")
+    assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
+
+
+def test_the_paginator_gives_all_tags(sagemaker_client, make):
+    pages = sagemaker_client.get_paginator("list_tags").paginate(ResourceArn=make(Tags=numbered(50)))
+    assert len(pages.build_full_result()["Tags"]) == 50
