@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PYTHONS := 3.10 3.11 3.12 3.13
 ARGS ?=
-PYTEST = -m pytest -n 2 --timeout 120 $(ARGS)
+PYTEST = -m pytest -n 2 --timeout 300 $(ARGS)
 
 # uv brings its own certificates; where the machine has some, those count (a company's proxy).
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),true,false)
