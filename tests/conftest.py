@@ -80,7 +80,7 @@ def refusal():
 
 
 @pytest.fixture
-def raw_client(sagemock):  # noqa: ARG001  # the mock must be active before the client is made
+def raw_client(sagemock):
     """A client that checks nothing before it sends, as those of other languages."""
     return boto3.client("sagemaker", config=Config(parameter_validation=False))
 
