@@ -21,7 +21,7 @@ _patches = Patches()
 
 def current() -> Cloud | None:
     """The cloud that answers now."""
-    return _active[-1] if _active else None
+    return next(reversed(_active), None)  # one step: another thread may be ending the last one
 
 
 def is_active(cloud: Cloud) -> bool:
@@ -34,7 +34,11 @@ def activate(cloud: Cloud) -> None:
         if not _active:
             _environment.enter()
         _active.append(cloud)
-        patch()
+        try:
+            patch()
+        except BaseException:
+            deactivate(cloud)
+            raise
 
 
 def deactivate(cloud: Cloud) -> None:
@@ -49,16 +53,19 @@ def deactivate(cloud: Cloud) -> None:
 def patch() -> None:
     """Patch what is loaded by now; called again when a library may have come since."""
     from botocore.endpoint import Endpoint
+    from botocore.session import Session
 
-    from . import botocore_seam, presigned_pages, sleeping
+    from . import botocore_seam, environment, presigned_pages, sleeping
 
     with _lock:
         if not _active:
             return
         _patches.replace(Endpoint, "make_request", botocore_seam.make_request)
+        _patches.replace(Session, "get_config_variable", environment.get_config_variable)
         _patches.replace(time, "sleep", sleeping.sleep)
-        if asyncio := sys.modules.get("asyncio"):
-            _patches.replace(asyncio, "sleep", sleeping.async_sleep)
+        for name in ("asyncio", "anyio"):  # aiobotocore sleeps by either
+            if hasattr(library := sys.modules.get(name), "sleep"):
+                _patches.replace(library, "sleep", sleeping.async_sleep)
         if requests := sys.modules.get("requests.sessions"):
             _patches.replace(requests.Session, "get_adapter", presigned_pages.get_adapter)
 

@@ -1,16 +1,18 @@
 """Sleeps that are spent on the cloud's clock instead of the wall.
 
 Waiters and retry back-off of botocore and aiobotocore always are, after a call that a cloud answered. In ``auto``, a
-program's own polling loop is too: after a call that began a transition or showed one, its sleeps move the clock, until
-the time of that transition is slept away or the next call comes.
+program's own polling loop is too: after a call that began a transition or showed one, its sleeps are free for as long
+as that would have lasted, or until a look at it shows that it is over.
 """
 
 from __future__ import annotations
 
+import functools
+import math
 import sys
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from . import activation
@@ -18,31 +20,47 @@ from . import activation
 if TYPE_CHECKING:
     from .cloud import Cloud
 
+Look = tuple[str, Any]  # an operation and its request: the same one again is another look at the same thing
+_BEGUN: Look = ("", None)  # free sleep for a transition that the latest call began, and nobody has looked at yet
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
-    """The last botocore call of this thread or task: which cloud answered, and how much free sleep it gave."""
+    """What this thread or task learned: from which cloud, and the seconds that it may sleep because of each look."""
 
     cloud: Cloud
-    free: float
+    free: dict[Look, float]
+    latest: bool = True  # its latest botocore call was one of these
 
 
-_last: ContextVar[_Answered | None] = ContextVar("sagemock_last_answer", default=None)
+_answered: ContextVar[_Answered | None] = ContextVar("sagemock_answered", default=None)
 
 
-def answered(cloud: Cloud, waiting: float) -> None:
-    """A cloud has answered a call of this thread or task, which may now be waiting for so many seconds."""
-    _last.set(_Answered(cloud, waiting))
+def answered(cloud: Cloud, look: Look, jumped: float, begun: float) -> None:
+    """A cloud has answered a call of this thread or task.
+
+    Its clock went ahead by ``jumped`` seconds for what the reply showed; what the call began lasts ``begun`` seconds.
+    """
+    known = _answered.get()
+    free = {} if known is None or known.cloud is not cloud else {**known.free}
+    for over in (look, _BEGUN):
+        free.pop(over, None)
+    free |= {look: seconds for look, seconds in ((look, jumped), (_BEGUN, begun)) if seconds > 0}
+    if free:
+        activation.patch()  # asyncio may have come since
+    _answered.set(_Answered(cloud, free))
 
 
 def not_answered() -> None:
-    """A call of this thread or task went elsewhere."""
-    _last.set(None)
+    """A call of this thread or task went elsewhere: so are botocore's sleeps now, though not a polling loop's."""
+    if known := _answered.get():
+        _answered.set(replace(known, latest=False))
 
 
 def sleep(real: Callable[[float], None]) -> Callable[[float], None]:
     """The replacement of time.sleep."""
 
+    @functools.wraps(real)  # so that it is pickled by name, as the original is
     def sleep(seconds: float, /) -> None:
         real(_left_to_sleep(seconds, sys._getframe(1).f_globals))
 
@@ -50,22 +68,26 @@ def sleep(real: Callable[[float], None]) -> Callable[[float], None]:
 
 
 def async_sleep(real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """The replacement of asyncio.sleep."""
+    """The replacement of asyncio.sleep, and of anyio's."""
 
-    def sleep(delay: float, result: Any = None) -> Awaitable[Any]:
-        return real(_left_to_sleep(delay, sys._getframe(1).f_globals), result)
+    @functools.wraps(real)
+    async def sleep(delay: float, *args: Any, **kwargs: Any) -> Any:
+        return await real(_left_to_sleep(delay, sys._getframe(1).f_globals), *args, **kwargs)
 
     return sleep
 
 
 def _left_to_sleep(seconds: float, caller: dict[str, Any]) -> float:
-    last = _last.get()
-    if last is None or not activation.is_active(last.cloud):
+    """The seconds to sleep on the wall; what makes no sense is left to the original to refuse."""
+    known = _answered.get()
+    if known is None or not activation.is_active(known.cloud):
         return seconds
-    if not isinstance(seconds, int | float) or seconds <= 0:
+    if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
         return seconds
-    if not str(caller.get("__name__")).startswith(("botocore.", "aiobotocore.")):
-        if last.free <= 0:
-            return seconds
-        last.free -= seconds
-    return last.cloud.clock.sleep(seconds)
+    if str(caller.get("__name__")).startswith(("botocore.", "aiobotocore.")):
+        return known.cloud.clock.sleep(seconds) if known.latest else seconds
+    if not known.free:
+        return seconds
+    left = {look: free - seconds for look, free in known.free.items() if free > seconds}
+    _answered.set(replace(known, free=left))
+    return known.cloud.clock.sleep(seconds)
