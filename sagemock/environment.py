@@ -1,79 +1,66 @@
-"""The process environment while a mock is active: test credentials, a region, and no profile that cannot be found."""
+"""What AWS clients find while a mock is active: test credentials, a region, and no profile that is not there."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 REGION = "us-east-1"
 
+# In the environment, so that whatever escapes (a subprocess, another SDK) has nothing to do harm with.
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_SESSION_TOKEN": "testing",
     "AWS_EC2_METADATA_DISABLED": "true",  # nobody asks the network for credentials either
 }
-_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class Environment:
     """What :meth:`enter` changed, and :meth:`leave` puts back."""
 
     def __init__(self) -> None:
-        self._changes: dict[str, tuple[str | None, str | None]] = {}  # variable -> (before, while active)
+        self._before: dict[str, str | None] = {}
         self._default_session: Any = None
 
     def enter(self) -> None:
-        for variable, value in _CREDENTIALS.items():
-            self._set(variable, value)
-        profile = next((os.environ[name] for name in _PROFILE_VARIABLES if name in os.environ), None)
-        profiles = _profiles() if profile or "AWS_DEFAULT_REGION" not in os.environ else {}
-        if profile is not None and profile not in profiles:
-            for variable in _PROFILE_VARIABLES:
-                self._set(variable, None)
-        if not os.environ.get("AWS_DEFAULT_REGION") and "region" not in profiles.get(profile or "default", {}):
-            self._set("AWS_DEFAULT_REGION", os.environ.get("AWS_REGION") or REGION)
+        self._before = {variable: os.environ.get(variable) for variable in _CREDENTIALS}
+        os.environ.update(_CREDENTIALS)
         # boto3's default session remembers credentials: none made before is used, none made meanwhile survives.
         boto3: Any = sys.modules.get("boto3")
         if boto3:
             self._default_session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
     def leave(self) -> None:
-        for variable, (before, meanwhile) in self._changes.items():
-            if os.environ.get(variable) == meanwhile:  # else somebody else has put it back, or changed it, already
+        for variable, before in self._before.items():
+            if os.environ.get(variable) == _CREDENTIALS[variable]:  # else somebody else has put it back, or changed it
                 _put(variable, before)
-        self._changes.clear()
         boto3: Any = sys.modules.get("boto3")
         if boto3:
             boto3.DEFAULT_SESSION, self._default_session = self._default_session, None
 
-    def _set(self, variable: str, value: str | None) -> None:
-        self._changes[variable] = (os.environ.get(variable), value)
-        _put(variable, value)
-
 
 def _put(variable: str, value: str | None) -> None:
     if value is None:
-        os.environ.pop(variable, None)
+        del os.environ[variable]
     else:
         os.environ[variable] = value
 
 
-def _profiles() -> dict[str, dict[str, Any]]:
-    """The profiles of the user's AWS files; none where there is no readable file."""
-    from botocore.configloader import load_config
-    from botocore.exceptions import ConfigNotFound, ConfigParseError
+def get_config_variable(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The replacement of botocore's Session.get_config_variable.
 
-    found: dict[str, dict[str, Any]] = {}
-    paths = {"AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials", "AWS_CONFIG_FILE": "~/.aws/config"}
-    for variable, usual in paths.items():
-        try:
-            config = load_config(os.environ.get(variable) or usual)
-        except (ConfigNotFound, ConfigParseError):
-            continue
-        # A credentials file has bare section names, which botocore leaves at the top level.
-        sections = {name: section for name, section in config.items() if isinstance(section, dict)}
-        for name, section in {**sections, **config.get("profiles", {})}.items():
-            found.setdefault(name, {}).update(section)
-    return found
+    Not done by environment variables: AWS_DEFAULT_REGION would win over the region of a profile that a session names.
+    """
+
+    def get_config_variable(self: Any, logical_name: str, *args: Any, **kwargs: Any) -> Any:
+        value = original(self, logical_name, *args, **kwargs)
+        if logical_name == "region":
+            return value or os.environ.get("AWS_REGION") or REGION
+        if logical_name == "profile" and value not in (None, self.instance_variables().get("profile")):
+            return value if value in self.available_profiles else None
+        return value
+
+    return get_config_variable
