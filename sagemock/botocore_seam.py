@@ -29,33 +29,33 @@ def make_request(original: Callable[..., Any]) -> Callable[..., Any]:
         if cloud is None or operation_model.service_model.service_name != "sagemaker":
             sleeping.not_answered()
             return original(self, operation_model, request_dict)
-        if inspect.iscoroutinefunction(self._send_request):
+        if _is_async(self):
             return _converse_async(cloud, self, operation_model, request_dict)
         return _converse(cloud, self, operation_model, request_dict)
 
     return make_request
 
 
+def _is_async(endpoint: Any) -> bool:
+    return inspect.iscoroutinefunction(endpoint._send_request)
+
+
 def _converse(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) -> Parsed:
     """Answer, and try again as often as the client's own retry handler wants."""
     attempt = 1
     while True:
-        http = _answer(cloud, model, request)
-        http = _from_moto(endpoint.create_request(request, model), model) if http is None else http
-        response = http, _parse(endpoint, model, http)
-        if http.status_code < 300 or not endpoint._needs_retry(attempt, model, request, response):
+        response = _answer(cloud, endpoint, model, request)
+        if response[0].status_code < 300 or not endpoint._needs_retry(attempt, model, request, response):
             return _counted(response, attempt)
         attempt += 1
 
 
 async def _converse_async(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) -> Parsed:
-    activation.patch()  # aiobotocore has brought asyncio
+    activation.patch()  # aiobotocore has brought asyncio, or anyio
     attempt = 1
     while True:
-        http = _answer(cloud, model, request)
-        http = _from_moto(await endpoint.create_request(request, model), model) if http is None else http
-        response = http, _parse(endpoint, model, http)
-        if http.status_code < 300 or not await endpoint._needs_retry(attempt, model, request, response):
+        response = _answer(cloud, endpoint, model, request)
+        if response[0].status_code < 300 or not await endpoint._needs_retry(attempt, model, request, response):
             return _counted(response, attempt)
         attempt += 1
 
@@ -65,29 +65,38 @@ def _counted(response: Parsed, attempt: int) -> Parsed:
     return response
 
 
-def _answer(cloud: Cloud, model: Any, request: dict[str, Any]) -> Any:
-    """The cloud's reply as botocore's HTTP response, or None for an operation that is to be handed to moto."""
-    from botocore.awsrequest import AWSResponse
-
+def _answer(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) -> Parsed:
+    """The cloud's reply; moto's, for an operation that we do not have."""
     region = request["context"].get("client_region") or REGION
     try:
         answer = gateway.answer(cloud, model, request["body"], region=region)
     except OperationNotSupported:
-        if _moto() is None:
-            raise
-        return None
-    sleeping.answered(cloud, answer.waiting)
-    if model.name.startswith("CreatePresigned") and cloud.launcher is None:
-        activation.expect_visitors()
-    response = AWSResponse(request["url"], answer.status, answer.headers, None)
-    response._content = answer.body
-    return response
+        status, headers, body = _ask_moto(endpoint, model, request, region)
+    else:
+        sleeping.answered(cloud, (model.name, request["body"]), answer.jumped, answer.begun)
+        if model.name.startswith("CreatePresigned") and cloud.launcher is None:
+            activation.expect_visitors()
+        status, headers, body = answer.status, answer.headers, answer.body
+    http = _response_class(endpoint)(request["url"], status, headers, None)
+    http._content = body
+    return http, _parse(endpoint, model, http)
+
+
+def _response_class(endpoint: Any) -> Any:
+    """What this client's event handlers are used to: an aiobotocore response is read by await."""
+    if _is_async(endpoint):
+        from aiobotocore.awsrequest import AioAWSResponse
+
+        return AioAWSResponse
+    from botocore.awsrequest import AWSResponse
+
+    return AWSResponse
 
 
 def _parse(endpoint: Any, model: Any, http: Any) -> dict[str, Any]:
     """What botocore makes of the reply, so that callers get the very types they get from AWS."""
     factory = endpoint._response_parser_factory
-    if inspect.iscoroutinefunction(endpoint._send_request):
+    if _is_async(endpoint):
         factory = _plain_factory(factory)
     parser = factory.create_parser("json")
     reply = {"headers": http.headers, "status_code": http.status_code, "body": http._content}
@@ -109,18 +118,34 @@ def _plain_factory(factory: Any) -> Any:
 # --- moto, for what we do not have
 
 
-def _moto() -> Any:
-    """moto's stubber, when its mock is active."""
-    stubber = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
-    return stubber if getattr(stubber, "enabled", False) else None
+def _ask_moto(endpoint: Any, model: Any, request: dict[str, Any], region: str) -> tuple[int, Any, bytes]:
+    """The reply of moto's mock: status, headers, body.
 
-
-def _from_moto(prepared: Any, model: Any) -> Any:
-    """moto's reply. It is asked directly, so the call reaches no network even from a client made before moto was."""
-    stubber = _moto()
-    response = stubber and stubber(f"before-send.sagemaker.{model.name}", prepared)
-    if response is None:
+    It is asked directly, so the call reaches no network even from a client made before moto was. Raises
+    OperationNotSupported when moto's mock is not active, or has no answer either.
+    """
+    stubber: Any = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
+    if not getattr(stubber, "enabled", False):
         raise OperationNotSupported(model.name)
     sleeping.not_answered()
-    response._content = response.content
-    return response
+    try:
+        response = stubber(f"before-send.sagemaker.{model.name}", _for_moto(endpoint, request, region))
+    except NotImplementedError:
+        response = None
+    if response is None:
+        raise OperationNotSupported(model.name)
+    return response.status_code, response.headers, response.content
+
+
+def _for_moto(endpoint: Any, request: dict[str, Any], region: str) -> Any:
+    """The request as moto knows it: it tells services by AWS's usual host names, and regions by the signature.
+
+    Not signed by the client, whose credentials may be missing, or to be fetched from the network first.
+    """
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import create_request_object
+    from botocore.credentials import Credentials
+
+    unsigned = create_request_object({**request, "url": f"https://api.sagemaker.{region}.amazonaws.com/"})
+    SigV4Auth(Credentials("testing", "testing"), "sagemaker", region).add_auth(unsigned)
+    return endpoint.prepare_request(unsigned)
