@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_ORIGINAL = "_sagemock_original"  # on a replacement: what it stands in for
+
 
 class Patches:
     """Replaced attributes. Putting back touches only what is still ours: others patch too, and end in any order."""
@@ -15,8 +17,11 @@ class Patches:
         """Set ``owner.name`` to ``make(original)``, once."""
         if any(known is owner and attribute == name for known, attribute, _, _ in self._replaced):
             return
-        original = getattr(owner, name)
+        found = getattr(owner, name)
+        # Somebody who patched during an earlier mock, and for longer, has put back what was ours.
+        original = getattr(found, _ORIGINAL, found)
         ours = make(original)
+        setattr(ours, _ORIGINAL, original)
         setattr(owner, name, ours)
         self._replaced.append((owner, name, original, ours))
 
