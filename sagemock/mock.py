@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from threading import get_ident
 from types import TracebackType
 from typing import Any, TypeVar, overload
 
@@ -27,23 +30,40 @@ class SageMakerMock:
 
     def __init__(self, make_cloud: Callable[[], Cloud]) -> None:
         self._make_cloud = make_cloud
-        self._started: list[Cloud] = []
+        self._started: list[tuple[int, Cloud]] = []  # and in which thread
 
     def start(self) -> Cloud:
         """Let a new Cloud answer, and return it."""
         cloud = self._make_cloud()
-        activation.activate(cloud)
-        self._started.append(cloud)
+        try:
+            activation.activate(cloud)
+        except BaseException:
+            cloud.close()
+            raise
+        self._started.append((get_ident(), cloud))
         return cloud
 
     def stop(self) -> None:
-        """End the last start of this mock, whatever else was started since. RuntimeError when there is none."""
+        """End the last start of this mock, whatever else was started since. RuntimeError when there is none.
+
+        The last one of this thread, if it has any: threads that share a mock end each their own.
+        """
         if not self._started:
             raise RuntimeError("stop() of a sagemock that is not started: call start() first, once for each stop()")
-        self._stop(self._started[-1])
+        here = [cloud for thread, cloud in self._started if thread == get_ident()]
+        self._end(here[-1] if here else self._started[-1][1])
 
-    def _stop(self, cloud: Cloud) -> None:
-        self._started.remove(cloud)
+    @contextmanager
+    def once(self) -> Iterator[Cloud]:
+        """A start and the very stop that belongs to it, whichever thread or task others come and go in."""
+        cloud = self.start()
+        try:
+            yield cloud
+        finally:
+            self._end(cloud)
+
+    def _end(self, cloud: Cloud) -> None:
+        self._started = [start for start in self._started if start[1] is not cloud]
         activation.deactivate(cloud)
         cloud.close()
 
@@ -120,6 +140,9 @@ def mock_sagemaker(
     Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)  # complains now
     mock = SageMakerMock(make_cloud)
     return mock if target is None else mock(target)
+
+
+OPTIONS = tuple(inspect.getfullargspec(mock_sagemaker).kwonlyargs)
 
 
 def _local_jupyters(now: float) -> Launcher:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,12 +22,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.fixture(autouse=True)
+def _sagemock_marker(request: pytest.FixtureRequest) -> None:
     """A marked test is mocked whether or not it asks for the fixture."""
-    for item in items:
-        names = getattr(item, "fixturenames", None)
-        if names is not None and item.get_closest_marker(MARKER) and MARKER not in names:
-            names.insert(0, MARKER)
+    if request.node.get_closest_marker(MARKER):
+        request.getfixturevalue(MARKER)
 
 
 @pytest.fixture
@@ -36,20 +36,39 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
 
     options: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest one wins
-        if marker.args:
-            raise pytest.UsageError(f"@pytest.mark.{MARKER} takes options by name, not {marker.args!r}")
+        _check_names(marker)
         options.update(marker.kwargs)
     try:
         mock = mock_sagemaker(**options)
     except (TypeError, ValueError) as error:
         raise pytest.UsageError(f"@pytest.mark.{MARKER}: {error}") from None
-    with mock as cloud:
+    with mock.once() as cloud:
         yield cloud
+
+
+def _check_names(marker: pytest.Mark) -> None:
+    from .mock import OPTIONS
+
+    for name in (*marker.args, *(name for name in marker.kwargs if name not in OPTIONS)):
+        raise pytest.UsageError(
+            f"@pytest.mark.{MARKER} does not take {name!r}: give options by name, of {', '.join(OPTIONS)}"
+        )
 
 
 @pytest.fixture
 def sagemaker_client(sagemock: Cloud) -> Any:  # noqa: ARG001  # the mock must be active before the client is made
     """A boto3 client of the mocked SageMaker, in the region of the environment (us-east-1 if it names none)."""
     import boto3
+    import botocore.session
 
-    return boto3.client("sagemaker")
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _loader())
+    return boto3.Session(botocore_session=session).client("sagemaker")
+
+
+@cache
+def _loader() -> Any:
+    """One for all tests: nine tenths of the time that a client takes go into reading the API model."""
+    import botocore.session
+
+    return botocore.session.get_session().get_component("data_loader")
