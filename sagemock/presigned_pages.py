@@ -115,7 +115,8 @@ def _adapter(cloud: Cloud) -> Any:
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
             page = open_url(cloud, request.url, request.headers.get("Cookie", ""))
             if page is None:
-                raise NobodyThere(f"No notebook instance is InService at {request.url.partition('?')[0]}")
+                address = request.url.partition("?")[0]
+                raise NobodyThere(f"No notebook instance is InService at {address}", request=request)
             reply = responses.CallbackResponse(
                 request.method, request.url, lambda _: (page.status, page.headers, page.body), content_type=None
             )
