@@ -1,0 +1,104 @@
+"""botocore's own retry logic decides about planted errors, and its back-off is spent on the cloud's clock."""
+
+import time
+from datetime import timedelta
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from sagemock import mock_sagemaker
+
+MODES = ["legacy", "standard", "adaptive"]
+PLANTS = [("ThrottlingException", 400), ("InternalFailure", 500), ("ServiceUnavailable", 503), ("InternalError", 502)]
+
+
+@pytest.fixture
+def wall(monkeypatch):
+    """The seconds that were really slept."""
+    slept = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    return slept
+
+
+def client_with(mode, **retries):
+    return boto3.client("sagemaker", config=Config(retries={"mode": mode, **retries}))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("code", "status"), PLANTS)
+def test_a_passing_error_is_retried_until_it_is_over(wall, mode, code, status):
+    with mock_sagemaker() as cloud:
+        cloud.fail("ListNotebookInstances", code, times=2, status=status)
+        reply = client_with(mode).list_notebook_instances()
+        assert reply["ResponseMetadata"]["RetryAttempts"] == 2
+        assert [call.error for call in cloud.calls] == [code, code, None]
+    assert sum(wall) == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_back_off_moves_the_clock(wall, mode):
+    with mock_sagemaker(clock="manual") as cloud:
+        cloud.fail("ListNotebookInstances", "ThrottlingException", times=2)
+        client_with(mode).list_notebook_instances()
+        first, *_, last = cloud.calls
+        assert last.at - first.at > timedelta(milliseconds=1)
+    assert sum(wall) == 0
+
+
+@pytest.mark.parametrize(("mode", "attempts"), [("legacy", 5), ("standard", 3), ("adaptive", 3)])
+def test_a_lasting_error_is_raised_after_the_attempts_of_the_mode(wall, mode, attempts):
+    with mock_sagemaker() as cloud:
+        cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
+        with pytest.raises(ClientError) as refused:
+            client_with(mode).list_notebook_instances()
+        metadata = refused.value.response["ResponseMetadata"]
+        assert metadata["RetryAttempts"] == attempts - 1
+        assert metadata["MaxAttemptsReached"] is True
+        assert len(cloud.calls) == attempts
+    assert sum(wall) == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_attempts_that_a_client_is_configured_with_count(wall, mode):
+    with mock_sagemaker() as cloud:
+        cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
+        with pytest.raises(ClientError, match="Rate exceeded"):
+            client_with(mode, total_max_attempts=2).list_notebook_instances()
+        assert len(cloud.calls) == 2
+    assert sum(wall) == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_refusal_is_not_retried(mode):
+    with mock_sagemaker() as cloud:
+        with pytest.raises(ClientError) as refused:
+            client_with(mode).describe_notebook_instance(NotebookInstanceName="none")
+        assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+        assert len(cloud.calls) == 1
+
+
+def test_the_mode_may_come_from_the_environment(monkeypatch, wall):
+    monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "4")
+    with mock_sagemaker() as cloud:
+        cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
+        with pytest.raises(ClientError):
+            boto3.client("sagemaker").list_notebook_instances()
+        assert len(cloud.calls) == 4
+    assert sum(wall) == 0
+
+
+def test_waiters_go_on_through_errors_that_are_retried(wall):
+    with mock_sagemaker() as cloud:
+        client = boto3.client("sagemaker")
+        client.create_notebook_instance(
+            NotebookInstanceName="mine",
+            InstanceType="ml.t3.medium",
+            RoleArn="arn:aws:iam::123456789012:role/notebook",
+        )
+        cloud.fail("DescribeNotebookInstance", "ThrottlingException", times=2)
+        client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="mine")
+        assert client.describe_notebook_instance(NotebookInstanceName="mine")["NotebookInstanceStatus"] == "InService"
+    assert sum(wall) == 0

@@ -1,0 +1,293 @@
+"""Waiting for SageMaker takes no time: waiters, back-off and polling loops sleep on the clock, all else on the wall."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError, WaiterError
+
+import sagemock as package
+from sagemock import mock_sagemaker
+
+MINE = {"NotebookInstanceName": "mine"}
+NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
+PENDING = timedelta(seconds=210)
+
+
+@pytest.fixture(autouse=True)
+def wall(monkeypatch):
+    """The seconds that were really slept: nothing of it in these tests, and what would have been is here."""
+    slept, pause = [], asyncio.sleep
+
+    async def sleep(delay, result=None):
+        slept.append(delay)
+        return await pause(0, result)
+
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    return slept
+
+
+@pytest.fixture
+def cloud(wall, request):  # what is patched first is called last
+    with mock_sagemaker(clock=getattr(request, "param", "auto")) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def client(cloud):
+    return boto3.client("sagemaker")
+
+
+def create(client, name="mine"):
+    client.create_notebook_instance(NotebookInstanceName=name, **NOTEBOOK)
+
+
+def status(client, name="mine"):
+    return client.describe_notebook_instance(NotebookInstanceName=name)["NotebookInstanceStatus"]
+
+
+# --- waiters
+
+
+@pytest.mark.parametrize("cloud", ["auto", "manual", "instant"], indirect=True)
+def test_waiters_take_no_time_on_any_clock_but_the_real_one(cloud, client, wall):
+    then = cloud.clock.now()
+    create(client)
+    client.get_waiter("notebook_instance_in_service").wait(**MINE)
+    client.stop_notebook_instance(**MINE)
+    client.get_waiter("notebook_instance_stopped").wait(**MINE)
+    client.delete_notebook_instance(**MINE)
+    client.get_waiter("notebook_instance_deleted").wait(**MINE)
+    assert sum(wall) == 0
+    if cloud.clock.mode != "instant":
+        assert cloud.clock.now() - then >= PENDING
+
+
+def test_a_waiter_sees_the_transitional_status_first(cloud, client):
+    create(client)
+    client.get_waiter("notebook_instance_in_service").wait(**MINE)
+    assert [call.operation for call in cloud.calls].count("DescribeNotebookInstance") == 2
+
+
+@pytest.mark.parametrize("cloud", ["manual"], indirect=True)
+def test_a_waiter_that_gives_up_too_early_does_so_at_once(client, wall):
+    create(client)
+    with pytest.raises(WaiterError, match="Max attempts exceeded"):
+        client.get_waiter("notebook_instance_in_service").wait(**MINE, WaiterConfig={"Delay": 20, "MaxAttempts": 10})
+    assert sum(wall) == 0
+    assert status(client) == "Pending"
+
+
+def test_a_waiter_fails_when_the_instance_does(cloud, client, wall):
+    cloud.fail_next("NotebookInstance")
+    create(client)
+    with pytest.raises(WaiterError, match="terminal failure"):
+        client.get_waiter("notebook_instance_in_service").wait(**MINE)
+    assert sum(wall) == 0
+
+
+def test_on_the_real_clock_waiters_sleep_on_the_wall_divided_by_speed(wall):
+    with mock_sagemaker(clock="real", speed=60) as cloud:
+        client = boto3.client("sagemaker")
+        create(client)
+        with pytest.raises(WaiterError):
+            client.get_waiter("notebook_instance_in_service").wait(**MINE, WaiterConfig={"Delay": 30, "MaxAttempts": 3})
+        assert cloud.clock.now() - cloud.calls[0].at < PENDING
+    assert wall == [0.5, 0.5]
+
+
+# --- a program's own polling loop
+
+
+def test_a_polling_loop_takes_no_time_and_moves_the_clock(cloud, client, wall):
+    create(client)
+    then, looks = cloud.clock.now(), [status(client)]
+    while looks[-1] == "Pending":
+        time.sleep(30)
+        looks.append(status(client))
+    assert looks == ["Pending", "InService"]
+    assert sum(wall) == 0
+    assert cloud.clock.now() - then >= PENDING
+
+
+def test_a_loop_that_sleeps_before_it_looks_takes_no_time(client, wall):
+    create(client)
+    for _ in range(20):
+        time.sleep(10)
+        if status(client) == "InService":
+            break
+    assert status(client) == "InService"
+    assert sum(wall) == 0
+
+
+def test_a_loop_that_polls_a_list_takes_no_time(client, wall):
+    create(client)
+    while client.list_notebook_instances(StatusEquals="Pending")["NotebookInstances"]:
+        time.sleep(5)
+    assert sum(wall) == 0
+
+
+def test_a_loop_over_several_instances_takes_no_time(client, wall):
+    create(client, "old")
+    client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="old")
+    create(client, "new")
+    while "Pending" in [status(client, name) for name in ("new", "old")]:
+        time.sleep(30)
+    assert sum(wall) == 0
+
+
+def test_a_loop_that_also_calls_another_service_takes_no_time(client, wall):
+    queue = boto3.client("sqs", endpoint_url="http://127.0.0.1:1", config=Config(retries={"max_attempts": 0}))
+    create(client)
+    while status(client) == "Pending":
+        with pytest.raises(EndpointConnectionError):
+            queue.list_queues()
+        time.sleep(30)
+    assert sum(wall) == 0
+
+
+def test_an_async_polling_loop_takes_no_time(client, wall):
+    async def poll():
+        while status(client) == "Pending":
+            await asyncio.sleep(30)  # what users write
+        return await asyncio.sleep(0, "result")
+
+    create(client)
+    assert asyncio.run(poll()) == "result"
+    assert sum(wall) == 0
+
+
+def test_concurrent_tasks_poll_without_taking_time(client, wall):
+    async def live(name):
+        create(client, name)
+        while status(client, name) == "Pending":
+            await asyncio.sleep(30)
+        return status(client, name)
+
+    async def live_together():
+        return await asyncio.gather(*(live(f"mine-{number}") for number in range(10)))
+
+    assert asyncio.run(live_together()) == ["InService"] * 10
+    assert sum(wall) == 0
+
+
+# --- sleeps that are none of ours
+
+
+def test_a_sleep_before_any_call_is_real(cloud, wall):
+    then = cloud.clock.now()
+    time.sleep(5)
+    assert wall == [5]
+    assert cloud.clock.now() - then < timedelta(seconds=5)
+
+
+def test_a_sleep_after_a_status_that_lasts_is_real(client, wall):
+    create(client)
+    client.get_waiter("notebook_instance_in_service").wait(**MINE)
+    assert status(client) == "InService"
+    time.sleep(5)
+    assert sum(wall) == 5
+
+
+def test_only_as_much_as_the_transition_lasts_is_free(client, wall):
+    create(client)
+    assert status(client) == "Pending"
+    time.sleep(200)
+    time.sleep(20)
+    time.sleep(7)
+    assert sum(wall) == 7
+
+
+def test_a_sleep_in_another_thread_is_real(client, wall):
+    create(client)
+    assert status(client) == "Pending"
+    other = threading.Thread(target=lambda: time.sleep(5))
+    other.start()
+    other.join()
+    assert sum(wall) == 5
+
+
+@pytest.mark.parametrize("cloud", ["manual"], indirect=True)
+def test_on_the_manual_clock_a_polling_loop_sleeps_for_real(cloud, client, wall):
+    create(client)
+    then = cloud.clock.now()
+    assert status(client) == "Pending"
+    time.sleep(5)
+    assert wall == [5]
+    assert cloud.clock.now() - then < timedelta(seconds=5)
+
+
+def test_a_sleep_after_the_mock_is_real(wall):
+    with mock_sagemaker():
+        client = boto3.client("sagemaker")
+        create(client)
+        assert status(client) == "Pending"
+    time.sleep(5)
+    with mock_sagemaker():
+        time.sleep(6)
+    assert wall == [5, 6]
+
+
+def test_back_off_of_another_service_is_real(client, wall):
+    config = Config(retries={"mode": "standard", "total_max_attempts": 2})
+    queue = boto3.client("sqs", endpoint_url="http://127.0.0.1:1", config=config)
+    create(client)
+    assert status(client) == "Pending"
+    with pytest.raises(EndpointConnectionError):
+        queue.list_queues()
+    assert sum(wall) > 0
+
+
+# --- the replacements are good stand-ins
+
+STAND_IN = """
+import asyncio, inspect, pickle, time
+
+from sagemock import mock_sagemaker
+
+def complaint(*args, **kwargs):
+    try:
+        time.sleep(*args, **kwargs)
+    except Exception as error:
+        return type(error)
+
+ODD = [((), {}), ((-1,), {}), (("1",), {}), ((None,), {}), ((float("nan"),), {}), ((float("inf"),), {}), ((1, 2), {})]
+before = [complaint(*args, **kwargs) for args, kwargs in ODD]
+before_keyword = complaint(secs=1)
+with mock_sagemaker():
+    import boto3
+    client = boto3.client("sagemaker")
+    role = "arn:aws:iam::123456789012:role/notebook"
+    client.create_notebook_instance(NotebookInstanceName="mine", InstanceType="ml.t3.medium", RoleArn=role)
+    assert [complaint(*args, **kwargs) for args, kwargs in ODD] == before
+    assert complaint(secs=1) == before_keyword
+    time.sleep(0), time.sleep(0.0), time.sleep(True)
+    assert pickle.loads(pickle.dumps(time.sleep)) is time.sleep
+    assert time.sleep.__name__ == "sleep"
+    assert inspect.iscoroutinefunction(asyncio.sleep)
+    assert asyncio.run(asyncio.sleep(0, "result")) == asyncio.run(asyncio.sleep(delay=0, result="result")) == "result"
+print("just as the originals")
+"""
+
+
+def test_the_replacements_take_and_refuse_what_the_originals_do():
+    # In a process of its own, where the fixture above has not replaced the originals.
+    root = Path(package.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", STAND_IN], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("just as the originals\n", 0), done.stderr
+
+
+def test_a_program_s_own_fake_sleep_set_meanwhile_is_called(cloud, client, monkeypatch):
+    faked = []
+    monkeypatch.setattr(time, "sleep", faked.append)
+    create(client)
+    client.get_waiter("notebook_instance_in_service").wait(**MINE)
+    assert faked == [30]
