@@ -44,13 +44,13 @@ def _cut(resources: Iterable[Resource], request: Request, into: str, by: str, *,
         raise NotImplementedError(f"sagemock cannot sort by {by}")
     place = attrgetter(_ATTRIBUTES[by], "key")
     # A token holds the place of the last item shown, so pages stay right while resources come and go.
-    last = _read_token(request)
+    last = _read_token(request, into)
     if last is not None:
         resources = [r for r in resources if (place(r) < last if descending else place(r) > last)]
     size = request.get("MaxResults", inferred.PAGE_SIZE)
     best = (heapq.nlargest if descending else heapq.nsmallest)(size + 1, resources, key=place)
     shown = best[:size]
-    token = _write_token(request, place(shown[-1])) if len(best) > size else None
+    token = _write_token(request, into, place(shown[-1])) if len(best) > size else None
     return {into: [resource.view() for resource in shown], "NextToken": token}
 
 
@@ -102,16 +102,16 @@ _TESTS: dict[str, Test] = {
 # --- tokens
 
 
-def _write_token(request: Request, place: tuple[Any, str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_seal(request, *place), *place]).encode()).decode()
+def _write_token(request: Request, into: str, place: tuple[Any, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_seal(request, into, *place), *place]).encode()).decode()
 
 
-def _read_token(request: Request) -> tuple[Any, str] | None:
+def _read_token(request: Request, into: str) -> tuple[Any, str] | None:
     if not (token := request.get("NextToken")):
         return None
     try:
         seal, value, key = json.loads(base64.urlsafe_b64decode(token))
-        genuine = seal == _seal(request, value, key)
+        genuine = seal == _seal(request, into, value, key)
     except (ValueError, TypeError, RecursionError):  # no base64, no JSON, or JSON of another form
         genuine = False
     if not genuine:
@@ -119,10 +119,10 @@ def _read_token(request: Request) -> tuple[Any, str] | None:
     return value, key
 
 
-def _seal(request: Request, value: Any, key: str) -> int:
+def _seal(request: Request, into: str, value: Any, key: str) -> int:
     """Tells whether a token is ours, and of the same list: filters and order must be the same for all pages (11.24)."""
     asked = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
-    return crc32(json.dumps([asked, value, key], sort_keys=True).encode())
+    return crc32(json.dumps([into, asked, value, key], sort_keys=True).encode())
 
 
 INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # with AWS's own unfilled blank (2.29)
