@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,7 @@ def test_a_presigned_url_has_no_slash_before_its_query_and_leads_to_a_page(open_
     assert "/?" not in open_notebook.link()
     page = open_notebook.get(f"?authToken={open_notebook.token()}")
     assert page.status_code == 200
-    assert "live Jupyter" in page.text
+    assert page.headers["Content-Type"].startswith("text/html")
 
 
 def test_the_token_is_exchanged_for_a_cookie_and_leaves_the_address(open_notebook):
@@ -98,6 +99,10 @@ def test_a_terminal_begins_in_the_volume(visitor):
     assert "here.txt" in visitor.shell("ls", name="second")
 
 
+LAB, TREE = find_spec("jupyterlab"), find_spec("notebook") or find_spec("nbclassic")
+
+
+@pytest.mark.skipif(bool(LAB or TREE), reason="an interface is installed")
 @pytest.mark.parametrize("path", ["", "/", "/lab", "/tree", "/lab/tree/deep", "/tree/deep"])
 def test_without_an_interface_every_door_leads_to_the_landing_page(visitor, path):
     upload = {"type": "directory"}
@@ -108,6 +113,7 @@ def test_without_an_interface_every_door_leads_to_the_landing_page(visitor, path
     assert "Python 3" in page.text
 
 
+@pytest.mark.skipif(bool(LAB or TREE), reason="an interface is installed")
 def test_the_landing_page_lists_and_opens_files_whatever_their_names(visitor):
     name = "<b>&'%20.txt"
     file = {"type": "file", "format": "text", "content": "inside"}
@@ -117,6 +123,34 @@ def test_the_landing_page_lists_and_opens_files_whatever_their_names(visitor):
     assert "<b>" not in page
     opened = visitor.ask("GET", f"/files/{quote(name)}", headers={"Referer": f"{visitor.notebook.origin}/"})
     assert opened.text == "inside"
+
+
+@pytest.mark.skipif(not LAB, reason="JupyterLab is not installed")
+@pytest.mark.parametrize("path", ["", "?view=lab", "/lab", "/lab/tree/deep"])
+def test_jupyterlab_opens_where_it_is_installed(visitor, path):
+    visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
+    separator = "&" if "?" in path else "?"
+    page = visitor.notebook.get(f"{path}{separator}authToken={visitor.notebook.token()}")
+    assert page.status_code == 200
+    assert page.url.startswith(f"{visitor.notebook.origin}/lab")
+    assert "<title>JupyterLab</title>" in page.text
+
+
+@pytest.mark.skipif(not TREE, reason="neither notebook nor nbclassic is installed")
+def test_the_file_list_opens_where_it_is_installed(visitor):
+    visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
+    page = visitor.notebook.get(f"/tree/deep?authToken={visitor.notebook.token()}")
+    assert page.status_code == 200
+    assert page.url == f"{visitor.notebook.origin}/tree/deep"
+
+
+@pytest.mark.skipif(bool(LAB) == bool(TREE), reason="both interfaces are installed, or none")
+@pytest.mark.parametrize("path", ["/lab/tree/deep", "/tree/deep"])
+def test_the_address_of_an_interface_that_is_not_installed_leads_to_the_same_place(visitor, path):
+    visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
+    page = visitor.notebook.get(f"{path}?authToken={visitor.notebook.token()}")
+    assert page.status_code == 200
+    assert page.url == visitor.notebook.origin + ("/lab/tree/deep" if LAB else "/tree/deep")
 
 
 def test_twenty_who_come_at_once_are_all_let_in_by_one_server(notebook, ground, processes_on):

