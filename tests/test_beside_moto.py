@@ -1,0 +1,171 @@
+"""moto's mock_aws inside and outside of ours: each answers its own, and what we do not have goes to moto."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
+
+import sagemock as package
+from sagemock import OperationNotSupported, mock_sagemaker
+
+MINE = {"NotebookInstanceName": "mine"}
+NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
+AT_ONCE = Config(retries={"max_attempts": 0})
+DEAD = {"endpoint_url": "http://127.0.0.1:1", "config": AT_ONCE}
+
+
+@pytest.fixture(autouse=True)
+def what_it_was(no_aws_settings, monkeypatch):
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # moto fails to end without
+        monkeypatch.setenv(variable, "real")
+    before = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    yield
+    assert {name: value for name, value in os.environ.items() if name.startswith("AWS_")} == before
+
+
+@pytest.fixture(params=["moto outside", "moto inside"])
+def both(request):
+    outer, inner = (mock_aws, mock_sagemaker) if request.param == "moto outside" else (mock_sagemaker, mock_aws)
+    with outer(), inner():
+        yield
+
+
+def names(client):
+    return [notebook["NotebookInstanceName"] for notebook in client.list_notebook_instances()["NotebookInstances"]]
+
+
+@pytest.mark.usefixtures("both")
+def test_sagemaker_is_ours_and_other_services_are_moto_s():
+    client = boto3.client("sagemaker")
+    client.create_notebook_instance(**MINE, **NOTEBOOK)
+    client.get_waiter("notebook_instance_in_service").wait(**MINE)
+    assert "authToken=" in client.create_presigned_notebook_instance_url(**MINE)["AuthorizedUrl"]  # moto has none
+    bucket = boto3.client("s3")
+    bucket.create_bucket(Bucket="mine")
+    assert [found["Name"] for found in bucket.list_buckets()["Buckets"]] == ["mine"]
+
+
+def test_moto_does_not_hear_of_calls_that_we_answer():
+    client = boto3.client("sagemaker", "us-east-1")
+    with mock_aws():
+        with mock_sagemaker():
+            client.create_notebook_instance(**MINE, **NOTEBOOK)
+        assert names(client) == []
+
+
+def test_after_our_mock_moto_answers_sagemaker_again():
+    with mock_aws():
+        client = boto3.client("sagemaker", "us-east-1")
+        client.create_notebook_instance(**MINE, **NOTEBOOK)
+        with mock_sagemaker():
+            assert names(client) == []
+        assert names(client) == ["mine"]
+
+
+def test_after_moto_s_mock_ours_goes_on():
+    with mock_sagemaker():
+        client = boto3.client("sagemaker")
+        client.create_notebook_instance(**MINE, **NOTEBOOK)
+        with mock_aws():
+            assert names(client) == ["mine"]
+        assert names(client) == ["mine"]
+        with pytest.raises(OperationNotSupported):
+            client.list_training_jobs()
+
+
+def test_mocks_may_end_in_the_order_they_began():
+    ours, theirs = mock_sagemaker(), mock_aws()
+    theirs.start()
+    ours.start()
+    client = boto3.client("sagemaker")
+    theirs.stop()
+    assert names(client) == []
+    ours.stop()
+    with pytest.raises(EndpointConnectionError):
+        boto3.client("sagemaker", "us-east-1", **DEAD).list_notebook_instances()
+
+
+# --- what we do not have
+
+
+@pytest.mark.usefixtures("both")
+def test_an_operation_that_is_not_ours_is_handed_to_moto():
+    client = boto3.client("sagemaker", "eu-west-1")
+    request = {
+        "TrainingJobName": "job",
+        "RoleArn": NOTEBOOK["RoleArn"],
+        "AlgorithmSpecification": {"TrainingImage": "image", "TrainingInputMode": "File"},
+        "OutputDataConfig": {"S3OutputPath": "s3://mine/out"},
+        "ResourceConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 60},
+    }
+    arn = client.create_training_job(**request)["TrainingJobArn"]
+    assert arn == "arn:aws:sagemaker:eu-west-1:123456789012:training-job/job"
+    assert client.list_training_jobs()["TrainingJobSummaries"][0]["TrainingJobArn"] == arn
+    assert boto3.client("sagemaker", "eu-west-2").list_training_jobs()["TrainingJobSummaries"] == []
+
+
+@pytest.mark.usefixtures("both")
+def test_a_refusal_of_moto_s_is_raised_as_any():
+    with pytest.raises(ClientError, match="Could not find") as refused:
+        boto3.client("sagemaker").describe_training_job(TrainingJobName="none")
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize(
+    "options",
+    [DEAD, {"config": Config(use_fips_endpoint=True)}, {"config": Config(signature_version="unsigned")}],
+    ids=["endpoint-url", "fips", "unsigned"],
+)
+def test_the_host_and_signature_of_the_client_do_not_matter_to_moto(options):
+    assert boto3.client("sagemaker", **options).list_training_jobs()["TrainingJobSummaries"] == []
+
+
+@pytest.mark.usefixtures("both")
+def test_what_neither_has_names_itself():
+    with pytest.raises(OperationNotSupported, match="CreateWorkforce"):
+        boto3.client("sagemaker").create_workforce(WorkforceName="mine")
+
+
+EARLY = """
+import os
+import boto3
+
+client = boto3.client("sagemaker", "us-east-1")  # without credentials, before moto was imported
+client.meta.events.register("before-send", lambda **_: os._exit(3))  # it would leave now
+
+from moto import mock_aws
+from sagemock import mock_sagemaker
+
+os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "real"
+for outer, inner in [(mock_aws, mock_sagemaker), (mock_sagemaker, mock_aws)]:
+    with outer(), inner():
+        assert client.list_training_jobs()["TrainingJobSummaries"] == []
+print("nothing left this process")
+"""
+
+
+def test_a_client_made_before_moto_was_imported_is_handed_to_moto_and_not_to_the_network():
+    root = Path(package.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", EARLY], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("nothing left this process\n", 0), done.stderr
+
+
+@mock_sagemaker
+@mock_aws
+def test_decorators_of_both_go_together():
+    assert names(boto3.client("sagemaker")) == boto3.client("s3").list_buckets()["Buckets"] == []
+
+
+@mock_aws
+@mock_sagemaker
+def test_in_either_order():
+    assert names(boto3.client("sagemaker")) == boto3.client("s3").list_buckets()["Buckets"] == []

@@ -1,0 +1,250 @@
+"""The pytest plugin, used as its users do: fixtures, the marker and its options, complaints, xdist."""
+
+from importlib.metadata import entry_points
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+INSTALLED = any(plugin.name == "sagemock" for plugin in entry_points(group="pytest11"))
+PLUGINS = [] if INSTALLED else ["-p", "sagemock.pytest_plugin"]
+
+HEAD = """
+import boto3
+import pytest
+
+NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
+client = boto3.client("sagemaker", "us-east-1")
+
+def status():
+    client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)
+    return client.describe_notebook_instance(NotebookInstanceName="mine")["NotebookInstanceStatus"]
+"""
+
+
+@pytest.fixture
+def run(pytester):
+    """Run a test file and count its outcomes."""
+
+    def run(source, *options):
+        pytester.makeini("[pytest]")
+        pytester.makepyfile(HEAD + source)
+        return pytester.runpytest(
+            *PLUGINS, "--strict-markers", "-Werror", "-pno:randomly", "-pno:cacheprovider", *options
+        )
+
+    return run
+
+
+def test_the_fixture_gives_the_cloud(run):
+    source = """
+def test_one(sagemock):
+    assert status() == "Pending"
+    sagemock.clock.settle()
+    assert [call.operation for call in sagemock.calls] == ["CreateNotebookInstance", "DescribeNotebookInstance"]
+
+def test_another_starts_anew(sagemock):
+    assert sagemock.calls == []
+    assert status() == "Pending"
+"""
+    run(source).assert_outcomes(passed=2)
+
+
+def test_the_client_fixture_alone_is_enough(run):
+    source = """
+def test_one(sagemaker_client):
+    assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
+    assert sagemaker_client.meta.region_name == "us-east-1"
+
+def test_with_its_cloud(sagemaker_client, sagemock):
+    sagemaker_client.list_notebook_instances()
+    assert len(sagemock.calls) == 1
+
+def test_in_the_region_of_the_environment(monkeypatch, sagemaker_client):
+    assert sagemaker_client.meta.region_name == "us-east-1"
+
+@pytest.fixture
+def somewhere(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+def test_in_another(somewhere, sagemaker_client):
+    assert sagemaker_client.meta.region_name == "eu-west-1"
+"""
+    run(source).assert_outcomes(passed=4)
+
+
+def test_the_marker_alone_mocks_a_test(run):
+    source = """
+from sagemock.activation import current
+
+@pytest.mark.sagemock
+def test_marked():
+    assert status() == "Pending"
+
+def test_not_marked():
+    assert current() is None
+"""
+    run(source).assert_outcomes(passed=2)
+
+
+def test_the_marker_takes_the_options_of_the_mock(run):
+    source = """
+from datetime import datetime, timezone
+THEN = datetime(2031, 1, 1, tzinfo=timezone.utc)
+
+@pytest.mark.sagemock(clock="instant")
+def test_clock():
+    assert status() == "InService"
+
+@pytest.mark.sagemock(clock="manual", start=THEN, account_id="210987654321")
+def test_several(sagemock):
+    assert status() == "Pending"
+    assert sagemock.clock.now() == THEN
+    assert sagemock.account_id == "210987654321"
+
+@pytest.mark.sagemock(durations={"NotebookInstance": {"Pending": 5}}, clock="manual")
+def test_durations(sagemock):
+    assert status() == "Pending"
+    sagemock.clock.advance(seconds=6)
+    assert client.describe_notebook_instance(NotebookInstanceName="mine")["NotebookInstanceStatus"] == "InService"
+"""
+    run(source).assert_outcomes(passed=3)
+
+
+def test_the_closest_marker_wins_option_by_option(run):
+    source = """
+pytestmark = pytest.mark.sagemock(clock="instant", account_id="111111111111")
+
+def test_of_the_module(sagemock):
+    assert (sagemock.clock.mode, sagemock.account_id) == ("instant", "111111111111")
+
+@pytest.mark.sagemock(clock="manual")
+class TestClass:
+    def test_of_the_class(self, sagemock):
+        assert (sagemock.clock.mode, sagemock.account_id) == ("manual", "111111111111")
+
+    @pytest.mark.sagemock(account_id="222222222222")
+    def test_of_its_own(self, sagemock):
+        assert (sagemock.clock.mode, sagemock.account_id) == ("manual", "222222222222")
+
+    @pytest.mark.sagemock(clock="auto")
+    @pytest.mark.sagemock(clock="real", account_id="333333333333")
+    def test_of_two(self, sagemock):
+        assert (sagemock.clock.mode, sagemock.account_id) == ("real", "333333333333")
+"""
+    run(source).assert_outcomes(passed=4)
+
+
+def test_a_marked_module_mocks_unittest_cases_and_async_tests_too(run):
+    pytest.importorskip("pytest_asyncio")
+    source = """
+import unittest
+pytestmark = pytest.mark.sagemock(clock="instant")
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        assert client.list_notebook_instances()["NotebookInstances"] == []
+
+    def test_one(self):
+        assert status() == "InService"
+
+@pytest.mark.asyncio
+async def test_two():
+    assert status() == "InService"
+"""
+    run(source, "-o", "asyncio_default_fixture_loop_scope=function").assert_outcomes(passed=2)
+
+
+def test_a_parameter_may_carry_the_marker(run):
+    source = """
+@pytest.mark.parametrize("expected", [
+    pytest.param("Pending"),
+    pytest.param("InService", marks=pytest.mark.sagemock(clock="instant")),
+])
+def test_one(sagemock, expected):
+    assert status() == expected
+"""
+    run(source).assert_outcomes(passed=2)
+
+
+def test_a_fixture_that_asks_for_the_mock_shares_it_with_the_test(run):
+    source = """
+@pytest.fixture
+def notebook(sagemaker_client):
+    sagemaker_client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)
+    yield
+    assert sagemaker_client.list_notebook_instances()["NotebookInstances"]
+
+def test_one(notebook, sagemock):
+    sagemock.clock.settle()
+    assert client.describe_notebook_instance(NotebookInstanceName="mine")["NotebookInstanceStatus"] == "InService"
+"""
+    run(source).assert_outcomes(passed=1)
+
+
+def test_the_mock_of_a_marked_test_is_inside_those_of_wider_scope(run):
+    source = """
+from sagemock import mock_sagemaker
+
+@pytest.fixture(scope="module", autouse=True)
+def of_the_module():
+    with mock_sagemaker() as cloud:
+        yield cloud
+
+@pytest.mark.sagemock
+@pytest.mark.parametrize("number", [1, 2])
+def test_one(sagemock, number):
+    assert status() == "Pending"
+    assert sagemock.calls
+"""
+    run(source).assert_outcomes(passed=2)
+
+
+def test_a_test_that_fails_ends_its_mock(run):
+    source = """
+from sagemock.activation import current
+
+@pytest.mark.sagemock
+def test_one():
+    raise ZeroDivisionError
+
+def test_two():
+    assert current() is None
+"""
+    run(source).assert_outcomes(passed=1, failed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "complaint"),
+    [
+        ('clock="sundial"', "*UsageError: @pytest.mark.sagemock: *'auto', 'manual', 'instant', 'real'*"),
+        ("speed=2", '*UsageError: @pytest.mark.sagemock: *clock="real"*'),
+        ('account_id="1"', "*UsageError: @pytest.mark.sagemock: *12 digits*"),
+        ('start="today"', "*UsageError: @pytest.mark.sagemock: *datetime*"),
+        ('jupyter="yes"', "*UsageError: @pytest.mark.sagemock: *True, False or a callable*"),
+        ('clok="auto"', "*UsageError: *does not take 'clok': *clock, speed, start, account_id, durations, jupyter*"),
+        ('"instant"', "*UsageError: *does not take 'instant': give options by name, of clock, speed*"),
+    ],
+)
+def test_bad_options_are_a_usage_error_that_names_good_ones(run, marker, complaint):
+    result = run(f"@pytest.mark.sagemock({marker})\ndef test_one():\n    pass\n")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([complaint])
+
+
+def test_the_marker_and_fixtures_document_themselves(pytester):
+    markers = pytester.runpytest(*PLUGINS, "--markers")
+    markers.stdout.fnmatch_lines(["@pytest.mark.sagemock(**options): run the test with SageMaker mocked*"])
+    fixtures = pytester.runpytest(*PLUGINS, "--fixtures", "-q")
+    fixtures.stdout.fnmatch_lines(["sagemock*", "*SageMaker, mocked for this test*", "sagemaker_client*"])
+
+
+def test_workers_of_xdist_have_each_their_own(run):
+    pytest.importorskip("xdist")
+    source = """
+@pytest.mark.parametrize("number", range(8))
+def test_one(sagemock, number):
+    assert status() == "Pending"
+    assert len(sagemock.calls) == 2
+"""
+    run(source, "-n2").assert_outcomes(passed=8)
