@@ -44,11 +44,12 @@ def open_url(cloud: Cloud, url: str, cookies: str) -> Page | None:
         notebook = _notebook_at(cloud, host)
         if notebook is None or notebook.status != "InService":
             return None
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        token = query.pop("authToken", None)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        token = dict(query).get("authToken")
+        rest = urlencode([(name, value) for name, value in query if name != "authToken"])
         try:
             if token is not None:
-                return _sign_in(notebook, token, parts._replace(query=urlencode(query)).geturl())
+                return _sign_in(notebook, token, parts._replace(query=rest).geturl())
             return _session_page(notebook, cookies)
         except presign.TokenRefused:
             return Page(302, {"Location": inferred.SIGN_IN_URL.format(region=notebook.region.name)})
