@@ -19,6 +19,7 @@ class Clock:
         that status. ``"manual"``: only :meth:`advance`, :meth:`settle` and waiters move it. ``"instant"``: transitions
         take no time. ``"real"``: the wall clock, with every duration divided by ``speed``.
     :param start: a datetime to pin it to; without one it follows the wall clock (and freezegun or time-machine).
+        ``"real"`` cannot be pinned.
     """
 
     def __init__(self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None) -> None:
@@ -30,7 +31,7 @@ class Clock:
             raise ValueError(f'speed={speed!r} needs clock="real"; the {mode!r} clock does not wait at all')
         self.mode, self.speed = mode, speed
         self.lock = RLock()
-        self._start = _epoch(start)
+        self._start = self._first_start = self._pin(start)
         self._queue: list[tuple[float, int, Callable[[], None], bool]] = []
         self._order = count()
         self._ahead = 0.0
@@ -41,7 +42,8 @@ class Clock:
 
     def now(self) -> datetime:
         """The cloud's time, an aware datetime in UTC."""
-        return datetime.fromtimestamp(self.time(), timezone.utc)
+        with self.lock:  # nobody sees the past that something due is running in
+            return datetime.fromtimestamp(self.time(), timezone.utc)
 
     @property
     def start(self) -> datetime | None:
@@ -51,7 +53,7 @@ class Clock:
     @start.setter
     def start(self, start: datetime | None) -> None:
         with self.lock:
-            self._start, self._ahead = _epoch(start), 0.0
+            self._start, self._ahead = self._pin(start), 0.0
             self.run_due()
 
     def advance(
@@ -65,7 +67,10 @@ class Clock:
             raise TypeError(f"advance({delta!r}): give a timedelta, or seconds=, minutes= or hours=")
         step = (delta or timedelta()) + timedelta(seconds=seconds, minutes=minutes, hours=hours)
         if step <= timedelta():
-            raise ValueError(f"advance({step}): time only moves ahead; give seconds=, minutes=, hours= above 0")
+            raise ValueError(
+                f"advance() by {step.total_seconds():g} seconds: time only moves ahead; give a timedelta, seconds=, "
+                "minutes= or hours= above 0"
+            )
         with self.lock:
             self.move_to(self.time() + step.total_seconds())
             return self.now()
@@ -120,17 +125,17 @@ class Clock:
         self.run_due()
         self._shown_until = self._begun_until = 0.0
 
-    def end_reply(self) -> float:
+    def end_reply(self) -> tuple[float, float]:
         """In ``auto``, jump to the end of the statuses that the reply showed.
 
-        Returns the seconds for which the caller may now be waiting: until what it saw, or began, is over.
+        Returns two numbers of seconds: how far that jump was, and how long lasts what the call began.
         """
         if self.mode != "auto":
-            return 0.0
-        now, shown = self.time(), self._shown_until
+            return 0.0, 0.0
+        now, shown, begun = self.time(), self._shown_until, self._begun_until
         if shown:
             self.move_to(shown)
-        return max(0.0, shown - now, self._begun_until - now)
+        return max(0.0, shown - now), max(0.0, begun - now)
 
     def sleep(self, seconds: float) -> float:
         """Spend a sleep on this clock; returns the seconds that remain to be slept on the wall."""
@@ -143,12 +148,15 @@ class Clock:
     def forget(self) -> None:
         """Drop the queue, and go back to where the clock started."""
         self._queue.clear()
-        self._ahead = 0.0
+        self._start, self._ahead = self._first_start, 0.0
 
-
-def _epoch(moment: datetime | None) -> float | None:
-    if moment is None:
-        return None
-    if not isinstance(moment, datetime):
-        raise TypeError(f"start={moment!r} must be a datetime (a naive one counts as UTC)")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    def _pin(self, moment: datetime | None) -> float | None:
+        if moment is None:
+            return None
+        if not isinstance(moment, datetime):
+            raise TypeError(f"start={moment!r} must be a datetime (a naive one counts as UTC)")
+        if self.mode == "real":
+            raise ValueError(
+                'start= pins a clock, and clock="real" would stand still: move the wall, or choose another'
+            )
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

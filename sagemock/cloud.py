@@ -44,7 +44,7 @@ class Cloud:
         durations: Mapping[str, Mapping[str, Span]] | None = None,
         launcher: Launcher | None = None,
     ) -> None:
-        if not isinstance(account_id, str) or not re.fullmatch(r"\d{12}", account_id):
+        if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
             raise ValueError(f"account_id={account_id!r} must be a string of 12 digits, such as {ACCOUNT_ID!r}")
         self.account_id = account_id
         self.clock = clock or Clock()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from . import operations, wire
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from .cloud import Cloud
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP reply, and for how many seconds of the cloud's time its caller may now be waiting."""
+class Answer(NamedTuple):
+    """An HTTP reply; by how many seconds it let the clock jump, and how many the transition lasts that it began."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    waiting: float
+    jumped: float
+    begun: float
 
 
 def answer(
@@ -35,27 +36,37 @@ def answer(
 
     Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have.
     """
-    function = operations.find(model.name)
     with cloud.lock:
         cloud.clock.begin_reply()
         now, document, error = cloud.clock.now(), {}, None
         try:
             document = wire.parse(body)
             cloud.faults.trip(model.name)
+            function = operations.find(model.name)
             request = wire.load(model.input_shape, document)
             reply = function(cloud.region(region, account_id), request)
             status, payload = 200, wire.dump(model.output_shape, reply)
         except ServiceError as refusal:
             error, status = refusal.code, refusal.status
-            payload = json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False).encode()
+            payload = wire.encode(json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False))
         cloud.note(Call(model.name, document, region, now, error))
-        waiting = cloud.clock.end_reply()
+        jumped, begun = cloud.clock.end_reply()
         if cloud.launcher:
             cloud.launcher.tick(cloud.clock.time())
     headers = {
-        "x-amzn-RequestId": str(uuid4()),
+        "x-amzn-RequestId": f"{_REQUEST_ID}{next(_requests):012x}",
         "Content-Type": "application/x-amz-json-1.1",
         "Content-Length": str(len(payload)),
-        "Date": formatdate(now.timestamp(), usegmt=True),
+        "Date": _http_date(int(now.timestamp())),
     }
-    return Answer(status, headers, payload, waiting)
+    return Answer(status, headers, payload, jumped, begun)
+
+
+# One UUID per process, whose last group counts: to draw a new one for every reply would show in what a call takes.
+_REQUEST_ID = str(uuid4())[:-12]
+_requests = count(1)
+
+
+@lru_cache(maxsize=1)
+def _http_date(second: int) -> str:
+    return formatdate(second, usegmt=True)
