@@ -37,7 +37,7 @@ def test_create_answers_with_the_lower_case_arn(create):
 
 
 def test_describe_shows_hooks_name_and_times_as_they_were_given(create, describe):
-    create(OnCreate=ON_CREATE, OnStart=ON_START, Tags=[{"Key": "team", "Value": "research"}])
+    create(OnCreate=ON_CREATE, OnStart=ON_START)
     assert describe() == {
         "NotebookInstanceLifecycleConfigArn": ARN,
         "NotebookInstanceLifecycleConfigName": "Setup",

@@ -1,0 +1,465 @@
+"""The four clocks."""
+
+import time
+from datetime import datetime, timedelta, timezone
+
+import boto3
+import freezegun
+import pytest
+import time_machine
+
+from sagemock import Clock, mock_sagemaker
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+LAB = {"NotebookInstanceName": "lab"}
+NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+
+auto = pytest.mark.sagemock(start=START)
+manual = pytest.mark.sagemock(clock="manual", start=START)
+instant = pytest.mark.sagemock(clock="instant", start=START)
+
+
+@pytest.fixture
+def look(sagemaker_client):
+    """A member of what Describe shows of the lab, or None."""
+
+    def look(member="NotebookInstanceStatus"):
+        return sagemaker_client.describe_notebook_instance(**LAB).get(member)
+
+    return look
+
+
+# --- auto
+
+
+@auto
+def test_auto_shows_every_transitional_status_once_and_then_its_end(sagemaker_client, create_notebook, look, refusal):
+    create_notebook()
+    seen = [look(), look()]
+    for call in ("stop", "update", "start", "stop", "delete"):
+        getattr(sagemaker_client, f"{call}_notebook_instance")(**LAB)
+        seen += [look(), look() if call != "delete" else None]
+    assert seen == [
+        *["Pending", "InService", "Stopping", "Stopped", "Updating", "Stopped"],
+        *["Pending", "InService", "Stopping", "Stopped", "Deleting", None],
+    ]
+    assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+
+
+@auto
+def test_auto_jumps_for_a_list_too(sagemaker_client, create_notebook):
+    create_notebook("a")
+    create_notebook("b")
+
+    def statuses():
+        return [
+            one["NotebookInstanceStatus"] for one in sagemaker_client.list_notebook_instances()["NotebookInstances"]
+        ]
+
+    assert statuses() == ["Pending", "Pending"]
+    assert statuses() == ["InService", "InService"]
+
+
+@auto
+def test_auto_jumps_exactly_to_the_end_of_what_was_shown(sagemock, create_notebook, look):
+    create_notebook()
+    assert sagemock.clock.now() == START
+    look()
+    assert sagemock.clock.now() == START + sagemock.durations["NotebookInstance"]["Pending"]
+    look()
+    assert sagemock.clock.now() == START + sagemock.durations["NotebookInstance"]["Pending"]
+
+
+@auto
+def test_auto_does_not_move_for_a_call_that_shows_no_status(sagemock, sagemaker_client, create_notebook):
+    arn = create_notebook()
+    sagemaker_client.list_tags(ResourceArn=arn)
+    sagemaker_client.list_code_repositories()
+    sagemaker_client.list_notebook_instances(NameContains="other")
+    assert sagemock.clock.now() == START
+
+
+@auto
+@pytest.mark.parametrize("call", ["stop", "start", "update", "delete"])
+def test_a_script_that_forgets_to_wait_is_refused(sagemaker_client, create_notebook, look, refusal, call):
+    create_notebook()
+    error = refusal(getattr(sagemaker_client, f"{call}_notebook_instance"), **LAB)
+    assert error["Message"].startswith("Status (Pending) not in ([")
+    assert look() == "Pending"
+
+
+@auto
+def test_a_script_that_forgets_to_wait_later_is_refused_too(sagemaker_client, notebook_in, refusal):
+    notebook_in("InService")
+    sagemaker_client.stop_notebook_instance(**LAB)
+    error = refusal(sagemaker_client.delete_notebook_instance, **LAB)
+    assert error["Message"].startswith("Status (Stopping) not in ([Stopped, Failed]).")
+
+
+@auto
+def test_waiters_take_no_time_in_auto(sagemock, sagemaker_client, create_notebook):
+    before = time.monotonic()
+    create_notebook()
+    sagemaker_client.get_waiter("notebook_instance_in_service").wait(**LAB)
+    assert sagemock.clock.now() > START
+    assert time.monotonic() - before < 25  # the waiter's own delay is 30 s
+
+
+@auto
+def test_a_loop_that_polls_sees_both_statuses_in_no_time(create_notebook, look):
+    before = time.monotonic()
+    create_notebook()
+    seen = [look()]
+    while seen[-1] == "Pending":
+        time.sleep(30)
+        seen.append(look())
+    assert seen == ["Pending", "InService"]
+    assert time.monotonic() - before < 25
+
+
+# --- manual
+
+
+@manual
+def test_manual_stands_still_until_it_is_moved(sagemock, create_notebook, look):
+    create_notebook()
+    for _ in range(3):
+        assert look() == "Pending"
+    sagemock.clock.advance(minutes=3, seconds=29)
+    assert look() == "Pending"
+    sagemock.clock.advance(seconds=1)
+    assert look() == "InService"
+
+
+@manual
+@pytest.mark.parametrize(
+    ("step", "length"),
+    [
+        ({"seconds": 1.5}, timedelta(seconds=1.5)),
+        ({"minutes": 2}, timedelta(minutes=2)),
+        ({"hours": 3}, timedelta(hours=3)),
+        ({"hours": 1, "minutes": 1, "seconds": 1}, timedelta(seconds=3661)),
+    ],
+)
+def test_advance_moves_by_what_it_is_given(sagemock, step, length):
+    assert sagemock.clock.advance(**step) == sagemock.clock.now() == START + length
+
+
+@manual
+def test_advance_takes_a_timedelta(sagemock):
+    assert sagemock.clock.advance(timedelta(days=2)) == START + timedelta(days=2)
+
+
+@manual
+def test_settle_goes_on_until_nothing_is_in_transition(sagemock, sagemaker_client, notebook_in, create_notebook):
+    notebook_in("Stopping", "a")
+    create_notebook("b")
+    now = sagemock.clock.now()
+    assert sagemock.clock.settle() == now + sagemock.durations["NotebookInstance"]["Pending"]
+    statuses = {
+        one["NotebookInstanceStatus"] for one in sagemaker_client.list_notebook_instances()["NotebookInstances"]
+    }
+    assert statuses == {"InService", "Stopped"}
+
+
+@manual
+def test_settle_does_not_move_where_nothing_is_due(sagemock):
+    assert sagemock.clock.settle() == START
+
+
+@manual
+def test_waiters_move_the_manual_clock(sagemock, sagemaker_client, create_notebook, look):
+    create_notebook()
+    sagemaker_client.get_waiter("notebook_instance_in_service").wait(**LAB)
+    assert look() == "InService"
+    assert sagemock.clock.now() == START + timedelta(seconds=210)  # seven delays of 30 s
+
+
+# --- instant
+
+
+@instant
+def test_instant_transitions_take_no_time(sagemock, sagemaker_client, create_notebook, look, refusal):
+    create_notebook()
+    seen = [look()]
+    for call in ("stop", "update", "start", "stop"):
+        getattr(sagemaker_client, f"{call}_notebook_instance")(**LAB)
+        seen.append(look())
+    assert seen == ["InService", "Stopped", "Stopped", "InService", "Stopped"]
+    sagemaker_client.delete_notebook_instance(**LAB)
+    assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    assert sagemock.clock.now() == START
+
+
+@instant
+def test_instant_needs_no_waiting_between_calls(sagemaker_client, create_notebook):
+    create_notebook()
+    sagemaker_client.stop_notebook_instance(**LAB)
+    sagemaker_client.delete_notebook_instance(**LAB)
+    create_notebook()
+
+
+@instant
+def test_instant_transitions_can_fail(sagemock, create_notebook, look):
+    sagemock.fail_next("NotebookInstance")
+    create_notebook()
+    assert look() == "Failed"
+
+
+# --- real
+
+
+def test_the_real_clock_is_the_wall_clock():
+    with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock="real") as cloud:
+        assert cloud.clock.now() == START
+        wall.shift(timedelta(hours=1))
+        assert cloud.clock.now() == START + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("speed", [1, 60, 0.5])
+def test_speed_divides_the_durations_of_the_real_clock(speed):
+    with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock="real", speed=speed):
+        client = boto3.client("sagemaker")
+        client.create_notebook_instance(**NEW)
+        wall.shift(timedelta(seconds=210 / speed - 0.25))
+        assert client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "Pending"
+        wall.shift(timedelta(seconds=0.25))
+        assert client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "InService"
+
+
+def test_the_real_clock_can_be_advanced_as_well():
+    with time_machine.travel(START, tick=False), mock_sagemaker(clock="real") as cloud:
+        client = boto3.client("sagemaker")
+        client.create_notebook_instance(**NEW)
+        assert cloud.clock.settle() == START + timedelta(seconds=210)
+
+
+def test_looking_does_not_move_the_real_clock():
+    with time_machine.travel(START, tick=False), mock_sagemaker(clock="real") as cloud:
+        client = boto3.client("sagemaker")
+        client.create_notebook_instance(**NEW)
+        client.describe_notebook_instance(**LAB)
+        assert cloud.clock.now() == START
+
+
+# --- the wall clock below the others
+
+
+@pytest.mark.parametrize("mode", ["auto", "manual", "instant", "real"])
+def test_without_a_start_the_clock_follows_time_machine(mode):
+    with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock=mode) as cloud:
+        wall.shift(timedelta(days=1))
+        assert cloud.clock.now() == START + timedelta(days=1)
+        assert cloud.clock.start is None
+
+
+@pytest.mark.parametrize("mode", ["auto", "manual", "instant", "real"])
+def test_without_a_start_the_clock_follows_freezegun(mode):
+    with freezegun.freeze_time(START) as wall, mock_sagemaker(clock=mode) as cloud:
+        wall.tick(timedelta(days=1))
+        assert cloud.clock.now() == START + timedelta(days=1)
+
+
+def test_time_machine_lets_transitions_happen():
+    with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock="manual"):
+        client = boto3.client("sagemaker")
+        client.create_notebook_instance(**NEW)
+        wall.shift(timedelta(hours=1))
+        shown = client.describe_notebook_instance(**LAB)
+        assert shown["NotebookInstanceStatus"] == "InService"
+        assert shown["LastModifiedTime"] == START + timedelta(seconds=210)
+
+
+@pytest.mark.sagemock(clock="manual")
+def test_what_was_advanced_is_added_to_the_wall(sagemock):
+    before = sagemock.clock.now()
+    sagemock.clock.advance(hours=5)
+    assert timedelta(hours=5) <= sagemock.clock.now() - before < timedelta(hours=5, minutes=1)
+
+
+# --- start
+
+
+@manual
+def test_a_clock_that_is_pinned_stands_still_on_the_wall(sagemock):
+    with time_machine.travel(START + timedelta(days=400)):
+        assert sagemock.clock.now() == sagemock.clock.start == START
+
+
+@manual
+def test_a_clock_can_be_pinned_elsewhere_and_let_go(sagemock):
+    sagemock.clock.advance(hours=1)
+    sagemock.clock.start = later = datetime(2031, 1, 1, tzinfo=timezone.utc)
+    assert sagemock.clock.now() == later
+    sagemock.clock.start = None
+    assert abs(sagemock.clock.now() - datetime.now(timezone.utc)) < timedelta(minutes=1)
+
+
+@manual
+def test_pinning_a_clock_later_lets_happen_what_is_due_by_then(sagemock, create_notebook, look):
+    create_notebook()
+    sagemock.clock.start = START + timedelta(hours=1)
+    assert look() == "InService"
+    assert look("LastModifiedTime") == START + timedelta(seconds=210)
+
+
+def test_a_naive_start_is_utc():
+    assert Clock(start=datetime(2030, 1, 1)).now() == START  # noqa: DTZ001  # that is the point
+
+
+def test_now_is_in_utc():
+    assert Clock().now().tzinfo is timezone.utc
+
+
+# --- order
+
+
+@manual
+def test_everything_happens_at_its_own_instant_and_in_order(sagemock, notebook_in):
+    durations = sagemock.durations["NotebookInstance"]
+    durations["Pending"] = 30
+    notebook_in("Pending", "slow")
+    durations["Pending"] = 10
+    notebook_in("Pending", "fast")
+    sagemock.clock.advance(hours=1)
+    seen = [(event["detail"]["NotebookInstanceName"], event["time"]) for event in sagemock.events[2:]]
+    assert seen == [("fast", "2030-01-01T00:00:10Z"), ("slow", "2030-01-01T00:00:30Z")]
+
+
+# --- durations
+
+
+@pytest.mark.sagemock(clock="manual", start=START, durations={"NotebookInstance": {"Pending": 600}})
+def test_durations_can_be_given_to_the_mock_in_seconds(sagemock, create_notebook, look):
+    create_notebook()
+    sagemock.clock.advance(seconds=599)
+    assert look() == "Pending"
+    sagemock.clock.advance(seconds=1)
+    assert look() == "InService"
+
+
+@manual
+@pytest.mark.parametrize("span", [90, 90.0, timedelta(minutes=1, seconds=30)])
+def test_durations_can_be_changed_at_any_time(sagemock, create_notebook, look, span):
+    sagemock.durations["NotebookInstance"]["Pending"] = span
+    assert sagemock.durations["NotebookInstance"]["Pending"] == timedelta(seconds=90)
+    create_notebook()
+    assert sagemock.clock.settle() == START + timedelta(seconds=90)
+    assert look() == "InService"
+
+
+@manual
+def test_a_duration_of_nothing_is_over_at_the_next_call(sagemock, create_notebook, look):
+    sagemock.durations["NotebookInstance"]["Pending"] = 0
+    create_notebook()
+    assert look() == "InService"
+
+
+@manual
+def test_durations_can_be_read_like_a_dict(sagemock):
+    assert set(sagemock.durations["NotebookInstance"]) == {"Pending", "Stopping", "Updating", "Deleting"}
+    assert "NotebookInstance" in list(sagemock.durations)
+    assert "Pending" in repr(sagemock.durations)
+
+
+# --- reset
+
+
+@pytest.mark.sagemock(clock="manual", start=START, durations={"NotebookInstance": {"Pending": 600}})
+def test_reset_takes_the_clock_back_and_drops_what_was_due(sagemock, create_notebook, look):
+    create_notebook()
+    sagemock.durations["NotebookInstance"]["Pending"] = 5
+    sagemock.clock.advance(seconds=10)
+    sagemock.clock.start = datetime(2040, 1, 1, tzinfo=timezone.utc)
+    sagemock.reset()
+    assert sagemock.clock.now() == START
+    assert sagemock.durations["NotebookInstance"]["Pending"] == timedelta(seconds=600)
+    create_notebook()
+    sagemock.clock.advance(seconds=599)
+    assert look() == "Pending"
+    sagemock.clock.advance(seconds=1)
+    assert look() == "InService"
+    assert [event["detail"]["NotebookInstanceStatus"] for event in sagemock.events] == ["Pending", "InService"]
+
+
+# --- mistakes
+
+
+def test_an_unknown_clock_is_refused_with_those_that_are_known():
+    with pytest.raises(ValueError, match=r"'fast' .*'auto', 'manual', 'instant', 'real'"):
+        mock_sagemaker(clock="fast")
+
+
+@pytest.mark.parametrize("speed", [0, -1, "fast", True, None, float("nan")])
+def test_speed_must_be_above_zero(speed):
+    with pytest.raises(ValueError, match=r"speed=.* must be a number above 0"):
+        mock_sagemaker(clock="real", speed=speed)
+
+
+@pytest.mark.parametrize("mode", ["auto", "manual", "instant"])
+def test_only_the_real_clock_has_a_speed(mode):
+    with pytest.raises(ValueError, match='needs clock="real"'):
+        mock_sagemaker(clock=mode, speed=10)
+
+
+@pytest.mark.parametrize("start", ["2030-01-01", 1893456000])
+def test_start_must_be_a_datetime(start):
+    with pytest.raises(TypeError, match=r"start=.* must be a datetime"):
+        mock_sagemaker(start=start)
+
+
+def test_the_real_clock_cannot_be_pinned():
+    with pytest.raises(ValueError, match='clock="real" would stand still'):
+        mock_sagemaker(clock="real", start=START)
+    with mock_sagemaker(clock="real") as cloud, pytest.raises(ValueError, match="would stand still"):
+        cloud.clock.start = START
+
+
+@manual
+@pytest.mark.parametrize("step", [{}, {"seconds": 0}, {"seconds": -1}, {"hours": 1, "minutes": -61}])
+def test_time_only_moves_ahead(sagemock, step):
+    with pytest.raises(ValueError, match=r"time only moves ahead; give a timedelta, seconds=, minutes= or hours="):
+        sagemock.clock.advance(**step)
+    assert sagemock.clock.now() == START
+
+
+@manual
+@pytest.mark.parametrize("step", [5, -1, "1h"])
+def test_advance_wants_to_know_the_unit(sagemock, step):
+    with pytest.raises(TypeError, match=r"give a timedelta, or seconds=, minutes= or hours="):
+        sagemock.clock.advance(step)
+
+
+@manual
+def test_settle_takes_nothing(sagemock):
+    with pytest.raises(TypeError, match="settle"):
+        sagemock.clock.settle(5)
+
+
+@pytest.mark.parametrize(
+    ("durations", "error", "message"),
+    [
+        ({"Notebook": {"Pending": 1}}, ValueError, "'Notebook' has no lifecycle; these kinds have: .*NotebookInstance"),
+        (
+            {"NotebookInstance": {"InService": 1}},
+            ValueError,
+            "'InService' does not pass .* these do: Pending, Stopping",
+        ),
+        ({"NotebookInstance": {"Pending": -1}}, ValueError, "Pending: -1 is below zero"),
+        ({"NotebookInstance": {"Pending": "1m"}}, TypeError, "give seconds or a timedelta, not '1m'"),
+        ({"NotebookInstance": {"Pending": True}}, TypeError, "give seconds or a timedelta, not True"),
+        ({"NotebookInstance": 10}, TypeError, "must be a mapping"),
+        (10, TypeError, "must be a mapping"),
+    ],
+)
+def test_durations_that_make_no_sense_are_refused_at_once(durations, error, message):
+    with pytest.raises(error, match=message):
+        mock_sagemaker(durations=durations)
+
+
+@manual
+def test_reading_an_unknown_duration_names_those_that_are_known(sagemock):
+    with pytest.raises(ValueError, match=r"these kinds have: .*NotebookInstance"):
+        sagemock.durations["Notebook"]
+    with pytest.raises(ValueError, match="these do: Pending"):
+        sagemock.durations["NotebookInstance"]["Stopped"]

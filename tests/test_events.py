@@ -1,0 +1,157 @@
+"""The EventBridge events that AWS would have sent."""
+
+from datetime import datetime, timezone
+
+import pytest
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+MILLISECONDS = 1893456000000  # START
+LAB = {"NotebookInstanceName": "Lab"}
+NETWORK = {"SubnetId": "subnet-0bd8f38199152daa5", "SecurityGroupIds": ["sg-089fe63490b1adce7"]}
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+def statuses(events):
+    return [event["detail"]["NotebookInstanceStatus"] for event in events]
+
+
+def test_an_event_has_aws_s_shape(sagemock, sagemaker_client, create_notebook):
+    tags = [{"Key": "Env", "Value": "042"}, {"Key": "Proj", "Value": "Alpha"}]
+    create_notebook("Lab", **NETWORK, KmsKeyId="alias/lab", DirectInternetAccess="Disabled", Tags=tags)
+    interface = sagemaker_client.describe_notebook_instance(**LAB)["NetworkInterfaceId"]
+    (event,) = sagemock.events
+    assert event.pop("id")
+    assert event == {
+        "version": "0",
+        "detail-type": "SageMaker Notebook Instance State Change",
+        "source": "aws.sagemaker",
+        "account": "123456789012",
+        "time": "2030-01-01T00:00:00Z",
+        "region": "us-east-1",
+        "resources": ["arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"],
+        "detail": {
+            "NotebookInstanceArn": "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab",
+            "NotebookInstanceName": "Lab",
+            "NotebookInstanceStatus": "Pending",
+            "InstanceType": "ml.t3.medium",
+            "SubnetId": "subnet-0bd8f38199152daa5",
+            "SecurityGroups": ["sg-089fe63490b1adce7"],
+            "RoleArn": "arn:aws:iam::123456789012:role/DataScientist",
+            "KmsKeyId": "alias/lab",
+            "NetworkInterfaceId": interface,
+            "LastModifiedTime": MILLISECONDS,
+            "CreationTime": MILLISECONDS,
+            "DirectInternetAccess": "Disabled",
+            "Tags": {"Env": "042", "Proj": "Alpha"},
+        },
+    }
+
+
+def test_what_is_not_set_is_not_in_the_event(sagemock, create_notebook):
+    create_notebook()
+    (event,) = sagemock.events
+    assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId", "KmsKeyId", "FailureReason"} & set(event["detail"])
+
+
+def test_there_is_no_url_in_an_event(sagemock, create_notebook):
+    create_notebook()
+    assert "Url" not in sagemock.events[0]["detail"]
+
+
+def test_every_status_sends_an_event_in_order(sagemock, sagemaker_client, notebook_in):
+    notebook_in("Stopped", "Lab")
+    sagemaker_client.update_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    sagemaker_client.delete_notebook_instance(**LAB)
+    sagemock.clock.settle()
+    assert statuses(sagemock.events) == [
+        *["Pending", "InService", "Stopping", "Stopped", "Updating", "Stopped", "Deleting"]
+    ]
+
+
+def test_each_event_is_of_its_own_instant(sagemock, notebook_in):
+    notebook_in("Stopped", "Lab")
+    times = [event["detail"]["LastModifiedTime"] - MILLISECONDS for event in sagemock.events]
+    assert times == [0, 210_000, 210_000, 270_000]
+    assert [event["time"][11:] for event in sagemock.events] == ["00:00:00Z", "00:03:30Z", "00:03:30Z", "00:04:30Z"]
+    assert {event["detail"]["CreationTime"] for event in sagemock.events} == {MILLISECONDS}
+
+
+def test_an_event_tells_what_was_and_not_what_is(sagemock, sagemaker_client, notebook_in):
+    arn = notebook_in("Stopped", "Lab", Tags=[{"Key": "team", "Value": "research"}])
+    before = sagemock.events
+    sagemaker_client.update_notebook_instance(**LAB, InstanceType="ml.m5.xlarge")
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "platform"}])
+    assert sagemock.events[:-1] == before
+    assert sagemock.events[-1]["detail"]["InstanceType"] == "ml.m5.xlarge"
+
+
+def test_a_failure_has_its_reason_while_failed(sagemock, sagemaker_client, notebook_in):
+    notebook_in("Failed", "Lab")
+    sagemaker_client.start_notebook_instance(**LAB)
+    pending, failed, again = [event["detail"] for event in sagemock.events]
+    assert "capacity" in failed["FailureReason"]
+    assert "FailureReason" not in pending
+    assert "FailureReason" not in again
+
+
+def test_a_refused_call_sends_nothing(sagemock, sagemaker_client, create_notebook, refusal):
+    create_notebook("Lab")
+    refusal(create_notebook, name="Lab")
+    refusal(sagemaker_client.stop_notebook_instance, **LAB)
+    assert len(sagemock.events) == 1
+
+
+def test_ids_are_unique_and_stay(sagemock, notebook_in):
+    notebook_in("Stopped", "Lab")
+    ids = [event["id"] for event in sagemock.events]
+    assert len(set(ids)) == 4
+    assert [event["id"] for event in sagemock.events] == ids
+    sagemock.reset()
+    notebook_in("Stopped", "Lab")
+    assert not set(ids) & {event["id"] for event in sagemock.events}
+
+
+def test_events_come_up_to_now_without_another_call(sagemock, create_notebook):
+    create_notebook()
+    sagemock.clock.start = datetime(2031, 1, 1, tzinfo=timezone.utc)
+    assert statuses(sagemock.events) == ["Pending", "InService"]
+
+
+def test_events_are_a_copy(sagemock, create_notebook):
+    create_notebook("Lab")
+    sagemock.events[0]["detail"]["Tags"]["mine"] = "yes"
+    sagemock.events.clear()
+    assert sagemock.events[0]["detail"]["Tags"] == {}
+
+
+def test_a_lifecycle_config_has_an_event_of_its_own(sagemock, sagemaker_client):
+    setup = {"NotebookInstanceLifecycleConfigName": "Setup"}
+    script = [{"Content": "ZWNobw=="}]
+    arn = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance-lifecycle-config/setup"
+    sagemaker_client.create_notebook_instance_lifecycle_config(**setup)
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "research"}])
+    sagemock.clock.advance(seconds=1)
+    sagemaker_client.update_notebook_instance_lifecycle_config(**setup, OnStart=script)
+    made, changed = sagemock.events
+    assert made["detail-type"] == "SageMaker Notebook Lifecycle Config State Change"
+    assert made["resources"] == [arn]
+    assert made["detail"]["NotebookInstanceLifecycleConfigName"] == "Setup"
+    assert changed["detail"]["Tags"] == {"team": "research"}
+    assert changed["detail"]["OnStart"] == script
+    assert changed["detail"]["LastModifiedTime"] == MILLISECONDS + 1000
+
+
+def test_a_code_repository_sends_none(sagemock, sagemaker_client):
+    sagemaker_client.create_code_repository(
+        CodeRepositoryName="a", GitConfig={"RepositoryUrl": "https://github.com/a/b"}
+    )
+    assert sagemock.events == []
+
+
+@pytest.mark.sagemock(account_id="210987654321")
+def test_account_and_region_are_those_of_the_resource(sagemock, create_notebook):
+    create_notebook()
+    (event,) = sagemock.events
+    assert (event["account"], event["region"]) == ("210987654321", "us-east-1")
