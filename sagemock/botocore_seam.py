@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import activation, gateway, sleeping
@@ -29,15 +30,16 @@ def make_request(original: Callable[..., Any]) -> Callable[..., Any]:
         if cloud is None or operation_model.service_model.service_name != "sagemaker":
             sleeping.not_answered()
             return original(self, operation_model, request_dict)
-        if _is_async(self):
+        if _is_async(self.__class__):
             return _converse_async(cloud, self, operation_model, request_dict)
         return _converse(cloud, self, operation_model, request_dict)
 
     return make_request
 
 
-def _is_async(endpoint: Any) -> bool:
-    return inspect.iscoroutinefunction(endpoint._send_request)
+@cache
+def _is_async(endpoint_class: Any) -> bool:
+    return inspect.iscoroutinefunction(endpoint_class._send_request)
 
 
 def _converse(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) -> Parsed:
@@ -77,14 +79,15 @@ def _answer(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) ->
         if model.name.startswith("CreatePresigned") and cloud.launcher is None:
             activation.expect_visitors()
         status, headers, body = answer.status, answer.headers, answer.body
-    http = _response_class(endpoint)(request["url"], status, headers, None)
+    http = _response_class(endpoint.__class__)(request["url"], status, headers, None)
     http._content = body
     return http, _parse(endpoint, model, http)
 
 
-def _response_class(endpoint: Any) -> Any:
+@cache
+def _response_class(endpoint_class: Any) -> Any:
     """What this client's event handlers are used to: an aiobotocore response is read by await."""
-    if _is_async(endpoint):
+    if _is_async(endpoint_class):
         from aiobotocore.awsrequest import AioAWSResponse
 
         return AioAWSResponse
@@ -96,7 +99,7 @@ def _response_class(endpoint: Any) -> Any:
 def _parse(endpoint: Any, model: Any, http: Any) -> dict[str, Any]:
     """What botocore makes of the reply, so that callers get the very types they get from AWS."""
     factory = endpoint._response_parser_factory
-    if _is_async(endpoint):
+    if _is_async(endpoint.__class__):
         factory = _plain_factory(factory)
     parser = factory.create_parser("json")
     reply = {"headers": http.headers, "status_code": http.status_code, "body": http._content}
