@@ -136,7 +136,7 @@ def _ask_moto(endpoint: Any, model: Any, request: dict[str, Any], region: str) -
     except NotImplementedError:
         response = None
     if response is None:
-        raise OperationNotSupported(model.name)
+        raise OperationNotSupported(model.name, moto_has_it=False)
     return response.status_code, response.headers, response.content
 
 

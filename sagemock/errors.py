@@ -8,12 +8,13 @@ from typing import ClassVar
 class OperationNotSupported(NotImplementedError):
     """A SageMaker operation that sagemock does not answer; the message names it and says what to do."""
 
-    def __init__(self, operation: str) -> None:
+    def __init__(self, operation: str, *, moto_has_it: bool = True) -> None:
         self.operation = operation
+        ask_moto = f"Activate moto's mock_aws beside mock_sagemaker to have {operation} answered by moto, or stub"
         super().__init__(
             f"sagemock does not answer {operation} (`sagemock operations` lists what it does answer). "
-            f"Activate moto's mock_aws beside mock_sagemaker to have {operation} answered by moto, "
-            "or stub this one call with botocore.stub.Stubber."
+            f"{ask_moto if moto_has_it else 'Nor does moto, whose mock is active: stub'} "
+            "this one call with botocore.stub.Stubber."
         )
 
 
