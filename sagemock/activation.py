@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from threading import RLock
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from .environment import Environment
@@ -68,6 +69,18 @@ def patch() -> None:
                 _patches.replace(library, "sleep", sleeping.async_sleep)
         if requests := sys.modules.get("requests.sessions"):
             _patches.replace(requests.Session, "get_adapter", presigned_pages.get_adapter)
+
+
+def patch_callers(frame: FrameType | None) -> None:
+    """Patch ``sleep`` in the modules on the stack that have it from ``from time import sleep``."""
+    while frame is not None:
+        names = frame.f_globals
+        with _lock:
+            ours = "sleep" in names and _active and _patches.stand_in(names["sleep"])
+            module = sys.modules.get(names.get("__name__", ""))
+            if ours and getattr(module, "__dict__", None) is names:
+                _patches.replace(module, "sleep", lambda _, ours=ours: ours)
+        frame = frame.f_back
 
 
 def expect_visitors() -> None:

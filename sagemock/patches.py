@@ -25,6 +25,10 @@ class Patches:
         setattr(owner, name, ours)
         self._replaced.append((owner, name, original, ours))
 
+    def stand_in(self, original: Any) -> Any:
+        """What stands in for ``original`` somewhere, or None."""
+        return next((ours for _, _, known, ours in self._replaced if known is original), None)
+
     def undo(self) -> None:
         while self._replaced:
             owner, name, original, ours = self._replaced.pop()

@@ -48,6 +48,7 @@ def answered(cloud: Cloud, look: Look, jumped: float, begun: float) -> None:
     free |= {look: seconds for look, seconds in ((look, jumped), (_BEGUN, begun)) if seconds > 0}
     if free:
         activation.patch()  # asyncio may have come since
+        activation.patch_callers(sys._getframe(1))
     _answered.set(_Answered(cloud, free))
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import boto3
 import pytest
@@ -176,6 +177,33 @@ def test_concurrent_tasks_poll_without_taking_time(client, wall):
         return await asyncio.gather(*(live(f"mine-{number}") for number in range(10)))
 
     assert asyncio.run(live_together()) == ["InService"] * 10
+    assert sum(wall) == 0
+
+
+PROGRAM = """
+from time import sleep
+
+def poll(look):
+    while look() == "Pending":
+        pause()
+
+def pause():
+    sleep(30)
+"""
+
+
+def test_a_sleep_that_a_program_has_imported_by_name_takes_no_time(wall, monkeypatch):
+    program = ModuleType("program")
+    monkeypatch.setitem(sys.modules, "program", program)
+    exec(PROGRAM, vars(program))
+    real = program.sleep
+    for _ in range(2):
+        with mock_sagemaker():
+            client = boto3.client("sagemaker")
+            create(client)
+            program.poll(lambda: status(client))  # noqa: B023  # called at once
+            assert program.sleep is time.sleep
+        assert program.sleep is real
     assert sum(wall) == 0
 
 
