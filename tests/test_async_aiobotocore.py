@@ -1,6 +1,7 @@
 """aiobotocore's clients are answered as boto3's are: errors, paginators, waiters, retries, polling loops, tasks."""
 
 import asyncio
+import sys
 import time
 
 import boto3
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, WaiterErro
 from sagemock import OperationNotSupported, mock_sagemaker
 
 get_session = pytest.importorskip("aiobotocore.session").get_session
-AioConfig = pytest.importorskip("aiobotocore.config").AioConfig
+AioConfig = pytest.importorskip("aiobotocore.config").AioConfig  # brings anyio where there is httpx
 pytestmark = pytest.mark.asyncio
 
 MINE = {"NotebookInstanceName": "mine"}
@@ -31,6 +32,8 @@ def wall(monkeypatch):
 
     monkeypatch.setattr(time, "sleep", slept.append)
     monkeypatch.setattr(asyncio, "sleep", sleep)
+    if anyio := sys.modules.get("anyio"):  # the sleep of the httpx backend
+        monkeypatch.setattr(anyio, "sleep", sleep)
     return slept
 
 

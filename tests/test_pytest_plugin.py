@@ -27,7 +27,7 @@ def run(pytester):
     """Run a test file and count its outcomes."""
 
     def run(source, *options):
-        pytester.makeini("[pytest]")
+        pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")
         pytester.makepyfile(HEAD + source)
         return pytester.runpytest(
             *PLUGINS, "--strict-markers", "-Werror", "-pno:randomly", "-pno:cacheprovider", *options
@@ -152,7 +152,7 @@ class Case(unittest.TestCase):
 async def test_two():
     assert status() == "InService"
 """
-    run(source, "-o", "asyncio_default_fixture_loop_scope=function").assert_outcomes(passed=2)
+    run(source).assert_outcomes(passed=2)
 
 
 def test_a_parameter_may_carry_the_marker(run):
