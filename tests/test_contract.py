@@ -1,0 +1,445 @@
+"""Every operation keeps AWS's contract: whatever is asked, the reply fits the API model or is a well-formed refusal."""
+
+import json
+import re
+import traceback
+from contextlib import contextmanager
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import boto3
+import hypothesis.strategies as st
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, ParamValidationError
+from botocore.validate import ParamValidator
+from hypothesis import HealthCheck, given, settings
+
+import sagemock
+from sagemock import gateway, mock_sagemaker, operations, wire
+
+NAMES = operations.names()
+LISTS = [name for name in NAMES if name.startswith("List")]
+MODEL = operations.service_model()
+REGION = "us-east-1"
+thorough = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+
+def each_operation(names=NAMES):
+    return pytest.mark.parametrize("operation", names)
+
+
+# --- a cloud with something in it
+
+# Texts to ask with, by shape, where one that merely fits the pattern would be refused for another reason, or would say
+# little. What a reply has named since comes on top.
+TEXTS = {
+    "NotebookInstanceName": ["notebook", "other", "missing"],
+    "NotebookInstanceLifecycleConfigName": ["config", "other", "missing"],
+    "EntityName": ["repository", "other", "missing"],
+    "CodeRepositoryNameOrUrl": ["repository", "missing", "https://github.com/aws/amazon-sagemaker-examples.git"],
+    "GitConfigUrl": ["https://github.com/aws/amazon-sagemaker-examples.git"],
+    "NotebookInstanceLifecycleConfigContent": ["IyEvYmluL2Jhc2gK"],
+    "RoleArn": ["arn:aws:iam::123456789012:role/SageMakerRole"],
+    "ResourceArn": [f"arn:aws:sagemaker:{REGION}:123456789012:notebook-instance/notebook"],
+    "TagKey": ["team"],
+    "TagValue": ["research"],
+}
+
+
+class World:
+    """A mock with one or two resources of every kind, and clients that check what they are told, or do not."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.strict, self.lax = client(parameter_validation=True), client(parameter_validation=False)
+        self.arns = []
+        for turn in (0, 1):
+            for name in NAMES:
+                if name.startswith("Create") and "Presigned" not in name:
+                    reply = self.call(name, smallest(MODEL.operation_model(name).input_shape, turn))
+                    self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
+        for arn in self.arns:
+            self.call("AddTags", {"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "research"}]})
+        cloud.clock.settle()
+        self.call("StopNotebookInstance", {"NotebookInstanceName": "other"})
+        cloud.clock.settle()
+
+    def call(self, operation, request, *, strict=True):
+        return getattr(self.strict if strict else self.lax, operations.snake_case(operation))(**request)
+
+    def whole_of(self, operation, request):
+        """Everything that a list gives, one by one."""
+        into, found = summaries_of(operation), []
+        while True:
+            reply = self.call(operation, request)
+            found += reply[into]
+            if "NextToken" not in reply:
+                return found
+            assert reply[into], "an empty page that promises more"
+            request = {**request, "NextToken": reply["NextToken"]}
+
+
+@cache
+def client(**options):
+    """Made once: a client that is older than the mock will do."""
+    return boto3.client(
+        "sagemaker",
+        REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(retries={"total_max_attempts": 1}, **options),
+    )
+
+
+@contextmanager
+def populated():
+    with mock_sagemaker(clock="manual") as cloud:
+        yield World(cloud)
+
+
+def smallest(shape, turn):
+    """The required members, filled: what a first-time user sends."""
+    if shape.type_name == "structure":
+        return {member: smallest(shape.members[member], turn) for member in shape.required_members}
+    if getattr(shape, "enum", None):
+        return shape.enum[turn]
+    if shape.type_name == "list":
+        return [smallest(shape.member, turn)]
+    assert shape.name in TEXTS, f"{shape.name} is required: give TEXTS an example of it"
+    return TEXTS[shape.name][turn % len(TEXTS[shape.name])]
+
+
+def summaries_of(operation):
+    """The member that holds what a list operation lists."""
+    members = MODEL.operation_model(operation).output_shape.members
+    return next(name for name, shape in members.items() if shape.type_name == "list")
+
+
+# --- requests out of the model
+
+
+def fitting(shape, world):
+    """Values that a shape of the model allows."""
+    if shape.type_name == "structure":
+        required = {member: fitting(shape.members[member], world) for member in shape.required_members}
+        others = {member: fitting(inner, world) for member, inner in shape.members.items() if member not in required}
+        return st.fixed_dictionaries(required, optional=others)
+    limits = shape.metadata
+    if shape.type_name == "list":
+        most = min(limits.get("max", 3), limits.get("min", 0) + 3)
+        return st.lists(fitting(shape.member, world), min_size=limits.get("min", 0), max_size=most)
+    if shape.type_name == "map":
+        return st.dictionaries(fitting(shape.key, world), fitting(shape.value, world), max_size=2)
+    if shape.type_name in ("integer", "long"):
+        return st.integers(limits.get("min", -(2**31)), limits.get("max", 2**31 - 1))
+    if shape.type_name == "timestamp":
+        return st.integers(0, 2**32)
+    if shape.type_name == "boolean":
+        return st.booleans()
+    assert shape.type_name == "string", f"say here what fits a {shape.type_name}"
+    return fitting_text(shape, world)
+
+
+def fitting_text(shape, world):
+    if shape.enum:
+        return st.sampled_from(shape.enum)
+    known = [*TEXTS.get(shape.name, ()), *(world.arns if shape.name.endswith("Arn") else ())]
+    if shape.name == "NextToken":
+        return st.text(max_size=50)
+    usual = st.sampled_from(known) if known else st.nothing()
+    return usual | anything_that_fits(shape.metadata.get("pattern"), *sizes(shape))
+
+
+def sizes(shape):
+    return shape.metadata.get("min", 0), min(shape.metadata.get("max", 300), 300)
+
+
+@cache
+def anything_that_fits(pattern, shortest, longest):
+    if pattern is None:
+        return st.text(min_size=shortest, max_size=longest)
+    texts = st.from_regex(wire._compiled(pattern), fullmatch=True)
+    return texts.filter(lambda text: shortest <= len(text) <= longest)
+
+
+WRONG = [
+    None,
+    "",
+    "x" * 5000,
+    "§ \ud800",
+    "null",
+    -1,
+    0,
+    10**30,
+    1.5,
+    float("nan"),
+    True,
+    [],
+    [None],
+    [[]],
+    {},
+    {"a": {}},
+]
+wrong = st.sampled_from(WRONG)
+
+
+@st.composite
+def straying(draw, shape, world):
+    """A fitting request in which one or two things are not as the model wants them."""
+    request = draw(fitting(shape, world))
+    for _ in range(draw(st.integers(1, 2))):
+        spoil(draw, shape, request)
+    return request
+
+
+def spoil(draw, shape, request):
+    member = draw(st.sampled_from([*shape.members, "Unheard"]))
+    value, how = request.get(member), draw(st.sampled_from(["without", "inside", "instead"]))
+    if how == "without":
+        request.pop(member, None)
+    elif how == "inside" and isinstance(value, dict) and hasattr(shape.members.get(member), "members"):
+        spoil(draw, shape.members[member], value)
+    elif how == "inside" and isinstance(value, list) and value:
+        request[member] = [draw(wrong), *value[1:]]
+    else:
+        request[member] = draw(wrong)
+
+
+# --- what a reply must be
+
+
+def check_reply(operation, reply):
+    """What botocore parsed fits the output shape, to the enums and patterns."""
+    shape = MODEL.operation_model(operation).output_shape
+    told = {member: value for member, value in reply.items() if member != "ResponseMetadata"}
+    check_metadata(reply["ResponseMetadata"], 200)
+    if shape is None:
+        assert told == {}
+        return
+    report = ParamValidator().validate(told, shape)
+    assert not report.has_errors(), report.generate_report()
+    check_constraints(shape, told, operation)
+
+
+def check_constraints(shape, value, path):
+    """What botocore's validator lets pass: maxima, enums and patterns."""
+    for inner, item, step in items_of(shape, value):
+        check_constraints(inner, item, f"{path}.{step}")
+    limits = shape.metadata
+    if "max" in limits:
+        assert (len(value) if isinstance(value, str | list) else value) <= limits["max"], (path, value)
+    if "enum" in limits:
+        assert value in limits["enum"], (path, value)
+    if "pattern" in limits:
+        assert wire.matches(limits["pattern"], value), (path, value)
+
+
+def items_of(shape, value):
+    """What a value is made of: the shape, the value and the name of each part."""
+    if shape.type_name == "structure":
+        return [(shape.members[member], inner, member) for member, inner in value.items()]
+    if shape.type_name == "list":
+        return [(shape.member, item, "member") for item in value]
+    if shape.type_name == "map":
+        return [(shape.value, item, key) for key, item in value.items()]
+    return []
+
+
+def check_refusal(error):
+    """A refusal has all that AWS's have."""
+    assert re.fullmatch(r"[A-Z][A-Za-z]+", error.response["Error"]["Code"])
+    assert error.response["Error"]["Message"]
+    check_metadata(error.response["ResponseMetadata"], 400)
+    modeled = MODEL.shape_for_error_code(error.response["Error"]["Code"])
+    if modeled:
+        assert isinstance(error, getattr(client(parameter_validation=True).exceptions, modeled.name))
+        assert error.response["Message"] == error.response["Error"]["Message"]
+
+
+def check_metadata(metadata, status):
+    assert metadata["HTTPStatusCode"] == status
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", metadata["RequestId"])
+    assert metadata["HTTPHeaders"]["x-amzn-requestid"] == metadata["RequestId"]
+    assert metadata["RetryAttempts"] == 0
+
+
+def ask(world, operation, request, *, strict):
+    """The reply has been checked, or the refusal; True for a reply. Only botocore itself may complain otherwise."""
+    try:
+        reply = world.call(operation, request, strict=strict)
+    except ClientError as refusal:
+        check_refusal(refusal)
+        return False
+    except ParamValidationError:
+        assert strict
+        return False
+    except Exception as error:
+        if any(map(is_ours, traceback.extract_tb(error.__traceback__))):
+            raise
+        return False
+    check_reply(operation, reply)
+    return True
+
+
+def is_ours(frame):
+    return Path(frame.filename).is_relative_to(Path(sagemock.__file__).parent)
+
+
+# --- the operations themselves
+
+
+@each_operation()
+def test_boto3_has_a_method_of_the_same_name(operation):
+    assert callable(getattr(client(parameter_validation=True), operations.snake_case(operation)))
+
+
+@each_operation()
+def test_the_code_that_answers_is_found_by_grepping_for_the_boto3_name(operation):
+    written = rf"^@operation\ndef {operations.snake_case(operation)}\(region: Region, request: Request\) -> Reply:$"
+    sources = Path(sagemock.__file__).parent.joinpath("resources").glob("*.py")
+    assert sum(len(re.findall(written, source.read_text(), re.MULTILINE)) for source in sources) == 1
+
+
+@each_operation()
+def test_every_pattern_the_model_puts_on_it_is_one_we_can_match(operation):
+    for shape in shapes_below(MODEL.operation_model(operation).input_shape):
+        if "pattern" in shape.metadata:
+            wire.matches(shape.metadata["pattern"], "some-text")  # an unknown Java class would not compile
+
+
+def shapes_below(shape):
+    yield shape
+    if shape.type_name == "structure":
+        for member in shape.members.values():
+            yield from shapes_below(member)
+    elif shape.type_name == "list":
+        yield from shapes_below(shape.member)
+    elif shape.type_name == "map":
+        yield from shapes_below(shape.key)
+        yield from shapes_below(shape.value)
+
+
+# --- whatever is asked
+
+
+@each_operation()
+def test_what_a_first_time_user_asks_is_answered(operation):
+    """Lest all that follows be about refusals."""
+    with populated() as world:
+        shape = MODEL.operation_model(operation).input_shape
+        answered = [ask(world, operation, smallest(shape, turn), strict=True) for turn in range(3)]
+        assert any(answered)
+
+
+@each_operation()
+@given(data=st.data())
+@thorough
+def test_what_the_model_allows_is_answered_as_the_model_says(operation, data):
+    with populated() as world:
+        request = data.draw(fitting(MODEL.operation_model(operation).input_shape, world), "request")
+        ask(world, operation, request, strict=True)
+
+
+@pytest.mark.parametrize("strict", [True, False], ids=["checked", "unchecked"])
+@each_operation()
+@given(data=st.data())
+@thorough
+def test_what_strays_from_the_model_is_refused_in_good_form_if_at_all(operation, strict, data):
+    with populated() as world:
+        request = data.draw(straying(MODEL.operation_model(operation).input_shape, world), "request")
+        ask(world, operation, request, strict=strict)
+
+
+@each_operation()
+def test_a_request_without_a_required_member_is_refused_and_the_member_named(operation):
+    shape = MODEL.operation_model(operation).input_shape
+    with populated() as world:
+        for member in shape.required_members:
+            request = {name: value for name, value in smallest(shape, 0).items() if name != member}
+            with pytest.raises(ClientError, match="1 validation error detected: Value null at") as refusal:
+                world.call(operation, request, strict=False)
+            check_refusal(refusal.value)
+            assert f"'{member[0].lower()}{member[1:]}'" in str(refusal.value)
+
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=8,
+)
+nested = st.builds(
+    lambda part, depth: part * depth, st.sampled_from(["[", '{"a":', '{"Tags":[']), st.integers(1, 200_000)
+)
+scraps = st.binary() | st.one_of(st.text(), nested, documents.map(json.dumps)).map(
+    lambda text: text.encode("utf8", "replace")
+)
+
+
+@each_operation()
+@given(data=st.data())
+@thorough
+def test_any_bytes_at_all_are_answered_or_refused_in_good_form(operation, data):
+    model = MODEL.operation_model(operation)
+    with populated() as world:
+        requests = fitting(model.input_shape, world) | straying(model.input_shape, world)
+        body = data.draw(scraps | requests.map(json.dumps).map(str.encode), "body")
+        answer = gateway.answer(world.cloud, model, body, region=REGION)
+    assert answer.headers["Content-Length"] == str(len(answer.body))
+    if answer.status == 200:
+        check_document(model.output_shape, answer.body)
+    else:
+        refusal = json.loads(answer.body)
+        assert answer.status == 400
+        assert re.fullmatch(r"[A-Z][A-Za-z]+", refusal["__type"])
+        assert isinstance(refusal["message"], str)
+
+
+def check_document(shape, body):
+    """As it is on the wire, before botocore drops what it does not know."""
+    if shape is None:
+        assert body == b""
+        return
+    report = ParamValidator().validate(json.loads(body), shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+# --- lists
+
+
+@each_operation(LISTS)
+def test_every_filter_of_a_list_can_be_used(operation):
+    with populated() as world:
+        shape = MODEL.operation_model(operation).input_shape
+        for member, of in shape.members.items():
+            for value in () if member in ("MaxResults", "NextToken") else some_values(of):
+                assert ask(world, operation, {**smallest(shape, 0), member: value}, strict=True), (member, value)
+
+
+@each_operation(LISTS)
+def test_pages_of_one_give_the_whole_list_in_every_order(operation):
+    with populated() as world:
+        shape = MODEL.operation_model(operation).input_shape
+        orders = [
+            [(member, value) for value in shape.members[member].enum]
+            for member in ("SortBy", "SortOrder")
+            if member in shape.members
+        ]
+        for order in map(dict, product(*orders)):
+            request = {**smallest(shape, 0), **order}
+            whole = world.whole_of(operation, request)
+            assert whole
+            assert (
+                world.whole_of(operation, {**request, "MaxResults": shape.members["MaxResults"].metadata["min"]})
+                == whole
+            )
+            if "SortOrder" in order:
+                other = next(value for value in shape.members["SortOrder"].enum if value != order["SortOrder"])
+                assert world.whole_of(operation, {**request, "SortOrder": other}) == whole[::-1]
+
+
+def some_values(shape):
+    if shape.type_name == "timestamp":
+        return [0, 2**32]
+    return shape.enum or TEXTS.get(shape.name, ["o"])
