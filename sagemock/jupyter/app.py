@@ -87,6 +87,7 @@ def configuration(order: dict[str, Any]) -> Config:
             },
             "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
+            "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers
             "LabApp": {  # asks about news and looks for updates otherwise
                 "news_url": None,
                 "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -28,10 +27,12 @@ def interfaces() -> list[str]:
 
 
 def _installed(name: str) -> bool:
-    if importlib.util.find_spec(name) is None:
+    # By its metadata: nbclassic puts a "notebook" of its own into sys.modules.
+    try:
+        major = int(version(name).split(".")[0])
+    except PackageNotFoundError:
         return False
-    # Before 7 this was another program altogether.
-    return name != "notebook" or int(version(name).split(".")[0]) >= 7
+    return name != "notebook" or major >= 7  # before, this was another program altogether
 
 
 def rules(base: str, name: str) -> list[Rule]:
@@ -63,7 +64,7 @@ class Landing(JupyterHandler):
         return [(self._label(entry), self._address(entry)) for entry in model["content"]]
 
     def _label(self, entry: dict[str, Any]) -> str:
-        return str(entry["name"]) + "/" * (entry["type"] == "directory")
+        return f"{entry['name']}/" if entry["type"] == "directory" else f"{entry['name']}"
 
     def _address(self, entry: dict[str, Any]) -> str:
         door = "tree" if entry["type"] == "directory" else "files"
