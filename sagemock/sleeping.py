@@ -42,9 +42,10 @@ def answered(cloud: Cloud, look: Look, jumped: float, begun: float) -> None:
     Its clock went ahead by ``jumped`` seconds for what the reply showed; what the call began lasts ``begun`` seconds.
     """
     known = _answered.get()
-    free = {} if known is None or known.cloud is not cloud else {**known.free}
-    for over in (look, _BEGUN):
-        free.pop(over, None)
+    free = {}
+    # Who does something else between two looks (presigns, tags, starts another) is no longer waiting for the first.
+    if known and known.cloud is cloud and look[0].startswith(("Describe", "List")):
+        free = {seen: seconds for seen, seconds in known.free.items() if seen not in (look, _BEGUN)}
     free |= {look: seconds for look, seconds in ((look, jumped), (_BEGUN, begun)) if seconds > 0}
     if free:
         activation.patch()  # asyncio may have come since

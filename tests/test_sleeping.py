@@ -225,6 +225,15 @@ def test_a_sleep_after_a_status_that_lasts_is_real(client, wall):
     assert sum(wall) == 5
 
 
+def test_a_sleep_after_something_else_was_done_with_what_was_waited_for_is_real(cloud, client, wall):
+    create(client)
+    assert status(client) == "Pending"
+    cloud.clock.settle()
+    client.create_presigned_notebook_instance_url(**MINE)
+    time.sleep(3)  # for a browser, say
+    assert sum(wall) == 3
+
+
 def test_only_as_much_as_the_transition_lasts_is_free(client, wall):
     create(client)
     assert status(client) == "Pending"
