@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import unittest
 from contextlib import ExitStack, aclosing
 from typing import Any
 
@@ -94,7 +93,9 @@ _WRAPPERS = [
 
 
 def _decorate_class(mock: Any, cls: Any) -> Any:
-    if issubclass(cls, unittest.TestCase):
+    from unittest import TestCase
+
+    if issubclass(cls, TestCase):
         cls.run = _decorate_function(mock, cls.run)  # run() surrounds setUp, the test, tearDown and the clean-ups
         return cls
     _surround_setup(mock, cls)
