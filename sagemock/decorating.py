@@ -85,7 +85,7 @@ def _around_async_generator(mock: Any, function: Any) -> Any:
     return wrapper
 
 
-_WRAPPERS = [
+_WRAPPERS: list[tuple[Any, Any]] = [
     (inspect.isasyncgenfunction, _around_async_generator),
     (inspect.iscoroutinefunction, _around_coroutine),
     (inspect.isgeneratorfunction, _around_generator),

@@ -1,16 +1,15 @@
-"""JSON to Python and back along botocore's shapes, checking every constraint of the model in AWS's words."""
+"""JSON to Python and back along botocore's shapes, checked against every constraint of the model."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from functools import cache
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from . import inferred
+from .constraints import breach, breach_of, check, demands, sentence
 from .errors import SerializationException, ValidationException
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def load(shape: Shape | None, document: Any) -> Request:
     breaches: list[str] = []
     request: Request = _read(shape, document, "", breaches)
     if breaches:
-        raise ValidationException(_sentence(breaches))
+        raise ValidationException(sentence(breaches))
     return request
 
 
@@ -53,11 +52,6 @@ def encode(text: str) -> bytes:
     return text.encode(errors="replace")
 
 
-def _sentence(breaches: list[str]) -> str:
-    count = "1 validation error" if len(breaches) == 1 else f"{len(breaches)} validation errors"
-    return f"{count} detected: {'; '.join(breaches)}"
-
-
 # --- requests ---------------------------------------------------------------------------------------------------------
 
 
@@ -67,16 +61,16 @@ def _read(shape: Any, value: Any, path: str, breaches: list[str]) -> Any:
         return _read_structure(shape, value, path, breaches)
     if kind == "list":
         _expect(value, list, shape)
-        _check(shape, value, path, breaches)
+        check(shape, value, path, breaches)
         return _read_items(shape, value, path, breaches)
     if kind == "map":
         _expect(value, dict, shape)
-        _check(shape, value, path, breaches)
+        check(shape, value, path, breaches)
         return {key: _read(shape.value, item, f"{path}.{key}", breaches) for key, item in value.items()}
     if kind == "timestamp":
         return _epoch(value)
     _expect(value, _PYTHON_TYPES[kind], shape)
-    _check(shape, value, path, breaches)
+    check(shape, value, path, breaches)
     return value
 
 
@@ -88,14 +82,14 @@ def _read_items(shape: Any, items: list[Any], path: str, breaches: list[str]) ->
     broken: list[str] = []
     read = [_read_item(member, item, path, broken) for item in items]
     if broken:
-        breaches.append(_breach_of(items, path, f"satisfy constraint: [{', '.join(_demands(member.metadata))}]"))
+        breaches.append(breach_of(items, path, f"satisfy constraint: [{', '.join(demands(member.metadata))}]"))
     return read
 
 
 def _read_item(shape: Any, item: Any, path: str, breaches: list[str]) -> Any:
     if item is not None:
         return _read(shape, item, path, breaches)
-    breaches.append(_breach("null", path, "not be null"))
+    breaches.append(breach("null", path, "not be null"))
     return None
 
 
@@ -107,7 +101,7 @@ def _read_structure(shape: Any, value: Any, path: str, breaches: list[str]) -> R
             read[name] = _read(members[name], item, _below(path, name), breaches)
     for name in shape.required_members:
         if name not in read:
-            breaches.append(_breach("null", _below(path, name), "not be null"))
+            breaches.append(breach("null", _below(path, name), "not be null"))
     return read
 
 
@@ -142,75 +136,6 @@ def _epoch(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SerializationException(inferred.WRONG_TYPE.format(shape="Timestamp"))
     return value
-
-
-# --- constraints ------------------------------------------------------------------------------------------------------
-
-
-def _check(shape: Any, value: Any, path: str, breaches: list[str]) -> None:
-    limits = shape.metadata
-    if not limits:
-        return
-    sized = not isinstance(value, int | float)
-    measure, size = ("length", len(value)) if sized else ("value", value)
-    if size < limits.get("min", size):
-        breaches.append(_breach_of(value, path, f"have {measure} greater than or equal to {limits['min']}"))
-    if size > limits.get("max", size):
-        breaches.append(_breach_of(value, path, f"have {measure} less than or equal to {limits['max']}"))
-    if "pattern" in limits and not matches(limits["pattern"], value):
-        breaches.append(_breach_of(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
-    if "enum" in limits and value not in limits["enum"]:
-        breaches.append(_breach_of(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
-
-
-def _demands(limits: dict[str, Any]) -> list[str]:
-    """All that the model demands of a text."""
-    texts = {
-        "max": f"have length less than or equal to {limits.get('max')}",
-        "min": f"have length greater than or equal to {limits.get('min')}",
-        "pattern": f"satisfy regular expression pattern: {limits.get('pattern')}",
-        "enum": f"satisfy enum value set: [{', '.join(limits.get('enum', ()))}]",
-    }
-    return [f"Member must {text}" for limit, text in texts.items() if limit in limits] + ["Member must not be null"]
-
-
-def _breach(value: str, path: str, must: str) -> str:
-    return f"Value {value} at '{path}' failed to satisfy constraint: Member must {must}"
-
-
-def _breach_of(value: Any, path: str, must: str) -> str:
-    return _breach(f"'{_as_java(value)}'", path, must)
-
-
-def _as_java(value: Any) -> str:
-    """How Java prints a value: AWS's messages show it so."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_as_java, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}={_as_java(item)}' for key, item in value.items())}}}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def matches(pattern: str, value: str) -> bool:
-    """Whether the whole of ``value`` fits a pattern of the model."""
-    return _compiled(pattern).fullmatch(value) is not None
-
-
-# The model's patterns are Java's. Python's re has no \p{..}; within a character class these say the same.
-_UNICODE_CLASSES = {
-    r"\p{L}": r"\w",
-    r"\p{N}": r"\w",
-    r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
-    r"\p{Alnum}": "a-zA-Z0-9",
-}
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    flags = 0 if r"\p{" in pattern else re.ASCII  # Java's \d and \w are ASCII, its \p{L} is not
-    for java, python in _UNICODE_CLASSES.items():
-        pattern = pattern.replace(java, python)
-    return re.compile(pattern, flags)
 
 
 # --- replies ----------------------------------------------------------------------------------------------------------

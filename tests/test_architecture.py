@@ -26,7 +26,7 @@ ROWS = [
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  lifecycle  presign  wire",
-    "clock  environment  errors  inferred  launcher  patches",
+    "clock  constraints  environment  errors  inferred  launcher  patches",
 ]
 
 # What may be imported when a file loads, besides the standard library and sagemock.

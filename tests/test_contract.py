@@ -17,7 +17,7 @@ from botocore.validate import ParamValidator
 from hypothesis import HealthCheck, given, settings
 
 import sagemock
-from sagemock import gateway, mock_sagemaker, operations, wire
+from sagemock import constraints, gateway, mock_sagemaker, operations
 
 NAMES = operations.names()
 LISTS = [name for name in NAMES if name.startswith("List")]
@@ -160,7 +160,7 @@ def sizes(shape):
 def anything_that_fits(pattern, shortest, longest):
     if pattern is None:
         return st.text(min_size=shortest, max_size=longest)
-    texts = st.from_regex(wire._compiled(pattern), fullmatch=True)
+    texts = st.from_regex(constraints.compiled(pattern), fullmatch=True)
     return texts.filter(lambda text: shortest <= len(text) <= longest)
 
 
@@ -239,7 +239,7 @@ def check_constraints(shape, value, path):
     if "enum" in limits:
         assert value in limits["enum"], (path, value)
     if "pattern" in limits:
-        assert wire.matches(limits["pattern"], value), (path, value)
+        assert constraints.matches(limits["pattern"], value), (path, value)
 
 
 def items_of(shape, value):
@@ -312,7 +312,7 @@ def test_the_code_that_answers_is_found_by_grepping_for_the_boto3_name(operation
 def test_every_pattern_the_model_puts_on_it_is_one_we_can_match(operation):
     for shape in shapes_below(MODEL.operation_model(operation).input_shape):
         if "pattern" in shape.metadata:
-            wire.matches(shape.metadata["pattern"], "some-text")  # an unknown Java class would not compile
+            constraints.matches(shape.metadata["pattern"], "some-text")  # an unknown Java class would not compile
 
 
 def shapes_below(shape):

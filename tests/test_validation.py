@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sagemock import gateway, operations, wire
+from sagemock import constraints, gateway, operations
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -243,7 +243,7 @@ def patterns_below(shape):
 def test_every_pattern_of_a_request_is_understood(sagemaker_client, operation):
     request = sagemaker_client.meta.service_model.operation_model(operation).input_shape
     for pattern in filter(None, patterns_below(request)):
-        wire.matches(pattern, "x")
+        constraints.matches(pattern, "x")
 
 
 # --- order of the checks
