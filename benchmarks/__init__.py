@@ -1,0 +1,1 @@
+"""sagemock beside moto and botocore's Stubber: ``python -m benchmarks`` prints one table."""

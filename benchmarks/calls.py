@@ -1,0 +1,129 @@
+"""What a call costs in a process that is warm: describe, a page of a long list, and entering the mock at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from benchmarks.rounds import Row, alternate, clock, milliseconds, ratio
+from sagemock import mock_sagemaker
+
+NAME = {"NotebookInstanceName": "bench"}
+NOTEBOOK = {**NAME, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/SageMakerRole"}
+CALLS = 200
+INSTANCES = 10_000
+PAGE = {"MaxResults": 100, "SortBy": "Name", "SortOrder": "Ascending"}
+
+
+def sagemaker() -> Any:
+    return boto3.client("sagemaker", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+
+
+class Describing:
+    """One describe_notebook_instance, by the same client for all."""
+
+    def __init__(self) -> None:
+        self.client = sagemaker()
+        with mock_sagemaker(clock="instant"):
+            self.client.create_notebook_instance(**NOTEBOOK)
+            self.reply = self.client.describe_notebook_instance(**NAME)
+
+    def describe(self) -> None:
+        self.client.describe_notebook_instance(**NAME)
+
+    def by_sagemock(self) -> float:
+        with mock_sagemaker(clock="instant"):
+            self.client.create_notebook_instance(**NOTEBOOK)
+            return clock(self.describe, CALLS)
+
+    def by_moto(self) -> float:
+        with mock_aws():
+            self.client.create_notebook_instance(**NOTEBOOK)
+            return clock(self.describe, CALLS)
+
+    def by_stubber(self) -> float:
+        """A test that uses Stubber says beforehand what each call gives: that is part of its price."""
+
+        def prepare_and_describe() -> None:
+            stubber.add_response("describe_notebook_instance", self.reply, NAME)
+            self.describe()
+
+        with Stubber(self.client) as stubber:
+            return clock(prepare_and_describe, CALLS)
+
+    def by_prepared_stubber(self) -> float:
+        with Stubber(self.client) as stubber:
+            for _ in range(CALLS):
+                stubber.add_response("describe_notebook_instance", self.reply, NAME)
+            return clock(self.describe, CALLS)
+
+
+def describing() -> list[Row]:
+    all_four = Describing()
+    contestants = {
+        "ours": all_four.by_sagemock,
+        "moto": all_four.by_moto,
+        "stubber": all_four.by_stubber,
+        "prepared": all_four.by_prepared_stubber,
+    }
+    taken = alternate(contestants, rounds=15)
+    ours, moto, stubber, prepared = (taken[name] for name in contestants)
+    shown, faster, slower = milliseconds(ours), f"{ratio(moto / ours)} faster", f"{ratio(ours / stubber)} Stubber"
+    return [
+        ("describe; Stubber: add_response and call", shown, milliseconds(stubber), "", slower, "at most 1.6 x"),
+        ("  Stubber: the call alone", shown, milliseconds(prepared), "", f"{ratio(ours / prepared)} Stubber", ""),
+        ("  moto", shown, "", milliseconds(moto), faster, "at least 8 x"),
+    ]
+
+
+def entering() -> Row:
+    """In and out again, nothing called."""
+
+    def enter(mock: Any) -> None:
+        with mock():
+            pass
+
+    contestants = {
+        "ours": lambda: clock(lambda: enter(mock_sagemaker), 100),
+        "moto": lambda: clock(lambda: enter(mock_aws), 10),
+    }
+    taken = alternate(contestants, rounds=15)
+    ours, moto = taken["ours"], taken["moto"]
+    return ("enter + exit", milliseconds(ours), "", milliseconds(moto), f"{ratio(moto / ours)} faster", "at least 30 x")
+
+
+def listing() -> Row:
+    """The first page of 100 from 10,000 notebook instances, by name."""
+    client = sagemaker()
+
+    def create_all() -> None:
+        for number in range(INSTANCES):
+            name = {"NotebookInstanceName": f"notebook-{number * 7919 % INSTANCES}"}  # not in order
+            client.create_notebook_instance(**{**NOTEBOOK, **name})
+
+    def list_page() -> None:
+        assert len(client.list_notebook_instances(**PAGE)["NotebookInstances"]) == PAGE["MaxResults"]
+
+    def by_sagemock() -> float:
+        with mock_sagemaker(clock="instant"):
+            create_all()
+            return clock(list_page, 10)
+
+    def by_moto() -> float:
+        moto.start(reset=False)
+        try:
+            return clock(list_page, 10)
+        finally:
+            moto.stop(remove_data=False)
+
+    moto = mock_aws()  # what it holds can outlive its stop: ten thousand creates take it a while
+    moto.start()
+    create_all()
+    moto.stop(remove_data=False)
+    taken = alternate({"ours": by_sagemock, "moto": by_moto}, rounds=3)
+    ours, theirs = taken["ours"], taken["moto"]
+    faster = f"{ratio(theirs / ours)} faster"
+    return ("page of 100 from 10,000", milliseconds(ours), "", milliseconds(theirs), faster, "at least 3 x")
