@@ -33,11 +33,12 @@ class Resource:
     event_type: ClassVar[str | None] = None
     event_members: ClassVar[tuple[str, ...]] = ()
 
-    __slots__ = ("arn", "created", "due", "failure", "modified", "name", "record", "region", "status", "tags")
+    __slots__ = ("arn", "created", "due", "failure", "key", "modified", "name", "record", "region", "status", "tags")
 
     def __init__(self, region: Region, request: Request) -> None:
         self.region = region
         self.name: str = request[f"{self.kind}Name"]
+        self.key = self.key_of(request)
         self.arn = self.arn_of(region, self.name)
         self.record = {**self.defaults}
         self.write({member: value for member, value in request.items() if member != "Tags"})
@@ -52,10 +53,6 @@ class Resource:
     def key_of(cls, request: Request) -> str:
         """What distinguishes a resource from its like: AWS compares names without regard to case."""
         return str(request[f"{cls.kind}Name"]).lower()
-
-    @property
-    def key(self) -> str:
-        return self.name.lower()
 
     @classmethod
     def arn_of(cls, region: Region, name: str) -> str:
