@@ -57,23 +57,33 @@ class Clock:
             self.run_due()
 
     def advance(
-        self, delta: timedelta | None = None, /, *, seconds: float = 0, minutes: float = 0, hours: float = 0
+        self,
+        delta: timedelta | None = None,
+        /,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
     ) -> datetime:
-        """Move time ahead, by a timedelta or by ``seconds=``, ``minutes=``, ``hours=``, and let what is due happen.
+        """Move time ahead, by a timedelta or by its parts, and let what is due happen.
 
         Returns the new :meth:`now`. Raises ValueError for a step of nothing or into the past.
         """
         if delta is not None and not isinstance(delta, timedelta):
-            raise TypeError(f"advance({delta!r}): give a timedelta, or seconds=, minutes= or hours=")
-        step = (delta or timedelta()) + timedelta(seconds=seconds, minutes=minutes, hours=hours)
+            raise TypeError(f"advance({delta!r}): give a timedelta, or seconds=, minutes=, hours=, days=")
+        step = (delta or timedelta()) + timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
         if step <= timedelta():
             raise ValueError(
-                f"advance() by {step.total_seconds():g} seconds: time only moves ahead; give a timedelta, seconds=, "
-                "minutes= or hours= above 0"
+                f"advance() by {step.total_seconds():g} seconds: time only moves ahead; give a timedelta, or "
+                "seconds=, minutes=, hours=, days= above 0"
             )
         with self.lock:
             self.move_to(self.time() + step.total_seconds())
             return self.now()
+
+    def __repr__(self) -> str:
+        return f"<Clock {self.mode!r} at {self.now():%Y-%m-%d %H:%M:%S} UTC>"
 
     def settle(self) -> datetime:
         """Move time ahead until nothing is in a transitional status any more, and return the new :meth:`now`."""

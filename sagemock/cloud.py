@@ -58,6 +58,10 @@ class Cloud:
         self._events: list[Event] = []
         self._id = uuid4()
 
+    def __repr__(self) -> str:
+        count = sum(len(region.everything()) for region in self._regions.values())
+        return f"<Cloud of account {self.account_id}: {count} resources, {self.clock!r}>"
+
     # --- what tests plant, read and reset
 
     def fail(

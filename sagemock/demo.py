@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from .mock import mock_sagemaker
 
@@ -52,17 +50,13 @@ def _provision(story: _Story, sagemaker: Any) -> None:
 
 
 def _work(story: _Story, sagemaker: Any, code: str) -> None:
-    url = _presign(story, sagemaker)
-    import requests
+    from .jupyter import run_cell
 
-    with requests.Session() as browser:
-        page = browser.get(url)
-        page.raise_for_status()
-        story.tell("GET that URL", f"{page.status_code} {page.reason}: a real Jupyter, signed in by cookie")
-        for line in code.splitlines():
-            story.tell("", f"In:  {line}")
-        origin = url.partition("?")[0]
-        story.tell("", f"Out: {run_cell(browser, origin, code)}", strong=True)
+    output = run_cell(_presign(story, sagemaker), code)
+    story.tell("open that URL", "a real Jupyter, signed in by cookie")
+    for line in code.splitlines():
+        story.tell("", f"In:  {line}")
+    story.tell("", f"Out: {output}", strong=True)
 
 
 def _resize(story: _Story, sagemaker: Any) -> None:
@@ -113,55 +107,6 @@ def _presign(story: _Story, sagemaker: Any) -> str:
     url = str(sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=NAME)["AuthorizedUrl"])
     story.tell("create_presigned_notebook_instance_url", f"{url[:48]}...")
     return url
-
-
-def run_cell(browser: Any, origin: str, code: str) -> str:
-    """Run ``code`` in a new kernel of the Jupyter at ``origin`` and return what it printed or showed.
-
-    ``browser`` is a requests.Session that is signed in. Raises RuntimeError with the traceback when the cell fails.
-    """
-    import websocket
-
-    headers = {"X-XSRFToken": browser.cookies["_xsrf"]}
-    started = browser.post(f"{origin}/api/kernels", json={}, headers=headers)
-    started.raise_for_status()
-    kernel = f"{origin}/api/kernels/{started.json()['id']}"
-    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
-    with closing(websocket.create_connection(f"ws{kernel[4:]}/channels", cookie=cookies, timeout=60)) as channels:
-        request = _execute_request(code)
-        channels.send(json.dumps(request))
-        output = _output_of(channels, request["header"]["msg_id"])
-    browser.delete(kernel, headers=headers).raise_for_status()
-    return output
-
-
-def _execute_request(code: str) -> dict[str, Any]:
-    header = {
-        "msg_id": uuid4().hex,
-        "msg_type": "execute_request",
-        "session": uuid4().hex,
-        "username": "",
-        "version": "5.3",
-    }
-    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
-    return {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
-
-
-def _output_of(channels: Any, message_id: str) -> str:
-    said: list[str] = []
-    while True:
-        message = json.loads(channels.recv())
-        if message.get("parent_header", {}).get("msg_id") != message_id:
-            continue
-        kind, content = message["msg_type"], message["content"]
-        if kind == "stream":
-            said.append(content["text"])
-        elif kind in ("execute_result", "display_data"):
-            said.append(content["data"]["text/plain"])
-        elif kind == "error":
-            raise RuntimeError("\n".join(content["traceback"]))
-        elif kind == "status" and content["execution_state"] == "idle":
-            return "".join(said).strip()
 
 
 class _Story:

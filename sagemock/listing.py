@@ -31,7 +31,9 @@ def page(
 
     ``sort_by`` and ``sort_order`` are the defaults that the operation documents, if it does.
     """
-    for parameter, value in request.items():
+    for parameter, value in sorted(request.items(), key=lambda item: item[0] == "StatusEquals"):
+        if parameter == "StatusEquals":
+            resources = _looked_at(resources)
         if parameter not in _PAGING:
             resources = _filtered(resources, parameter, value)
     by = request.get("SortBy", sort_by)
@@ -55,6 +57,13 @@ def _cut(resources: Iterable[Resource], request: Request, into: str, by: str, *,
 
 
 # --- filters
+
+
+def _looked_at(resources: Iterable[Resource]) -> Iterable[Resource]:
+    """Who asks for those that are InService learns of the others that they are not yet: the clock takes note."""
+    for resource in resources:
+        resource.region.clock.show(resource.due)
+        yield resource
 
 
 def _filtered(resources: Iterable[Resource], parameter: str, value: Any) -> list[Resource]:

@@ -114,6 +114,7 @@ def mock_sagemaker(
     account_id: str = ACCOUNT_ID,
     durations: Mapping[str, Mapping[str, Span]] | None = None,
     jupyter: bool | Callable[[float], Launcher] = False,
+    **unknown: Any,
 ) -> Any:
     """Answer this process's SageMaker calls from memory: ``@mock_sagemaker``, bare or with options, or ``with``.
 
@@ -127,6 +128,9 @@ def mock_sagemaker(
         ``sagemock[jupyter]``); a callable ``now -> Launcher`` runs them in another way.
     :raises ValueError: for an option that makes no sense; the message gives those that do.
     """
+    if unknown or isinstance(target, str):
+        wrong = ", ".join(map(repr, unknown)) or f"{target!r} without a name"
+        raise TypeError(f"mock_sagemaker() has no option {wrong}; it has {', '.join(f'{name}=' for name in OPTIONS)}")
     if not (isinstance(jupyter, bool) or callable(jupyter)):
         raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
 

@@ -46,7 +46,8 @@ def known(name: str) -> str:
     all_names = {alias: aws for aws in operations for alias in (aws, snake_case(aws))}
     if name in all_names:
         return all_names[name]
-    near = get_close_matches(str(name), all_names, n=3, cutoff=0.5) or names()[:3]
+    answered = [alias for alias, aws in all_names.items() if snake_case(aws) in _TABLE]
+    near = get_close_matches(str(name), answered, n=3, cutoff=0.5) or names()[:3]
     raise ValueError(
         f"{name!r} is no SageMaker operation; give an AWS or a boto3 name, such as {', '.join(map(repr, near))}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from difflib import get_close_matches
 
 from .errors import ResourceLimitExceeded
 from .operations import service_model
@@ -28,11 +29,12 @@ class Quotas(MutableMapping[str, int]):
         return self._limits[name]
 
     def __setitem__(self, name: str, limit: int) -> None:
-        if not _is_quota(name):
+        if name not in (known := _known()):
+            near = get_close_matches(str(name), known, n=3) or [NOTEBOOK_INSTANCE_USAGE.format("ml.t3.medium")]
             raise ValueError(
                 f"{name!r} is no quota that sagemock knows. Known are {TOTAL_NOTEBOOK_INSTANCES!r} and "
-                f"{NOTEBOOK_INSTANCE_USAGE.format('<instance type>')!r}, such as "
-                f"{NOTEBOOK_INSTANCE_USAGE.format('ml.t3.medium')!r}"
+                f"{NOTEBOOK_INSTANCE_USAGE.format('<instance type>')!r} for SageMaker's instance types, such as "
+                f"{', '.join(map(repr, near))}"
             )
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
@@ -62,6 +64,6 @@ class Quotas(MutableMapping[str, int]):
         )
 
 
-def _is_quota(name: object) -> bool:
+def _known() -> list[str]:
     types = service_model().shape_for("InstanceType").enum
-    return name in (TOTAL_NOTEBOOK_INSTANCES, *map(NOTEBOOK_INSTANCE_USAGE.format, types))
+    return [TOTAL_NOTEBOOK_INSTANCES, *map(NOTEBOOK_INSTANCE_USAGE.format, types)]

@@ -43,9 +43,10 @@ def answered(cloud: Cloud, look: Look, jumped: float, begun: float) -> None:
     """
     known = _answered.get()
     free = {}
-    # Who does something else between two looks (presigns, tags, starts another) is no longer waiting for the first.
-    if known and known.cloud is cloud and look[0].startswith(("Describe", "List")):
-        free = {seen: seconds for seen, seconds in known.free.items() if seen not in (look, _BEGUN)}
+    # Who asks for a URL has waited; what is slept now is for whoever opens it.
+    if known and known.cloud is cloud and not look[0].startswith("CreatePresigned"):
+        over = (look, _BEGUN) if look[0].startswith(("Describe", "List")) and look[0] != "ListTags" else (look,)
+        free = {seen: seconds for seen, seconds in known.free.items() if seen not in over}
     free |= {look: seconds for look, seconds in ((look, jumped), (_BEGUN, begun)) if seconds > 0}
     if free:
         activation.patch()  # asyncio may have come since

@@ -136,6 +136,24 @@ def test_a_loop_that_polls_a_list_takes_no_time(client, wall):
     assert sum(wall) == 0
 
 
+def test_a_loop_that_polls_a_list_for_those_that_are_ready_takes_no_time(client, wall):
+    create(client)
+    while not client.list_notebook_instances(StatusEquals="InService")["NotebookInstances"]:
+        time.sleep(3)
+    client.stop_notebook_instance(**MINE)
+    while not client.list_notebook_instances(StatusEquals="Stopped", NameContains="mine")["NotebookInstances"]:
+        time.sleep(3)
+    assert sum(wall) == 0
+
+
+def test_tagging_between_create_and_the_first_look_takes_no_time(client, wall):
+    arn = client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)["NotebookInstanceArn"]
+    client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "risk"}])
+    client.list_tags(ResourceArn=arn)
+    time.sleep(60)
+    assert sum(wall) == 0
+
+
 def test_a_loop_over_several_instances_takes_no_time(client, wall):
     create(client, "old")
     client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="old")
@@ -225,7 +243,7 @@ def test_a_sleep_after_a_status_that_lasts_is_real(client, wall):
     assert sum(wall) == 5
 
 
-def test_a_sleep_after_something_else_was_done_with_what_was_waited_for_is_real(cloud, client, wall):
+def test_a_sleep_after_a_presigned_url_is_real(cloud, client, wall):
     create(client)
     assert status(client) == "Pending"
     cloud.clock.settle()
