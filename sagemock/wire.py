@@ -36,7 +36,10 @@ def load(shape: Shape | None, document: Any) -> Request:
     if shape is None:
         return {}
     breaches: list[str] = []
-    request: Request = _read(shape, document, "", breaches)
+    try:
+        request: Request = _read(shape, document, "", breaches)
+    except RecursionError:  # a breach shows the value, however deep it nests
+        raise SerializationException(inferred.NOT_JSON) from None
     if breaches:
         raise ValidationException(sentence(breaches))
     return request

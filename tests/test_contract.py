@@ -402,6 +402,16 @@ def test_any_bytes_at_all_are_answered_or_refused_in_good_form(operation, data):
         assert isinstance(refusal["message"], str)
 
 
+@pytest.mark.parametrize("depth", [300, 600, 900, 3_000, 100_000])
+def test_a_value_that_nests_deeper_than_python_recurses_is_refused(depth):
+    model, deep = MODEL.operation_model("DeleteTags"), "[" * depth + "]" * depth
+    body = f'{{"ResourceArn": "{TEXTS["ResourceArn"][0]}", "TagKeys": [{",".join([deep] * 51)}]}}'
+    with populated() as world:
+        answer = gateway.answer(world.cloud, model, body.encode(), region=REGION)
+    assert answer.status == 400
+    assert json.loads(answer.body)["__type"] == "SerializationException"
+
+
 def check_document(shape, body):
     """As it is on the wire, before botocore drops what it does not know."""
     if shape is None:
