@@ -6,10 +6,12 @@ inherits it, where it has to return an awaitable.
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import sys
+import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from . import activation, gateway, sleeping
@@ -98,10 +100,10 @@ def _response_class(endpoint_class: Any) -> Any:
 
 def _parse(endpoint: Any, model: Any, http: Any) -> dict[str, Any]:
     """What botocore makes of the reply, so that callers get the very types they get from AWS."""
-    factory = endpoint._response_parser_factory
-    if _is_async(endpoint.__class__):
-        factory = _plain_factory(factory)
-    parser = factory.create_parser("json")
+    # Not made by the client's factory: aiobotocore's parsers are coroutines, for streams that SageMaker does not send.
+    from botocore.parsers import JSONParser
+
+    parser = JSONParser(**{"timestamp_parser": _timestamp, **endpoint._response_parser_factory._defaults})
     reply = {"headers": http.headers, "status_code": http.status_code, "body": http._content}
     parsed: dict[str, Any] = parser.parse(reply, model.output_shape)
     if http.status_code >= 300 and (shape := model.service_model.shape_for_error_code(parsed["Error"]["Code"])):
@@ -109,13 +111,18 @@ def _parse(endpoint: Any, model: Any, http: Any) -> dict[str, Any]:
     return parsed
 
 
-def _plain_factory(factory: Any) -> Any:
-    """aiobotocore's parsers are coroutines, for the sake of streams; SageMaker's replies have none."""
-    from botocore.parsers import ResponseParserFactory
+def _timestamp(seconds: float) -> dt.datetime:
+    """botocore's own reading, which depends on the local zone, and on who has replaced datetime."""
+    return _read_timestamp(seconds, (time.tzname, time.timezone), dt.datetime)
 
-    plain = ResponseParserFactory()
-    plain.set_parser_defaults(**factory._defaults)
-    return plain
+
+# dateutil takes as long for a reply's timestamps as we for all the rest, and most are shown again and again.
+@lru_cache(maxsize=1024)
+def _read_timestamp(seconds: float, _zone: Any, _type: Any) -> dt.datetime:
+    from botocore.utils import parse_timestamp
+
+    read: dt.datetime = parse_timestamp(seconds)
+    return read
 
 
 # --- moto, for what we do not have
