@@ -24,7 +24,7 @@ def rows() -> Iterator[Row]:
     yield calls.entering()
     yield interpreters.importing()
     yield interpreters.first_call()
-    yield calls.listing()
+    yield from calls.listing()
     yield from memory.of_instances()
 
 
