@@ -129,8 +129,8 @@ def mock_sagemaker(
     :raises ValueError: for an option that makes no sense; the message gives those that do.
     """
     if unknown or isinstance(target, str):
-        wrong = ", ".join(map(repr, unknown)) or f"{target!r} without a name"
-        raise TypeError(f"mock_sagemaker() has no option {wrong}; it has {', '.join(f'{name}=' for name in OPTIONS)}")
+        wrong = f"{target!r}: it decorates functions and classes" if target else ", ".join(map(repr, unknown))
+        raise TypeError(f"mock_sagemaker() cannot take {wrong}. Its options are {', '.join(f'{o}=' for o in OPTIONS)}")
     if not (isinstance(jupyter, bool) or callable(jupyter)):
         raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
 

@@ -1,5 +1,6 @@
 """The sagemock command, run as people run it."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -9,6 +10,9 @@ import pytest
 
 import sagemock
 from sagemock.operations import names
+
+# Not importorskip: this process is to stay one that has not imported Jupyter.
+needs_jupyter = pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
 
 
 def run(*arguments, **options):
@@ -45,8 +49,8 @@ def test_the_command_is_also_a_module():
     assert told.stdout == run("--version").stdout
 
 
+@needs_jupyter
 def test_the_demo_tells_the_whole_life_and_what_the_cells_printed():
-    pytest.importorskip("jupyter_server")
     told = run("demo")
     assert told.returncode == 0, told.stderr
     statuses = re.findall(r"\b(Pending|Stopping|Updating|Deleting|notebook_instance_\w+)$", told.stdout, re.MULTILINE)
@@ -75,8 +79,8 @@ def test_the_demo_without_jupyter_names_the_extra_to_install(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+@needs_jupyter
 def test_the_demo_ends_quietly_when_nobody_reads_on():
-    pytest.importorskip("jupyter_server")
     program = Path(sys.executable).with_name("sagemock")
     with subprocess.Popen([program, "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
         assert "create_notebook_instance" in demo.stdout.readline()
