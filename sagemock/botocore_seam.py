@@ -136,14 +136,14 @@ def _ask_moto(endpoint: Any, model: Any, request: dict[str, Any], region: str) -
     """
     stubber: Any = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
     if not getattr(stubber, "enabled", False):
-        raise OperationNotSupported(model.name)
+        raise OperationNotSupported(model.name) from None
     sleeping.not_answered()
     try:
         response = stubber(f"before-send.sagemaker.{model.name}", _for_moto(endpoint, request, region))
     except NotImplementedError:
         response = None
     if response is None:
-        raise OperationNotSupported(model.name, moto_has_it=False)
+        raise OperationNotSupported(model.name, moto_has_it=False) from None
     return response.status_code, response.headers, response.content
 
 
