@@ -73,7 +73,7 @@ def test_the_token_is_exchanged_for_a_session_cookie(url):
     [
         ("?", "/?"),
         ("?", "/lab?"),
-        ("?", "/lab/tree/work/one.ipynb?"),
+        ("?", "/lab/tree/project/one.ipynb?"),
         ("?", "?view=lab&view=again&"),
         ("?authToken=", "?authToken="),
     ],
