@@ -126,7 +126,8 @@ def mock_sagemaker(
         timedeltas.
     :param jupyter: True lets presigned URLs open real Jupyter servers on the loopback interface (extra
         ``sagemock[jupyter]``); a callable ``now -> Launcher`` runs them in another way.
-    :raises ValueError: for an option that makes no sense; the message gives those that do.
+    :raises TypeError: for an option that does not exist; the message gives those that do.
+    :raises ValueError: for a value that makes no sense; the message gives those that do.
     """
     if unknown or isinstance(target, str):
         wrong = f"{target!r}: it decorates functions and classes" if target else ", ".join(map(repr, unknown))
@@ -134,14 +135,16 @@ def mock_sagemaker(
     if not (isinstance(jupyter, bool) or callable(jupyter)):
         raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
 
+    def without_jupyter() -> Cloud:
+        return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
+
     def make_cloud() -> Cloud:
-        time = Clock(clock, speed=speed, start=start)
-        cloud = Cloud(account_id=account_id, clock=time, durations=durations)
+        cloud = without_jupyter()
         if jupyter:
-            cloud.launcher = (_local_jupyters if jupyter is True else jupyter)(time.time())
+            cloud.launcher = (_local_jupyters if jupyter is True else jupyter)(cloud.clock.time())
         return cloud
 
-    Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)  # complains now
+    without_jupyter()  # complains now, not when the mock is started
     mock = SageMakerMock(make_cloud)
     return mock if target is None else mock(target)
 
