@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .sweep import MARK
+from .sweep import MARK, NO_MARK
 
 CREDENTIALS = ("AWS_",)
 USERS_JUPYTER = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONSTARTUP")
@@ -15,8 +15,16 @@ STRIPPED = CREDENTIALS + USERS_JUPYTER + TEST_RUN_AROUND_US
 
 def server_environment(home: Path, mark: str) -> dict[str, str]:
     """``os.environ`` for a server whose private directory is ``home``. Never a secret in it: notebooks can read it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
-    return {**kept, **_private_places(home), "AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
+    return {**_kept(), **_private_places(home), "AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
+
+
+def supervisor_environment() -> dict[str, str]:
+    """``os.environ`` for what forks servers, with a place for their marks."""
+    return {**_kept(), MARK: NO_MARK}
+
+
+def _kept() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
 
 
 def _private_places(home: Path) -> dict[str, str]:
