@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Callable
 from logging import LogRecord
 from typing import Any
 
@@ -13,6 +14,7 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
+from .hibernation import Hibernation
 from .identity import PresignedIdentity
 from .interface import Rule, extensions, rules
 from .terminals import TermSocketOnDemand
@@ -54,13 +56,15 @@ class InstanceServerApp(ServerApp):
         routes.insert(0, routes.pop(-2))  # tornado has put them last but the catch-all
 
 
-def serve(order: dict[str, Any]) -> None:
-    """Serve until told to end."""
+def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
+    """Serve until told to end; ``sleep()`` when nobody has wanted anything for as long as the order says."""
     app = InstanceServerApp.instance(config=configuration(order))
     app.initialize(argv=[], find_extensions=False)
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
     on_demand = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
     app.put_first([on_demand, *rules(app.base_url, order["name"])])
+    if order["idle_timeout"]:
+        Hibernation(app, order["idle_timeout"], sleep)
     app.start()
 
 
