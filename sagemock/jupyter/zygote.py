@@ -49,17 +49,23 @@ class Zygote:
     def run(self) -> None:
         """Until the user's process is gone or wants no more."""
         _preload()
+        with self._control:  # who asks for more from now on is to ask another
+            orphaned = self._serve()
+        sweep.end_all(_family)
+        if orphaned:
+            for directory in self._temporary:
+                remove_tree(directory)
+
+    def _serve(self) -> bool:
+        """Until there is an end to it; whether that is because the user's process wants no more."""
         while True:
             ready, _, _ = select.select([self._control.fileno(), self._signals.fileno()], [], [])
             if self._signals.take():
-                break
+                return False
             self._keepers -= reap()
             if self._control.fileno() in ready and not self._obey():
-                break
+                return True
             self._end_strays()
-        sweep.end_all(_family)
-        for directory in self._temporary:
-            remove_tree(directory)
 
     def _obey(self) -> bool:
         message, descriptors, _flags, _address = socket.recv_fds(self._control, 4096, 3)

@@ -96,6 +96,14 @@ class Visitor:
         finally:
             socket.close()
 
+    def begin(self, code, kernel):
+        """Have the cell run, and wait for nothing."""
+        socket = self.connect(f"/api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}")
+        send_cell(socket, code)
+        while json.loads(socket.recv())["content"].get("execution_state") != "busy":
+            pass
+        socket.close()
+
     def shell(self, command, name="1"):
         """What a terminal showed until the command's output came; nobody created that terminal before."""
         socket = self.connect(f"/terminals/websocket/{name}", origin=self.notebook.origin)
@@ -151,12 +159,17 @@ class Live:
         return Visitor(Presigned(self.sagemaker, name))
 
 
-def run_cell(socket, code):
+def send_cell(socket, code):
     message = uuid.uuid4().hex
     header = {"msg_id": message, "msg_type": "execute_request", "session": message, "username": "", "version": "5.3"}
     content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
     parts = {"header": header, "parent_header": {}, "metadata": {}, "buffers": [], "content": content}
     socket.send(json.dumps({"channel": "shell", **parts}))
+    return message
+
+
+def run_cell(socket, code):
+    message = send_cell(socket, code)
     printed, awaited = "", {"idle", "execute_reply"}
     while awaited:
         reply = json.loads(socket.recv())
