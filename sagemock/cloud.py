@@ -143,6 +143,14 @@ class Cloud:
             f"resource that exists and has statuses; called so: {', '.join(one.arn for one in found) or 'none'}"
         )
 
+    def lost(self, arn: str, reason: str) -> None:
+        """A launcher can no longer keep alive what it runs for this resource."""
+        with self.lock:
+            self.clock.run_due()
+            resources = (region.by_arn(arn) for region in self._regions.values())
+            for resource in filter(None, resources):
+                resource.lose(reason)
+
     def note(self, call: Call) -> None:
         self._calls.append(call)
 

@@ -135,6 +135,7 @@ def mock_sagemaker(
         cloud = Cloud(account_id=account_id, clock=time, durations=durations)
         if jupyter:
             cloud.launcher = (_local_jupyters if jupyter is True else jupyter)(time.time())
+            cloud.launcher.on_exit(cloud.lost)
         return cloud
 
     Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)  # complains now

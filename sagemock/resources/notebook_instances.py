@@ -105,6 +105,10 @@ class NotebookInstance(Resource):
             self.origin = None
             launcher.stop(self.arn)
 
+    def lose(self, reason: str) -> None:
+        if self.status == "InService":
+            self.enter("Failed", reason)
+
     def flaw(self, status: str) -> str | None:
         if status != "Pending":
             return None
