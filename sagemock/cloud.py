@@ -13,7 +13,7 @@ from .clock import Clock
 from .durations import Durations, Span
 from .events import Event
 from .faults import Faults
-from .launcher import Launcher
+from .launcher import Endpoint, Launcher
 from .lifecycle import Lifecycle
 from .quotas import Quotas
 from .region import Region
@@ -50,6 +50,7 @@ class Cloud:
         self.clock = clock or Clock()
         self.lock = self.clock.lock
         self.launcher = launcher
+        self.endpoint: Endpoint | None = None
         self.quotas = Quotas()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
@@ -163,6 +164,8 @@ class Cloud:
         """End what runs for this cloud."""
         if self.launcher:
             self.launcher.close()
+        if self.endpoint:
+            self.endpoint.close()
 
 
 def _lifecycles() -> dict[str, Lifecycle]:

@@ -50,6 +50,9 @@ ASCENDING = ("Name",)  # what ascends when no order is asked for; the rest desce
 NOT_JSON = ""
 WRONG_TYPE = "Unexpected JSON value for type {shape}"
 
+# --- requests that are not signed as they should be
+NOT_SIGNED = "Authorization header requires a SigV4 'Credential' with a scope of date, region and service."
+
 # --- hosts: how the partitions outside "aws" end theirs (3.8)
 NOTEBOOK_DOMAINS = {"aws-cn": "sagemaker.com.cn"}
 SIGN_IN_URL = "https://{region}.signin.aws.amazon.com/oauth"  # where an expired presigned URL leads (8.3)

@@ -1,4 +1,4 @@
-"""What the core knows of whatever runs a Jupyter: five verbs and a specification."""
+"""What the core knows of whatever runs a Jupyter: a few verbs and a specification."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class InstanceSpec:
     """One Jupyter to run.
 
     ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens, ``url`` is the address AWS would
-    have given it, ``details`` is what its resource shows (region, instance type, ...), for programs that run inside.
+    have given it. For programs that run inside: ``details`` is what its resource shows (region, instance type, ...),
+    ``environment`` what they find in theirs.
     """
 
     arn: str
@@ -20,6 +21,7 @@ class InstanceSpec:
     key: bytes = field(repr=False)
     url: str = ""
     details: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 class Launcher(Protocol):
@@ -43,3 +45,13 @@ class Launcher(Protocol):
 
     def close(self) -> None:
         """End everything and remove every temporary file."""
+
+
+class Endpoint(Protocol):
+    """Where programs inside a Jupyter find the cloud."""
+
+    def environment(self, region: str) -> dict[str, str]:
+        """The environment that makes AWS's SDKs talk to the cloud, and by default about ``region``."""
+
+    def close(self) -> None:
+        """Answer no more."""

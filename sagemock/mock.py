@@ -16,7 +16,7 @@ from .clock import Clock
 from .cloud import ACCOUNT_ID, Cloud
 from .decorating import decorate
 from .durations import Span
-from .launcher import Launcher
+from .launcher import Endpoint, Launcher
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -136,6 +136,7 @@ def mock_sagemaker(
         if jupyter:
             cloud.launcher = (_local_jupyters if jupyter is True else jupyter)(time.time())
             cloud.launcher.on_exit(cloud.lost)
+            cloud.endpoint = _endpoint(cloud)
         return cloud
 
     Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)  # complains now
@@ -144,6 +145,12 @@ def mock_sagemaker(
 
 
 OPTIONS = tuple(inspect.getfullargspec(mock_sagemaker).kwonlyargs)
+
+
+def _endpoint(cloud: Cloud) -> Endpoint:
+    from .server import Endpoint
+
+    return Endpoint(cloud)
 
 
 def _local_jupyters(now: float) -> Launcher:

@@ -15,7 +15,8 @@ STRIPPED = CREDENTIALS + USERS_JUPYTER + TEST_RUN_AROUND_US
 
 def server_environment(home: Path, mark: str) -> dict[str, str]:
     """``os.environ`` for a server whose private directory is ``home``. Never a secret in it: notebooks can read it."""
-    return {**_kept(), **_private_places(home), "AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
+    own = {"AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
+    return {**_kept(), **_private_places(home), **_no_proxy(), **own}
 
 
 def supervisor_environment() -> dict[str, str]:
@@ -25,6 +26,12 @@ def supervisor_environment() -> dict[str, str]:
 
 def _kept() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
+
+
+def _no_proxy() -> dict[str, str]:
+    """A proxy of the user's must not be asked for the cloud's endpoint."""
+    before = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, [before, "127.0.0.1"])))
 
 
 def _private_places(home: Path) -> dict[str, str]:

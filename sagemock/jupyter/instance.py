@@ -71,7 +71,7 @@ class Instance:
     def _order(self) -> dict[str, Any]:
         spec = self.spec
         named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex(), "url": spec.url, "details": spec.details}
-        return {**named, "volume": str(self.volume)}
+        return {**named, "volume": str(self.volume), "environment": spec.environment}
 
     def _last_words(self) -> str:
         log = self.home / "server.log"

@@ -121,7 +121,9 @@ class NotebookInstance(Resource):
 
     def _spec(self) -> InstanceSpec:
         details = {"Region": self.region.name, "InstanceType": self.record["InstanceType"]}
-        return InstanceSpec(self.arn, self.name, self.signing_key, self.record["Url"], details)
+        endpoint = self.region.cloud.endpoint
+        environment = endpoint.environment(self.region.name) if endpoint else {}
+        return InstanceSpec(self.arn, self.name, self.signing_key, self.record["Url"], details, environment)
 
 
 @operation

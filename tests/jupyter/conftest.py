@@ -9,7 +9,8 @@ import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from socket import create_connection
+from urllib.parse import urlencode, urlsplit
 
 import boto3
 import psutil
@@ -154,6 +155,11 @@ class Live:
     def start(self, name="lab"):
         self.sagemaker.start_notebook_instance(NotebookInstanceName=name)
         return self.settle(name)
+
+    def knock(self, name="lab"):
+        """A connection that says nothing."""
+        address = urlsplit(Presigned(self.sagemaker, name).origin)
+        return create_connection((address.hostname, address.port))
 
     def visit(self, name="lab"):
         return Visitor(Presigned(self.sagemaker, name))
