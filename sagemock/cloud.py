@@ -57,6 +57,7 @@ class Cloud:
         self._regions: dict[tuple[str, str], Region] = {}
         self._calls: list[Call] = []
         self._events: list[Event] = []
+        self._logs: dict[str, dict[str, str]] = {}
         self._id = uuid4()
 
     # --- what tests plant, read and reset
@@ -104,6 +105,19 @@ class Cloud:
             self.clock.run_due()
             return [event.as_sent(self._id, number) for number, event in enumerate(self._events)]
 
+    def logs(self, name: str) -> dict[str, str]:
+        """What the lifecycle scripts of a notebook instance, given by name or ARN, have said.
+
+        By stream of the log group ``/aws/sagemaker/NotebookInstances``: ``{"lab/LifecycleConfigOnStart": "..."}``.
+        Raises ValueError for a name that several have, in several regions.
+        """
+        with self.lock:
+            self.clock.run_due()
+            found = [arn for arn, streams in self._logs.items() if name in (arn, _owner(streams))]
+            if len(found) > 1:
+                raise ValueError(f"logs({name!r}): several are called so; give the ARN of one: {', '.join(found)}")
+            return dict(self._logs[found[0]]) if found else {}
+
     def reset(self) -> None:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
@@ -115,6 +129,7 @@ class Cloud:
             self.clock.forget()
             self._calls.clear()
             self._events.clear()
+            self._logs.clear()
             self.faults.clear()
             self.quotas.clear()
             self.durations.reset()
@@ -155,6 +170,12 @@ class Cloud:
     def note(self, call: Call) -> None:
         self._calls.append(call)
 
+    def log(self, resource: Resource, hook: str, text: str) -> None:
+        """Keep what a script has said, as CloudWatch does."""
+        streams = self._logs.setdefault(resource.arn, {})
+        stream = f"{resource.name}/{hook}"
+        streams[stream] = streams.get(stream, "") + text
+
     def publish(self, resource: Resource) -> None:
         """Send the event that tells of a resource's present state, if AWS has one for its kind."""
         if resource.event_type is not None:
@@ -170,3 +191,7 @@ class Cloud:
 
 def _lifecycles() -> dict[str, Lifecycle]:
     return {kind.kind: kind.lifecycle for kind in Resource.__subclasses__() if kind.lifecycle}
+
+
+def _owner(streams: Mapping[str, str]) -> str:
+    return next(iter(streams)).partition("/")[0]

@@ -22,6 +22,8 @@ SET_AND_DISASSOCIATE = "Cannot specify both {member} and {flag}."  # 9.7
 USER_NAME_IN_REPOSITORY_URL = (  # 6.6: git's own words, as AWS quotes them of other troubles (6.5)
     "fatal: could not read Password for 'https://{place}': terminal prompts disabled"
 )
+ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS = False  # or once, whatever comes of it: "only once, when you create" (12.12)
+CLONE_TIMEOUT = "fatal: the repository could not be cloned in time"  # of what git itself does not say
 STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Stopping")  # of an instance type (2.44)
 
 # --- lifecycle configs and code repositories

@@ -6,6 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+Log = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository to clone into ``directory`` of the volume; of ``branch``, if that is not None."""
+
+    url: str
+    directory: str
+    branch: str | None = None
+
+
+@dataclass(frozen=True)
+class Script:
+    """A lifecycle script: ``hook`` is its name in the log, ``content`` is base64, ``failure`` AWS's FailureReason."""
+
+    hook: str
+    content: str
+    failure: str
+
 
 @dataclass(frozen=True)
 class InstanceSpec:
@@ -13,7 +33,7 @@ class InstanceSpec:
 
     ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens, ``url`` is the address AWS would
     have given it. For programs that run inside: ``details`` is what its resource shows (region, instance type, ...),
-    ``environment`` what they find in theirs.
+    ``environment`` what they find in theirs. ``repositories`` and ``scripts`` come before it is InService, in order.
     """
 
     arn: str
@@ -22,10 +42,18 @@ class InstanceSpec:
     url: str = ""
     details: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict, repr=False)
+    repositories: tuple[Repository, ...] = ()
+    scripts: tuple[Script, ...] = ()
 
 
 class Launcher(Protocol):
-    """Runs Jupyters. Every method is quick, may be called from any thread, and may be called again without harm."""
+    """Runs Jupyters. Methods may be called from any thread, and again without harm; all but ``prepare`` are quick."""
+
+    def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
+        """Before ``create``, each time: clone repositories, run scripts; return why that failed, or None.
+
+        ``log(hook, text)`` takes what a script has said.
+        """
 
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, ``"http://127.0.0.1:50123"``. The volume of an earlier run of the

@@ -17,7 +17,7 @@ ROWS = [
     "demo  jupyter  server",
     "__init__",
     "mock",
-    "botocore_seam  presigned_pages",
+    "botocore_seam  live  presigned_pages",
     "sleeping",
     "activation  decorating",
     "gateway  resources",

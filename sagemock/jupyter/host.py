@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import forks
-from ..launcher import InstanceSpec
+from ..launcher import InstanceSpec, Log
 from .cloudclock import steady
 from .instance import GaveUp, Instance
+from .preparing import Preparing
 from .process import ServerProcess
 from .requirements import require_jupyter
 from .starting import means
@@ -27,7 +28,7 @@ class LocalJupyters:
     ``now`` is the cloud's clock in epoch seconds. Volumes live, and stay, in ``root``; without it they end with
     :meth:`close`. ``launcher`` is how servers start: "fork" from a process that has imported Jupyter (Linux), "spawn"
     as interpreters of their own, or "auto". A server ends after ``idle_timeout`` real seconds of doing nothing, and
-    starts again at the next request.
+    starts again at the next request. Lifecycle scripts run, and repositories are cloned, only if told to.
 
     Raises :class:`JupyterMissing` when ``sagemock[jupyter]`` is not installed, ValueError for options that make no
     sense.
@@ -40,6 +41,8 @@ class LocalJupyters:
         root: str | os.PathLike[str] | None = None,
         launcher: str = "auto",
         idle_timeout: float | None = None,
+        run_lifecycle_scripts: bool = False,
+        clone_repositories: bool = False,
     ) -> None:
         require_jupyter()
         if idle_timeout is not None and not idle_timeout > 0:
@@ -49,6 +52,7 @@ class LocalJupyters:
         self._offset = now - steady()
         self._root = None if root is None else Path(root).absolute()
         self._callbacks: list[Callable[[str, str], None]] = []
+        self._preparing = Preparing(scripts=run_lifecycle_scripts, repositories=clone_repositories)
         self._closed = False
         self._start_afresh()
         forks.protect(self)
@@ -60,12 +64,19 @@ class LocalJupyters:
         self._workshop: Workshop | None = None
         self._watcher: Watcher | None = None
 
+    def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
+        """Clone repositories and run lifecycle scripts, if told to; return why that failed, or None."""
+        if not self._preparing.concerns(spec):
+            return None
+        with self._lock:
+            instance = self._instance(spec.arn)
+            places = instance.home, instance.volume
+        return self._preparing.prepare(spec, *places, log)
+
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, on the port of last time if that is free."""
         with self._lock:
-            if self._closed:
-                raise RuntimeError("this LocalJupyters is closed: make a new one")
-            instance = self._instances.get(spec.arn) or self._build(spec.arn)
+            instance = self._instance(spec.arn)
             if instance.listener is None:
                 instance.listen(spec)
                 self._await_knock(instance)
@@ -76,6 +87,7 @@ class LocalJupyters:
         with self._lock:
             if arn in self._instances:
                 self._halt(self._instances[arn])
+                self._preparing.end(arn)
 
     def delete(self, arn: str) -> None:
         """Stop, and remove the volume."""
@@ -104,6 +116,7 @@ class LocalJupyters:
 
     def close(self) -> None:
         """End everything and remove every temporary file."""
+        self._preparing.close()
         with self._lock:
             for instance in self._instances.values():
                 self._halt(instance)
@@ -115,6 +128,11 @@ class LocalJupyters:
         if workshop:
             workshop.close()
         atexit.unregister(self.close)
+
+    def _instance(self, arn: str) -> Instance:
+        if self._closed:
+            raise RuntimeError("this LocalJupyters is closed: make a new one")
+        return self._instances.get(arn) or self._build(arn)
 
     def _build(self, arn: str) -> Instance:
         self._watcher = self._watcher or Watcher()
