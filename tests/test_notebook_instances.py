@@ -70,7 +70,7 @@ def test_names_that_differ_in_case_are_one(create_notebook, describe, refusal):
     ("region", "partition"),
     [("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-iso-east-1", "aws-iso")],
 )
-def test_the_arn_has_region_and_partition(sagemock, region, partition):
+def test_the_arn_has_region_and_partition(sagemock, region, partition):  # noqa: ARG001
     created = boto3.client("sagemaker", region_name=region).create_notebook_instance(
         **LAB, InstanceType="ml.t3.medium", RoleArn=f"arn:{partition}:iam::123456789012:role/DataScientist"
     )

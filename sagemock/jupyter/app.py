@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Callable
 from logging import LogRecord
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.serverapp import ServerApp
@@ -83,6 +84,7 @@ def configuration(order: dict[str, Any]) -> Config:
                 "jpserver_extensions": dict.fromkeys(extensions(), True),
                 "identity_provider_class": PresignedIdentity,
             },
+            "MappingKernelManager": {"kernel_manager_class": "sagemock.jupyter.kernels.PrivateKernelManager"},
             "PresignedIdentity": {
                 "key": bytes.fromhex(order["key"]),
                 "audience": order["arn"],
@@ -92,6 +94,7 @@ def configuration(order: dict[str, Any]) -> Config:
             "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
             "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers
+            "LabServerApp": _lab_directories(Path(order["home"])),
             "LabApp": {  # asks about news and looks for updates otherwise
                 "news_url": None,
                 "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -99,3 +102,11 @@ def configuration(order: dict[str, Any]) -> Config:
             },
         }
     )
+
+
+def _lab_directories(home: Path) -> dict[str, str]:
+    # JupyterLab asks for these when it is imported, in a process that has no instance yet.
+    return {
+        "user_settings_dir": str(home / "lab" / "user-settings"),
+        "workspaces_dir": str(home / "lab" / "workspaces"),
+    }
