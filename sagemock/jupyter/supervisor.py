@@ -77,8 +77,10 @@ class Supervisor:
         """End it with all that it has forked; the next server starts a new one."""
         with self._lock:
             if self._control and self._process:
-                self._control.close()
+                # Closing the socket alone would say that this process is gone, and our directories with it.
+                self._process.terminate()
                 self._process.wait()
+                self._control.close()
             self._control = self._process = None
 
     def hold(self) -> None:

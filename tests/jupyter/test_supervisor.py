@@ -76,3 +76,8 @@ def test_a_supervisor_that_was_asked_to_end_takes_its_servers_along(busy, ground
     os.kill(SUPERVISOR.pid, signal.SIGTERM)
     assert eventually(lambda: not processes_on(ground))
     assert busy.ask("GET", "/api/kernels").json() == []
+
+
+def test_a_supervisor_that_is_closed_clears_nothing_away(busy):
+    SUPERVISOR.close()
+    assert busy.ask("GET", "/api/kernels").json() == []
