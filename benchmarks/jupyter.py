@@ -26,6 +26,7 @@ from sagemock.launcher import InstanceSpec
 
 ROUNDS = 9
 SERVERS = 10
+PATIENCE = 120
 INTERFACES = ("jupyterlab", "jupyter_lsp", "notebook", "nbclassic")
 COLUMNS = ("", "sagemock", "by hand", "ratio", "goal")
 Row = tuple[str, str, str, str, str]
@@ -82,8 +83,9 @@ class Ours:
 
 
 def wait_for_reply(port: int) -> None:
-    """Ask until there is a 200."""
-    while True:
+    """Ask until there is a 200; SystemExit when none comes."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             connection.request("GET", "/api")
@@ -93,6 +95,7 @@ def wait_for_reply(port: int) -> None:
             time.sleep(0.005)
         finally:
             connection.close()
+    raise SystemExit(f"no server answered on port {port} within {PATIENCE} seconds")
 
 
 # --- what is measured

@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -97,10 +98,18 @@ class Zygote:
 def _preload() -> None:
     spare_a_second()
     for name in PRELOADED:
-        with suppress(Exception, SystemExit):  # who needs it will say what is wrong with it
-            importlib.import_module(name)
+        _try(name)
+    if serverapp := sys.modules.get("jupyter_server.serverapp"):
+        for names in serverapp.JUPYTER_SERVICE_HANDLERS.values():
+            for name in names or ():
+                _try(name)
     gc.collect()
     gc.freeze()  # or the first collection in a fork would copy every page
+
+
+def _try(module: str) -> None:
+    with suppress(Exception, SystemExit):  # who needs it will say what is wrong with it
+        importlib.import_module(module)
 
 
 def _family() -> list[int]:
