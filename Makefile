@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /et
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-async test-lowest test-all coverage lint format bench wheel clean
+.PHONY: help demo test test-async test-lowest test-all test-kill coverage lint format bench wheel clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyp
 	.venv-lowest/bin/python $(PYTEST)
 
 test-all: $(foreach v,$(PYTHONS),test-$(v)) ## the whole suite, on every Python from 3.10 to 3.13 that is here
+
+test-kill: .venv/ready ## kill live Jupyters and their users at random for a minute: nothing may stay
+	.venv/bin/python tests/jupyter/random_kills.py 60
 
 coverage: .venv/ready ## the whole suite, measured
 	.venv/bin/coverage erase

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from itertools import count
-from threading import RLock
+
+from .cloudlock import CloudLock
 
 MODES = ("auto", "manual", "instant", "real")
 
@@ -30,7 +31,7 @@ class Clock:
         if speed != 1 and mode != "real":
             raise ValueError(f'speed={speed!r} needs clock="real"; the {mode!r} clock does not wait at all')
         self.mode, self.speed = mode, speed
-        self.lock = RLock()
+        self.lock = CloudLock()
         self._start = self._first_start = self._pin(start)
         self._queue: list[tuple[float, int, Callable[[], None], bool]] = []
         self._order = count()
@@ -140,7 +141,7 @@ class Clock:
 
         Returns two numbers of seconds: how far that jump was, and how long lasts what the call began.
         """
-        if self.mode != "auto":
+        if self.mode != "auto" or self._instant is not None:  # a guest's call, while something due waits for it
             return 0.0, 0.0
         now, shown, begun = self.time(), self._shown_until, self._begun_until
         if shown:

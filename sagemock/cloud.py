@@ -13,7 +13,7 @@ from .clock import Clock
 from .durations import Durations, Span
 from .events import Event
 from .faults import Faults
-from .launcher import Launcher
+from .launcher import Endpoint, Launcher
 from .lifecycle import Lifecycle
 from .quotas import Quotas
 from .region import Region
@@ -50,12 +50,14 @@ class Cloud:
         self.clock = clock or Clock()
         self.lock = self.clock.lock
         self.launcher = launcher
+        self.endpoint: Endpoint | None = None
         self.quotas = Quotas()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
         self._regions: dict[tuple[str, str], Region] = {}
         self._calls: list[Call] = []
         self._events: list[Event] = []
+        self._logs: dict[str, dict[str, str]] = {}
         self._id = uuid4()
 
     def __repr__(self) -> str:
@@ -107,6 +109,19 @@ class Cloud:
             self.clock.run_due()
             return [event.as_sent(self._id, number) for number, event in enumerate(self._events)]
 
+    def logs(self, name: str) -> dict[str, str]:
+        """What the lifecycle scripts of a notebook instance, given by name or ARN, have said.
+
+        By stream of the log group ``/aws/sagemaker/NotebookInstances``: ``{"lab/LifecycleConfigOnStart": "..."}``.
+        Raises ValueError for a name that several have, in several regions.
+        """
+        with self.lock:
+            self.clock.run_due()
+            found = [arn for arn, streams in self._logs.items() if name in (arn, _owner(streams))]
+            if len(found) > 1:
+                raise ValueError(f"logs({name!r}): several are called so; give the ARN of one: {', '.join(found)}")
+            return dict(self._logs[found[0]]) if found else {}
+
     def reset(self) -> None:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
@@ -118,6 +133,7 @@ class Cloud:
             self.clock.forget()
             self._calls.clear()
             self._events.clear()
+            self._logs.clear()
             self.faults.clear()
             self.quotas.clear()
             self.durations.reset()
@@ -147,8 +163,22 @@ class Cloud:
             f"resource that exists and has statuses; called so: {', '.join(one.arn for one in found) or 'none'}"
         )
 
+    def lost(self, arn: str, reason: str) -> None:
+        """A launcher can no longer keep alive what it runs for this resource."""
+        with self.lock:
+            self.clock.run_due()
+            resources = (region.by_arn(arn) for region in self._regions.values())
+            for resource in filter(None, resources):
+                resource.lose(reason)
+
     def note(self, call: Call) -> None:
         self._calls.append(call)
+
+    def log(self, resource: Resource, hook: str, text: str) -> None:
+        """Keep what a script has said, as CloudWatch does."""
+        streams = self._logs.setdefault(resource.arn, {})
+        stream = f"{resource.name}/{hook}"
+        streams[stream] = streams.get(stream, "") + text
 
     def publish(self, resource: Resource) -> None:
         """Send the event that tells of a resource's present state, if AWS has one for its kind."""
@@ -159,7 +189,13 @@ class Cloud:
         """End what runs for this cloud."""
         if self.launcher:
             self.launcher.close()
+        if self.endpoint:
+            self.endpoint.close()
 
 
 def _lifecycles() -> dict[str, Lifecycle]:
     return {kind.kind: kind.lifecycle for kind in Resource.__subclasses__() if kind.lifecycle}
+
+
+def _owner(streams: Mapping[str, str]) -> str:
+    return next(iter(streams)).partition("/")[0]

@@ -14,6 +14,8 @@ from .cloud import Call
 from .errors import ServiceError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from botocore.model import OperationModel
 
     from .cloud import Cloud
@@ -47,12 +49,24 @@ def answer(
             reply = function(cloud.region(region, account_id), request)
             status, payload = 200, wire.dump(model.output_shape, reply)
         except ServiceError as refusal:
-            error, status = refusal.code, refusal.status
-            payload = wire.encode(json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False))
+            error, status, payload = refusal.code, refusal.status, _payload(refusal)
         cloud.note(Call(model.name, document, region, now, error))
         jumped, begun = cloud.clock.end_reply()
         if cloud.launcher:
             cloud.launcher.tick(cloud.clock.time())
+    return _answer(status, payload, now, jumped, begun)
+
+
+def refuse(cloud: Cloud, refusal: ServiceError) -> Answer:
+    """The answer to a request that does not even say which operation it is, or from whom."""
+    return _answer(refusal.status, _payload(refusal), cloud.clock.now())
+
+
+def _payload(refusal: ServiceError) -> bytes:
+    return wire.encode(json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False))
+
+
+def _answer(status: int, payload: bytes, now: datetime, jumped: float = 0.0, begun: float = 0.0) -> Answer:
     headers = {
         "x-amzn-RequestId": f"{_REQUEST_ID}{next(_requests):012x}",
         "Content-Type": "application/x-amz-json-1.1",

@@ -22,6 +22,8 @@ SET_AND_DISASSOCIATE = "Cannot specify both {member} and {flag}."  # 9.7
 USER_NAME_IN_REPOSITORY_URL = (  # 6.6: git's own words, as AWS quotes them of other troubles (6.5)
     "fatal: could not read Password for 'https://{place}': terminal prompts disabled"
 )
+ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS = False  # or once, whatever comes of it: "only once, when you create" (12.12)
+CLONE_TIMEOUT = "fatal: the repository could not be cloned in time"  # of what git itself does not say
 STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Stopping")  # of an instance type (2.44)
 
 # --- lifecycle configs and code repositories
@@ -49,6 +51,9 @@ ASCENDING = ("Name",)  # what ascends when no order is asked for; the rest desce
 # --- requests that are no JSON, or JSON of the wrong types (2.28)
 NOT_JSON = ""
 WRONG_TYPE = "Unexpected JSON value for type {shape}"
+
+# --- requests that are not signed as they should be
+NOT_SIGNED = "Authorization header requires a SigV4 'Credential' with a scope of date, region and service."
 
 # --- hosts: how the partitions outside "aws" end theirs (3.8)
 NOTEBOOK_DOMAINS = {"aws-cn": "sagemaker.com.cn"}

@@ -1,4 +1,4 @@
-"""What the core knows of whatever runs a Jupyter: five verbs and a specification."""
+"""What the core knows of whatever runs a Jupyter: a few verbs and a specification."""
 
 from __future__ import annotations
 
@@ -6,13 +6,34 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+Log = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository to clone into ``directory`` of the volume; of ``branch``, if that is not None."""
+
+    url: str
+    directory: str
+    branch: str | None = None
+
+
+@dataclass(frozen=True)
+class Script:
+    """A lifecycle script: ``hook`` is its name in the log, ``content`` is base64, ``failure`` AWS's FailureReason."""
+
+    hook: str
+    content: str
+    failure: str
+
 
 @dataclass(frozen=True)
 class InstanceSpec:
     """One Jupyter to run.
 
     ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens, ``url`` is the address AWS would
-    have given it, ``details`` is what its resource shows (region, instance type, ...), for programs that run inside.
+    have given it. For programs that run inside: ``details`` is what its resource shows (region, instance type, ...),
+    ``environment`` what they find in theirs. ``repositories`` and ``scripts`` come before it is InService, in order.
     """
 
     arn: str
@@ -20,10 +41,19 @@ class InstanceSpec:
     key: bytes = field(repr=False)
     url: str = ""
     details: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    repositories: tuple[Repository, ...] = ()
+    scripts: tuple[Script, ...] = ()
 
 
 class Launcher(Protocol):
-    """Runs Jupyters. Every method is quick, may be called from any thread, and may be called again without harm."""
+    """Runs Jupyters. Methods may be called from any thread, and again without harm; all but ``prepare`` are quick."""
+
+    def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
+        """Before ``create``, each time: clone repositories, run scripts; return why that failed, or None.
+
+        ``log(hook, text)`` takes what a script has said.
+        """
 
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, ``"http://127.0.0.1:50123"``. The volume of an earlier run of the
@@ -43,3 +73,13 @@ class Launcher(Protocol):
 
     def close(self) -> None:
         """End everything and remove every temporary file."""
+
+
+class Endpoint(Protocol):
+    """Where programs inside a Jupyter find the cloud."""
+
+    def environment(self, region: str) -> dict[str, str]:
+        """The environment that makes AWS's SDKs talk to the cloud, and by default about ``region``."""
+
+    def close(self) -> None:
+        """Answer no more."""

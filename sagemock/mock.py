@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ from .cloud import ACCOUNT_ID, Cloud
 from .decorating import decorate
 from .durations import Span
 from .launcher import Launcher
+from .live import attach, launcher_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,6 +103,9 @@ def mock_sagemaker(
     account_id: str = ACCOUNT_ID,
     durations: Mapping[str, Mapping[str, Span]] | None = None,
     jupyter: bool | Callable[[float], Launcher] = False,
+    volume_dir: str | os.PathLike[str] | None = None,
+    run_lifecycle_scripts: bool = False,
+    clone_repositories: bool = False,
 ) -> SageMakerMock: ...
 
 
@@ -114,6 +119,9 @@ def mock_sagemaker(
     account_id: str = ACCOUNT_ID,
     durations: Mapping[str, Mapping[str, Span]] | None = None,
     jupyter: bool | Callable[[float], Launcher] = False,
+    volume_dir: str | os.PathLike[str] | None = None,
+    run_lifecycle_scripts: bool = False,
+    clone_repositories: bool = False,
     **unknown: Any,
 ) -> Any:
     """Answer this process's SageMaker calls from memory: ``@mock_sagemaker``, bare or with options, or ``with``.
@@ -125,23 +133,31 @@ def mock_sagemaker(
     :param durations: how long transitional statuses last, ``{"NotebookInstance": {"Pending": 10}}``, in seconds or
         timedeltas.
     :param jupyter: True lets presigned URLs open real Jupyter servers on the loopback interface (extra
-        ``sagemock[jupyter]``); a callable ``now -> Launcher`` runs them in another way.
+        ``sagemock[jupyter]``); a callable ``now -> Launcher`` runs them in another way. The options that follow need
+        True.
+    :param volume_dir: where notebooks keep their files; without it, they end with the mock.
+    :param run_lifecycle_scripts: run the scripts of lifecycle configs, on this machine and as you.
+    :param clone_repositories: clone the git repositories of an instance when it is created.
     :raises TypeError: for an option that does not exist; the message gives those that do.
     :raises ValueError: for a value that makes no sense; the message gives those that do.
     """
     if unknown or isinstance(target, str):
         wrong = f"{target!r}: it decorates functions and classes" if target else ", ".join(map(repr, unknown))
         raise TypeError(f"mock_sagemaker() cannot take {wrong}. Its options are {', '.join(f'{o}=' for o in OPTIONS)}")
-    if not (isinstance(jupyter, bool) or callable(jupyter)):
-        raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
+    make_launcher = launcher_of(
+        jupyter,
+        volume_dir=volume_dir,
+        run_lifecycle_scripts=run_lifecycle_scripts,
+        clone_repositories=clone_repositories,
+    )
 
     def without_jupyter() -> Cloud:
         return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
 
     def make_cloud() -> Cloud:
         cloud = without_jupyter()
-        if jupyter:
-            cloud.launcher = (_local_jupyters if jupyter is True else jupyter)(cloud.clock.time())
+        if make_launcher:
+            attach(cloud, make_launcher)
         return cloud
 
     without_jupyter()  # complains now, not when the mock is started
@@ -150,9 +166,3 @@ def mock_sagemaker(
 
 
 OPTIONS = tuple(inspect.getfullargspec(mock_sagemaker).kwonlyargs)
-
-
-def _local_jupyters(now: float) -> Launcher:
-    from .jupyter import LocalJupyters
-
-    return LocalJupyters(now)

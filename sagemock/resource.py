@@ -155,6 +155,9 @@ class Resource:
             failure = planted or self.flaw(status)
             self.enter(passage.or_else if failure else passage.to, failure)
 
+    def lose(self, reason: str) -> None:
+        """A hook for kinds that run something: it has ended and cannot be started again."""
+
     def entered(self, status: str) -> None:
         """A hook for kinds to which a status means more than a word."""
 

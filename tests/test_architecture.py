@@ -14,10 +14,10 @@ PACKAGE = Path(sagemock.__file__).parent
 ROWS = [
     "__main__",
     "cli  pytest_plugin",
-    "demo  jupyter",
+    "demo  jupyter  server",
     "__init__",
     "mock",
-    "botocore_seam  presigned_pages",
+    "botocore_seam  live  presigned_pages",
     "sleeping",
     "activation  decorating",
     "gateway  resources",
@@ -26,17 +26,30 @@ ROWS = [
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  inferred  launcher  patches",
+    "clock  constraints  environment  errors  forks  inferred  launcher  patches",
+    "cloudlock",
 ]
 
 # What may be imported when a file loads, besides the standard library and sagemock.
 OTHERS = {
     "jupyter": {"jupyter_client", "jupyter_core", "jupyter_server", "jupyter_server_terminals", "tornado", "traitlets"},
     "pytest_plugin": {"pytest"},
+    "server": {"tornado"},
 }
 
 # What `import sagemock` leaves alone, so that a test suite which imports it and does not use it pays nothing.
-NOT_AT_ONCE = ["asyncio", "boto3", "botocore", "jupyter_server", "jwt", "pytest", "requests", "responses", "urllib3"]
+NOT_AT_ONCE = [
+    "asyncio",
+    "boto3",
+    "botocore",
+    "jupyter_server",
+    "jwt",
+    "pytest",
+    "requests",
+    "responses",
+    "tornado",
+    "urllib3",
+]
 
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row.split()}
 NOUN_OF = {path: path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in sorted(PACKAGE.rglob("*.py"))}

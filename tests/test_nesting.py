@@ -151,6 +151,9 @@ def test_a_launcher_that_cannot_be_made_leaves_nothing_patched():
 class Launcher:
     closed = 0
 
+    def on_exit(self, callback):
+        pass
+
     def close(self):
         self.closed += 1
 
@@ -169,6 +172,9 @@ def test_a_patch_that_fails_leaves_nothing_patched_and_ends_the_launcher(monkeyp
 
 def test_a_launcher_that_fails_to_close_leaves_nothing_patched():
     class Broken:
+        def on_exit(self, callback):
+            pass
+
         def close(self):
             raise OSError("still busy")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Callable
 from logging import LogRecord
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.serverapp import ServerApp
@@ -13,6 +15,7 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
+from .hibernation import Hibernation
 from .identity import PresignedIdentity
 from .interface import Rule, extensions, rules
 from .terminals import TermSocketOnDemand
@@ -54,13 +57,15 @@ class InstanceServerApp(ServerApp):
         routes.insert(0, routes.pop(-2))  # tornado has put them last but the catch-all
 
 
-def serve(order: dict[str, Any]) -> None:
-    """Serve until told to end."""
+def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
+    """Serve until told to end; ``sleep()`` when nobody has wanted anything for as long as the order says."""
     app = InstanceServerApp.instance(config=configuration(order))
     app.initialize(argv=[], find_extensions=False)
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
     on_demand = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
     app.put_first([on_demand, *rules(app.base_url, order["name"])])
+    if order["idle_timeout"]:
+        Hibernation(app, order["idle_timeout"], sleep)
     app.start()
 
 
@@ -79,6 +84,7 @@ def configuration(order: dict[str, Any]) -> Config:
                 "jpserver_extensions": dict.fromkeys(extensions(), True),
                 "identity_provider_class": PresignedIdentity,
             },
+            "MappingKernelManager": {"kernel_manager_class": "sagemock.jupyter.kernels.PrivateKernelManager"},
             "PresignedIdentity": {
                 "key": bytes.fromhex(order["key"]),
                 "audience": order["arn"],
@@ -88,6 +94,7 @@ def configuration(order: dict[str, Any]) -> Config:
             "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
             "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers
+            "LabServerApp": _lab_directories(Path(order["home"])),
             "LabApp": {  # asks about news and looks for updates otherwise
                 "news_url": None,
                 "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -95,3 +102,11 @@ def configuration(order: dict[str, Any]) -> Config:
             },
         }
     )
+
+
+def _lab_directories(home: Path) -> dict[str, str]:
+    # JupyterLab asks for these when it is imported, in a process that has no instance yet.
+    return {
+        "user_settings_dir": str(home / "lab" / "user-settings"),
+        "workspaces_dir": str(home / "lab" / "workspaces"),
+    }

@@ -6,30 +6,36 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from . import sweep
 
 
 def main(order: dict[str, Any]) -> None:
-    """Serve what ``order`` says (see :class:`sagemock.jupyter.process.ServerProcess`) until told to end."""
-    _listen_to_signals(order)
+    """A new interpreter whose stdin is the lifeline: serve what ``order`` says until told to end."""
     _watch_lifeline(order)
+    serve_until(lambda: _end(order), order)
+
+
+def serve_until(end: Callable[[], None], order: dict[str, Any]) -> None:
+    """Serve what ``order`` says (see :class:`sagemock.jupyter.process.ServerProcess`); ``end()`` when told to."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started us may have blocked some
+    signal.signal(signal.SIGTERM, lambda *_: end())
+    # Not SIG_IGN: programs inherit that, and Ctrl-C would be dead in terminals.
+    signal.signal(signal.SIGINT, lambda *_: None)
     for descriptor in (order["listener"], order["gone"]):
         os.set_inheritable(descriptor, False)
     os.chdir(order["volume"])
-    _spare_a_second()
+    spare_a_second()
     _read_only_own_configuration()
     from .app import serve
 
-    serve(order)
+    def sleep() -> None:
+        os.write(order["gone"], b"asleep")  # says that this end is no crash
+        end()
 
-
-def _listen_to_signals(order: dict[str, Any]) -> None:
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started us may have blocked some
-    signal.signal(signal.SIGTERM, lambda *_: _end(order))
-    # Not SIG_IGN: programs inherit that, and Ctrl-C would be dead in terminals.
-    signal.signal(signal.SIGINT, lambda *_: None)
+    serve(order, sleep)
 
 
 def _watch_lifeline(order: dict[str, Any]) -> None:
@@ -39,8 +45,8 @@ def _watch_lifeline(order: dict[str, Any]) -> None:
     os.close(null)
 
     def wait() -> None:
-        os.read(lifeline, 1)  # nothing is ever written: this returns when the other end is gone
-        _end(order, everything=True)
+        alone = not os.read(lifeline, 1)  # returns when the other end is gone, or when we are to end
+        _end(order, everything=alone)
 
     threading.Thread(target=wait, name="lifeline", daemon=True).start()
 
@@ -56,7 +62,8 @@ def _end(order: dict[str, Any], everything: bool = False) -> None:
     os._exit(0)
 
 
-def _spare_a_second() -> None:
+def spare_a_second() -> None:
+    """Keep Jupyter's import from compiling what nobody uses."""
     # jsonschema tries this import for formats that no Jupyter schema uses, and it compiles grammars for a second:
     # https://github.com/jupyter-server/jupyter_server/issues/1559
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None makes the import fail, by design

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .sweep import MARK
+from .sweep import MARK, NO_MARK
 
 CREDENTIALS = ("AWS_",)
 USERS_JUPYTER = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONSTARTUP")
@@ -15,8 +15,23 @@ STRIPPED = CREDENTIALS + USERS_JUPYTER + TEST_RUN_AROUND_US
 
 def server_environment(home: Path, mark: str) -> dict[str, str]:
     """``os.environ`` for a server whose private directory is ``home``. Never a secret in it: notebooks can read it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
-    return {**kept, **_private_places(home), "AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
+    own = {"AWS_EC2_METADATA_DISABLED": "true", MARK: mark}
+    return {**_kept(), **_private_places(home), **_no_proxy(), **own}
+
+
+def supervisor_environment() -> dict[str, str]:
+    """``os.environ`` for what forks servers, with a place for their marks."""
+    return {**_kept(), MARK: NO_MARK}
+
+
+def _kept() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
+
+
+def _no_proxy() -> dict[str, str]:
+    """A proxy of the user's must not be asked for the cloud's endpoint."""
+    before = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, [before, "127.0.0.1"])))
 
 
 def _private_places(home: Path) -> dict[str, str]:
@@ -25,6 +40,7 @@ def _private_places(home: Path) -> dict[str, str]:
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "r"),  # one letter: paths of unix sockets are short
         "IPYTHONDIR": str(home / "ipython"),
+        "XDG_CACHE_HOME": str(home / "cache"),  # every completion writes there
         "HISTFILE": str(home / "shell_history"),
         "AWS_CONFIG_FILE": str(home / "aws" / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / "aws" / "credentials"),

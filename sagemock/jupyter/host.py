@@ -8,14 +8,17 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from ..launcher import InstanceSpec
-from . import forks
+from .. import forks
+from ..launcher import InstanceSpec, Log
 from .cloudclock import steady
 from .instance import GaveUp, Instance
+from .preparing import Preparing
 from .process import ServerProcess
 from .requirements import require_jupyter
-from .watcher import Watcher
+from .starting import means
+from .watcher import Watcher, guarded
 from .workshop import Workshop, remove_tree, volume_name
 
 
@@ -23,14 +26,33 @@ class LocalJupyters:
     """A :class:`sagemock.launcher.Launcher` of Jupyter servers, kernels and terminals on this machine.
 
     ``now`` is the cloud's clock in epoch seconds. Volumes live, and stay, in ``root``; without it they end with
-    :meth:`close`. Raises :class:`JupyterMissing` when ``sagemock[jupyter]`` is not installed.
+    :meth:`close`. ``launcher`` is how servers start: "fork" from a process that has imported Jupyter (Linux), "spawn"
+    as interpreters of their own, or "auto". A server ends after ``idle_timeout`` real seconds of doing nothing, and
+    starts again at the next request. Lifecycle scripts run, and repositories are cloned, only if told to.
+
+    Raises :class:`JupyterMissing` when ``sagemock[jupyter]`` is not installed, ValueError for options that make no
+    sense.
     """
 
-    def __init__(self, now: float, *, root: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        now: float,
+        *,
+        root: str | os.PathLike[str] | None = None,
+        launcher: str = "auto",
+        idle_timeout: float | None = None,
+        run_lifecycle_scripts: bool = False,
+        clone_repositories: bool = False,
+    ) -> None:
         require_jupyter()
+        if idle_timeout is not None and not idle_timeout > 0:
+            raise ValueError(f"idle_timeout={idle_timeout!r} must be a number of seconds above 0, or None for never")
+        self._start, self._guard = means(launcher)
+        self._idle_timeout = idle_timeout
         self._offset = now - steady()
         self._root = None if root is None else Path(root).absolute()
         self._callbacks: list[Callable[[str, str], None]] = []
+        self._preparing = Preparing(scripts=run_lifecycle_scripts, repositories=clone_repositories)
         self._closed = False
         self._start_afresh()
         forks.protect(self)
@@ -42,12 +64,19 @@ class LocalJupyters:
         self._workshop: Workshop | None = None
         self._watcher: Watcher | None = None
 
+    def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
+        """Clone repositories and run lifecycle scripts, if told to; return why that failed, or None."""
+        if not self._preparing.concerns(spec):
+            return None
+        with self._lock:
+            instance = self._instance(spec.arn)
+            places = instance.home, instance.volume
+        return self._preparing.prepare(spec, *places, log)
+
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, on the port of last time if that is free."""
         with self._lock:
-            if self._closed:
-                raise RuntimeError("this LocalJupyters is closed: make a new one")
-            instance = self._instances.get(spec.arn) or self._build(spec.arn)
+            instance = self._instance(spec.arn)
             if instance.listener is None:
                 instance.listen(spec)
                 self._await_knock(instance)
@@ -58,16 +87,21 @@ class LocalJupyters:
         with self._lock:
             if arn in self._instances:
                 self._halt(self._instances[arn])
+                self._preparing.end(arn)
 
     def delete(self, arn: str) -> None:
         """Stop, and remove the volume."""
         with self._lock:
             self.stop(arn)
             if instance := self._instances.pop(arn, None):
-                remove_tree(instance.volume)
-                remove_tree(instance.home)
+                self._clear(instance)
             elif self._root:
                 remove_tree(self._root / volume_name(arn))
+
+    def _clear(self, instance: Instance) -> None:
+        if self._root or self._workshop:  # else nobody has ever opened it
+            remove_tree(instance.volume)
+            remove_tree(instance.home)
 
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds)."""
@@ -82,6 +116,7 @@ class LocalJupyters:
 
     def close(self) -> None:
         """End everything and remove every temporary file."""
+        self._preparing.close()
         with self._lock:
             for instance in self._instances.values():
                 self._halt(instance)
@@ -94,10 +129,18 @@ class LocalJupyters:
             workshop.close()
         atexit.unregister(self.close)
 
+    def _instance(self, arn: str) -> Instance:
+        if self._closed:
+            raise RuntimeError("this LocalJupyters is closed: make a new one")
+        return self._instances.get(arn) or self._build(arn)
+
     def _build(self, arn: str) -> Instance:
-        self._workshop = self._workshop or Workshop(self._offset + steady(), self._root)
         self._watcher = self._watcher or Watcher()
-        return self._instances.setdefault(arn, Instance(self._workshop.home(), self._workshop.volume(arn)))
+        return self._instances.setdefault(arn, Instance(arn, self._open_workshop))
+
+    def _open_workshop(self) -> Workshop:
+        self._workshop = self._workshop or Workshop(self._offset + steady(), self._root, self._guard)
+        return self._workshop
 
     def _await_knock(self, instance: Instance) -> None:
         assert self._watcher
@@ -110,18 +153,22 @@ class LocalJupyters:
 
     def _knocked(self, instance: Instance) -> None:
         with self._lock:
-            if instance.listener is None or instance.process or not (self._watcher and self._workshop):
+            if instance.listener is None or instance.process or not self._watcher:
                 return  # stopped since
             self._watcher.unwatch(instance.listener.fileno())
             try:
-                self._await_end(instance, instance.serve(self._workshop.shared()))
+                self._await_end(instance, instance.serve(self._start, self._shared()))
                 return
             except (GaveUp, OSError) as error:
                 reason = str(error)
                 instance.stop()
         # Without the lock: whoever is told may well ask us something from another thread.
         for callback in self._callbacks:
-            callback(instance.spec.arn, reason)
+            guarded(partial(callback, instance.spec.arn, reason))
+
+    def _shared(self) -> dict[str, Any]:
+        """What every server is told."""
+        return {**self._open_workshop().shared(), "idle_timeout": self._idle_timeout}
 
     def _ended(self, instance: Instance, process: ServerProcess) -> None:
         with self._lock:
@@ -139,7 +186,7 @@ class LocalJupyters:
         instance.stop()
 
     def hold(self) -> None:
-        """Before a fork of the user's process, see :mod:`sagemock.jupyter.forks`."""
+        """Before a fork of the user's process, see :mod:`sagemock.forks`."""
         self._lock.acquire()
 
     def release(self) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..launcher import InstanceSpec
 from .cloudclock import steady
-from .process import ServerProcess
+from .process import ServerProcess, Start
+from .workshop import Workshop
 
 STARTS = 5
 WITHIN_SECONDS = 60.0
@@ -24,13 +27,23 @@ class GaveUp(Exception):
 class Instance:
     """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
 
-    def __init__(self, home: Path, volume: Path) -> None:
-        self.home = home
-        self.volume = volume
+    def __init__(self, arn: str, workshop: Callable[[], Workshop]) -> None:
+        self._arn = arn
+        self._workshop = workshop
         self.port = 0
         self.listener: socket.socket | None = None
         self.process: ServerProcess | None = None
         self._starts: deque[float] = deque(maxlen=STARTS)
+
+    @cached_property
+    def home(self) -> Path:
+        """Its private directory. The workshop is opened for it: an instance that nobody opens needs none."""
+        return self._workshop().home()
+
+    @cached_property
+    def volume(self) -> Path:
+        """Where its notebooks are."""
+        return self._workshop().volume(self._arn)
 
     def listen(self, spec: InstanceSpec) -> None:
         """Let connections in. They wait in the socket's backlog until a server takes it over."""
@@ -44,7 +57,7 @@ class Instance:
             return socket.create_server(("127.0.0.1", self.port), backlog=128)
         return socket.create_server(("127.0.0.1", 0), backlog=128)
 
-    def serve(self, shared: dict[str, str]) -> ServerProcess:
+    def serve(self, start: Start, shared: dict[str, Any]) -> ServerProcess:
         """Start a process on the socket; GaveUp when that happened too often of late."""
         assert self.listener is not None
         if len(self._starts) == STARTS and steady() - self._starts[0] < WITHIN_SECONDS:
@@ -52,13 +65,13 @@ class Instance:
         self._starts.append(steady())
         for directory in (self.volume, *(self.home / name for name in PRIVATE)):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.process = ServerProcess({**shared, **self._order()}, self.listener.fileno(), self.home)
+        self.process = ServerProcess(start, {**shared, **self._order()}, self.listener.fileno(), self.home)
         return self.process
 
     def _order(self) -> dict[str, Any]:
         spec = self.spec
         named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex(), "url": spec.url, "details": spec.details}
-        return {**named, "volume": str(self.volume)}
+        return {**named, "volume": str(self.volume), "environment": spec.environment}
 
     def _last_words(self) -> str:
         log = self.home / "server.log"
@@ -69,6 +82,8 @@ class Instance:
     def end_process(self) -> None:
         """End what runs, if anything does; connections still wait for the next server."""
         if self.process:
+            if self.process.fell_asleep():
+                self._starts.clear()  # that was no crash
             self.process.end()
         self.process = None
 

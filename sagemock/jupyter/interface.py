@@ -16,7 +16,7 @@ Rule = tuple[str, type[JupyterHandler], dict[str, Any]]
 
 def extensions() -> list[str]:
     """The server extensions to load, of those that are installed."""
-    wanted = ["jupyter_server_terminals", "jupyterlab", "jupyter_lsp", "notebook_shim", "notebook", "nbclassic"]
+    wanted = ["jupyter_server_terminals", "jupyterlab", "jupyter_lsp", "notebook", "nbclassic"]
     return [name for name in wanted if _installed(name)]
 
 

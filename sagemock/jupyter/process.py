@@ -1,81 +1,105 @@
-"""One server process: what it is told, how its end is noticed, and how it is made to end."""
+"""One server process: what it is given and told, how its end is noticed, and how it is made to end."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-import subprocess
+import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from . import sweep
 from .environment import server_environment
 
-BOOT = (
-    "import json, sys; order = json.loads(sys.stdin.readline()); sys.path[:] = order['path'];"
-    " from sagemock.jupyter.child import main; main(order)"
-)
+NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # a user may have made SIGPIPE deadly again
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What a server is given: three descriptors, its private directory, its environment, and what to clear away."""
+
+    lifeline: int
+    listener: int
+    gone: int
+    home: Path
+    environment: dict[str, str]
+    workshop: Path
+
+
+class Started(Protocol):
+    """What there is to know of a server process where it is a child of this one."""
+
+    def end(self) -> None:
+        """Kill it, if need be, and collect it."""
+
+    def forget(self) -> None:
+        """It is somebody else's child."""
+
+
+Start = Callable[[Handover], Started | None]
 
 
 class ServerProcess:
-    """A child that serves Jupyter on the listening socket it inherits.
+    """A process, started by ``start``, that serves Jupyter on the listening socket it inherits.
 
-    Two pipes tie it to us. Its stdin brings its order (the signing key is in it, so never argv or the environment), and
-    then stays open: the end of file tells it that we are gone. ``ended`` becomes readable when the child is gone.
+    Its lifeline brings its order (the signing key is in it, so never argv or the environment), and then stays open: its
+    end tells it that we are gone. ``ended`` becomes readable when the server has ended, or a moment before.
     """
 
-    def __init__(self, order: dict[str, Any], listener: int, home: Path) -> None:
+    def __init__(self, start: Start, order: dict[str, Any], listener: int, home: Path) -> None:
         self.mark = secrets.token_hex(16)
-        stdin, self._lifeline = os.pipe()
+        environment = server_environment(home, self.mark) | order.get("environment", {})
+        self._lifeline, theirs = socket.socketpair()
         self.ended, gone = os.pipe()
+        os.set_blocking(self.ended, False)
+        handover = Handover(theirs.fileno(), listener, gone, home, environment, Path(order["workshop"]))
         try:
-            self._process = self._start(stdin, (listener, gone), home)
+            self._started = start(handover)
         except BaseException:
             self._close()
             raise
         finally:
-            os.close(stdin)
+            theirs.close()
             os.close(gone)
-        self._tell({**order, "mark": self.mark, "listener": listener, "gone": gone})
+        descriptors = {"listener": listener, "gone": gone}
+        places = {"home": str(home), "environment": environment, "path": search_path()}
+        self._tell(json.dumps({**order, **descriptors, **places, "mark": self.mark}).encode() + b"\n")
 
-    def _start(self, stdin: int, inherited: tuple[int, ...], home: Path) -> subprocess.Popen[bytes]:
-        with (home / "server.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-c", BOOT],
-                stdin=stdin,
-                stdout=log,  # a copy of our own stdout would keep the other end of `pytest | cat` waiting
-                stderr=log,
-                cwd=home,
-                env=server_environment(home, self.mark),
-                pass_fds=inherited,
-                start_new_session=True,
-            )
+    def _tell(self, words: bytes) -> None:
+        # One that died at once is noticed by its other pipe.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._lifeline.sendall(words, NO_SIGNAL)
 
-    def _tell(self, order: dict[str, Any]) -> None:
-        path = [str(Path(entry).absolute()) for entry in sys.path]
-        # A child that died at once is noticed by its other pipe.
-        with suppress(BrokenPipeError), open(self._lifeline, "wb", closefd=False) as pipe:
-            pipe.write(json.dumps({**order, "path": path}).encode() + b"\n")
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+    def fell_asleep(self) -> bool:
+        """Whether it has ended, by its own wish."""
+        with suppress(BlockingIOError):
+            return bool(os.read(self.ended, 1))
+        return False
 
     def end(self) -> None:
         """End the server, its kernels and its terminals; return when they are gone."""
+        self._tell(b"end")
         sweep.end(self.mark)
-        self._process.kill()  # where its environment could not be read
-        self._process.wait()
+        if self._started:
+            self._started.end()
         self._close()
 
     def forget(self) -> None:
         """In a forked child, where all this is somebody else's: let go, end nothing."""
-        self._process.returncode = 0  # or Popen would warn that it still runs
+        if self._started:
+            self._started.forget()
         self._close()
 
     def _close(self) -> None:
-        os.close(self._lifeline)
+        self._lifeline.close()
         os.close(self.ended)
+
+
+def search_path() -> list[str]:
+    """``sys.path``, for a process with another working directory."""
+    return [str(Path(entry).absolute()) for entry in sys.path]

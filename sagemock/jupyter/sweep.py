@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 MARK = "SAGEMOCK_INSTANCE_KEY"
+NO_MARK = "0" * 32  # a place to write one
 GRACE = 30  # naps between the polite signal and the other one
 NAP = 0.01
 
@@ -21,9 +22,14 @@ def marked(mark: str) -> list[int]:
 
 
 def end(mark: str) -> None:
-    """End every process that carries ``mark``: ask, wait a moment, kill."""
+    """End every process that carries ``mark``."""
+    end_all(lambda: marked(mark))
+
+
+def end_all(find: Callable[[], list[int]]) -> None:
+    """End the processes that ``find()`` gives, until it gives none: ask, wait a moment, kill."""
     for attempt in range(GRACE * 10):
-        pids = marked(mark)
+        pids = find()
         if not pids:
             return
         if attempt == 0:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import selectors
 import threading
 from collections.abc import Callable
 
+LOG = logging.getLogger(__name__)
 Callback = Callable[[], None]
+
+
+def guarded(callback: Callback) -> None:
+    """Call it; its exceptions go to the log."""
+    try:
+        callback()
+    except Exception:
+        LOG.exception("a callback of a live Jupyter failed")
 
 
 class Watcher:
@@ -33,7 +43,7 @@ class Watcher:
             for key, _events in self._selector.select():
                 if self._closed:
                     return
-                key.data()
+                guarded(key.data)
 
     def close(self) -> None:
         """Stop the thread and wait for it, unless it is the one that asks."""

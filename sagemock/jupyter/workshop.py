@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
@@ -15,10 +17,15 @@ LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS t
 
 
 class Workshop:
-    """Made on first use, removed on close. Volumes live in ``root`` if there is one, and then stay."""
+    """Made on first use, removed on close. Volumes live in ``root`` if there is one, and then stay.
 
-    def __init__(self, now: float, root: Path | None) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="sagemock-", dir=_short_temporary_directory()))
+    ``guard`` hears of the directory before there is one: it removes it when this process cannot.
+    """
+
+    def __init__(self, now: float, root: Path | None, guard: Callable[[Path], None]) -> None:
+        self.path = Path(_short_temporary_directory(), f"sagemock-{secrets.token_hex(4)}").absolute()
+        guard(self.path)
+        self.path.mkdir(mode=0o700)
         self.clock = CloudClock.create(self.path / "clock", now)
         self._volumes = root or self.path / "volumes"
         self._numbers = count(1)

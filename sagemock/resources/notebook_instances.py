@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .. import inferred, presign
@@ -17,6 +18,7 @@ from .code_repositories import check_repository, clone_trouble
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
 from .notebook_lifecycle import NOTEBOOK_LIFECYCLE, refusal
 from .notebook_networks import check_network, place_of
+from .notebook_preparation import repositories, repositories_named, scripts
 
 if TYPE_CHECKING:
     from ..region import Region
@@ -64,12 +66,13 @@ class NotebookInstance(Resource):
         "Tags",
     )
 
-    __slots__ = ("origin", "signing_key")
+    __slots__ = ("is_new", "origin", "signing_key")
 
     def __init__(self, region: Region, request: Request) -> None:
         super().__init__(region, request)
         self.signing_key = presign.new_key()
         self.origin: str | None = None  # where a live Jupyter listens
+        self.is_new = True  # its OnCreate has not run
         self.write(place_of(self, request))
 
     @classmethod
@@ -105,11 +108,25 @@ class NotebookInstance(Resource):
             self.origin = None
             launcher.stop(self.arn)
 
+    def lose(self, reason: str) -> None:
+        if self.status == "InService":
+            self.enter("Failed", reason)
+
     def flaw(self, status: str) -> str | None:
         if status != "Pending":
             return None
-        troubles = (clone_trouble(self.region, repository) for repository in _repositories(self.record))
-        return next(filter(None, troubles), None)
+        troubles = (clone_trouble(self.region, repository) for repository in repositories_named(self.record))
+        return next(filter(None, troubles), None) or self._prepare()
+
+    def _prepare(self) -> str | None:
+        cloud, spec = self.region.cloud, self._spec()
+        if cloud.launcher is None or not (spec.scripts or spec.repositories):
+            return None
+        self.is_new = self.is_new and inferred.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
+        # Lent, because a script may ask the cloud something.
+        failure = cloud.lock.lend(partial(cloud.launcher.prepare, spec, partial(cloud.log, self)))
+        self.is_new = self.is_new and failure is not None
+        return failure
 
     def settle_in(self) -> None:
         if self.region.holds(self) and self.status == "Pending":
@@ -117,7 +134,17 @@ class NotebookInstance(Resource):
 
     def _spec(self) -> InstanceSpec:
         details = {"Region": self.region.name, "InstanceType": self.record["InstanceType"]}
-        return InstanceSpec(self.arn, self.name, self.signing_key, self.record["Url"], details)
+        endpoint = self.region.cloud.endpoint
+        return InstanceSpec(
+            self.arn,
+            self.name,
+            self.signing_key,
+            self.record["Url"],
+            details,
+            environment=endpoint.environment(self.region.name) if endpoint else {},
+            repositories=repositories(self),
+            scripts=scripts(self, first=self.is_new),
+        )
 
 
 @operation
@@ -178,7 +205,7 @@ def check_references(region: Region, request: Request) -> None:
     """A lifecycle config and code repositories that are named must exist."""
     if config := request.get("LifecycleConfigName"):
         region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": config})
-    for repository in _repositories(request):
+    for repository in repositories_named(request):
         check_repository(region, repository)
 
 
@@ -192,7 +219,3 @@ def check_quota(region: Region, instance_type: str) -> None:
         for notebook in region.all(NotebookInstance)
     )
     region.cloud.quotas.check(quota, running, "Instances")
-
-
-def _repositories(record: Request) -> list[str]:
-    return [*filter(None, [record.get("DefaultCodeRepository")]), *record.get("AdditionalCodeRepositories", ())]

@@ -1,24 +1,30 @@
 """A launcher on ground of its own, notebooks to start on it, visitors who open them, and a look for leftovers."""
 
 import json
+import sys
 import tempfile
 import threading
 import time
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from socket import create_connection
+from urllib.parse import urlencode, urlsplit
 
+import boto3
 import psutil
 import pytest
 import requests
 import websocket
 
-from sagemock import presign
+from sagemock import mock_sagemaker, presign
 from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter.sweep import MARK
 from sagemock.jupyter.workshop import remove_tree
 from sagemock.launcher import InstanceSpec
 
+LAUNCHERS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
 NOW = 1_700_000_000.0  # long ago: nothing here may look at the wall clock
 
 
@@ -91,6 +97,14 @@ class Visitor:
         finally:
             socket.close()
 
+    def begin(self, code, kernel):
+        """Have the cell run, and wait for nothing."""
+        socket = self.connect(f"/api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}")
+        send_cell(socket, code)
+        while json.loads(socket.recv())["content"].get("execution_state") != "busy":
+            pass
+        socket.close()
+
     def shell(self, command, name="1"):
         """What a terminal showed until the command's output came; nobody created that terminal before."""
         socket = self.connect(f"/terminals/websocket/{name}", origin=self.notebook.origin)
@@ -106,12 +120,62 @@ class Visitor:
             socket.close()
 
 
-def run_cell(socket, code):
+class Presigned:
+    """A notebook instance of a mock, opened as users do."""
+
+    def __init__(self, sagemaker, name):
+        self.url = sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=name)["AuthorizedUrl"]
+        self.origin = self.url.partition("?")[0]
+
+    def link(self):
+        return self.url
+
+
+class Live:
+    """A mock with live Jupyters, and boto3's view of it."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.sagemaker = boto3.client("sagemaker")
+
+    def create(self, name="lab", **more):
+        usual = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+        self.sagemaker.create_notebook_instance(NotebookInstanceName=name, **usual | more)
+        return self.settle(name)
+
+    def settle(self, name="lab"):
+        """Wait until nothing is in a transitional status, and return the instance's description."""
+        self.cloud.clock.settle()
+        return self.sagemaker.describe_notebook_instance(NotebookInstanceName=name)
+
+    def stop(self, name="lab"):
+        self.sagemaker.stop_notebook_instance(NotebookInstanceName=name)
+        return self.settle(name)
+
+    def start(self, name="lab"):
+        self.sagemaker.start_notebook_instance(NotebookInstanceName=name)
+        return self.settle(name)
+
+    def knock(self, name="lab"):
+        """A connection that says nothing."""
+        address = urlsplit(Presigned(self.sagemaker, name).origin)
+        return create_connection((address.hostname, address.port))
+
+    def visit(self, name="lab"):
+        return Visitor(Presigned(self.sagemaker, name))
+
+
+def send_cell(socket, code):
     message = uuid.uuid4().hex
     header = {"msg_id": message, "msg_type": "execute_request", "session": message, "username": "", "version": "5.3"}
     content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
     parts = {"header": header, "parent_header": {}, "metadata": {}, "buffers": [], "content": content}
     socket.send(json.dumps({"channel": "shell", **parts}))
+    return message
+
+
+def run_cell(socket, code):
+    message = send_cell(socket, code)
     printed, awaited = "", {"idle", "execute_reply"}
     while awaited:
         reply = json.loads(socket.recv())
@@ -132,11 +196,13 @@ def eventually(condition, seconds=20):
 
 
 def processes_on(ground):
-    """The processes that have something of ``ground`` in their environment: servers, kernels, terminals, strays."""
+    """What of ours has to do with ``ground``: servers, kernels, terminals, strays; supervisors with TMPDIR there."""
     found = []
     for process in psutil.process_iter():
         try:
-            if process.status() != psutil.STATUS_ZOMBIE and str(ground) in process.environ().get("IPYTHONDIR", ""):
+            environment = process.environ()
+            places = [process.cwd(), environment.get("IPYTHONDIR", ""), environment.get("TMPDIR", "")]
+            if MARK in environment and any(place.startswith(str(ground)) for place in places):
                 found.append(process)
         except (psutil.Error, OSError):  # gone since
             continue
@@ -152,11 +218,26 @@ def ground(monkeypatch):
     remove_tree(ground)
 
 
+@pytest.fixture(params=LAUNCHERS)
+def means(request):
+    """How servers start, for tests where it may matter."""
+    return request.param
+
+
 @pytest.fixture
-def jupyters(ground):
-    launcher = LocalJupyters(NOW)
+def jupyters(request, ground):
+    means = request.getfixturevalue("means") if "means" in request.fixturenames else "auto"
+    launcher = LocalJupyters(NOW, launcher=means)
     yield launcher
     launcher.close()
+    assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
+
+
+@pytest.fixture
+def live(ground):
+    """Starts mocks with live Jupyters: ``live(run_lifecycle_scripts=True)``."""
+    with ExitStack() as mocks:
+        yield lambda **options: Live(mocks.enter_context(mock_sagemaker(**{"jupyter": True} | options)))
     assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
 
 

@@ -1,6 +1,16 @@
 """What of the user's machine does not reach a notebook, and what of a notebook reaches no log."""
 
+import ast
 import json
+import os
+import sys
+import venv
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from sagemock.jupyter import LocalJupyters
 
 
 def environment_of(visitor):
@@ -65,3 +75,64 @@ def test_no_token_is_in_any_file(notebook, ground):
     assert "GET /" in written
     assert not [token for token in tokens if token in written or token.split(".")[2] in written]
     assert notebook.key.hex() not in written
+
+
+@pytest.fixture
+def python_with_configuration(monkeypatch, tmp_path):
+    """A Python of its own, in whose sys.prefix somebody has configured Jupyter and IPython."""
+    prefix = tmp_path / "prefix"
+    venv.create(prefix, symlinks=True)
+    (prefix / "etc/jupyter").mkdir(parents=True)
+    (prefix / "etc/jupyter/jupyter_server_config.json").write_text('{"ServerApp": {"terminals_enabled": false}}')
+    (prefix / "etc/jupyter/jupyter_config.py").write_text("raise SystemExit('read')")
+    (prefix / "etc/ipython").mkdir(parents=True)
+    (prefix / "etc/ipython/ipython_config.py").write_text("c.InteractiveShellApp.exec_lines = ['leaked = True']")
+    monkeypatch.setattr(sys, "executable", str(prefix / "bin/python"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path))
+    return prefix
+
+
+PLACES = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().config_file_paths)"
+
+
+def test_the_configuration_of_the_machine_is_not_read(python_with_configuration, ground, new_notebook, now):
+    launcher = LocalJupyters(now, launcher="spawn")  # the other way Python is chosen once per process
+    try:
+        with new_notebook(launcher).start().visit() as visitor:
+            kernel = visitor.start_kernel()
+            assert str(python_with_configuration) in visitor.run("import sys; print(sys.prefix)", kernel)
+            assert visitor.run("print('leaked' in globals())", kernel) == "False\n"
+            places = visitor.run(PLACES, kernel)
+            assert all(str(ground) in place for place in ast.literal_eval(places)), places
+            assert "42" in visitor.shell("expr 6 '*' 7")
+    finally:
+        launcher.close()
+
+
+def test_modules_lying_in_the_volume_do_not_break_a_kernels_start(notebook):
+    with notebook.visit() as visitor:
+        body = {"type": "file", "format": "text", "content": "raise SystemExit('the wrong one')"}
+        visitor.ask("PUT", "/api/contents/IPython.py", json=body)
+        assert visitor.run("print('ran')") == "ran\n"
+        body["content"] = "here = True"
+        visitor.ask("PUT", "/api/contents/mine.py", json=body)
+        assert visitor.run("import mine; print(mine.here)") == "True\n"
+
+
+def test_jupyter_writes_nothing_to_the_users_home(notebook, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    with notebook.visit() as visitor:
+        kernel = visitor.start_kernel()
+        visitor.run("import os; get_ipython().complete('os.pa'); get_ipython().run_cell('1 + 1', True)", kernel)
+        visitor.shell("true")
+        made = visitor.ask("POST", "/api/contents", json={"type": "notebook"}).json()["path"]
+        visitor.ask("POST", f"/api/contents/{made}/trust")
+        if find_spec("jupyterlab"):
+            settings = {"raw": '{"theme": "JupyterLab Dark"}'}
+            theme = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
+            assert visitor.ask("PUT", theme, json=settings).status_code == 204
+            workspace = {"data": {}, "metadata": {"id": "mine"}}
+            assert visitor.ask("PUT", "/lab/api/workspaces/mine", json=workspace).status_code == 204
+    assert list(tmp_path.rglob("*")) == []

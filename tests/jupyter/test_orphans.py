@@ -1,108 +1,111 @@
 """Whatever becomes of the user's process, nothing that it started stays."""
 
-import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import psutil
 import pytest
 
-PARENT = textwrap.dedent(
-    """
-    import os, signal, sys, threading
-    sys.path[:0] = {path!r}
-    from conftest import NOW, LocalJupyters, Notebook
+HERE = Path(__file__).parent
+LIVE_ON = "import threading; threading.Event().wait()"
+PATIENCE = 60
 
-    launcher = LocalJupyters(NOW)
-    notebook = Notebook(launcher).start()
-    with notebook.visit() as visitor:
-        visitor.start_kernel()
-        visitor.shell("setsid nohup sleep 1000 &")
-    {action}
-    """
-)
+
+class Parent:
+    """A user's process with open notebooks, see parent.py."""
+
+    def __init__(self, means, code, ground):
+        self.process = subprocess.Popen(
+            [sys.executable, HERE / "parent.py", means, code],
+            env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        told = self.process.stdout.readline().split()
+        self.pid, self.supervisor, self.port = map(int, told)
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 @pytest.fixture
 def parent(ground, processes_on):
-    """Runs a user's process that opens a notebook with a kernel and a stray, and then does ``action``."""
     started = []
 
-    def start(action, **options):
-        path = [str(Path(__file__).parent), *sys.path]
-        process = subprocess.Popen(
-            [sys.executable, "-c", PARENT.format(path=path, action=action)],
-            env={**os.environ, "TMPDIR": str(ground)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            **options,
-        )
-        started.append(process)
-        return process
+    def start(means, code=LIVE_ON):
+        started.append(Parent(means, code, ground))
+        return started[-1]
 
     yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    for parent in started:
+        parent.process.kill()
+        parent.process.communicate()
     for process in processes_on(ground):
         process.kill()
 
 
-WAIT = "print('open', flush=True); threading.Event().wait()"
+@pytest.fixture
+def nothing_stays(ground, processes_on, eventually):
+    def look(parent):
+        assert eventually(lambda: not processes_on(ground), PATIENCE), processes_on(ground)
+        assert eventually(lambda: not list(ground.iterdir())), list(ground.rglob("*"))
+        assert eventually(lambda: not parent.listens())
+
+    return look
 
 
-def test_a_killed_parent_leaves_no_process_and_no_file(parent, ground, processes_on, eventually):
-    process = parent(WAIT)
-    assert process.stdout.readline() == b"open\n"
-    assert len(processes_on(ground)) >= 4
-    process.kill()
-    assert eventually(lambda: not processes_on(ground)), processes_on(ground)
-    assert eventually(lambda: not list(ground.iterdir()))
+def test_a_killed_parent_leaves_nothing(means, parent, ground, processes_on, nothing_stays):
+    parent = parent(means)
+    assert len(processes_on(ground)) >= 7
+    parent.process.kill()
+    nothing_stays(parent)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_to_the_whole_group_leaves_nothing(number, parent, nothing_stays):
+    parent = parent("auto")
+    os.killpg(parent.pid, number)
+    nothing_stays(parent)
 
 
 @pytest.mark.parametrize(
-    "action",
+    ("means", "code"),
     [
-        "sys.exit(3)",
-        "raise SystemError('deliberate')",
-        "os._exit(0)",
-        "os.execv(sys.executable, [sys.executable, '-V'])",
+        ("auto", "sys.exit(3)"),
+        ("auto", "raise SystemError('deliberate')"),
+        ("auto", "os._exit(0)"),
+        ("auto", "os.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(1000)'])"),
+        ("spawn", "os.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(1000)'])"),
+        ("spawn", "raise SystemError('deliberate')"),
     ],
 )
-def test_a_parent_that_ends_leaves_no_process_and_no_file(parent, action, ground, processes_on, eventually):
-    # communicate() returns at the end of the pipe: a child with a copy of stdout would keep it open.
-    parent(action, stderr=subprocess.PIPE).communicate(timeout=60)
-    assert eventually(lambda: not processes_on(ground)), processes_on(ground)
-    assert eventually(lambda: not list(ground.iterdir()))
+def test_a_parent_that_ends_or_becomes_another_program_leaves_nothing(means, code, parent, nothing_stays):
+    parent = parent(means, code)
+    if "execv" not in code:
+        parent.process.communicate(timeout=PATIENCE)  # returns when nobody has a copy of stdout any more
+    nothing_stays(parent)
 
 
-def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(parent, ground, processes_on, eventually):
-    fork = "child = os.fork()\nif child == 0: threading.Event().wait()\nprint(child, notebook.origin, flush=True)\n"
-    process = parent(fork + WAIT)
-    child, origin = process.stdout.readline().split()
-    process.kill()
+def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(means, parent, nothing_stays):
+    parent = parent(means, f"child = os.fork()\nif child: print(child, flush=True)\n{LIVE_ON}")
+    child = int(parent.process.stdout.readline())
+    parent.process.kill()
     try:
-        assert psutil.pid_exists(int(child))
-        assert eventually(lambda: not processes_on(ground)), processes_on(ground)
-        port = int(origin.rpartition(b":")[2])
-        assert eventually(lambda: not listens(port))
+        nothing_stays(parent)
+        assert psutil.pid_exists(child)
     finally:
-        os.kill(int(child), signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)
 
 
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_that_ends_takes_nothing_with_it(notebook):
+def test_a_forked_child_that_ends_takes_nothing_with_it(means, notebook):
     with notebook.visit() as visitor:
         pid = os.fork()
         if pid == 0:
@@ -110,3 +113,29 @@ def test_a_forked_child_that_ends_takes_nothing_with_it(notebook):
             os._exit(0)
         assert os.waitpid(pid, 0)[1] == 0
         assert visitor.run("print('alive')") == "alive\n"
+
+
+def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eventually, tmp_path):
+    crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_one()\n    os._exit(1)\n"
+    (tmp_path / "test_crash.py").write_text(crash + crash.replace("test_it", "test_that"))
+    done = subprocess.run(
+        f"{sys.executable} -m pytest -p no:randomly -p no:cacheprovider -n 2 {tmp_path} | cat",
+        shell=True,
+        env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,  # returns when nobody has a copy of stdout any more
+        timeout=4 * PATIENCE,
+        check=False,
+    )
+    assert done.stdout.count(b"crashed") >= 2, done.stdout
+    assert eventually(lambda: not processes_on(ground), PATIENCE), processes_on(ground)
+    assert not list(ground.glob("sagemock-*"))
+
+
+def test_signals_and_children_of_the_users_process_are_left_alone(means, notebook):
+    before = [signal.getsignal(number) for number in signal.valid_signals()], signal.pthread_sigmask(0, [])
+    mine = subprocess.Popen([sys.executable, "-c", "raise SystemExit(7)"])
+    assert notebook.get().status_code == 403
+    assert mine.wait() == 7
+    assert signal.set_wakeup_fd(-1) == -1
+    assert ([signal.getsignal(number) for number in signal.valid_signals()], signal.pthread_sigmask(0, [])) == before

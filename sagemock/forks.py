@@ -18,23 +18,23 @@ class Forkable(Protocol):
         """In the child: close every descriptor, end nothing, own nothing."""
 
 
-_known: weakref.WeakSet[Forkable] = weakref.WeakSet()
+_known: weakref.WeakKeyDictionary[Forkable, int] = weakref.WeakKeyDictionary()
 _held: list[Forkable] = []
 
 
-def protect(forkable: Forkable) -> None:
-    """Have ``forkable`` told of every fork for as long as it lives."""
+def protect(forkable: Forkable, order: int = 0) -> None:
+    """Have ``forkable`` told of every fork for as long as it lives; who has locks within locks holds in that order."""
     if not _hooked:
         os.register_at_fork(before=_before, after_in_parent=_after_in_parent, after_in_child=_after_in_child)
         _hooked.append(True)
-    _known.add(forkable)
+    _known[forkable] = order
 
 
 _hooked: list[bool] = []
 
 
 def _before() -> None:
-    _held[:] = list(_known)
+    _held[:] = sorted(_known, key=_known.__getitem__)
     for forkable in _held:
         forkable.hold()
 

@@ -1,0 +1,98 @@
+"""What happens before an instance is InService: its repositories are cloned, and its lifecycle scripts run."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+from .. import inferred
+from ..launcher import InstanceSpec, Log, Repository, Script
+from .errands import Errands
+from .workshop import remove_tree
+
+SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
+CLONE_SECONDS = 300.0
+PATH = "/sbin:/bin:/usr/sbin:/usr/bin"  # that of AWS, documented with CreateNotebookInstanceLifecycleConfig
+LONGEST_REASON = 1024
+
+# Scripts are root on SageMaker, and become ec2-user by sudo; here everybody is whoever runs the tests.
+SUDO = """#!/bin/sh
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --) shift; break ;;
+        --user | --group | --chdir | --host | --prompt) shift; shift ;;
+        --*) shift ;;
+        -*[ugCDhpRTt]) shift; shift ;;
+        -*) shift ;;
+        *=*) export "$1"; shift ;;
+        *) break ;;
+    esac
+done
+[ $# -gt 0 ] || set -- "$(command -v bash || echo sh)"
+exec "$@"
+"""
+NO_OTHER_REPOSITORY = ("env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE")  # that of a git hook
+
+
+class Preparing:
+    """Of the instances of one launcher; does nothing unless it was asked for."""
+
+    def __init__(self, *, scripts: bool, repositories: bool) -> None:
+        self._scripts, self._repositories = scripts, repositories
+        self._errands = Errands()
+
+    def concerns(self, spec: InstanceSpec) -> bool:
+        """Whether there is anything to do."""
+        return bool((self._scripts and spec.scripts) or (self._repositories and spec.repositories))
+
+    def prepare(self, spec: InstanceSpec, home: Path, volume: Path, log: Log) -> str | None:
+        """See :meth:`sagemock.launcher.Launcher.prepare`."""
+        for directory in (volume, home / "root", home / "bin"):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for repository in spec.repositories if self._repositories else ():
+            if reason := self._clone(spec, repository, home, volume):
+                return reason
+        for script in spec.scripts if self._scripts else ():
+            if not self._run(spec, script, home, volume, log):
+                return script.failure
+        return None
+
+    def end(self, arn: str) -> None:
+        """End what scripts have left running."""
+        self._errands.end(arn)
+
+    def close(self) -> None:
+        self._errands.close()
+
+    def _clone(self, spec: InstanceSpec, repository: Repository, home: Path, volume: Path) -> str | None:
+        place, log = volume / repository.directory, home / "git.log"
+        if place.exists():
+            return None
+        branch = ["--branch", repository.branch] if repository.branch else []
+        command = [*NO_OTHER_REPOSITORY, "git", "clone", "--quiet", *branch, "--", repository.url, str(place)]
+        never_ask = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "LC_ALL": "C"}
+        code = self._errands.run(spec.arn, command, home, never_ask, CLONE_SECONDS, log, volume)
+        if code == 0:
+            return None
+        remove_tree(place)
+        said = log.read_text(errors="replace").strip()
+        return (said if said and code is not None else inferred.CLONE_TIMEOUT)[:LONGEST_REASON]
+
+    def _run(self, spec: InstanceSpec, script: Script, home: Path, volume: Path, log: Log) -> bool:
+        try:
+            program = base64.b64decode("".join(script.content.split()), validate=True)
+        except ValueError:
+            return False
+        path, said = home / script.hook, home / f"{script.hook}.log"
+        for file, content in ((path, program), (home / "bin" / "sudo", SUDO.encode())):
+            file.write_bytes(content)
+            file.chmod(0o700)
+        places = {"HOME": str(home / "root"), "SAGEMOCK_VOLUME": str(volume)}
+        environment = {**spec.environment, **places, "PATH": f"{home / 'bin'}{os.pathsep}{PATH}"}
+        # By a shell, which also runs scripts that do not say which interpreter they want.
+        command = ["/bin/sh", "-c", 'exec "$0"', str(path)]
+        code = self._errands.run(spec.arn, command, home, environment, SCRIPT_SECONDS, said, Path("/"))
+        if said.exists():
+            log(script.hook, said.read_text(errors="replace"))
+        return code == 0

@@ -1,0 +1,30 @@
+"""By what means servers start on this machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from .process import Start
+from .spawned import SpawnedServer
+
+LAUNCHERS = ("auto", "fork", "spawn")
+Guard = Callable[[Path], None]
+
+
+def _leave_it_to_servers(_directory: Path) -> None:
+    """Each removes it when it finds itself alone."""
+
+
+def means(launcher: str) -> tuple[Start, Guard]:
+    """How to start a server, and how to have a directory removed when this process is killed."""
+    if launcher not in LAUNCHERS:
+        raise ValueError(f"launcher={launcher!r} must be one of {', '.join(map(repr, LAUNCHERS))}")
+    if launcher == "spawn" or (launcher == "auto" and sys.platform != "linux"):
+        return SpawnedServer, _leave_it_to_servers
+    if sys.platform != "linux":
+        raise ValueError("launcher='fork' needs Linux: elsewhere system libraries do not survive a fork")
+    from .supervisor import SUPERVISOR
+
+    return SUPERVISOR.start, SUPERVISOR.guard

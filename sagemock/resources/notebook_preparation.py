@@ -1,0 +1,51 @@
+"""What a notebook instance is made of when it starts: its scripts and repositories, as they are at that time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..launcher import Repository, Script
+from .code_repositories import CodeRepository
+from .lifecycle_configs import NotebookInstanceLifecycleConfig
+
+if TYPE_CHECKING:
+    from ..resource import Resource
+    from ..wire import Request
+
+# Also said of a script that fails at once (6.2, 6.3).
+SCRIPT_FAILED = (
+    "Notebook Instance Lifecycle Config '{config}' for Notebook Instance '{notebook}' took longer than 5 minutes. "
+    "Please check your CloudWatch logs for more details if your Notebook Instance has Internet access."
+)
+
+
+def repositories_named(record: Request) -> list[str]:
+    """What a notebook instance calls its repositories, the default one first."""
+    return [*filter(None, [record.get("DefaultCodeRepository")]), *record.get("AdditionalCodeRepositories", ())]
+
+
+def repositories(notebook: Resource) -> tuple[Repository, ...]:
+    """Those to clone; a code repository that was deleted since is none any more."""
+    found = []
+    for named in repositories_named(notebook.record):
+        git = {"RepositoryUrl": named}
+        if not named.startswith("https://"):
+            if not notebook.region.has(CodeRepository, named):
+                continue
+            git = notebook.region.find(CodeRepository, {"CodeRepositoryName": named}).record["GitConfig"]
+        directory = urlsplit(git["RepositoryUrl"]).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
+        found.append(Repository(git["RepositoryUrl"], directory or named, git.get("Branch")))
+    return tuple(found)
+
+
+def scripts(notebook: Resource, *, first: bool) -> tuple[Script, ...]:
+    """Those to run: OnCreate at the ``first`` start alone, OnStart at every one."""
+    name = notebook.record.get("NotebookInstanceLifecycleConfigName")
+    if not name or not notebook.region.has(NotebookInstanceLifecycleConfig, name):
+        return ()
+    config = notebook.region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": name})
+    failure = SCRIPT_FAILED.format(config=config.arn, notebook=notebook.arn)
+    hooks = ("OnCreate", "OnStart") if first else ("OnStart",)
+    contents = [(hook, each["Content"]) for hook in hooks for each in config.record.get(hook, ()) if "Content" in each]
+    return tuple(Script(f"LifecycleConfig{hook}", content, failure) for hook, content in contents)

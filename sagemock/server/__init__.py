@@ -1,0 +1,5 @@
+"""The same gateway over HTTP, for programs in other processes, such as boto3 in a live notebook."""
+
+from .endpoint import Endpoint
+
+__all__ = ["Endpoint"]

@@ -1,0 +1,53 @@
+"""One HTTP request in, one answer of the gateway out; whatever goes wrong, the answer is well-formed AWS JSON."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .. import gateway
+from ..errors import InternalFailure, OperationNotSupported, ServiceError
+from ..operations import service_model
+from .callers import Caller, admit, caller
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+    from ..cloud import Cloud
+
+LOG = logging.getLogger("sagemock.server")
+
+
+class UnknownOperationException(ServiceError):
+    pass
+
+
+def answer(cloud: Cloud, access_key: str, headers: Mapping[str, str], body: bytes) -> gateway.Answer:
+    """Answer a request with these HTTP headers; it must be signed with ``access_key``. Raises nothing."""
+    target = headers.get("X-Amz-Target", "")
+    try:
+        who = caller(headers.get("Authorization"))
+        admit(who, access_key)
+        return gateway.answer(cloud, _operation(who, target), body, region=who.region)
+    except ServiceError as refusal:
+        return gateway.refuse(cloud, refusal)
+    except OperationNotSupported as missing:
+        # Not the error's own advice, which is for tests: who reads this sits in a notebook. 400, so nobody retries.
+        text = f"sagemock does not answer {missing.operation} (`sagemock operations` lists what it does answer)."
+        return gateway.refuse(cloud, ServiceError.named("OperationNotSupported", text, 400))
+    except Exception:
+        LOG.exception("%s failed inside sagemock", target)
+        return gateway.refuse(cloud, InternalFailure("An internal error occurred in sagemock: its log says more."))
+
+
+def _operation(who: Caller, target: str) -> OperationModel:
+    """The operation asked for; UnknownOperationException when SageMaker has none of that name, or is not meant."""
+    if who.service != "sagemaker":
+        raise UnknownOperationException(f"sagemock answers SageMaker only, and this request is for {who.service!r}.")
+    model = service_model()
+    prefix, _, name = target.partition(".")
+    if prefix != model.metadata["targetPrefix"] or name not in model.operation_names:
+        raise UnknownOperationException(f"SageMaker has no operation {target!r}.")
+    operation: OperationModel = model.operation_model(name)
+    return operation

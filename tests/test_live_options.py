@@ -1,0 +1,40 @@
+"""The options of live Jupyters go with ``jupyter=True``, and say so at once."""
+
+import boto3
+import pytest
+
+from sagemock import mock_sagemaker
+
+
+@pytest.mark.parametrize(
+    "option", [{"volume_dir": "volumes"}, {"run_lifecycle_scripts": True}, {"clone_repositories": True}]
+)
+@pytest.mark.parametrize("jupyter", [False, lambda now: None])
+def test_an_option_of_live_jupyters_without_them_is_refused_at_once(option, jupyter):
+    (name,) = option
+    with pytest.raises(ValueError, match=f"{name}=.*say jupyter=True, too"):
+        mock_sagemaker(jupyter=jupyter, **option)
+
+
+@pytest.mark.parametrize("option", [{"volume_dir": 7}, {"run_lifecycle_scripts": "yes"}, {"clone_repositories": 1}])
+def test_an_option_that_makes_no_sense_is_refused_at_once(option):
+    (name,) = option
+    with pytest.raises(ValueError, match=f"{name}=.*must be"):
+        mock_sagemaker(jupyter=True, **option)
+
+
+def test_volumes_are_kept_where_one_says(tmp_path):
+    pytest.importorskip("jupyter_server")
+    requests = pytest.importorskip("requests")
+    with mock_sagemaker(jupyter=True, volume_dir=tmp_path / "volumes") as cloud:
+        sagemaker = boto3.client("sagemaker")
+        sagemaker.create_notebook_instance(
+            NotebookInstanceName="lab",
+            InstanceType="ml.t3.medium",
+            RoleArn="arn:aws:iam::123456789012:role/DataScientist",
+        )
+        cloud.clock.settle()
+        url = sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName="lab")["AuthorizedUrl"]
+        with requests.Session() as browser:
+            assert browser.get(url, timeout=60).status_code == 200
+    assert [volume.name.endswith("lab") for volume in (tmp_path / "volumes").iterdir()] == [True]
