@@ -37,9 +37,9 @@ class Resource:
 
     def __init__(self, region: Region, request: Request) -> None:
         self.region = region
-        self.name: str = request[f"{self.kind}Name"]
+        self.name = self.name_of(request)
         self.key = self.key_of(request)
-        self.arn = self.arn_of(region, self.name)
+        self.arn = self.arn_of(region, self.key)
         self.record = {**self.defaults}
         self.write({member: value for member, value in request.items() if member != "Tags"})
         self.tags: dict[str, str] = {}
@@ -50,13 +50,18 @@ class Resource:
         self.due: float | None = None
 
     @classmethod
-    def key_of(cls, request: Request) -> str:
-        """What distinguishes a resource from its like: AWS compares names without regard to case."""
-        return str(request[f"{cls.kind}Name"]).lower()
+    def name_of(cls, request: Request) -> str:
+        """What a request calls it."""
+        return str(request[f"{cls.kind}Name"])
 
     @classmethod
-    def arn_of(cls, region: Region, name: str) -> str:
-        return f"{region.arn_prefix}:{cls.arn_type}/{name.lower()}"
+    def key_of(cls, request: Request) -> str:
+        """What distinguishes a resource from its like: AWS compares names without regard to case."""
+        return cls.name_of(request).lower()
+
+    @classmethod
+    def arn_of(cls, region: Region, key: str) -> str:
+        return f"{region.arn_prefix}:{cls.arn_type}/{key.lower()}"
 
     # --- refusals that every kind words in its own way
 
@@ -65,9 +70,8 @@ class Resource:
         """The error for a resource that is not there, when a call wanted to ``verb`` it."""
         raise NotImplementedError
 
-    @classmethod
-    def duplicate(cls, arn: str) -> ServiceError:
-        """The error for a name that is taken."""
+    def duplicate(self, arn: str) -> ServiceError:
+        """The error for a name that is taken, by what has that ARN."""
         raise NotImplementedError
 
     def wrong_status(self, verb: str) -> ServiceError:
