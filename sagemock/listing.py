@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import heapq
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from . import inferred
@@ -15,8 +15,10 @@ from .errors import ValidationException
 from .resource import Resource
 from .wire import Reply, Request
 
-_PAGING = {"MaxResults", "NextToken", "SortBy", "SortOrder"}
+# What filters nothing: pages, order, and whose list it is.
+_NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}
 Test = Callable[[Any, Any], bool]
+T = TypeVar("T")
 
 
 def page(
@@ -26,34 +28,45 @@ def page(
     *,
     sort_by: str = inferred.SORT_BY,
     sort_order: str | None = None,
+    then_by: str = "key",
+    inclusive: Collection[str] = (),
 ) -> Reply:
     """One page of what the request's filters let through, under the member ``into``.
 
-    ``sort_by`` and ``sort_order`` are the defaults that the operation documents, if it does.
+    ``sort_by`` and ``sort_order`` are the defaults that the operation documents, if it does; ``then_by`` is the
+    attribute that parts equals. ``inclusive`` are the filters documented as "on or before", "on or after".
     """
     for parameter, value in sorted(request.items(), key=lambda item: item[0] == "StatusEquals"):
         if parameter == "StatusEquals":
             resources = _looked_at(resources)
-        if parameter not in _PAGING:
-            resources = _filtered(resources, parameter, value)
+        if parameter not in _NO_FILTERS:
+            resources = _filtered(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
     by = request.get("SortBy", sort_by)
     order = request.get("SortOrder") or sort_order or ("Ascending" if by in inferred.ASCENDING else "Descending")
-    return _cut(resources, request, into, by, descending=order.lower() == "descending")
-
-
-def _cut(resources: Iterable[Resource], request: Request, into: str, by: str, *, descending: bool) -> Reply:
     if by not in _ATTRIBUTES:
         raise NotImplementedError(f"sagemock cannot sort by {by}")
-    place = attrgetter(_ATTRIBUTES[by], "key")
+    place = attrgetter(_ATTRIBUTES[by], then_by)
+    shown, token = _cut(resources, request, into, place, descending=order.lower() == "descending")
+    return {into: [resource.view() for resource in shown], "NextToken": token}
+
+
+def page_of_texts(texts: Iterable[str], request: Request, into: str) -> Reply:
+    """One page of distinct texts in alphabetical order, under the member ``into``."""
+    shown, token = _cut(texts, request, into, lambda text: (text, text), descending=False)
+    return {into: shown, "NextToken": token}
+
+
+def _cut(
+    items: Iterable[T], request: Request, into: str, place: Callable[[T], Any], *, descending: bool
+) -> tuple[list[T], str | None]:
     # A token holds the place of the last item shown, so pages stay right while resources come and go.
     last = _read_token(request, into)
     if last is not None:
-        resources = [r for r in resources if (place(r) < last if descending else place(r) > last)]
+        items = [item for item in items if (place(item) < last if descending else place(item) > last)]
     size = request.get("MaxResults", inferred.PAGE_SIZE)
-    best = (heapq.nlargest if descending else heapq.nsmallest)(size + 1, resources, key=place)
+    best = (heapq.nlargest if descending else heapq.nsmallest)(size + 1, items, key=place)
     shown = best[:size]
-    token = _write_token(request, into, place(shown[-1])) if len(best) > size else None
-    return {into: [resource.view() for resource in shown], "NextToken": token}
+    return shown, _write_token(request, into, place(shown[-1])) if len(best) > size else None
 
 
 # --- filters
@@ -66,8 +79,8 @@ def _looked_at(resources: Iterable[Resource]) -> Iterable[Resource]:
         yield resource
 
 
-def _filtered(resources: Iterable[Resource], parameter: str, value: Any) -> list[Resource]:
-    for ending, test in _TESTS.items():
+def _filtered(resources: Iterable[Resource], parameter: str, value: Any, tests: dict[str, Test]) -> list[Resource]:
+    for ending, test in tests.items():
         if parameter.endswith(ending):
             look = _getter(parameter.removesuffix(ending))
             return [resource for resource in resources if test(look(resource), value)]
@@ -87,7 +100,18 @@ def _getter(member: str) -> Callable[[Resource], Any]:
     return look
 
 
-_ATTRIBUTES = {"Name": "name", "Status": "status", "CreationTime": "created", "LastModifiedTime": "modified"}
+# By what they are called in filters and sort keys; images have sort keys of their own fashion.
+_ATTRIBUTES = {
+    "Name": "name",
+    "Status": "status",
+    "CreationTime": "created",
+    "LastModifiedTime": "modified",
+    "ModifiedTime": "modified",
+    "IMAGE_NAME": "name",
+    "VERSION": "version",
+    "CREATION_TIME": "created",
+    "LAST_MODIFIED_TIME": "modified",
+}
 
 
 def _contains(text: str | None, part: str) -> bool:
@@ -106,16 +130,21 @@ _TESTS: dict[str, Test] = {
     "After": lambda found, limit: bool(found > limit),
     "Equals": _equals,
 }
+_INCLUSIVE_TESTS: dict[str, Test] = {
+    **_TESTS,
+    "Before": lambda found, limit: bool(found <= limit),
+    "After": lambda found, limit: bool(found >= limit),
+}
 
 
 # --- tokens
 
 
-def _write_token(request: Request, into: str, place: tuple[Any, str]) -> str:
+def _write_token(request: Request, into: str, place: tuple[Any, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([_seal(request, into, *place), *place]).encode()).decode()
 
 
-def _read_token(request: Request, into: str) -> tuple[Any, str] | None:
+def _read_token(request: Request, into: str) -> tuple[Any, Any] | None:
     if not (token := request.get("NextToken")):
         return None
     try:
@@ -128,7 +157,7 @@ def _read_token(request: Request, into: str) -> tuple[Any, str] | None:
     return value, key
 
 
-def _seal(request: Request, into: str, value: Any, key: str) -> int:
+def _seal(request: Request, into: str, value: Any, key: Any) -> int:
     """Tells whether a token is ours, and of the same list: filters and order must be the same for all pages (11.24)."""
     asked = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
     return crc32(json.dumps([into, asked, value, key], sort_keys=True).encode())
