@@ -104,7 +104,7 @@ class Clock:
 
     def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> float:
         """Queue ``action`` and return when it is due, in epoch seconds."""
-        seconds = 0.0 if self.mode == "instant" else after.total_seconds() / self.speed
+        seconds = 0.0 if self.mode == "instant" and transitional else after.total_seconds() / self.speed
         due = self.time() + seconds
         heapq.heappush(self._queue, (due, next(self._order), action, transitional))
         if transitional:

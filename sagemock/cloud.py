@@ -155,7 +155,7 @@ class Cloud:
     def _living(self, name: str) -> Resource:
         """The one resource with statuses that is called ``name``, or has that ARN."""
         everything = (resource for region in self._regions.values() for resource in region.everything())
-        found = [resource for resource in everything if resource.lifecycle and name in (resource.name, resource.arn)]
+        found = [resource for resource in everything if resource.lifecycle and name in (resource.name, resource.key, resource.arn)]
         if len(found) == 1:
             return found[0]
         raise ValueError(
@@ -194,7 +194,7 @@ class Cloud:
 
 
 def _lifecycles() -> dict[str, Lifecycle]:
-    return {kind.kind: kind.lifecycle for kind in Resource.__subclasses__() if kind.lifecycle}
+    return {kind.kind: kind.lifecycle for kind in Resource.kinds() if kind.lifecycle}
 
 
 def _owner(streams: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ def check(shape: Any, value: Any, path: str, breaches: list[str]) -> None:
 
 
 def demands(limits: dict[str, Any]) -> list[str]:
-    """All that the model demands of a text, as lists of texts are refused with."""
+    """All that the model demands of a text."""
     texts = {
         "max": f"have length less than or equal to {limits.get('max')}",
         "min": f"have length greater than or equal to {limits.get('min')}",
@@ -41,14 +41,19 @@ def demands(limits: dict[str, Any]) -> list[str]:
     return [f"Member must {text}" for limit, text in texts.items() if limit in limits] + ["Member must not be null"]
 
 
-def breach(value: str, path: str, must: str) -> str:
+def breach(value: str, path: str, must: str, what: str = "Member") -> str:
     """One breach: what the member at ``path`` must do and does not."""
-    return f"Value {value} at '{path}' failed to satisfy constraint: Member must {must}"
+    return f"Value {value} at '{path}' failed to satisfy constraint: {what} must {must}"
 
 
-def breach_of(value: Any, path: str, must: str) -> str:
+def breach_of(value: Any, path: str, must: str, what: str = "Member") -> str:
     """The same of a Python value."""
-    return breach(f"'{_as_java(value)}'", path, must)
+    return breach(f"'{_as_java(value)}'", path, must, what)
+
+
+def breach_of_any(what: str, shape: Any, values: Any, path: str) -> str:
+    """That some plain value of a list ("Member") or of a map ("Map keys", "Map value") is not what it must be."""
+    return breach_of(values, path, f"satisfy constraint: [{', '.join(demands(shape.metadata))}]", what)
 
 
 def _as_java(value: Any) -> str:
@@ -57,6 +62,8 @@ def _as_java(value: Any) -> str:
         return f"[{', '.join(map(_as_java, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}={_as_java(item)}' for key, item in value.items())}}}"
+    if value is None:
+        return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -51,6 +51,7 @@ ASCENDING = ("Name",)  # what ascends when no order is asked for; the rest desce
 # --- requests that are no JSON, or JSON of the wrong types (2.28)
 NOT_JSON = ""
 WRONG_TYPE = "Unexpected JSON value for type {shape}"
+NOT_ONE_OF_A_UNION = "Exactly one member of {shape} must be set"
 
 # --- requests that are not signed as they should be
 NOT_SIGNED = "Authorization header requires a SigV4 'Credential' with a scope of date, region and service."

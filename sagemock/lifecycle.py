@@ -15,13 +15,15 @@ GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 class Passage:
     """What time does to a transitional status: after ``after`` it becomes ``to``, or ``or_else`` when it fails.
 
-    ``because`` is the FailureReason of a failure that was planted without one.
+    ``because`` is the FailureReason of a failure that was planted without one. A ``lingering`` status is none that
+    anybody waits through: it ends as it must, and only ``advance`` or the wall clock brings that about.
     """
 
     to: str
     after: timedelta
     or_else: str = "Failed"
     because: str = inferred.UNEXPLAINED_FAILURE
+    lingering: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """``first`` is the status after Create; statuses that are keys of ``time`` are the transitional ones."""
+    """``first`` is the status after Create; statuses that are keys of ``time`` are those that pass by themselves."""
 
     first: str
     time: Mapping[str, Passage]

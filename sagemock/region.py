@@ -30,7 +30,7 @@ class Region:
         """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
         self.refuse_duplicate(resource)
         self._resources.setdefault(type(resource), {})[resource.key] = resource
-        self._by_arn[resource.arn] = resource
+        self._by_arn.setdefault(resource.arn, resource)  # AWS gives the apps of a profile and of a space one form of it
         if resource.lifecycle:
             resource.enter(resource.lifecycle.first)
         else:
@@ -38,7 +38,7 @@ class Region:
 
     def refuse_duplicate(self, resource: Resource) -> None:
         """Refuse a new resource, in AWS's words, whose name is taken."""
-        if resource.arn in self._by_arn:
+        if resource.key in self._resources.get(type(resource), {}):
             raise resource.duplicate(resource.arn)
 
     def find(self, kind: type[R], request: Request, verb: str = "describe") -> R:
@@ -55,17 +55,18 @@ class Region:
         return list(self._resources.get(kind, {}).values())
 
     def everything(self) -> list[Resource]:
-        return list(self._by_arn.values())
+        return [resource for kind in self._resources.values() for resource in kind.values()]
 
     def by_arn(self, arn: str) -> Resource | None:
         return self._by_arn.get(arn.lower())
 
     def holds(self, resource: Resource) -> bool:
-        return self._by_arn.get(resource.arn) is resource
+        return self._resources.get(type(resource), {}).get(resource.key) is resource
 
     def remove(self, resource: Resource) -> None:
         del self._resources[type(resource)][resource.key]
-        del self._by_arn[resource.arn]
+        if self._by_arn.get(resource.arn) is resource:
+            del self._by_arn[resource.arn]
 
 
 @cache

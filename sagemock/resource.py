@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import inferred
 from .errors import ServiceError, ValidationException
-from .lifecycle import GONE, Lifecycle
+from .lifecycle import GONE, Lifecycle, Passage
 from .wire import Request
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ class Resource:
         return f"{region.arn_prefix}:{cls.arn_type}/{key.lower()}"
 
     # --- refusals that every kind words in its own way
+
+    @classmethod
+    def kinds(cls) -> list[type[Resource]]:
+        """Every kind of resource there is."""
+        below = [kind for subclass in cls.__subclasses__() for kind in subclass.kinds()]
+        return below or [cls]
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
@@ -142,9 +148,11 @@ class Resource:
         self.status, self.failure, self.due = status, failure, None
         self.touch()
         assert self.lifecycle is not None
-        if status in self.lifecycle.time:
+        if passage := self.lifecycle.time.get(status):
             after = self.region.cloud.durations[self.kind][status]
-            self.due = self.region.clock.call_later(after, partial(self._elapse, status), transitional=True)
+            waited_for = not passage.lingering
+            due = self.region.clock.call_later(after, partial(self._elapse, status), transitional=waited_for)
+            self.due = due if waited_for else None
         if status == GONE:
             self.region.remove(self)
         else:
@@ -155,9 +163,12 @@ class Resource:
         assert self.lifecycle is not None
         if self.region.holds(self) and self.status == status:
             passage = self.lifecycle.time[status]
-            planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=passage.because)
-            failure = planted or self.flaw(status)
+            failure = None if passage.lingering else self._failure_of(status, passage)
             self.enter(passage.or_else if failure else passage.to, failure)
+
+    def _failure_of(self, status: str, passage: Passage) -> str | None:
+        planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=passage.because)
+        return planted or self.flaw(status)
 
     def lose(self, reason: str) -> None:
         """A hook for kinds that run something: it has ended and cannot be started again."""

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from . import inferred
-from .constraints import breach, breach_of, check, demands, sentence
+from .constraints import breach, breach_of_any, check, sentence
 from .errors import SerializationException, ValidationException
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _read(shape: Any, value: Any, path: str, breaches: list[str]) -> Any:
     if kind == "map":
         _expect(value, dict, shape)
         check(shape, value, path, breaches)
-        return {key: _read(shape.value, item, f"{path}.{key}", breaches) for key, item in value.items()}
+        return _read_entries(shape, value, path, breaches)
     if kind == "timestamp":
         return _epoch(value)
     _expect(value, _PYTHON_TYPES[kind], shape)
@@ -85,7 +85,22 @@ def _read_items(shape: Any, items: list[Any], path: str, breaches: list[str]) ->
     broken: list[str] = []
     read = [_read_item(member, item, path, broken) for item in items]
     if broken:
-        breaches.append(breach_of(items, path, f"satisfy constraint: [{', '.join(demands(member.metadata))}]"))
+        breaches.append(breach_of_any("Member", member, items, path))
+    return read
+
+
+def _read_entries(shape: Any, entries: dict[str, Any], path: str, breaches: list[str]) -> dict[str, Any]:
+    broken: list[str] = []
+    for key in entries:
+        check(shape.key, key, path, broken)
+    if broken:
+        breaches.append(breach_of_any("Map keys", shape.key, entries, path))
+    if shape.value.type_name in ("structure", "list", "map"):
+        return {key: _read_item(shape.value, item, f"{path}.{key}.member", breaches) for key, item in entries.items()}
+    broken = []
+    read = {key: _read_item(shape.value, item, path, broken) for key, item in entries.items()}
+    if broken:
+        breaches.append(breach_of_any("Map value", shape.value, entries, path))
     return read
 
 
@@ -105,6 +120,8 @@ def _read_structure(shape: Any, value: Any, path: str, breaches: list[str]) -> R
     for name in shape.required_members:
         if name not in read:
             breaches.append(breach("null", _below(path, name), "not be null"))
+    if len(read) != 1 and getattr(shape, "is_tagged_union", False):
+        raise SerializationException(inferred.NOT_ONE_OF_A_UNION.format(shape=shape.name))
     return read
 
 

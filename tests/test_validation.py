@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from sagemock import constraints, gateway, operations
+from sagemock import constraints, gateway, operations, wire
+from sagemock.errors import SerializationException
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -318,3 +319,52 @@ def test_a_null_in_a_list_is_refused(sagemock, sagemaker_client):
     for wrong in ({"Tags": [None]}, {"SecurityGroupIds": [None]}):
         status, reply = ask(sagemock, sagemaker_client, {**NEW, **wrong})
         assert (status, reply["__type"]) == (400, "ValidationException")
+
+
+# --- maps and unions: no operation of notebooks has any
+
+
+@pytest.fixture
+def loaded():
+    """What a request's member of that shape is read as, or the refusal of it."""
+
+    def loaded(shape, value):
+        return wire._read(operations.service_model().shape_for(shape), value, "there", broken := []), broken
+
+    return loaded
+
+
+ENVIRONMENT = "CustomImageContainerEnvironmentVariables"
+
+
+def test_a_map_is_read(loaded):
+    assert loaded(ENVIRONMENT, {"STAGE": "test", "EMPTY": ""}) == ({"STAGE": "test", "EMPTY": ""}, [])
+
+
+@pytest.mark.parametrize(
+    ("entries", "shown", "what", "shape"),
+    [
+        ({"": "x"}, "{=x}", "Map keys", "NonEmptyString256"),
+        ({"k" * 257: "x"}, f"{{{'k' * 257}=x}}", "Map keys", "NonEmptyString256"),
+        ({"a": "x", "b": "y" * 257}, f"{{a=x, b={'y' * 257}}}", "Map value", "String256"),
+        ({"a": None}, "{a=null}", "Map value", "String256"),
+    ],
+)
+def test_keys_and_values_of_a_map_are_checked(loaded, limits, entries, shown, what, shape):
+    demands = ", ".join(constraints.demands(limits(shape)))
+    _, broken = loaded(ENVIRONMENT, entries)
+    assert broken == [
+        f"Value '{shown}' at 'there' failed to satisfy constraint: {what} must satisfy constraint: [{demands}]"
+    ]
+
+
+def test_a_map_that_is_too_long_is_refused(loaded):
+    _, broken = loaded(ENVIRONMENT, {f"k{n}": "" for n in range(26)})
+    assert len(broken) == 1
+    assert broken[0].endswith("Member must have length less than or equal to 25")
+
+
+@pytest.mark.parametrize("members", [{}, {"EFSFileSystem": {"FileSystemId": "fs-01234567"}, "S3FileSystem": {}}])
+def test_of_a_union_exactly_one_member_must_be_set(loaded, members):
+    with pytest.raises(SerializationException):
+        loaded("CustomFileSystem", members)
