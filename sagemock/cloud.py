@@ -18,6 +18,7 @@ from .lifecycle import Lifecycle
 from .quotas import Quotas
 from .region import Region
 from .resource import Resource
+from .switches import Switches
 
 ACCOUNT_ID = "123456789012"
 
@@ -52,6 +53,7 @@ class Cloud:
         self.launcher = launcher
         self.endpoint: Endpoint | None = None
         self.quotas = Quotas()
+        self.switches = Switches()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
         self._regions: dict[tuple[str, str], Region] = {}
@@ -136,6 +138,7 @@ class Cloud:
             self._logs.clear()
             self.faults.clear()
             self.quotas.clear()
+            self.switches.clear()
             self.durations.reset()
             self._id = uuid4()
 
@@ -155,7 +158,11 @@ class Cloud:
     def _living(self, name: str) -> Resource:
         """The one resource with statuses that is called ``name``, or has that ARN."""
         everything = (resource for region in self._regions.values() for resource in region.everything())
-        found = [resource for resource in everything if resource.lifecycle and name in (resource.name, resource.key, resource.arn)]
+        found = [
+            resource
+            for resource in everything
+            if resource.lifecycle and name in (resource.name, resource.key, resource.arn)
+        ]
         if len(found) == 1:
             return found[0]
         raise ValueError(

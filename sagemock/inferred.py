@@ -35,6 +35,77 @@ LIFECYCLE_CONFIG_IN_USE = (
 CODE_REPOSITORY_MISSING = 'Cannot find CodeRepository: "{arn}"'  # 13.2, only the beginning is known
 CODE_REPOSITORY_DUPLICATE = 'Cannot create already existing code repository "{arn}".'  # 13.3
 
+# --- Studio: domains, user profiles, spaces, apps. The numbers are those of Studio's own notes
+STUDIO_MISSING = {
+    "Domain": "Domain [{DomainId}] does not exist.",  # 2.2
+    "UserProfile": "UserProfile [{UserProfileName}] does not exist in Domain [{DomainId}].",  # 4.2
+    "Space": "Space [{SpaceName}] does not exist in Domain [{DomainId}].",
+    "App": "App [{AppName}] does not exist.",  # 6.2
+}
+STUDIO_DUPLICATE = "{kind} [{arn}] already exists."  # 4.1, 5.1, 6.1
+DOMAIN_DUPLICATE = "Domain with name {name} already exists."  # 2.1
+CANNOT_UPDATE_NOW = "Unable to update {kind} [{arn}] because it is not in InService status."  # 2.3, 13
+CANNOT_DELETE_NOW = "Unable to delete {kind} [{arn}] because it is in {status} status."  # 2.4, 13
+PARENT_NOT_IN_SERVICE = (  # 4.1, 5.1: "Unable to create Space ... because UserProfile ... is not in InService"
+    "Unable to create {kind} [{arn}] because {parent} [{parent_arn}] is not in InService status."
+)
+STATUSES_FOR_CHILDREN = ("InService", "Update_Failed")  # 13
+
+DOMAIN_NEEDS_ROLE = "ExecutionRole is required in DefaultUserSettings."  # 2.1
+DOMAIN_NEEDS_VPC = "VpcId and SubnetIds are required."  # 2.1
+VPC_ONLY_NEEDS_SECURITY_GROUPS = "SecurityGroups are required in DefaultUserSettings for VpcOnly domains."  # 2.1
+VPC_ONLY_RSTUDIO = "AppSecurityGroupManagement must be set to Service for RStudio enabled VpcOnly domains."  # 2.1
+VPC_CANNOT_CHANGE = "VpcId cannot be changed."  # 2.3
+HOME_EFS_CANNOT_BE_DISABLED = "HomeEfsFileSystemCreation cannot be changed from Enabled to Disabled."  # 2.3
+
+STUDIO_EXPERIENCE_DISABLED = "DefaultLandingUri {uri} requires StudioWebPortal to be ENABLED."  # 2.1
+AUTO_MOUNT_OF_DOMAIN = "AutoMountHomeEFS value DefaultAsDomain is only supported for user profiles."  # 2.1
+TOO_MANY_CUSTOM_IMAGES = "The number of CustomImages cannot exceed {limit}."  # 4.1, 12
+DEFAULT_VOLUME_TOO_LARGE = "DefaultEbsVolumeSizeInGb cannot exceed MaximumEbsVolumeSizeInGb."  # 12
+IDLE_TIMEOUT_OUT_OF_BOUNDS = "IdleTimeoutInMinutes must be between {least} and {most}."  # 12
+
+PROFILE_NEEDS_SSO_USER = (  # 4.1
+    "SingleSignOnUserIdentifier and SingleSignOnUserValue are required for domains with SSO authentication mode."
+)
+PROFILE_WITHOUT_SSO_USER = (  # 4.1
+    "SingleSignOnUserIdentifier and SingleSignOnUserValue can only be set for domains with SSO authentication mode."
+)
+CANNOT_UPDATE_WITH_APPS = (  # 4.3, 5.3
+    "Unable to update {kind} [{arn}] with InService App. Delete all InService apps for {kind} and try again."
+)
+
+OWNERSHIP_AND_SHARING = "OwnershipSettings and SpaceSharingSettings must be specified together."  # 5.1
+CLASSIC_SPACE_NEEDS_ROLE = "ExecutionRole is required in the DefaultSpaceSettings of the domain."  # 5.1
+CLASSIC_SPACE_IN_SSO_DOMAIN = "Shared spaces are not supported in domains with SSO authentication mode."  # 5.1
+S3_FILE_SYSTEM = "S3FileSystem is only supported in Amazon SageMaker Unified Studio."  # 5.1
+SPACE_VOLUME_TOO_LARGE = "EbsVolumeSizeInGb cannot exceed {limit}."  # 5.1
+SPACE_VOLUME_CANNOT_SHRINK = "EbsVolumeSizeInGb cannot be decreased. Current volume size is {size}."  # 5.3
+SPACE_VOLUME_GB = 5  # 5.1
+
+BOTH_OWNERS = "Only one of UserProfileName or SpaceName can be passed for {operation} operation."  # 6.1
+INSTANCE_TYPE_REQUIRED = "InstanceType is required for KernelGateway App."  # 6.1
+SYSTEM_MEANS = "ml.t3.medium"  # what a KernelGateway shows for the instance type system (6.1)
+LAB_INSTANCE_TYPE = "ml.t3.medium"  # of a JupyterLab or CodeEditor that nobody gives one
+IMAGE_REQUIRED = "SageMakerImageArn is required for {app_type} App."  # 6.1
+APP_NEEDS_SPACE = "AppType [{app_type}] is only supported in spaces."  # 6.1
+APP_NOT_IN_SPACE = "AppType [{app_type}] is not supported in Space [{arn}]."  # 6.1
+RSTUDIO_PLACE = "AppType [RStudioServerPro] requires UserProfileName [domain-shared] and AppName [default]."  # 6.1
+RSTUDIO_NOT_ENABLED = "AppType [RStudioServerPro] is only supported in RStudio enabled domains."
+APP_NAME_MUST_BE_DEFAULT = "AppName must be [default] for AppType [{app_type}]."  # 6.1
+TRAINING_PLAN_PLACE = "TrainingPlanArn is only supported for JupyterLab and CodeEditor Apps."  # 6.1
+LIFECYCLE_CONFIG_NOT_LISTED = (  # 6.1: the app fails at its start
+    "ConfigurationError: LifecycleConfig {arn} is not in the LifecycleConfigArns of the user profile, space or domain."
+)
+APP_DELETED_ALREADY = "App [{arn}] has already been deleted."  # 6.3, but for this part: "has already been deleted"
+APP_FAILED_ALREADY = "App [{arn}] previously failed and was automatically deleted."  # 6.3, likewise
+APP_STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Deleting")
+OWNER_FILTERS = "Only one of UserProfileNameEquals or SpaceNameEquals can be specified."  # 1.4
+FIRST_PARTY_ACCOUNT = "081325390199"  # in Regions whose account nobody has published (6.6)
+
+PRESIGN_SSO = "CreatePresignedDomainUrl is only supported for domains with IAM authentication mode."  # 3
+PRESIGN_NOT_IN_SERVICE = "Unable to create presigned URL because {kind} [{arn}] is not in InService status."  # 3
+LANDING_URI = "Invalid LandingUri [{uri}]."  # 3
+
 # --- tags
 TAGGED_RESOURCE_MISSING = "RecordNotFound"  # 14.5
 TOO_MANY_TAGS = "The number of tags on a resource cannot exceed {limit}."  # 14.6

@@ -83,7 +83,8 @@ def _filtered(resources: Iterable[Resource], parameter: str, value: Any, tests: 
     for ending, test in tests.items():
         if parameter.endswith(ending):
             look = _getter(parameter.removesuffix(ending))
-            return [resource for resource in resources if test(look(resource), value)]
+            fits = _same_name if parameter.endswith("NameEquals") else test
+            return [resource for resource in resources if fits(look(resource), value)]
     raise NotImplementedError(f"sagemock does not know the list filter {parameter}")
 
 
@@ -93,6 +94,8 @@ def _getter(member: str) -> Callable[[Resource], Any]:
         return attrgetter(_ATTRIBUTES[member])
 
     def look(resource: Resource) -> Any:
+        if member == f"{resource.kind}Name":
+            return resource.name
         if member not in resource.searchable:
             raise NotImplementedError(f"sagemock cannot list {resource.kind} by {member}")
         return resource.record.get(resource.searchable[member])
@@ -122,6 +125,10 @@ def _contains(text: str | None, part: str) -> bool:
 
 def _equals(found: Any, wanted: Any) -> bool:
     return bool(wanted in found if isinstance(found, list) else found == wanted)
+
+
+def _same_name(found: str | None, wanted: str) -> bool:
+    return (found or "").lower() == wanted.lower()
 
 
 _TESTS: dict[str, Test] = {

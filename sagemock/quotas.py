@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from difflib import get_close_matches
+from functools import cache
 
 from .errors import ResourceLimitExceeded
 from .operations import service_model
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
 NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"
+TOTAL_DOMAINS = "Total domains"
+TOTAL_USER_PROFILES = "Maximum number of Studio user profiles allowed per account"
+TOTAL_SPACES = "Maximum number of Studio spaces allowed per account"
+TOTAL_APPS = "Maximum number of running Studio apps allowed per account"
+STUDIO_APPS = {
+    "KernelGateway": "Studio KernelGateway Apps running on {} instance",  # the singular is AWS's
+    "JupyterLab": "Studio JupyterLab Apps running on {} instances",
+    "CodeEditor": "Studio CodeEditor Apps running on {} instances",
+}
 
 # Both endings are recorded; AWS still uses the older one for some quotas (2.40, 2.42).
 _ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."
@@ -57,13 +67,16 @@ class Quotas(MutableMapping[str, int]):
         limit = self._limits.get(name)
         if limit is None or used < limit:
             return
-        ending = _ASK_SUPPORT if name == TOTAL_NOTEBOOK_INSTANCES else _ASK_SERVICE_QUOTAS
+        ending = _ASK_SUPPORT if name in (TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS) else _ASK_SERVICE_QUOTAS
         raise ResourceLimitExceeded(
             f"The account-level service limit '{name}' is {limit} {unit}, with current utilization of {used} {unit} "
             f"and a request delta of 1 {unit}. {ending}"
         )
 
 
+@cache
 def _known() -> list[str]:
-    types = service_model().shape_for("InstanceType").enum
-    return [TOTAL_NOTEBOOK_INSTANCES, *map(NOTEBOOK_INSTANCE_USAGE.format, types)]
+    types, app_types = (service_model().shape_for(shape).enum for shape in ("InstanceType", "AppInstanceType"))
+    of_apps = [quota.format(app_type) for quota in STUDIO_APPS.values() for app_type in app_types]
+    totals = [TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS]
+    return [*totals, *map(NOTEBOOK_INSTANCE_USAGE.format, types), *of_apps]

@@ -43,10 +43,14 @@ class Region:
 
     def find(self, kind: type[R], request: Request, verb: str = "describe") -> R:
         """The resource that a request names; refused in AWS's words when there is none to ``verb``."""
-        found: R | None = self._resources.get(kind, {}).get(kind.key_of(request))
+        found = self.get(kind, request)
         if found is None:
             raise kind.missing(self, request, verb)
         return found
+
+    def get(self, kind: type[R], request: Request) -> R | None:
+        """The resource that a request names, if there is one."""
+        return self._resources.get(kind, {}).get(kind.key_of(request))
 
     def has(self, kind: type[Resource], name: str) -> bool:
         return name.lower() in self._resources.get(kind, {})

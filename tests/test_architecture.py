@@ -26,7 +26,7 @@ ROWS = [
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  forks  inferred  launcher  patches",
+    "clock  constraints  environment  errors  forks  inferred  launcher  patches  switches",
     "cloudlock",
 ]
 

@@ -1,0 +1,101 @@
+"""Where an app of which type may live, and what it runs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ValidationException
+from .first_party_images import jupyter_server_image
+from .space_rules import CLASSIC_APP_TYPES, VOLUME_APP_TYPES
+from .studio_settings import check_jupyter_server_type, part, tidy
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..switches import Switches
+    from ..wire import Request
+    from .spaces import Space
+
+OF_DOMAIN = "domain-shared"  # the user profile that nobody made: RStudio's, for all of a domain
+_RSTUDIO = "RStudioServerPro"
+_NAMED_DEFAULT = ("JupyterServer", *VOLUME_APP_TYPES, "Canvas", _RSTUDIO)
+_IMAGE = ("SageMakerImageArn", "SageMakerImageVersionArn", "SageMakerImageVersionAlias")
+
+
+def check_owner(request: Request, operation: str) -> None:
+    """An app is a user profile's or a space's."""
+    if "UserProfileName" in request and "SpaceName" in request:
+        raise ValidationException(inferred.BOTH_OWNERS.format(operation=operation))
+    if "UserProfileName" not in request and "SpaceName" not in request:
+        raise ValidationException(f"Either UserProfileName or SpaceName must be passed for {operation} operation.")
+
+
+def is_of_domain(request: Request) -> bool:
+    """Whether it is RStudio's one app of the whole domain."""
+    return request["AppType"] == _RSTUDIO and str(request.get("UserProfileName", "")).lower() == OF_DOMAIN
+
+
+def check_type(request: Request, domain: Request, switches: Switches) -> None:
+    """Refuse a type of app, or a name for it, that AWS would not have."""
+    app_type, is_default = request["AppType"], request["AppName"] == "default"
+    if app_type == "KernelGateway" and switches.kernel_gateway_deprecated:
+        raise ValidationException("Invalid AppType [KernelGateway]. This AppType has been deprecated.")
+    if app_type in _NAMED_DEFAULT and switches.app_names_are_default and not is_default:
+        raise ValidationException(inferred.APP_NAME_MUST_BE_DEFAULT.format(app_type=app_type))
+    if app_type == _RSTUDIO:
+        if not (is_of_domain(request) and is_default):
+            raise ValidationException(inferred.RSTUDIO_PLACE)
+        if not part(domain, "DomainSettings", "RStudioServerProDomainSettings"):
+            raise ValidationException(inferred.RSTUDIO_NOT_ENABLED)
+
+
+def check_place(app_type: str, space: Space | None) -> None:
+    """Refuse an app that cannot live in that space, or not without one."""
+    if space is None:
+        if app_type in VOLUME_APP_TYPES:
+            raise ValidationException(inferred.APP_NEEDS_SPACE.format(app_type=app_type))
+        return
+    of_space = part(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
+    allowed = CLASSIC_APP_TYPES if of_space in CLASSIC_APP_TYPES else (of_space,)
+    if app_type not in allowed:
+        raise ValidationException(inferred.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
+
+
+def resource_spec(region: Region, request: Request, above: list[Request]) -> Request:
+    """What an app runs on: as asked for, else as set ``above`` it, the nearest first, else what AWS falls back to."""
+    app_type, asked = request["AppType"], request.get("ResourceSpec", {})
+    spec = {**asked}
+    for settings in above:
+        default = part(settings, f"{app_type}AppSettings", "DefaultResourceSpec")
+        has_image = any(member in spec for member in _IMAGE)  # whose version is another's
+        spec = {**{member: value for member, value in default.items() if not (has_image and member in _IMAGE)}, **spec}
+    spec = tidy(spec)
+    _check_training_plan(app_type, spec)
+    if app_type == "JupyterServer":
+        return _of_jupyter_server(region, spec)
+    if app_type == "KernelGateway":
+        return _of_kernel_gateway(spec)
+    return _of_lab(app_type, spec) if app_type in VOLUME_APP_TYPES else spec
+
+
+def _check_training_plan(app_type: str, spec: Request) -> None:
+    if "TrainingPlanArn" in spec and app_type not in VOLUME_APP_TYPES:
+        raise ValidationException(inferred.TRAINING_PLAN_PLACE)
+
+
+def _of_jupyter_server(region: Region, spec: Request) -> Request:
+    check_jupyter_server_type(spec.get("InstanceType", "system"))
+    image = {} if any(member in spec for member in _IMAGE) else {_IMAGE[0]: jupyter_server_image(region)}
+    return {**image, **spec, "InstanceType": "system"}
+
+
+def _of_kernel_gateway(spec: Request) -> Request:
+    if "InstanceType" not in spec:
+        raise ValidationException(inferred.INSTANCE_TYPE_REQUIRED)
+    return {**spec, "InstanceType": inferred.SYSTEM_MEANS} if spec["InstanceType"] == "system" else spec
+
+
+def _of_lab(app_type: str, spec: Request) -> Request:
+    if _IMAGE[0] not in spec:
+        raise ValidationException(inferred.IMAGE_REQUIRED.format(app_type=app_type))
+    return {"InstanceType": inferred.LAB_INSTANCE_TYPE, **spec}

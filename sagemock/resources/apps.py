@@ -1,0 +1,164 @@
+"""Apps: what runs for a user profile or in a space."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ServiceError, ValidationException
+from ..lifecycle import GONE, Lifecycle, Passage, Verb
+from ..listing import page
+from ..operations import operation
+from ..quotas import STUDIO_APPS, TOTAL_APPS
+from .app_rules import check_owner, check_place, check_type, is_of_domain, resource_spec
+from .domains import Domain
+from .spaces import Space
+from .studio_resource import StudioResource
+from .studio_settings import part
+from .user_profiles import UserProfile
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+_IN_SPACE = "@space"  # in keys, where AWS's ARNs do not tell (1.3)
+
+
+class App(StudioResource):
+    kind = "App"
+    arn_type = "app"
+    lifecycle = Lifecycle(
+        first="Pending",
+        time={
+            "Pending": Passage("InService", timedelta(seconds=231), because="InternalFailure"),  # 231: seen (1.6)
+            "Deleting": Passage("Deleted", timedelta(seconds=45), because="InternalFailure"),
+            "Deleted": Passage(GONE, timedelta(hours=24), lingering=True),  # 6.5
+        },
+        verbs={"delete": Verb(("InService",), "Deleting")},
+    )
+    searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
+
+    @classmethod
+    def key_of(cls, request: Request) -> str:
+        owner = request.get("UserProfileName") or request["SpaceName"]
+        key = f"{request['DomainId']}/{owner}/{request['AppType']}/{request['AppName']}".lower()
+        return f"{key}{_IN_SPACE}" if "SpaceName" in request else key
+
+    @classmethod
+    def arn_of(cls, region: Region, key: str) -> str:
+        return super().arn_of(region, key.removesuffix(_IN_SPACE))
+
+    def wrong_status(self, verb: str) -> ServiceError:
+        if self.status == "Deleted":
+            return ValidationException(inferred.APP_DELETED_ALREADY.format(arn=self.arn))
+        if self.status == "Failed":
+            return ValidationException(inferred.APP_FAILED_ALREADY.format(arn=self.arn))
+        return super().wrong_status(verb)
+
+    @property
+    def keeps_parents(self) -> bool:
+        return self.status not in ("Deleted", "Failed")
+
+    def replace(self, earlier: App) -> None:
+        """Take the place of one that has ended: AWS takes it for the same app, started again (6.1)."""
+        self.region.remove(earlier)
+        if earlier.parents == self.parents:
+            self.created = earlier.created
+            self.tags = {**earlier.tags, **self.tags}
+
+    def entered(self, status: str) -> None:
+        """Nobody lives in an app."""
+
+    def flaw(self, status: str) -> str | None:
+        config = self.record["ResourceSpec"].get("LifecycleConfigArn")
+        if status != "Pending" or config is None or config in self._lifecycle_configs():
+            return None
+        return inferred.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
+
+    def _lifecycle_configs(self) -> list[str]:
+        """Those that its owner and its domain allow."""
+        member = f"{self.record['AppType']}AppSettings"
+        return [
+            arn for settings in self.parents[-1].settings() for arn in part(settings, member, "LifecycleConfigArns")
+        ]
+
+    def lose(self, reason: str) -> None:
+        if self.status == "InService":
+            self.enter("Failed", reason)
+
+
+@operation
+def create_app(region: Region, request: Request) -> Reply:
+    check_owner(request, "CreateApp")
+    domain = region.find(Domain, request)
+    owner = _owner(region, request)
+    check_type(request, domain.record, region.cloud.switches)
+    if owner is not None:
+        check_place(request["AppType"], owner if isinstance(owner, Space) else None)
+        request[f"{owner.kind}Name"] = owner.name
+    request["ResourceSpec"] = resource_spec(region, request, owner.settings() if owner else [])
+    app = App(region, request, *filter(None, (domain, owner)))
+    earlier = region.get(App, request)
+    if earlier and earlier.keeps_parents:
+        raise app.duplicate(app.arn)
+    app.check_parents()
+    check_quotas(app)
+    if earlier:
+        app.replace(earlier)
+    _propagate_tags(app)
+    region.add(app)
+    return {"AppArn": app.arn}
+
+
+@operation
+def describe_app(region: Region, request: Request) -> Reply:
+    check_owner(request, "DescribeApp")
+    return region.find(App, request).view()
+
+
+@operation
+def delete_app(region: Region, request: Request) -> Reply:
+    check_owner(request, "DeleteApp")
+    region.find(App, request).act("delete")
+    return {}
+
+
+@operation
+def list_apps(region: Region, request: Request) -> Reply:
+    if "UserProfileNameEquals" in request and "SpaceNameEquals" in request:
+        raise ValidationException(inferred.OWNER_FILTERS)
+    if domain := request.get("DomainIdEquals"):
+        region.find(Domain, {"DomainId": domain})
+    return page(region.all(App), request, "Apps", sort_order="Ascending")
+
+
+def _owner(region: Region, request: Request) -> UserProfile | Space | None:
+    """Whose it is; None if it is the domain's."""
+    if is_of_domain(request):
+        return None
+    return region.find(Space, request) if "SpaceName" in request else region.find(UserProfile, request)
+
+
+def _propagate_tags(app: App) -> None:
+    """Tags of domain and owner go to apps created from now on, if the domain says so (11)."""
+    if app.parents[0].record["TagPropagation"] == "ENABLED":
+        for parent in reversed(app.parents):
+            app.tags = {**parent.tags, **app.tags}
+
+
+def check_quotas(app: App) -> None:
+    """Whether one more app may run, at all and of its type on that type of instance (1.5)."""
+    app_type, instance_type = app.record["AppType"], app.record["ResourceSpec"].get("InstanceType")
+    quotas = app.region.cloud.quotas
+    of_type = STUDIO_APPS.get(app_type, "").format(instance_type)
+    if TOTAL_APPS not in quotas and of_type not in quotas:  # the usual case, and counting takes time
+        return
+    running = [other for other in app.region.all(App) if other.status in inferred.APP_STATUSES_THAT_USE_QUOTA]
+    alike = [
+        other
+        for other in running
+        if (other.record["AppType"], other.record["ResourceSpec"].get("InstanceType")) == (app_type, instance_type)
+    ]
+    quotas.check(TOTAL_APPS, len(running), "Apps")
+    quotas.check(of_type, len(alike), "Apps")

@@ -1,0 +1,125 @@
+"""Domains: the places in which user profiles, spaces and apps live."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import count
+from typing import TYPE_CHECKING
+
+from .. import inferred, presign
+from ..errors import ResourceInUse
+from ..listing import page
+from ..operations import operation
+from ..quotas import TOTAL_DOMAINS
+from .domain_rules import changed, check_apps, check_change, check_domain
+from .studio_hosts import studio_host
+from .studio_resource import StudioResource, label, studio_lifecycle
+from .studio_settings import part, tidy
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+# Both are set, whichever of them was asked for: one is the older name of the other.
+_KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")
+
+
+class Domain(StudioResource):
+    kind = "Domain"
+    arn_type = "domain"
+    lifecycle = studio_lifecycle(pending=315, updating=30, deleting=120)  # 315: seen (1.6)
+    defaults = {"AppNetworkAccessType": "PublicInternetOnly", "TagPropagation": "DISABLED"}
+    kept_by = ("UserProfile", "Space")
+
+    __slots__ = ("_uids", "number", "signing_key")
+
+    _numbers = count()
+
+    def __init__(self, region: Region, request: Request) -> None:
+        domain_id = f"d-{label(12)}"
+        super().__init__(region, {**request, "DomainId": domain_id})
+        self.number = next(self._numbers)  # identifiers tell nothing of the order
+        self.signing_key = presign.new_key()
+        self._uids = count(200_005, 5)
+        self.write({"Url": f"https://{studio_host(region, domain_id)}", **_made_up(region, self.record)})
+
+    @classmethod
+    def name_of(cls, request: Request) -> str:
+        return str(request.get("DomainName", ""))
+
+    @classmethod
+    def key_of(cls, request: Request) -> str:
+        return str(request["DomainId"])
+
+    def write(self, request: Request) -> None:
+        keys = {member: key for key in filter(None, map(request.get, _KMS_KEYS)) for member in _KMS_KEYS}
+        super().write(tidy({**keys, **request}))
+
+    def next_uid(self) -> str:
+        """The number of the next home directory in its file system."""
+        return str(next(self._uids))
+
+    def entered(self, status: str) -> None:
+        super().entered(status)
+        has_home = self.record.get("HomeEfsFileSystemCreation") != "Disabled"
+        if status == "InService" and has_home and "HomeEfsFileSystemId" not in self.record:
+            self.write({"HomeEfsFileSystemId": f"fs-0{secrets.token_hex(8)}"})
+
+
+def _made_up(region: Region, record: Request) -> Request:
+    """What AWS adds to a domain that signs in by IAM Identity Center, or has RStudio."""
+    made_up = {}
+    if record["AuthMode"] == "SSO":
+        made_up["SingleSignOnManagedApplicationInstanceId"] = f"ins-{secrets.token_hex(8)}"
+        application = f"application/ssoins-{secrets.token_hex(8)}/apl-{secrets.token_hex(8)}"
+        made_up["SingleSignOnApplicationArn"] = f"arn:{region.partition}:sso::{region.account_id}:{application}"
+    if part(record, "DomainSettings", "RStudioServerProDomainSettings"):
+        made_up["SecurityGroupIdForDomainBoundary"] = f"sg-0{secrets.token_hex(8)}"
+    return made_up
+
+
+@operation
+def create_domain(region: Region, request: Request) -> Reply:
+    domain = Domain(region, request)
+    check_domain(domain.record)
+    domains = region.all(Domain)
+    if any(other.name == domain.name for other in domains):
+        raise ResourceInUse(inferred.DOMAIN_DUPLICATE.format(name=domain.name))
+    region.cloud.quotas.check(TOTAL_DOMAINS, len(domains), "Domains")
+    region.add(domain)
+    return {"DomainArn": domain.arn, "DomainId": domain.key, "Url": domain.record["Url"]}
+
+
+@operation
+def describe_domain(region: Region, request: Request) -> Reply:
+    return region.find(Domain, request).view()
+
+
+@operation
+def update_domain(region: Region, request: Request) -> Reply:
+    domain = region.find(Domain, request)
+    domain.allow("update")
+    check_change(domain.record, request)
+    after = changed(domain.record, request)
+    check_domain(after)
+    check_apps(domain, after)
+    domain.write(after)
+    domain.act("update")
+    return {"DomainArn": domain.arn}
+
+
+@operation
+def delete_domain(region: Region, request: Request) -> Reply:
+    domain = region.find(Domain, request)
+    domain.allow("delete")
+    domain.check_childless()
+    for app in domain.children():
+        if app.status in ("Pending", "InService"):  # RStudio's, which belongs to the domain itself
+            app.enter("Deleting")
+    domain.act("delete")
+    return {}
+
+
+@operation
+def list_domains(region: Region, request: Request) -> Reply:
+    return page(region.all(Domain), request, "Domains", sort_order="Ascending", then_by="number")

@@ -1,0 +1,39 @@
+"""The images that AWS itself provides: whose they are, and which a JupyterServer starts from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+
+if TYPE_CHECKING:
+    from ..region import Region
+
+# Of jupyter-server and jupyter-server-3 (6.6).
+_ACCOUNTS = {
+    "us-east-1": "081325390199",
+    "us-east-2": "429704687514",
+    "us-west-1": "742091327244",
+    "us-west-2": "236514542706",
+    "af-south-1": "559312083959",
+    "ap-east-1": "493642496378",
+    "ap-south-1": "394103062818",
+    "ap-northeast-1": "102112518831",
+    "ap-northeast-2": "806072073708",
+    "ap-southeast-1": "492261229750",
+    "ap-southeast-2": "452832661640",
+    "ca-central-1": "310906938811",
+    "eu-central-1": "936697816551",
+    "eu-west-1": "470317259841",
+    "eu-west-2": "712779665605",
+    "eu-west-3": "615547856133",
+    "eu-north-1": "243637512696",
+    "eu-south-1": "592751261982",
+    "sa-east-1": "782484402741",
+}
+
+
+def jupyter_server_image(region: Region) -> str:
+    """The ARN of the image that a JupyterServer app has when nobody says another."""
+    account = _ACCOUNTS.get(region.name, inferred.FIRST_PARTY_ACCOUNT)
+    return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/jupyter-server-3"

@@ -1,0 +1,72 @@
+"""What AWS refuses of a space, and what it adds to one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ValidationException
+from .studio_settings import app_settings, check_idle_timeout, check_settings, part
+
+if TYPE_CHECKING:
+    from ..wire import Request
+
+# Each generation has its own: a classic space is a shared home directory, the others have a volume.
+CLASSIC_APP_TYPES = ("JupyterServer", "KernelGateway")
+VOLUME_APP_TYPES = ("JupyterLab", "CodeEditor")
+_VOLUME = ("SpaceStorageSettings", "EbsStorageSettings")
+
+
+def is_classic(request: Request) -> bool:
+    """Whether it is a shared space of Studio Classic."""
+    return part(request, "SpaceSettings").get("AppType", "JupyterServer") in CLASSIC_APP_TYPES
+
+
+def volume_of(settings: Request) -> int | None:
+    """The size of its volume in GB."""
+    size: int | None = part(settings, *_VOLUME).get("EbsVolumeSizeInGb")
+    return size
+
+
+def with_volume(settings: Request, above: list[Request]) -> Request:
+    """The settings of a space, and the volume that it gets if it needs one and none was asked for."""
+    if settings.get("AppType") not in VOLUME_APP_TYPES or volume_of(settings):
+        return settings
+    sizes = (_default_volumes(other).get("DefaultEbsVolumeSizeInGb") for other in above)
+    size = next(filter(None, sizes), inferred.SPACE_VOLUME_GB)
+    return {**settings, _VOLUME[0]: {_VOLUME[1]: {"EbsVolumeSizeInGb": size}}}
+
+
+def check_new_space(domain: Request, request: Request) -> None:
+    """Refuse a space that this domain cannot have."""
+    owned, shared = "OwnershipSettings" in request, "SpaceSharingSettings" in request
+    if owned != shared:
+        raise ValidationException(inferred.OWNERSHIP_AND_SHARING)
+    if owned or not is_classic(request):
+        return
+    if domain["AuthMode"] == "SSO":
+        raise ValidationException(inferred.CLASSIC_SPACE_IN_SSO_DOMAIN)
+    if "ExecutionRole" not in part(domain, "DefaultSpaceSettings"):
+        raise ValidationException(inferred.CLASSIC_SPACE_NEEDS_ROLE)
+
+
+def check_space_settings(settings: Request, above: list[Request], domain: Request) -> None:
+    """Refuse settings that contradict themselves, or those of profile or domain ``above``, the nearest first."""
+    check_settings(settings)
+    for app_type, of_app in app_settings(settings):
+        idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
+        for other in reversed(above):
+            check_idle_timeout(idle, part(other, f"{app_type}AppSettings", "AppLifecycleManagement", "IdleSettings"))
+    size = volume_of(settings)
+    for other in above:
+        limit = _default_volumes(other).get("MaximumEbsVolumeSizeInGb")
+        if size and limit and size > limit:
+            raise ValidationException(inferred.SPACE_VOLUME_TOO_LARGE.format(limit=limit))
+    unified = part(domain, "DomainSettings", "UnifiedStudioSettings")
+    if any("S3FileSystem" in system for system in settings.get("CustomFileSystems", ())) and not unified:
+        raise ValidationException(inferred.S3_FILE_SYSTEM)
+
+
+def _default_volumes(settings: Request) -> Request:
+    volumes: Request = part(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
+    return volumes

@@ -1,0 +1,162 @@
+"""Spaces: where the apps of one user, or of several, keep their files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ResourceInUse, ServiceError, ValidationException
+from ..listing import page
+from ..operations import operation
+from ..quotas import TOTAL_SPACES
+from .domains import Domain
+from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
+from .studio_hosts import studio_host
+from .studio_resource import StudioResource, label, studio_lifecycle
+from .studio_settings import merged, part, tidy
+from .user_profiles import UserProfile
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+VOLUME_REST = timedelta(hours=6)  # between two changes of its size
+VOLUME_CHANGED_TOO_SOON = (
+    "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
+    "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
+)
+_URL_PATHS = {"JupyterLab": "jupyterlab/default", "CodeEditor": "codeeditor/default"}
+
+
+class Space(StudioResource):
+    kind = "Space"
+    arn_type = "space"
+    lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: seen (1.6)
+    searchable = {"DomainId": "DomainId"}
+    kept_by = ("App",)
+
+    __slots__ = ("host", "volume_changed", "volume_trouble")
+
+    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+        super().__init__(region, request, *parents)
+        self.host = studio_host(region, label(15))
+        self.volume_changed: float | None = None
+        self.volume_trouble: str | None = None
+        app_type = part(request, "SpaceSettings").get("AppType")
+        self.write({"Url": f"https://{self.host}/{_URL_PATHS.get(app_type, 'jupyter/default')}"})
+
+    @classmethod
+    def key_of(cls, request: Request) -> str:
+        return f"{request['DomainId']}/{cls.name_of(request).lower()}"
+
+    def write(self, request: Request) -> None:
+        super().write(tidy(request))
+
+    def snapshot(self) -> Reply:
+        summaries = ("SpaceSettings", "SpaceSharingSettings", "OwnershipSettings")
+        return {**super().snapshot(), **{f"{member}Summary": self.record.get(member) for member in summaries}}
+
+    def settings(self) -> list[Request]:
+        """What is set for its apps: its own settings first, then its owner's if it is private, then the domain's."""
+        return [self.record.get("SpaceSettings", {}), *settings_above(self.record, *self.parents)]
+
+    def not_in_service_for(self, child: StudioResource) -> ServiceError:
+        return ResourceInUse(f"Unable to create app {child.arn} because space {self.arn} is not in InService state")
+
+    def flaw(self, status: str) -> str | None:
+        return self.volume_trouble if status == "Updating" else None
+
+    def can_resize(self) -> bool:
+        """Whether its volume takes on another size: not twice within six hours."""
+        now, changed = self.region.clock.time(), self.volume_changed
+        if changed is not None and now - changed < VOLUME_REST.total_seconds():
+            self.volume_trouble = VOLUME_CHANGED_TOO_SOON
+            return False
+        self.volume_changed = now
+        return True
+
+
+def settings_above(request: Request, domain: StudioResource, owner: StudioResource | None = None) -> list[Request]:
+    """The settings that hold for a space where it has none: the nearest first."""
+    defaults = domain.record
+    if owner is None or part(request, "SpaceSharingSettings").get("SharingType") == "Shared":
+        return [defaults.get("DefaultSpaceSettings", {})]
+    return [owner.record.get("UserSettings", {}), defaults["DefaultUserSettings"]]
+
+
+def owner_of(region: Region, request: Request) -> list[UserProfile]:
+    """The user profile that a new space is to belong to, if any."""
+    if ownership := request.get("OwnershipSettings"):
+        name = ownership["OwnerUserProfileName"]
+        return [region.find(UserProfile, {"DomainId": request["DomainId"], "UserProfileName": name})]
+    return []
+
+
+@operation
+def create_space(region: Region, request: Request) -> Reply:
+    domain = region.find(Domain, request)
+    check_new_space(domain.record, request)
+    owners = owner_of(region, request)
+    for owner in owners:
+        request["OwnershipSettings"] = {"OwnerUserProfileName": owner.name}
+    above = settings_above(request, domain, *owners)
+    if "SpaceSettings" in request:
+        request["SpaceSettings"] = with_volume(request["SpaceSettings"], above)
+        check_space_settings(request["SpaceSettings"], above, domain.record)
+    space = Space(region, request, domain, *owners)
+    region.refuse_duplicate(space)
+    space.check_parents()
+    region.cloud.quotas.check(TOTAL_SPACES, len(region.all(Space)), "Spaces")
+    if is_classic(request):
+        space.write({"HomeEfsFileSystemUid": domain.next_uid()})
+    region.add(space)
+    return {"SpaceArn": space.arn}
+
+
+@operation
+def describe_space(region: Region, request: Request) -> Reply:
+    return region.find(Space, request).view()
+
+
+@operation
+def update_space(region: Region, request: Request) -> Reply:
+    space = region.find(Space, request)
+    space.allow("update")
+    if "AppType" in request.get("SpaceSettings", {}):
+        raise ValidationException("Updating AppType for Space is not supported.")
+    if space.app_statuses() & {"Pending", "InService"}:
+        raise ValidationException(inferred.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
+    space.volume_trouble = None
+    if "SpaceSettings" in request:
+        request["SpaceSettings"] = _changed(space, request["SpaceSettings"])
+    space.write(request)
+    space.act("update")
+    return {"SpaceArn": space.arn}
+
+
+def _changed(space: Space, given: Request) -> Request:
+    """The settings of a space after an update."""
+    stored = space.record.get("SpaceSettings", {})
+    after = merged(stored, given)
+    check_space_settings(after, space.settings()[1:], space.parents[0].record)
+    before, wanted = volume_of(stored), volume_of(after)
+    if before and wanted and wanted < before:
+        raise ValidationException(inferred.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
+    if wanted and wanted != before and not space.can_resize():
+        after["SpaceStorageSettings"] = stored["SpaceStorageSettings"]
+    return after
+
+
+@operation
+def delete_space(region: Region, request: Request) -> Reply:
+    space = region.find(Space, request)
+    space.allow("delete")
+    space.check_childless()
+    space.act("delete")
+    return {}
+
+
+@operation
+def list_spaces(region: Region, request: Request) -> Reply:
+    return page(region.all(Space), request, "Spaces", sort_order="Ascending")

@@ -1,0 +1,100 @@
+"""Settings of users and spaces: what is kept of those that are given, and which AWS refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .. import inferred
+from ..errors import ValidationException
+
+if TYPE_CHECKING:
+    from ..wire import Request
+
+CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5
+
+# What an update clears by the text None.
+_CLEARED_BY_NONE = ("SageMakerImageVersionArn", "LifecycleConfigArn", "TrainingPlanArn")
+
+
+def part(settings: Request, *path: str) -> Any:
+    """What stands at ``path``; ``{}`` when nothing does."""
+    found: Any = settings
+    for member in path:
+        found = found.get(member, {})
+    return found
+
+
+def tidy(settings: Any) -> Any:
+    """As AWS shows them: without what an empty list or the text None has cleared."""
+    if isinstance(settings, list):
+        return [tidy(item) for item in settings]
+    if not isinstance(settings, dict):
+        return settings
+    cleared = (member for member in _CLEARED_BY_NONE if settings.get(member) == "None")
+    gone = {*cleared, *(member for member, value in settings.items() if value == [])}
+    return {member: tidy(value) for member, value in settings.items() if member not in gone}
+
+
+def merged(stored: Request, given: Request) -> Request:
+    """Settings after an update: each member that is given replaces the stored one, the others stay."""
+    return {**stored, **given}
+
+
+def check_settings(settings: Request, *, of_domain: bool = False) -> None:
+    """Refuse settings of users or spaces that contradict themselves, or AWS's rules."""
+    _check_jupyter_server(settings)
+    for _, of_app in app_settings(settings):
+        _check_custom_images(of_app, CUSTOM_IMAGES_OF_DOMAIN if of_domain else CUSTOM_IMAGES)
+        idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
+        check_idle_timeout(idle, idle)
+    _check_volumes(settings)
+    _check_experience(settings, of_domain=of_domain)
+
+
+def app_settings(settings: Request) -> Iterator[tuple[str, Request]]:
+    """``(type of app, what is set for it)``."""
+    for member, of_app in settings.items():
+        if member.endswith("AppSettings"):
+            yield member.removesuffix("AppSettings"), of_app
+
+
+def check_jupyter_server_type(instance_type: str) -> None:
+    """The control plane of Studio Classic runs on no instance of the account's."""
+    if instance_type != "system":
+        raise ValidationException(
+            f"Invalid instance type '{instance_type}' for JupyterServer App. Only 'system' instance type is supported"
+        )
+
+
+def check_idle_timeout(idle: Request, bounds: Request) -> None:
+    """Refuse a timeout outside of the bounds that are set."""
+    timeout = idle.get("IdleTimeoutInMinutes")
+    least, most = bounds.get("MinIdleTimeoutInMinutes"), bounds.get("MaxIdleTimeoutInMinutes")
+    ascending = [minutes for minutes in (least, timeout, most) if minutes is not None]
+    if ascending != sorted(ascending):
+        raise ValidationException(inferred.IDLE_TIMEOUT_OUT_OF_BOUNDS.format(least=least, most=most))
+
+
+def _check_jupyter_server(settings: Request) -> None:
+    spec = part(settings, "JupyterServerAppSettings", "DefaultResourceSpec")
+    check_jupyter_server_type(spec.get("InstanceType", "system"))
+
+
+def _check_custom_images(of_app: Request, limit: int) -> None:
+    if len(of_app.get("CustomImages", ())) > limit:
+        raise ValidationException(inferred.TOO_MANY_CUSTOM_IMAGES.format(limit=limit))
+
+
+def _check_volumes(settings: Request) -> None:
+    volumes = part(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
+    if volumes and volumes["DefaultEbsVolumeSizeInGb"] > volumes["MaximumEbsVolumeSizeInGb"]:
+        raise ValidationException(inferred.DEFAULT_VOLUME_TOO_LARGE)
+
+
+def _check_experience(settings: Request, *, of_domain: bool) -> None:
+    uri = settings.get("DefaultLandingUri", "")
+    if uri.startswith("studio::") and settings.get("StudioWebPortal") == "DISABLED":
+        raise ValidationException(inferred.STUDIO_EXPERIENCE_DISABLED.format(uri=uri))
+    if of_domain and settings.get("AutoMountHomeEFS") == "DefaultAsDomain":
+        raise ValidationException(inferred.AUTO_MOUNT_OF_DOMAIN)

@@ -1,0 +1,101 @@
+"""User profiles: the people of a domain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ValidationException
+from ..listing import page
+from ..operations import operation
+from ..quotas import TOTAL_USER_PROFILES
+from .domains import Domain
+from .studio_resource import StudioResource, studio_lifecycle
+from .studio_settings import check_settings, merged, tidy
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+_SSO_USER = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
+
+
+class UserProfile(StudioResource):
+    kind = "UserProfile"
+    arn_type = "user-profile"
+    lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # 4: seen (1.6)
+    searchable = {"DomainId": "DomainId"}
+    kept_by = ("App", "Space")
+
+    @classmethod
+    def name_of(cls, request: Request) -> str:
+        return str(request["UserProfileName"]).lower()  # AWS keeps it so (4.1)
+
+    @classmethod
+    def key_of(cls, request: Request) -> str:
+        return f"{request['DomainId']}/{cls.name_of(request)}"
+
+    def write(self, request: Request) -> None:
+        super().write(tidy(request))
+
+    def settings(self) -> list[Request]:
+        """What is set for its apps: its own settings first, then the domain's."""
+        return [self.record.get("UserSettings", {}), self.parents[0].record["DefaultUserSettings"]]
+
+
+def check_sso_user(domain: Domain, request: Request) -> None:
+    """Who signs in by IAM Identity Center is a user there, and nobody else is."""
+    if domain.record["AuthMode"] == "SSO":
+        if not all(request.get(member) for member in _SSO_USER):
+            raise ValidationException(inferred.PROFILE_NEEDS_SSO_USER)
+    elif any(member in request for member in _SSO_USER):
+        raise ValidationException(inferred.PROFILE_WITHOUT_SSO_USER)
+
+
+@operation
+def create_user_profile(region: Region, request: Request) -> Reply:
+    domain = region.find(Domain, request)
+    check_sso_user(domain, request)
+    check_settings(request.get("UserSettings", {}))
+    profile = UserProfile(region, request, domain)
+    region.refuse_duplicate(profile)
+    profile.check_parents()
+    region.cloud.quotas.check(TOTAL_USER_PROFILES, len(region.all(UserProfile)), "UserProfiles")
+    profile.write({"HomeEfsFileSystemUid": domain.next_uid()})
+    region.add(profile)
+    return {"UserProfileArn": profile.arn}
+
+
+@operation
+def describe_user_profile(region: Region, request: Request) -> Reply:
+    return region.find(UserProfile, request).view()
+
+
+@operation
+def update_user_profile(region: Region, request: Request) -> Reply:
+    profile = region.find(UserProfile, request)
+    profile.allow("update")
+    if "InService" in profile.app_statuses():
+        raise ValidationException(inferred.CANNOT_UPDATE_WITH_APPS.format(kind=profile.kind, arn=profile.arn))
+    if "UserSettings" in request:
+        settings = merged(profile.record.get("UserSettings", {}), request["UserSettings"])
+        check_settings(settings)
+        profile.write({"UserSettings": settings})
+    profile.act("update")
+    return {"UserProfileArn": profile.arn}
+
+
+@operation
+def delete_user_profile(region: Region, request: Request) -> Reply:
+    profile = region.find(UserProfile, request)
+    profile.allow("delete")
+    profile.check_childless()
+    profile.act("delete")
+    return {}
+
+
+@operation
+def list_user_profiles(region: Region, request: Request) -> Reply:
+    if part := request.get("UserProfileNameContains"):
+        request["UserProfileNameContains"] = part.lower()  # as the names are
+    return page(region.all(UserProfile), request, "UserProfiles", sort_order="Ascending")
