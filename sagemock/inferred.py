@@ -104,6 +104,8 @@ FIRST_PARTY_ACCOUNT = "081325390199"  # in Regions whose account nobody has publ
 
 PRESIGN_SSO = "CreatePresignedDomainUrl is only supported for domains with IAM authentication mode."  # 3
 PRESIGN_NOT_IN_SERVICE = "Unable to create presigned URL because {kind} [{arn}] is not in InService status."  # 3
+USUAL_LANDING_URI = "app:JupyterServer:"
+PRESIGN_SESSION_NAME = "sagemock"  # whose IAM session it was: we do not look
 LANDING_URI = "Invalid LandingUri [{uri}]."  # 3
 
 # --- tags

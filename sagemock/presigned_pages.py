@@ -1,36 +1,26 @@
-"""What a presigned URL of AWS's shape shows to ``requests``: a small page in place of Jupyter."""
+"""Who answers at a presigned URL of AWS's shape, when ``requests`` goes there."""
 
 from __future__ import annotations
 
-import html
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from . import activation, inferred, presign
+from .pages import Page, document, session_of, signed_in
 from .resources.notebook_instances import NotebookInstance
+from .studio_pages import is_studio, open_studio
 
 if TYPE_CHECKING:
     from .cloud import Cloud
 
 _SIGN_IN_HOST = urlsplit(inferred.SIGN_IN_URL).netloc.removeprefix("{region}")
-_COOKIE = "authToken"
-
-
-@dataclass(frozen=True)
-class Page:
-    """An HTTP reply: status, headers, body."""
-
-    status: int
-    headers: dict[str, str]
-    body: str = ""
 
 
 def is_ours(host: str) -> bool:
-    """Whether a host is one that SageMaker notebooks, or AWS's sign-in page, live on."""
-    return (".notebook." in host and ".sagemaker." in host) or host.endswith(_SIGN_IN_HOST)
+    """Whether a host is one that SageMaker notebooks, Studio, or AWS's sign-in page, live on."""
+    return _is_notebook(host) or is_studio(host) or host.endswith(_SIGN_IN_HOST)
 
 
 def open_url(cloud: Cloud, url: str, cookies: str) -> Page | None:
@@ -38,54 +28,59 @@ def open_url(cloud: Cloud, url: str, cookies: str) -> Page | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     if host.endswith(_SIGN_IN_HOST):
-        return Page(200, _HTML, _document("Amazon Web Services Sign-In", "The link has expired or is not valid."))
+        return document("Amazon Web Services Sign-In", "The link has expired or is not valid.")
     with cloud.lock:
         cloud.clock.run_due()
-        notebook = _notebook_at(cloud, host)
-        if notebook is None or notebook.status != "InService":
-            return None
-        query = parse_qsl(parts.query, keep_blank_values=True)
-        token = dict(query).get("authToken")
-        rest = urlencode([(name, value) for name, value in query if name != "authToken"])
         try:
-            if token is not None:
-                return _sign_in(notebook, token, parts._replace(query=rest).geturl())
-            return _session_page(notebook, cookies)
+            return _open_notebook(cloud, parts, cookies) if _is_notebook(host) else open_studio(cloud, parts, cookies)
         except presign.TokenRefused:
-            return Page(302, {"Location": inferred.SIGN_IN_URL.format(region=notebook.region.name)})
+            return Page(302, {"Location": inferred.SIGN_IN_URL.format(region=_region_of(host))})
+
+
+def _is_notebook(host: str) -> bool:
+    return ".notebook." in host and ".sagemaker." in host
+
+
+def _region_of(host: str) -> str:
+    return re.split(r"\.(?:notebook|studio)\.", host)[1].partition(".")[0]
+
+
+def _nobody(url: str) -> str:
+    is_notebook = _is_notebook(urlsplit(url).hostname or "")
+    return "No notebook instance is InService" if is_notebook else "No domain or space of Studio is"
+
+
+def _open_notebook(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
+    notebook = _notebook_at(cloud, url.hostname or "")
+    if notebook is None or notebook.status != "InService":
+        return None
+    query = parse_qsl(url.query, keep_blank_values=True)
+    token = dict(query).get("authToken")
+    if token is None:
+        return _session_page(notebook, cookies)
+    rest = urlencode([(name, value) for name, value in query if name != "authToken"])
+    return _sign_in(notebook, token, url._replace(query=rest).geturl())
 
 
 def _sign_in(notebook: NotebookInstance, token: str, here: str) -> Page:
     now = notebook.region.clock.time()
     session, claims = presign.exchange(notebook.signing_key, notebook.arn, token, now)
-    life = claims["exp"] - claims["iat"]
-    cookie = f"{_COOKIE}={session}; Path=/; Max-Age={life}; Secure; HttpOnly; SameSite=Lax"
-    return Page(302, {"Location": here, "Set-Cookie": cookie, "Cache-Control": "no-store"})
+    return signed_in(session, claims["exp"] - claims["iat"], here)
 
 
 def _session_page(notebook: NotebookInstance, cookies: str) -> Page:
-    cookie = SimpleCookie(cookies).get(_COOKIE)
-    token = cookie.value if cookie else ""
-    presign.verify(notebook.signing_key, notebook.arn, token, notebook.region.clock.time(), typ="session")
+    now = notebook.region.clock.time()
+    presign.verify(notebook.signing_key, notebook.arn, session_of(cookies), now, typ="session")
     text = (
         f"This is notebook instance {notebook.name} ({notebook.arn}), as sagemock pretends it. "
         "For a real Jupyter here, use mock_sagemaker(jupyter=True)."
     )
-    return Page(200, _HTML, _document(notebook.name, text))
+    return document(notebook.name, text)
 
 
 def _notebook_at(cloud: Cloud, host: str) -> NotebookInstance | None:
-    region = host.partition(".notebook.")[2].partition(".")[0]
-    notebooks = (notebook for place in cloud.regions(region) for notebook in place.all(NotebookInstance))
+    notebooks = (notebook for place in cloud.regions(_region_of(host)) for notebook in place.all(NotebookInstance))
     return next((notebook for notebook in notebooks if notebook.record["Url"] == host), None)
-
-
-_HTML = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
-
-
-def _document(title: str, text: str) -> str:
-    title, text = html.escape(title), html.escape(text)
-    return f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
 
 
 # --- requests
@@ -117,7 +112,7 @@ def _adapter(cloud: Cloud) -> Any:
             page = open_url(cloud, request.url, request.headers.get("Cookie", ""))
             if page is None:
                 address = request.url.partition("?")[0]
-                raise NobodyThere(f"No notebook instance is InService at {address}", request=request)
+                raise NobodyThere(f"{_nobody(request.url)} at {address}", request=request)
             reply = responses.CallbackResponse(
                 request.method, request.url, lambda _: (page.status, page.headers, page.body), content_type=None
             )

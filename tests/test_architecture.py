@@ -19,14 +19,14 @@ ROWS = [
     "mock",
     "botocore_seam  live  presigned_pages",
     "sleeping",
-    "activation  decorating",
+    "activation  decorating  studio_pages",
     "gateway  resources",
     "cloud",
     "region",
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  forks  inferred  launcher  patches  switches",
+    "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  switches",
     "cloudlock",
 ]
 

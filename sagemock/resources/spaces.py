@@ -11,6 +11,7 @@ from ..listing import page
 from ..operations import operation
 from ..quotas import TOTAL_SPACES
 from .domains import Domain
+from .landing_uris import PATHS
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
 from .studio_hosts import studio_host
 from .studio_resource import StudioResource, label, studio_lifecycle
@@ -26,7 +27,6 @@ VOLUME_CHANGED_TOO_SOON = (
     "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
     "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
 )
-_URL_PATHS = {"JupyterLab": "jupyterlab/default", "CodeEditor": "codeeditor/default"}
 
 
 class Space(StudioResource):
@@ -44,7 +44,7 @@ class Space(StudioResource):
         self.volume_changed: float | None = None
         self.volume_trouble: str | None = None
         app_type = part(request, "SpaceSettings").get("AppType")
-        self.write({"Url": f"https://{self.host}/{_URL_PATHS.get(app_type, 'jupyter/default')}"})
+        self.write({"Url": f"https://{self.host}/{PATHS.get(app_type, PATHS['JupyterServer'])}"})
 
     @classmethod
     def key_of(cls, request: Request) -> str:
