@@ -10,6 +10,7 @@ from .operations import service_model
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
 NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"
+IMAGES = "Maximum number of SageMakerImage images allowed per account"
 
 # Both endings are recorded; AWS still uses the older one for some quotas (2.40, 2.42).
 _ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."
@@ -34,7 +35,7 @@ class Quotas(MutableMapping[str, int]):
             raise ValueError(
                 f"{name!r} is no quota that sagemock knows. Known are {TOTAL_NOTEBOOK_INSTANCES!r} and "
                 f"{NOTEBOOK_INSTANCE_USAGE.format('<instance type>')!r} for SageMaker's instance types, such as "
-                f"{', '.join(map(repr, near))}"
+                f"{', '.join(map(repr, near))}; and {IMAGES!r}"
             )
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
@@ -66,4 +67,4 @@ class Quotas(MutableMapping[str, int]):
 
 def _known() -> list[str]:
     types = service_model().shape_for("InstanceType").enum
-    return [TOTAL_NOTEBOOK_INSTANCES, *map(NOTEBOOK_INSTANCE_USAGE.format, types)]
+    return [TOTAL_NOTEBOOK_INSTANCES, IMAGES, *map(NOTEBOOK_INSTANCE_USAGE.format, types)]
