@@ -108,6 +108,30 @@ USUAL_LANDING_URI = "app:JupyterServer:"
 PRESIGN_SESSION_NAME = "sagemock"  # whose IAM session it was: we do not look
 LANDING_URI = "Invalid LandingUri [{uri}]."  # 3
 
+# --- what Studio refers to: lifecycle configs, images, app image configs
+STUDIO_LIFECYCLE_CONFIG_MISSING = "StudioLifecycleConfig with name {name} does not exist."
+NAME_IN_USE = "The ID or Name specified is already in use."  # known of app image configs, assumed of lifecycle configs
+CONTENT_IS_NO_BASE64 = (
+    "StudioLifecycleConfigContent must be base64 encoded."  # documented; whether it is refused is not
+)
+IMAGE_MISSING = (
+    "Image with ImageName {name} does not exist. Please provide a valid ImageName."  # "does not exist": known
+)
+IMAGE_WRONG_STATUS = "Unable to {verb} Image {name} in status {status}."
+IMAGE_SET_AND_DELETE = "Cannot both set and delete {member}."
+IMAGE_QUOTA_UNIT = "Images"
+IMAGE_VERSION_MISSING = "ImageVersion with ImageName {name} and {selector} {value} does not exist."
+IMAGE_VERSION_WRONG_STATUS = "Unable to {verb} ImageVersion {name} in status {status}."
+IMAGE_VERSION_DEFAULTS = {"Horovod": False}  # shown in 2022 of a version that had not set it, and not in 2021
+VERSION_AND_ALIAS = "Only one of Version and Alias can be specified."
+VERSION_OR_ALIAS = "One of Version and Alias must be specified."
+ALIAS_IN_USE = "Alias {alias} is already used by version {version} of Image {name}."
+APP_IMAGE_CONFIG_MISSING = "AppImageConfig with name {name} does not exist."
+ONE_APP_IMAGE_CONFIG = "Only one of {members} can be specified."
+POSIX_USER_UNSUPPORTED = (
+    "DefaultUid {uid} and DefaultGid {gid} are not supported. Supported are 1000 with 100, and 0 with 0."
+)
+
 # --- tags
 TAGGED_RESOURCE_MISSING = "RecordNotFound"  # 14.5
 TOO_MANY_TAGS = "The number of tags on a resource cannot exceed {limit}."  # 14.6

@@ -11,6 +11,7 @@ from .operations import service_model
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
 NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"
+IMAGES = "Maximum number of SageMakerImage images allowed per account"
 TOTAL_DOMAINS = "Total domains"
 TOTAL_USER_PROFILES = "Maximum number of Studio user profiles allowed per account"
 TOTAL_SPACES = "Maximum number of Studio spaces allowed per account"
@@ -44,7 +45,7 @@ class Quotas(MutableMapping[str, int]):
             raise ValueError(
                 f"{name!r} is no quota that sagemock knows. Known are {TOTAL_NOTEBOOK_INSTANCES!r} and "
                 f"{NOTEBOOK_INSTANCE_USAGE.format('<instance type>')!r} for SageMaker's instance types, such as "
-                f"{', '.join(map(repr, near))}"
+                f"{', '.join(map(repr, near))}; and {IMAGES!r}"
             )
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
@@ -78,5 +79,5 @@ class Quotas(MutableMapping[str, int]):
 def _known() -> list[str]:
     types, app_types = (service_model().shape_for(shape).enum for shape in ("InstanceType", "AppInstanceType"))
     of_apps = [quota.format(app_type) for quota in STUDIO_APPS.values() for app_type in app_types]
-    totals = [TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS]
+    totals = [TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES]
     return [*totals, *map(NOTEBOOK_INSTANCE_USAGE.format, types), *of_apps]

@@ -1,5 +1,7 @@
 """What the README's table says of others, checked against the versions it names."""
 
+import re
+
 import boto3
 import botocore.session
 import moto
@@ -22,9 +24,10 @@ def sagemaker():
         yield boto3.client("sagemaker", region_name="us-east-1")
 
 
-def test_moto_answers_12_of_our_21_operations():
-    assert len(names()) == 21
-    assert sum(hasattr(SageMakerResponse, snake_case(name)) for name in names()) == 12
+def test_moto_answers_12_of_our_21_operations_about_notebooks():
+    ours = [name for name in names() if re.search("Notebook|CodeRepositor|Tags$", name)]
+    assert len(ours) == 21
+    assert sum(hasattr(SageMakerResponse, snake_case(name)) for name in ours) == 12
 
 
 def test_in_moto_an_instance_is_in_service_at_once(sagemaker):

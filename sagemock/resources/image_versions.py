@@ -1,0 +1,196 @@
+"""Image versions: the numbered container images of an image, and the aliases they go by."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from ..lifecycle import GONE, Lifecycle, Passage, Verb
+from ..listing import page, page_of_texts
+from ..operations import operation
+from ..resource import Resource
+from .images import TIME_FILTERS, Image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..region import Region
+    from ..wire import Reply, Request
+
+IMAGE_VERSION_LIFECYCLE = Lifecycle(
+    first="CREATING",
+    time={
+        "CREATING": Passage("CREATED", timedelta(seconds=0.36), or_else="CREATE_FAILED"),  # recorded
+        "DELETING": Passage(GONE, timedelta(seconds=0.36), or_else="DELETE_FAILED"),
+    },
+    verbs={
+        "update": Verb(("CREATED",), "CREATED"),
+        "delete": Verb(("CREATED", "CREATE_FAILED", "DELETE_FAILED"), "DELETING"),
+    },
+)
+
+
+class ImageVersion(Resource):
+    kind = "ImageVersion"
+    arn_type = "image-version"
+    lifecycle = IMAGE_VERSION_LIFECYCLE
+    status_member = "ImageVersionStatus"
+    defaults = inferred.IMAGE_VERSION_DEFAULTS
+
+    __slots__ = ("image", "version")
+
+    def __init__(self, image: Image, request: Request) -> None:
+        self.image = image
+        self.version = image.versions_made = image.versions_made + 1
+        super().__init__(image.region, {**request, "ImageArn": image.arn, "Version": self.version})
+
+    @classmethod
+    def name_of(cls, request: Request) -> str:
+        return f"{request['ImageName']}/{request['Version']}"
+
+    @classmethod
+    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+        name, selector = request["ImageName"], "Alias" if "Alias" in request else "Version"
+        if selector not in request:
+            return ResourceNotFound(
+                f"Latest ImageVersion with ImageName {name} does not exist. Please provide a valid ImageName."
+            )
+        text = inferred.IMAGE_VERSION_MISSING.format(name=name, selector=selector, value=request[selector])
+        return ResourceNotFound(text)
+
+    def wrong_status(self, verb: str) -> ServiceError:
+        return ResourceInUse(inferred.IMAGE_VERSION_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
+
+    def entered(self, status: str) -> None:
+        if status == "CREATED":
+            self.write({"ContainerImage": container_image(self.record["BaseImage"])})
+
+    @property
+    def aliases(self) -> list[str]:
+        return list(self.record.get("Aliases", ()))
+
+
+@operation
+def create_image_version(region: Region, request: Request) -> Reply:
+    image = region.find(Image, request)
+    if image.status != "CREATED":
+        raise ValidationException(f"Image {image.name} is in an invalid state.")
+    others = versions_of(image)
+    for made in others:
+        if made.record["ClientToken"] == request["ClientToken"]:  # the same call once more
+            return {"ImageVersionArn": made.arn}
+    aliases = list(dict.fromkeys(request.get("Aliases", ())))
+    check_aliases(others, aliases)
+    version = ImageVersion(image, {**request, "Aliases": aliases})
+    region.add(version)
+    return {"ImageVersionArn": version.arn}
+
+
+@operation
+def describe_image_version(region: Region, request: Request) -> Reply:
+    return find_version(region, request, "describe").view()
+
+
+@operation
+def update_image_version(region: Region, request: Request) -> Reply:
+    check_selector(request)
+    version = find_version(region, request, "update")
+    version.allow("update")
+    added, deleted = request.get("AliasesToAdd", ()), request.get("AliasesToDelete", ())
+    check_aliases((other for other in versions_of(version.image) if other is not version), added)
+    kept = [alias for alias in version.aliases if alias not in deleted]
+    version.write(_metadata(request) | {"Aliases": list(dict.fromkeys([*kept, *added]))})
+    version.act("update")
+    return {"ImageVersionArn": version.arn}
+
+
+@operation
+def delete_image_version(region: Region, request: Request) -> Reply:
+    check_selector(request)
+    version = find_version(region, request, "delete")
+    version.act("delete")
+    return {}
+
+
+@operation
+def list_image_versions(region: Region, request: Request) -> Reply:
+    return page(
+        versions_of(region.find(Image, request)),
+        request,
+        "ImageVersions",
+        sort_by="CREATION_TIME",
+        sort_order="DESCENDING",
+        then_by="version",
+        inclusive=TIME_FILTERS,
+    )
+
+
+@operation
+def list_aliases(region: Region, request: Request) -> Reply:
+    versions = versions_of(region.find(Image, request))
+    if "Version" in request:
+        versions = [version for version in versions if version.version == request["Version"]]
+    aliases = [alias for version in versions for alias in version.aliases]
+    if "Alias" in request:
+        aliases = [alias for alias in aliases if alias == request["Alias"]]
+    return page_of_texts(aliases, request, "SageMakerImageVersionAliases")
+
+
+# --- which version a request means
+
+
+def find_version(region: Region, request: Request, verb: str) -> ImageVersion:
+    """The version that a request names by number or alias, or the latest; refused when there is none to ``verb``."""
+    if "Version" in request:
+        if "Alias" in request:
+            raise ValidationException(inferred.VERSION_AND_ALIAS)
+        return region.find(ImageVersion, request, verb)
+    key = Image.key_of(request)
+    versions = [version for version in region.all(ImageVersion) if version.image.key == key]
+    if "Alias" in request:
+        versions = [version for version in versions if request["Alias"] in version.aliases]
+    if not versions:
+        raise ImageVersion.missing(region, request, verb)
+    return max(versions, key=lambda version: version.version)
+
+
+def check_selector(request: Request) -> None:
+    """Only Describe takes the latest when it is told neither a number nor an alias."""
+    if "Version" not in request and "Alias" not in request:
+        raise ValidationException(inferred.VERSION_OR_ALIAS)
+
+
+def versions_of(image: Image) -> list[ImageVersion]:
+    return [version for version in image.region.all(ImageVersion) if version.image is image]
+
+
+# --- what a version is made of
+
+
+def check_aliases(versions: Iterable[ImageVersion], aliases: Iterable[str]) -> None:
+    """None of ``aliases`` may belong to one of the other ``versions`` of the image."""
+    wanted = set(aliases)
+    for version in versions:
+        for alias in wanted.intersection(version.aliases):
+            text = inferred.ALIAS_IN_USE.format(alias=alias, version=version.version, name=version.image.name)
+            raise ResourceInUse(text)
+
+
+def container_image(base_image: str) -> str:
+    """The base image by its digest, which a registry would know; at most 255 characters, as the model demands."""
+    repository, _, digest = base_image.partition("@")
+    if digest:
+        return base_image
+    path, slash, last = repository.rpartition("/")
+    repository = f"{path}{slash}{last.partition(':')[0]}"
+    return f"{repository[:183]}@sha256:{sha256(base_image.encode(errors='replace')).hexdigest()}"
+
+
+_NO_METADATA = ("Version", "Alias", "AliasesToAdd", "AliasesToDelete")
+
+
+def _metadata(request: Request) -> Request:
+    return {member: value for member, value in request.items() if member not in _NO_METADATA}

@@ -1,0 +1,109 @@
+"""Images: the names under which Studio knows container images, each with numbered versions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from ..lifecycle import GONE, Lifecycle, Passage, Verb
+from ..listing import page
+from ..operations import operation
+from ..quotas import IMAGES
+from ..resource import Resource
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+TIME_FILTERS = ("CreationTimeBefore", "CreationTimeAfter", "LastModifiedTimeBefore", "LastModifiedTimeAfter")
+
+IMAGE_LIFECYCLE = Lifecycle(
+    first="CREATING",
+    time={
+        "CREATING": Passage("CREATED", timedelta(seconds=1), or_else="CREATE_FAILED"),  # recorded: 0.98 s
+        "UPDATING": Passage("CREATED", timedelta(seconds=1), or_else="UPDATE_FAILED"),
+        "DELETING": Passage(GONE, timedelta(seconds=1), or_else="DELETE_FAILED"),
+    },
+    verbs={
+        "update": Verb(("CREATED", "UPDATE_FAILED"), "UPDATING"),
+        "delete": Verb(("CREATED", "CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED"), "DELETING"),
+    },
+)
+
+
+class Image(Resource):
+    kind = "Image"
+    arn_type = "image"
+    lifecycle = IMAGE_LIFECYCLE
+    status_member = "ImageStatus"
+
+    __slots__ = ("versions_made",)
+
+    def __init__(self, region: Region, request: Request) -> None:
+        super().__init__(region, request)
+        self.versions_made = 0  # and perhaps deleted since: a number is not used again
+
+    @classmethod
+    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+        return ResourceNotFound(inferred.IMAGE_MISSING.format(name=cls.name_of(request)))
+
+    def duplicate(self, arn: str) -> ServiceError:
+        return ResourceInUse(f"The Image with ImageName {self.name} already exists. Please use a different ImageName.")
+
+    def wrong_status(self, verb: str) -> ServiceError:
+        return ResourceInUse(inferred.IMAGE_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
+
+    def entered(self, status: str) -> None:
+        from .image_versions import versions_of
+
+        if status == GONE:
+            for version in versions_of(self):
+                version.enter(GONE)
+
+
+@operation
+def create_image(region: Region, request: Request) -> Reply:
+    image = Image(region, request)
+    region.refuse_duplicate(image)
+    region.cloud.quotas.check(IMAGES, len(region.all(Image)), inferred.IMAGE_QUOTA_UNIT)
+    region.add(image)
+    return {"ImageArn": image.arn}
+
+
+@operation
+def describe_image(region: Region, request: Request) -> Reply:
+    return region.find(Image, request).view()
+
+
+@operation
+def update_image(region: Region, request: Request) -> Reply:
+    image = region.find(Image, request, "update")
+    image.allow("update")
+    image.write(_changes(request))
+    image.act("update")
+    return {"ImageArn": image.arn}
+
+
+@operation
+def delete_image(region: Region, request: Request) -> Reply:
+    image = region.find(Image, request, "delete")
+    image.act("delete")  # its versions go with it
+    return {}
+
+
+@operation
+def list_images(region: Region, request: Request) -> Reply:
+    images = region.all(Image)
+    return page(images, request, "Images", sort_by="CREATION_TIME", sort_order="DESCENDING", inclusive=TIME_FILTERS)
+
+
+def _changes(request: Request) -> Request:
+    """The members to write: those that are given, and nothing in place of those that are to be deleted."""
+    deleted = request.get("DeleteProperties", ())
+    for member in deleted:
+        if member in request:
+            raise ValidationException(inferred.IMAGE_SET_AND_DELETE.format(member=member))
+    given = {member: value for member, value in request.items() if member != "DeleteProperties"}
+    return given | dict.fromkeys(deleted, "")

@@ -1,0 +1,68 @@
+"""Studio lifecycle configs: the scripts that run when an app starts."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import TYPE_CHECKING
+
+from .. import inferred
+from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from ..listing import page
+from ..operations import operation
+from ..resource import Resource
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Reply, Request
+
+
+class StudioLifecycleConfig(Resource):
+    kind = "StudioLifecycleConfig"
+    arn_type = "studio-lifecycle-config"
+    searchable = {"AppType": "StudioLifecycleConfigAppType"}
+
+    @classmethod
+    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+        return ResourceNotFound(inferred.STUDIO_LIFECYCLE_CONFIG_MISSING.format(name=cls.name_of(request)))
+
+    def duplicate(self, arn: str) -> ServiceError:
+        return ResourceInUse(inferred.NAME_IN_USE)
+
+
+@operation
+def create_studio_lifecycle_config(region: Region, request: Request) -> Reply:
+    check_content(request["StudioLifecycleConfigContent"])
+    config = StudioLifecycleConfig(region, request)
+    region.add(config)
+    return {"StudioLifecycleConfigArn": config.arn}
+
+
+@operation
+def describe_studio_lifecycle_config(region: Region, request: Request) -> Reply:
+    return region.find(StudioLifecycleConfig, request).view()
+
+
+@operation
+def delete_studio_lifecycle_config(region: Region, request: Request) -> Reply:
+    config = region.find(StudioLifecycleConfig, request, "delete")
+    region.remove(config)
+    return {}
+
+
+@operation
+def list_studio_lifecycle_configs(region: Region, request: Request) -> Reply:
+    return page(
+        region.all(StudioLifecycleConfig),
+        request,
+        "StudioLifecycleConfigs",
+        sort_order="Descending",
+        inclusive=("CreationTimeBefore", "CreationTimeAfter"),  # and not, by their documentation, ModifiedTime
+    )
+
+
+def check_content(content: str) -> None:
+    """It must be base64, on one line or several."""
+    try:
+        b64decode("".join(content.split()), validate=True)
+    except ValueError:
+        raise ValidationException(inferred.CONTENT_IS_NO_BASE64) from None
