@@ -110,6 +110,8 @@ LANDING_URI = "Invalid LandingUri [{uri}]."  # 3
 
 # --- what Studio refers to: lifecycle configs, images, app image configs
 STUDIO_LIFECYCLE_CONFIG_MISSING = "StudioLifecycleConfig with name {name} does not exist."
+STUDIO_LIFECYCLE_CONFIG_IN_USE = "StudioLifecycleConfig [{arn}] is in use."
+LIFECYCLE_CONFIG_OF_OTHER_TYPE = "StudioLifecycleConfig [{arn}] is not for AppType [{app_type}]."
 NAME_IN_USE = "The ID or Name specified is already in use."  # known of app image configs, assumed of lifecycle configs
 CONTENT_IS_NO_BASE64 = (
     "StudioLifecycleConfigContent must be base64 encoded."  # documented; whether it is refused is not
@@ -118,6 +120,7 @@ IMAGE_MISSING = (
     "Image with ImageName {name} does not exist. Please provide a valid ImageName."  # "does not exist": known
 )
 IMAGE_WRONG_STATUS = "Unable to {verb} Image {name} in status {status}."
+IMAGE_IN_USE = "Image with ImageName {name} is in use."
 IMAGE_SET_AND_DELETE = "Cannot both set and delete {member}."
 IMAGE_QUOTA_UNIT = "Images"
 IMAGE_VERSION_MISSING = "ImageVersion with ImageName {name} and {selector} {value} does not exist."

@@ -14,6 +14,7 @@ from ..quotas import STUDIO_APPS, TOTAL_APPS
 from .app_rules import check_owner, check_place, check_type, is_of_domain, resource_spec
 from .domains import Domain
 from .spaces import Space
+from .studio_references import check_images, check_lifecycle_config
 from .studio_resource import StudioResource
 from .studio_settings import part
 from .user_profiles import UserProfile
@@ -98,6 +99,8 @@ def create_app(region: Region, request: Request) -> Reply:
         check_place(request["AppType"], owner if isinstance(owner, Space) else None)
         request[f"{owner.kind}Name"] = owner.name
     request["ResourceSpec"] = resource_spec(region, request, owner.settings() if owner else [])
+    check_images(region, request)
+    check_lifecycle_config(region, request["AppType"], request["ResourceSpec"])
     app = App(region, request, *filter(None, (domain, owner)))
     earlier = region.get(App, request)
     if earlier and earlier.keeps_parents:

@@ -13,6 +13,7 @@ from ..operations import operation
 from ..quotas import TOTAL_DOMAINS
 from .domain_rules import changed, check_apps, check_change, check_domain
 from .studio_hosts import studio_host
+from .studio_references import check_images
 from .studio_resource import StudioResource, label, studio_lifecycle
 from .studio_settings import part, tidy
 
@@ -82,6 +83,7 @@ def _made_up(region: Region, record: Request) -> Request:
 def create_domain(region: Region, request: Request) -> Reply:
     domain = Domain(region, request)
     check_domain(domain.record)
+    check_images(region, request)
     domains = region.all(Domain)
     if any(other.name == domain.name for other in domains):
         raise ResourceInUse(inferred.DOMAIN_DUPLICATE.format(name=domain.name))
@@ -102,6 +104,7 @@ def update_domain(region: Region, request: Request) -> Reply:
     check_change(domain.record, request)
     after = changed(domain.record, request)
     check_domain(after)
+    check_images(region, request)
     check_apps(domain, after)
     domain.write(after)
     domain.act("update")

@@ -12,6 +12,7 @@ from ..listing import page
 from ..operations import operation
 from ..quotas import IMAGES
 from ..resource import Resource
+from .studio_references import check_unused_image
 
 if TYPE_CHECKING:
     from ..region import Region
@@ -89,6 +90,8 @@ def update_image(region: Region, request: Request) -> Reply:
 @operation
 def delete_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "delete")
+    image.allow("delete")
+    check_unused_image(image)
     image.act("delete")  # its versions go with it
     return {}
 

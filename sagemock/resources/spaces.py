@@ -14,6 +14,7 @@ from .domains import Domain
 from .landing_uris import PATHS
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
 from .studio_hosts import studio_host
+from .studio_references import check_images
 from .studio_resource import StudioResource, label, studio_lifecycle
 from .studio_settings import merged, part, tidy
 from .user_profiles import UserProfile
@@ -104,6 +105,7 @@ def create_space(region: Region, request: Request) -> Reply:
     if "SpaceSettings" in request:
         request["SpaceSettings"] = with_volume(request["SpaceSettings"], above)
         check_space_settings(request["SpaceSettings"], above, domain.record)
+        check_images(region, request)
     space = Space(region, request, domain, *owners)
     region.refuse_duplicate(space)
     space.check_parents()
@@ -140,6 +142,7 @@ def _changed(space: Space, given: Request) -> Request:
     stored = space.record.get("SpaceSettings", {})
     after = merged(stored, given)
     check_space_settings(after, space.settings()[1:], space.parents[0].record)
+    check_images(space.region, given)
     before, wanted = volume_of(stored), volume_of(after)
     if before and wanted and wanted < before:
         raise ValidationException(inferred.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))

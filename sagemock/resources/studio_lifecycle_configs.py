@@ -10,6 +10,7 @@ from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationEx
 from ..listing import page
 from ..operations import operation
 from ..resource import Resource
+from .studio_references import check_unused_config
 
 if TYPE_CHECKING:
     from ..region import Region
@@ -45,6 +46,7 @@ def describe_studio_lifecycle_config(region: Region, request: Request) -> Reply:
 @operation
 def delete_studio_lifecycle_config(region: Region, request: Request) -> Reply:
     config = region.find(StudioLifecycleConfig, request, "delete")
+    check_unused_config(config)
     region.remove(config)
     return {}
 

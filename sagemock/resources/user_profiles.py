@@ -10,6 +10,7 @@ from ..listing import page
 from ..operations import operation
 from ..quotas import TOTAL_USER_PROFILES
 from .domains import Domain
+from .studio_references import check_images
 from .studio_resource import StudioResource, studio_lifecycle
 from .studio_settings import check_settings, merged, tidy
 
@@ -57,6 +58,7 @@ def create_user_profile(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
     check_sso_user(domain, request)
     check_settings(request.get("UserSettings", {}))
+    check_images(region, request)
     profile = UserProfile(region, request, domain)
     region.refuse_duplicate(profile)
     profile.check_parents()
@@ -80,6 +82,7 @@ def update_user_profile(region: Region, request: Request) -> Reply:
     if "UserSettings" in request:
         settings = merged(profile.record.get("UserSettings", {}), request["UserSettings"])
         check_settings(settings)
+        check_images(region, request)
         profile.write({"UserSettings": settings})
     profile.act("update")
     return {"UserProfileArn": profile.arn}

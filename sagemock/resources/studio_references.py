@@ -1,0 +1,79 @@
+"""What settings and apps refer to by name or ARN, images and lifecycle configs: that it is there, and who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from .. import inferred
+from ..errors import ResourceInUse, ValidationException
+from .studio_resource import StudioResource
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..resource import Resource
+    from ..wire import Request
+
+Mention = tuple[str, str]  # the member, and what it says
+
+
+def mentions(value: Any, member: str = "") -> Iterator[Mention]:
+    """Every text in a record, with the member that it stands in."""
+    if isinstance(value, dict):
+        for inner, item in value.items():
+            yield from mentions(item, inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from mentions(item, member)
+    elif isinstance(value, str):
+        yield member, value
+
+
+def check_images(region: Region, settings: Request) -> None:
+    """Refuse images of this account that do not exist; those of others, AWS's own among them, are believed."""
+    from .images import Image
+
+    for member, text in mentions(settings):
+        if member == "ImageName":
+            region.find(Image, {member: text})
+        elif member in ("SageMakerImageArn", "SageMakerImageVersionArn"):
+            account, _, image = text.lower().partition(":image")
+            if account == region.arn_prefix and region.by_arn(text) is None:
+                raise Image.missing(region, {"ImageName": image.split("/")[1]}, "describe")
+
+
+def check_lifecycle_config(region: Region, app_type: str, spec: Request) -> None:
+    """Refuse a lifecycle config that does not exist, or that is another type of app's."""
+    from .studio_lifecycle_configs import StudioLifecycleConfig
+
+    arn = spec.get("LifecycleConfigArn")
+    if arn is None:
+        return
+    config = region.by_arn(arn)
+    if not isinstance(config, StudioLifecycleConfig):
+        raise StudioLifecycleConfig.missing(region, {"StudioLifecycleConfigName": arn.rpartition("/")[2]}, "describe")
+    if config.record["StudioLifecycleConfigAppType"] != app_type:
+        raise ValidationException(inferred.LIFECYCLE_CONFIG_OF_OTHER_TYPE.format(arn=config.arn, app_type=app_type))
+
+
+def check_unused_config(config: Resource) -> None:
+    """Refuse to delete a lifecycle config that an app runs with, or that settings list (7)."""
+    if _is_used(config.region, lambda mention: mention[1].lower() == config.arn):
+        raise ResourceInUse(inferred.STUDIO_LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
+
+
+def check_unused_image(image: Resource) -> None:
+    """Refuse to delete an image that an app runs on, or that settings name (8)."""
+    versions = f"{image.region.arn_prefix}:image-version/{image.key}/"
+
+    def is_meant(mention: Mention) -> bool:
+        member, text = mention[0], mention[1].lower()
+        return text == image.arn or text.startswith(versions) or (member == "ImageName" and text == image.key)
+
+    if _is_used(image.region, is_meant):
+        raise ResourceInUse(inferred.IMAGE_IN_USE.format(name=image.name))
+
+
+def _is_used(region: Region, is_meant: Callable[[Mention], bool]) -> bool:
+    users = (user for user in region.everything() if isinstance(user, StudioResource) and user.keeps_parents)
+    return any(is_meant(mention) for user in users for mention in mentions(user.record))
