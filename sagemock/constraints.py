@@ -80,10 +80,15 @@ _UNICODE_CLASSES = {
     r"\p{Alnum}": "a-zA-Z0-9",
 }
 
+# The pattern of repository URLs, said so that no text keeps Python's re busy for ever: three or more of these letters,
+# with a slash here and there, but never two on end.
+_LETTER = r"[.\-_a-zA-Z0-9]"
+_ENDLESS = {rf"({_LETTER}+/?){{3,1016}}": rf"(?=(?:/?{_LETTER}){{3}}){_LETTER}+(?:/{_LETTER}+)*/?"}
+
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     flags = 0 if r"\p{" in pattern else re.ASCII  # Java's \d and \w are ASCII, its \p{L} is not
-    for java, python in _UNICODE_CLASSES.items():
+    for java, python in (_UNICODE_CLASSES | _ENDLESS).items():
         pattern = pattern.replace(java, python)
     return re.compile(pattern, flags)

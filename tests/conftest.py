@@ -118,3 +118,73 @@ def notebook_in(sagemock, sagemaker_client, create_notebook):
         return arn
 
     return notebook_in
+
+
+class Studio:
+    """Makes what lives in Studio, each in the status that a test needs; gives the members that name it in calls.
+
+    On a manual clock, where it stays in that status.
+    """
+
+    image = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
+
+    def __init__(self, cloud, client):
+        self.cloud, self.client = cloud, client
+
+    def domain(self, name="research", status="InService", **more):
+        usual = {
+            "AuthMode": "IAM",
+            "DefaultUserSettings": {"ExecutionRole": ROLE},
+            "DefaultSpaceSettings": {"ExecutionRole": ROLE},
+            "SubnetIds": ["subnet-1"],
+            "VpcId": "vpc-1",
+        }
+        created = self.client.create_domain(**{"DomainName": name} | usual | more)
+        return self._bring("domain", {"DomainId": created["DomainId"]}, created["DomainArn"], status)
+
+    def profile(self, domain, name="alice", status="InService", **more):
+        key = {**domain, "UserProfileName": name}
+        created = self.client.create_user_profile(**key, **more)
+        return self._bring("user_profile", key, created["UserProfileArn"], status)
+
+    def space(self, domain, name="team", status="InService", **more):
+        """A classic shared space, unless told otherwise."""
+        key = {**domain, "SpaceName": name}
+        return self._bring("space", key, self.client.create_space(**key, **more)["SpaceArn"], status)
+
+    def lab(self, profile, name="lab", status="InService", **settings):
+        """A private space with a JupyterLab."""
+        return self.space(
+            {"DomainId": profile["DomainId"]},
+            name,
+            status,
+            SpaceSettings={"AppType": "JupyterLab"} | settings,
+            OwnershipSettings={"OwnerUserProfileName": profile["UserProfileName"]},
+            SpaceSharingSettings={"SharingType": "Private"},
+        )
+
+    def app(self, owner, app_type="JupyterServer", name="default", status="InService", **more):
+        key = {**owner, "AppType": app_type, "AppName": name}
+        if app_type in ("JupyterLab", "CodeEditor"):
+            more = {"ResourceSpec": {"SageMakerImageArn": self.image}} | more
+        return self._bring("app", key, self.client.create_app(**key, **more)["AppArn"], status)
+
+    def _bring(self, noun, key, arn, status):
+        if status == "Failed":
+            self.cloud.fail_next(arn)
+        if status != "Pending":
+            self.cloud.clock.settle()
+        if status in ("Updating", "Update_Failed"):
+            getattr(self.client, f"update_{noun}")(**key)
+        if status.startswith("Delet"):
+            getattr(self.client, f"delete_{noun}")(**key)
+        if status.endswith("e_Failed"):
+            self.cloud.fail_next(arn)
+        if status in ("Update_Failed", "Delete_Failed", "Deleted"):
+            self.cloud.clock.settle()
+        return key
+
+
+@pytest.fixture
+def studio(sagemock, raw_client):
+    return Studio(sagemock, raw_client)

@@ -48,11 +48,25 @@ TEXTS = {
     "SageMakerImageVersionAlias": ["latest", "1.0"],
     "ClientToken": ["first", "second"],
     "AppImageConfigName": ["app", "other", "missing"],
+    "DomainName": ["domain", "other", "missing"],
+    "UserProfileName": ["alice", "bob", "missing"],
+    "SpaceName": ["space", "other", "missing"],
+    "AppName": ["default", "other", "missing"],
+    "VpcId": ["vpc-1"],
+    "SubnetId": ["subnet-1"],
+    "LandingUri": ["app:JupyterServer:", "studio::home", "elsewhere"],
     "RoleArn": ["arn:aws:iam::123456789012:role/SageMakerRole"],
     "ResourceArn": [f"arn:aws:sagemaker:{REGION}:123456789012:notebook-instance/notebook"],
     "TagKey": ["team"],
     "TagValue": ["research"],
 }
+
+
+# In this order, since some live in others.
+CREATES = sorted(
+    (name for name in NAMES if name.startswith("Create") and "Presigned" not in name),
+    key=lambda name: (name == "CreateApp", name != "CreateDomain", name == "CreateSpace", name),
+)
 
 
 class World:
@@ -61,18 +75,43 @@ class World:
     def __init__(self, cloud):
         self.cloud = cloud
         self.strict, self.lax = client(parameter_validation=True), client(parameter_validation=False)
+        self.texts = {**TEXTS, "DomainId": []}
         self.arns = []
         for turn in (0, 1):
-            for name in NAMES:
-                if name.startswith("Create") and "Presigned" not in name:
-                    reply = self.call(name, request_of(name, turn))
-                    self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
-                    cloud.clock.settle()  # what comes next may refer to it
+            for name in CREATES:
+                self.create(name, turn)
+        self.create("CreateDomain", 1, DomainName="empty")
         for arn in self.arns:
             self.call("AddTags", {"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "research"}]})
+        for name in ("StopNotebookInstance", "DeleteApp"):
+            self.call(name, self.request_of(name, 1))
         cloud.clock.settle()
-        self.call("StopNotebookInstance", {"NotebookInstanceName": "other"})
-        cloud.clock.settle()
+
+    def create(self, operation, turn, **other):
+        reply = self.call(operation, self.request_of(operation, turn) | other)
+        self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
+        self.texts["DomainId"] += [text for member, text in reply.items() if member == "DomainId"]
+        self.cloud.clock.settle()  # what comes next may refer to it
+
+    def request_of(self, operation, turn):
+        """What a first-time user sends."""
+        shape = MODEL.operation_model(operation).input_shape
+        also = {
+            member: value if value is not None else self.smallest(shape.members[member], turn)
+            for member, value in ALSO.get(operation, {}).items()
+        }
+        return self.smallest(shape, turn) | also
+
+    def smallest(self, shape, turn):
+        """The required members, filled."""
+        if shape.type_name == "structure":
+            return {member: self.smallest(shape.members[member], turn) for member in shape.required_members}
+        if getattr(shape, "enum", None):
+            return shape.enum[turn % len(shape.enum)]
+        if shape.type_name == "list":
+            return [self.smallest(shape.member, turn)]
+        assert shape.name in self.texts, f"{shape.name} is required: give TEXTS an example of it"
+        return self.texts[shape.name][turn % len(self.texts[shape.name])]
 
     def call(self, operation, request, *, strict=True):
         return getattr(self.strict if strict else self.lax, operations.snake_case(operation))(**request)
@@ -113,29 +152,23 @@ def populated():
         yield World(cloud)
 
 
-# What a call needs, to succeed or to leave something to list, besides the members that the model requires.
+# What a call needs, to succeed or to leave something to list, besides the members that the model requires; None for an
+# example of what the model allows.
 ALSO = {
+    "CreateApp": {"UserProfileName": None, "ResourceSpec": {"InstanceType": "system"}},
+    "CreateDomain": {
+        "AuthMode": "IAM",
+        "DefaultUserSettings": {"ExecutionRole": TEXTS["RoleArn"][0]},
+        "DefaultSpaceSettings": {"ExecutionRole": TEXTS["RoleArn"][0]},
+        "SubnetIds": None,
+        "VpcId": None,
+    },
     "CreateImageVersion": {"Aliases": ["latest", "1.0"]},
+    "DeleteApp": {"UserProfileName": None},
     "DeleteImageVersion": {"Version": 1},
+    "DescribeApp": {"UserProfileName": None},
     "UpdateImageVersion": {"Version": 1},
 }
-
-
-def request_of(operation, turn):
-    """What a first-time user sends."""
-    return smallest(MODEL.operation_model(operation).input_shape, turn) | ALSO.get(operation, {})
-
-
-def smallest(shape, turn):
-    """The required members, filled."""
-    if shape.type_name == "structure":
-        return {member: smallest(shape.members[member], turn) for member in shape.required_members}
-    if getattr(shape, "enum", None):
-        return shape.enum[turn]
-    if shape.type_name == "list":
-        return [smallest(shape.member, turn)]
-    assert shape.name in TEXTS, f"{shape.name} is required: give TEXTS an example of it"
-    return TEXTS[shape.name][turn % len(TEXTS[shape.name])]
 
 
 def summaries_of(operation):
@@ -172,7 +205,7 @@ def fitting(shape, world):
 def fitting_text(shape, world):
     if shape.enum:
         return st.sampled_from(shape.enum)
-    known = [*TEXTS.get(shape.name, ()), *(world.arns if shape.name.endswith("Arn") else ())]
+    known = [*world.texts.get(shape.name, ()), *(world.arns if shape.name.endswith("Arn") else ())]
     if shape.name == "NextToken":
         return st.text(max_size=50)
     usual = st.sampled_from(known) if known else st.nothing()
@@ -361,7 +394,7 @@ def shapes_below(shape):
 def test_what_a_first_time_user_asks_is_answered(operation):
     """Lest all that follows be about refusals."""
     with populated() as world:
-        answered = [ask(world, operation, request_of(operation, turn), strict=True) for turn in range(3)]
+        answered = [ask(world, operation, world.request_of(operation, turn), strict=True) for turn in range(3)]
         assert any(answered)
 
 
@@ -390,7 +423,7 @@ def test_a_request_without_a_required_member_is_refused_and_the_member_named(ope
     shape = model.input_shape
     with populated() as world:
         for member in set(shape.required_members) - set(model.idempotent_members):  # botocore fills in the latter
-            request = {name: value for name, value in smallest(shape, 0).items() if name != member}
+            request = {name: value for name, value in world.smallest(shape, 0).items() if name != member}
             with pytest.raises(ClientError, match="1 validation error detected: Value null at") as refusal:
                 world.call(operation, request, strict=False)
             check_refusal(refusal.value)
@@ -456,8 +489,10 @@ def test_every_filter_of_a_list_can_be_used(operation):
     with populated() as world:
         shape = MODEL.operation_model(operation).input_shape
         for member, of in shape.members.items():
-            for value in () if member in ("MaxResults", "NextToken", *shape.required_members) else some_values(of):
-                assert ask(world, operation, {**smallest(shape, 0), member: value}, strict=True), (member, value)
+            for value in (
+                () if member in ("MaxResults", "NextToken", *shape.required_members) else some_values(of, world)
+            ):
+                assert ask(world, operation, {**world.smallest(shape, 0), member: value}, strict=True), (member, value)
 
 
 @each_operation(LISTS)
@@ -470,7 +505,7 @@ def test_pages_of_one_give_the_whole_list_in_every_order(operation):
             if member in shape.members
         ]
         for order in map(dict, product(*orders)):
-            request = {**smallest(shape, 0), **order}
+            request = {**world.smallest(shape, 0), **order}
             whole = world.whole_of(operation, request)
             assert whole
             assert (
@@ -482,9 +517,9 @@ def test_pages_of_one_give_the_whole_list_in_every_order(operation):
                 assert world.whole_of(operation, {**request, "SortOrder": other}) == whole[::-1]
 
 
-def some_values(shape):
+def some_values(shape, world):
     if shape.type_name == "timestamp":
         return [0, 2**32]
     if shape.type_name == "integer":
         return [1]
-    return shape.enum or TEXTS.get(shape.name, ["o"])
+    return shape.enum or world.texts.get(shape.name, ["o"])

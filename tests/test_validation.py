@@ -321,6 +321,19 @@ def test_a_null_in_a_list_is_refused(sagemock, sagemaker_client):
         assert (status, reply["__type"]) == (400, "ValidationException")
 
 
+REPOSITORY_URL = r"https://([.\-_a-zA-Z0-9]+/?){3,1016}"
+
+
+@pytest.mark.parametrize("path", ["abc", "a/b/c", "ab/c/", "github.com/aws/x.git", "a" * 900, "a/" * 500])
+def test_urls_of_repositories_are_known(path):
+    assert constraints.matches(REPOSITORY_URL, f"https://{path}")
+
+
+@pytest.mark.parametrize("path", ["", "ab", "a/b", "a//bc", "/abc", "abc!", "a b c", "a" * 900 + "!", "a/" * 500 + "!"])
+def test_what_is_no_url_of_a_repository_is_found_out_before_long(path):
+    assert not constraints.matches(REPOSITORY_URL, f"https://{path}")
+
+
 # --- maps and unions: no operation of notebooks has any
 
 

@@ -1,0 +1,571 @@
+"""Apps: where each type lives and on what, how they end and come back, and what is refused."""
+
+from datetime import datetime, timedelta, timezone
+from itertools import product
+
+import boto3
+import pytest
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+STATUSES = ["Pending", "InService", "Updating", "Deleting", "Failed", "Update_Failed", "Delete_Failed"]
+APP_STATUSES = ["Pending", "InService", "Deleting", "Deleted", "Failed"]
+JUPYTER_SERVER = "arn:aws:sagemaker:us-east-1:081325390199:image/jupyter-server-3"
+LAB_IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
+MEDIUM = {"ResourceSpec": {"InstanceType": "ml.t3.medium"}}
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(app):
+        described = sagemaker_client.describe_app(**app)
+        del described["ResponseMetadata"]
+        return described
+
+    return describe
+
+
+@pytest.fixture
+def profile(studio):
+    return studio.profile(studio.domain())
+
+
+@pytest.fixture
+def lab(studio, profile):
+    return studio.lab(profile)
+
+
+def spec(app_type, **members):
+    """Default settings of a type of app."""
+    return {f"{app_type}AppSettings": {"DefaultResourceSpec": members}}
+
+
+# --- create and describe
+
+
+def test_a_new_app_is_pending_and_then_in_service(sagemock, sagemaker_client, profile, describe):
+    app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
+    arn = sagemaker_client.create_app(**app)["AppArn"]
+    assert arn == f"arn:aws:sagemaker:us-east-1:123456789012:app/{profile['DomainId']}/alice/jupyterserver/default"
+    assert describe(app)["Status"] == "Pending"
+    sagemock.clock.advance(minutes=4)
+    assert describe(app)["Status"] == "InService"
+    assert describe(app)["AppArn"] == arn
+
+
+def test_an_app_shows_the_owner_it_has(studio, profile, lab, describe):
+    of_profile, of_space = describe(studio.app(profile)), describe(studio.app(lab, "JupyterLab"))
+    assert (of_profile["UserProfileName"], of_space["SpaceName"]) == ("alice", "lab")
+    assert "SpaceName" not in of_profile
+    assert "UserProfileName" not in of_space
+
+
+def test_a_jupyter_server_runs_on_system_and_the_image_of_its_region(studio, profile, describe):
+    shown = describe(studio.app(profile))["ResourceSpec"]
+    assert shown == {"SageMakerImageArn": JUPYTER_SERVER, "InstanceType": "system"}
+
+
+@pytest.mark.parametrize(("region", "account"), [("eu-central-1", "936697816551"), ("us-west-2", "236514542706")])
+def test_aws_s_images_are_another_account_s_in_each_region(sagemock, studio, region, account):
+    studio = type(studio)(sagemock, boto3.client("sagemaker", region))
+    app = studio.client.describe_app(**studio.app(studio.profile(studio.domain())))
+    assert app["ResourceSpec"]["SageMakerImageArn"] == f"arn:aws:sagemaker:{region}:{account}:image/jupyter-server-3"
+
+
+def test_the_resource_spec_is_shown_as_it_was_given(studio, lab, describe):
+    given = {
+        "SageMakerImageArn": LAB_IMAGE,
+        "SageMakerImageVersionAlias": "2.0.0",
+        "InstanceType": "ml.g5.xlarge",
+    }
+    assert describe(studio.app(lab, "JupyterLab", ResourceSpec=given))["ResourceSpec"] == given
+
+
+def test_two_domains_may_have_the_same_app(studio, describe):
+    here, there = (studio.app(studio.profile(studio.domain(name))) for name in ("here", "there"))
+    assert describe(here)["AppArn"] != describe(there)["AppArn"]
+
+
+def test_a_profile_and_a_space_of_one_name_have_apps_of_their_own(sagemaker_client, studio, describe):
+    domain = studio.domain()
+    of_profile = studio.app(studio.profile(domain, "same"))
+    of_space = studio.app(studio.space(domain, "same"))
+    sagemaker_client.delete_app(**of_profile)
+    assert (describe(of_profile)["Status"], describe(of_space)["Status"]) == ("Deleting", "InService")
+
+
+def test_owners_are_found_by_a_name_in_any_case(studio, sagemaker_client, describe):
+    space = studio.space(studio.domain(), "Team")
+    app = studio.app({**space, "SpaceName": "TEAM"})
+    assert describe({**app, "SpaceName": "team"})["SpaceName"] == "Team"
+
+
+# --- whose
+
+
+@pytest.mark.parametrize("operation", ["CreateApp", "DescribeApp", "DeleteApp"])
+def test_an_app_has_an_owner(sagemaker_client, profile, refusal, operation):
+    call = getattr(sagemaker_client, operation.replace("App", "_app").lower())
+    app = {"DomainId": profile["DomainId"], "AppType": "JupyterServer", "AppName": "default"}
+    assert refusal(call, **app) == {
+        "Code": "ValidationException",
+        "Message": f"Either UserProfileName or SpaceName must be passed for {operation} operation.",
+    }
+    assert refusal(call, **app, UserProfileName="alice", SpaceName="lab")["Code"] == "ValidationException"
+
+
+def test_an_unknown_domain_owner_or_app_is_not_found(sagemaker_client, studio, profile, refusal):
+    app = studio.app(profile)
+    unknown = [{**app, "DomainId": "d-abcdefghijkl"}, {**app, "UserProfileName": "bob"}]
+    for call, apps in [
+        (sagemaker_client.create_app, unknown),
+        (sagemaker_client.describe_app, [*unknown, {**app, "AppName": "other"}, {**app, "AppType": "KernelGateway"}]),
+        (sagemaker_client.delete_app, [*unknown, {**app, "AppName": "other"}]),
+    ]:
+        for other in apps:
+            assert refusal(call, **other)["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
+def test_an_owner_that_is_not_in_service_takes_in_no_app(sagemaker_client, studio, refusal, status):
+    domain = studio.domain()
+    profile, space = studio.profile(domain), studio.space(domain)
+    for make in (studio.profile, studio.space):
+        owner = make(domain, "other", status)
+        refusal(sagemaker_client.create_app, **owner, AppType="JupyterServer", AppName="default")
+    assert sagemaker_client.list_apps()["Apps"] == []
+    studio.cloud.clock.settle()
+    for key in (profile, space):
+        studio.app(key)
+
+
+@pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting"])
+def test_a_space_that_is_not_in_service_is_named_as_documented(sagemaker_client, studio, profile, refusal, status):
+    space = studio.lab(profile, status=status)
+    app = {**space, "AppType": "JupyterLab", "AppName": "default", "ResourceSpec": {"SageMakerImageArn": LAB_IMAGE}}
+    prefix = "arn:aws:sagemaker:us-east-1:123456789012"
+    assert refusal(sagemaker_client.create_app, **app)["Message"] == (
+        f"Unable to create app {prefix}:app/{profile['DomainId']}/lab/jupyterlab/default because "
+        f"space {prefix}:space/{profile['DomainId']}/lab is not in InService state"
+    )
+
+
+# --- which type, where
+
+
+@pytest.mark.parametrize("app_type", ["JupyterServer", "KernelGateway"])
+def test_apps_of_studio_classic_live_in_profiles_and_classic_spaces(studio, profile, lab, refusal, app_type):
+    space = studio.space({"DomainId": profile["DomainId"]})
+    more = MEDIUM if app_type == "KernelGateway" else {}
+    for owner in (profile, space):
+        studio.app(owner, app_type, **more)
+    assert refusal(studio.app, owner=lab, app_type=app_type, **more)["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
+def test_apps_of_today_live_in_spaces_of_their_type(studio, profile, refusal, app_type):
+    other = {"JupyterLab": "CodeEditor", "CodeEditor": "JupyterLab"}[app_type]
+    studio.app(studio.lab(profile, AppType=app_type), app_type)
+    for owner in (
+        studio.lab(profile, "other", AppType=other),
+        studio.space({"DomainId": profile["DomainId"]}),
+        profile,
+    ):
+        assert refusal(studio.app, owner=owner, app_type=app_type)["Code"] == "ValidationException"
+
+
+def test_rstudio_is_one_app_for_all_of_a_domain(studio, refusal, describe):
+    rstudio = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
+    domain = studio.domain(DomainSettings=rstudio)
+    shared = {**domain, "UserProfileName": "domain-shared"}
+    profile = studio.profile(domain)
+    assert describe(studio.app(shared, "RStudioServerPro"))["UserProfileName"] == "domain-shared"
+    for owner, name in [(profile, "default"), (shared, "other")]:
+        assert refusal(studio.app, owner=owner, app_type="RStudioServerPro", name=name)["Code"] == "ValidationException"
+
+
+def test_names_other_than_default_are_accepted(studio, profile, describe):
+    for name in ("default", "test-lcc-echo"):
+        assert describe(studio.app(profile, name=name))["AppName"] == name
+
+
+def test_a_switch_makes_default_the_only_name(sagemock, studio, profile, refusal):
+    sagemock.switches.app_names_are_default = True
+    assert refusal(studio.app, owner=profile, name="other")["Code"] == "ValidationException"
+    studio.app(profile)
+    studio.app(profile, "KernelGateway", "any", **MEDIUM)
+
+
+def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, studio, profile, refusal):
+    sagemock.switches.kernel_gateway_deprecated = True
+    assert refusal(studio.app, owner=profile, app_type="KernelGateway", **MEDIUM) == {
+        "Code": "ValidationException",
+        "Message": "Invalid AppType [KernelGateway]. This AppType has been deprecated.",
+    }
+    studio.app(profile)
+    sagemock.reset()
+    studio.app(studio.profile(studio.domain()), "KernelGateway", **MEDIUM)
+
+
+def test_a_switch_that_is_none_is_refused(sagemock):
+    with pytest.raises(AttributeError, match="kernel_gateway_deprecated"):
+        sagemock.switches.kernelgateway_deprecated = True
+    with pytest.raises(ValueError, match="must be True or False"):
+        sagemock.switches.kernel_gateway_deprecated = "yes"
+    assert repr(sagemock.switches) == "Switches(app_names_are_default=False, kernel_gateway_deprecated=False)"
+
+
+# --- on what
+
+
+def test_a_jupyter_server_takes_no_other_instance_type(studio, profile, refusal):
+    assert refusal(studio.app, owner=profile, **MEDIUM) == {
+        "Code": "ValidationException",
+        "Message": (
+            "Invalid instance type 'ml.t3.medium' for JupyterServer App. Only 'system' instance type is supported"
+        ),
+    }
+
+
+def test_system_stands_for_a_medium_instance_of_a_kernel_gateway(studio, profile, describe):
+    app = studio.app(profile, "KernelGateway", ResourceSpec={"InstanceType": "system"})
+    assert describe(app)["ResourceSpec"]["InstanceType"] == "ml.t3.medium"
+
+
+def test_a_kernel_gateway_needs_an_instance_type(studio, profile, refusal):
+    assert refusal(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize(("by_domain", "by_profile", "asked"), [*product([False, True], repeat=3)])
+def test_the_instance_type_is_the_caller_s_else_the_profile_s_else_the_domain_s(
+    studio, refusal, describe, by_domain, by_profile, asked
+):
+    domain = studio.domain(
+        DefaultUserSettings={
+            "ExecutionRole": ROLE,
+            **(spec("KernelGateway", InstanceType="ml.m5.large") if by_domain else {}),
+        }
+    )
+    profile = studio.profile(
+        domain, UserSettings=spec("KernelGateway", InstanceType="ml.m5.xlarge") if by_profile else {}
+    )
+    given = {"ResourceSpec": {"InstanceType": "ml.m5.2xlarge"}} if asked else {}
+    expected = "ml.m5.2xlarge" if asked else "ml.m5.xlarge" if by_profile else "ml.m5.large" if by_domain else None
+    if expected is None:
+        assert refusal(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
+    else:
+        app = studio.app(profile, "KernelGateway", **given)
+        assert describe(app)["ResourceSpec"] == {"InstanceType": expected}
+
+
+def test_in_a_classic_space_the_space_comes_before_the_defaults_for_spaces(studio, describe):
+    settings = spec("KernelGateway", InstanceType="ml.m5.large")
+    domain = studio.domain(DefaultSpaceSettings={"ExecutionRole": ROLE, **settings})
+    plain = studio.space(domain, "plain")
+    large = studio.space(domain, "large", SpaceSettings=spec("KernelGateway", InstanceType="ml.m5.xlarge"))
+    types = [describe(studio.app(space, "KernelGateway"))["ResourceSpec"]["InstanceType"] for space in (plain, large)]
+    assert types == ["ml.m5.large", "ml.m5.xlarge"]
+
+
+def test_a_lab_needs_an_image_from_somewhere(studio, profile, lab, refusal, describe):
+    assert refusal(studio.app, owner=lab, app_type="JupyterLab", ResourceSpec={"InstanceType": "ml.t3.large"})[
+        "Code"
+    ] == ("ValidationException")
+    settled = studio.lab(profile, "settled", **spec("JupyterLab", SageMakerImageArn=LAB_IMAGE))
+    app = studio.app(settled, "JupyterLab", ResourceSpec={"InstanceType": "ml.t3.large"})
+    assert describe(app)["ResourceSpec"] == {"SageMakerImageArn": LAB_IMAGE, "InstanceType": "ml.t3.large"}
+
+
+def test_an_image_of_the_caller_s_own_replaces_the_default_and_its_version(studio, profile, describe):
+    default = spec("JupyterLab", SageMakerImageArn=LAB_IMAGE, SageMakerImageVersionAlias="2.0.0")
+    own = {"SageMakerImageArn": LAB_IMAGE.replace("cpu", "gpu"), "InstanceType": "ml.g5.xlarge"}
+    app = studio.app(studio.lab(profile, **default), "JupyterLab", ResourceSpec=own)
+    assert describe(app)["ResourceSpec"] == own
+
+
+def test_images_of_the_account_must_exist(sagemaker_client, studio, lab, refusal):
+    mine = {"ResourceSpec": {"SageMakerImageArn": "arn:aws:sagemaker:us-east-1:123456789012:image/mine"}}
+    refusal(studio.app, owner=lab, app_type="JupyterLab", **mine)
+    sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
+    studio.app(lab, "JupyterLab", **mine)
+
+
+def test_training_plans_are_for_labs(sagemaker_client, studio, profile, lab, refusal, describe):
+    if "TrainingPlanArn" not in sagemaker_client.meta.service_model.shape_for("ResourceSpec").members:
+        pytest.skip("this botocore does not know it")
+    plan = {"TrainingPlanArn": "arn:aws:sagemaker:us-east-1:123456789012:training-plan/plan"}
+    asked = {**MEDIUM["ResourceSpec"], **plan}
+    assert refusal(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=asked)["Code"] == (
+        "ValidationException"
+    )
+    app = studio.app(lab, "JupyterLab", ResourceSpec={**asked, "SageMakerImageArn": LAB_IMAGE})
+    assert describe(app)["ResourceSpec"]["TrainingPlanArn"] == plan["TrainingPlanArn"]
+
+
+# --- lifecycle configs
+
+
+@pytest.fixture
+def config(sagemaker_client):
+    def config(name="setup", app_type="JupyterServer"):
+        return sagemaker_client.create_studio_lifecycle_config(
+            StudioLifecycleConfigName=name,
+            StudioLifecycleConfigContent="IyEvYmluL2Jhc2gK",
+            StudioLifecycleConfigAppType=app_type,
+        )["StudioLifecycleConfigArn"]
+
+    return config
+
+
+@pytest.fixture
+def with_config(studio):
+    """A profile that may use a lifecycle config."""
+
+    def with_config(arn):
+        settings = {"DefaultResourceSpec": {"InstanceType": "system"}, "LifecycleConfigArns": [arn]}
+        return studio.profile(studio.domain(), UserSettings={"JupyterServerAppSettings": settings})
+
+    return with_config
+
+
+def test_a_lifecycle_config_that_is_listed_is_shown(studio, config, with_config, describe):
+    arn = config()
+    shown = describe(studio.app(with_config(arn), ResourceSpec={"LifecycleConfigArn": arn}))
+    assert shown["Status"] == "InService"
+    assert shown["ResourceSpec"]["LifecycleConfigArn"] == arn
+
+
+def test_an_app_whose_lifecycle_config_is_not_listed_fails_at_its_start(studio, profile, config, describe):
+    shown = describe(studio.app(profile, ResourceSpec={"LifecycleConfigArn": config()}))
+    assert shown["Status"] == "Failed"
+    assert shown["FailureReason"]
+
+
+def test_a_lifecycle_config_of_another_type_is_refused(studio, profile, config, refusal):
+    other = {"ResourceSpec": {"LifecycleConfigArn": config(app_type="KernelGateway")}}
+    assert refusal(studio.app, owner=profile, **other)["Code"] == "ValidationException"
+
+
+def test_a_lifecycle_config_that_settings_list_or_an_app_runs_with_cannot_be_deleted(
+    sagemock, sagemaker_client, studio, config, with_config, refusal
+):
+    delete, arn = sagemaker_client.delete_studio_lifecycle_config, config()
+    profile = with_config(arn)
+    app = studio.app(profile, ResourceSpec={"LifecycleConfigArn": arn})
+    assert refusal(delete, StudioLifecycleConfigName="setup")["Code"] == "ResourceInUse"
+    sagemaker_client.delete_app(**app)
+    sagemock.clock.settle()
+    assert refusal(delete, StudioLifecycleConfigName="setup")["Code"] == "ResourceInUse"
+    emptied = {"DefaultResourceSpec": {"InstanceType": "system"}, "LifecycleConfigArns": []}
+    sagemaker_client.update_user_profile(**profile, UserSettings={"JupyterServerAppSettings": emptied})
+    delete(StudioLifecycleConfigName="setup")
+
+
+def test_an_image_that_an_app_runs_on_cannot_be_deleted(sagemock, sagemaker_client, studio, lab, refusal):
+    arn = sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)["ImageArn"]
+    sagemock.clock.settle()
+    app = studio.app(lab, "JupyterLab", ResourceSpec={"SageMakerImageArn": arn})
+    assert refusal(sagemaker_client.delete_image, ImageName="mine")["Code"] == "ResourceInUse"
+    sagemaker_client.delete_app(**app)
+    sagemock.clock.settle()
+    sagemaker_client.delete_image(ImageName="mine")
+
+
+# --- the end, and what comes after
+
+
+def test_a_deleted_app_is_deleting_and_then_deleted(sagemock, sagemaker_client, studio, profile, describe):
+    app = studio.app(profile)
+    assert set(sagemaker_client.delete_app(**app)) == {"ResponseMetadata"}
+    assert describe(app)["Status"] == "Deleting"
+    sagemock.clock.settle()
+    assert describe(app)["Status"] == "Deleted"
+
+
+@pytest.mark.parametrize("clock", ["manual", "auto", "instant"])
+def test_a_deleted_app_is_shown_for_a_day(
+    request, sagemock, sagemaker_client, studio, profile, describe, refusal, clock
+):
+    sagemock.clock.mode = clock
+    app = studio.app(profile)
+    sagemaker_client.delete_app(**app)
+    sagemock.clock.settle()
+    begun = sagemock.clock.now()
+    for _ in range(2):  # looking does not make it pass
+        assert describe(app)["Status"] == "Deleted"
+        assert [entry["Status"] for entry in sagemaker_client.list_apps()["Apps"]] == ["Deleted"]
+    assert sagemock.clock.now() == begun
+    sagemock.clock.advance(hours=23, minutes=58)
+    assert describe(app)["Status"] == "Deleted"
+    sagemock.clock.advance(minutes=2)
+    assert refusal(sagemaker_client.describe_app, **app)["Code"] == "ResourceNotFound"
+    assert sagemaker_client.list_apps()["Apps"] == []
+
+
+def test_a_deleted_app_outlives_its_owner(sagemock, sagemaker_client, studio, profile, describe):
+    app = studio.app(profile, status="Deleted")
+    sagemaker_client.delete_user_profile(**profile)
+    sagemock.clock.settle()
+    assert describe(app)["Status"] == "Deleted"
+
+
+@pytest.mark.parametrize("status", APP_STATUSES)
+def test_which_apps_can_be_deleted(sagemaker_client, studio, profile, describe, refusal, status):
+    app = studio.app(profile, status=status)
+    if status == "InService":
+        sagemaker_client.delete_app(**app)
+    else:
+        error = refusal(sagemaker_client.delete_app, **app)
+        says = {"Deleted": "has already been deleted", "Failed": "previously failed and was automatically deleted"}
+        if status in says:
+            assert error["Code"] == "ValidationException"
+            assert says[status] in error["Message"]
+        assert describe(app)["Status"] == status
+
+
+@pytest.mark.parametrize("status", APP_STATUSES)
+def test_which_apps_can_be_created_again(sagemock, sagemaker_client, studio, profile, describe, refusal, status):
+    app = studio.app(profile, status=status)
+    if status in ("Deleted", "Failed"):
+        sagemaker_client.create_app(**app)
+        assert describe(app)["Status"] == "Pending"
+        sagemock.clock.settle()
+        assert describe(app)["Status"] == "InService"
+        assert len(sagemaker_client.list_apps()["Apps"]) == 1
+    else:
+        assert refusal(sagemaker_client.create_app, **app)["Code"] == "ResourceInUse"
+
+
+def test_within_a_day_it_is_the_same_app_and_later_a_new_one(sagemock, sagemaker_client, studio, profile, describe):
+    app = studio.app(profile, status="Deleted")
+    first = describe(app)["CreationTime"]
+    sagemock.clock.advance(hours=20)
+    sagemaker_client.create_app(**app)
+    assert describe(app)["CreationTime"] == first
+    sagemock.clock.advance(hours=20)  # the day of the one before does not end this one
+    assert describe(app)["Status"] == "InService"
+    sagemaker_client.delete_app(**app)
+    sagemock.clock.settle()
+    sagemock.clock.advance(hours=20)
+    assert describe(app)["Status"] == "Deleted"
+    sagemock.clock.advance(hours=4)
+    sagemaker_client.create_app(**app)
+    assert describe(app)["CreationTime"] == sagemock.clock.now()
+
+
+def test_an_app_created_again_runs_on_what_is_asked_then(studio, profile, sagemaker_client, describe):
+    app = studio.app(profile, "KernelGateway", status="Deleted", ResourceSpec={"InstanceType": "ml.t3.medium"})
+    sagemaker_client.create_app(**app, ResourceSpec={"InstanceType": "ml.m5.large"})
+    assert describe(app)["ResourceSpec"]["InstanceType"] == "ml.m5.large"
+
+
+@pytest.mark.parametrize(("reason", "shown"), [(None, "InternalFailure"), ("ConfigurationError: ...",) * 2])
+def test_an_app_can_fail(sagemock, sagemaker_client, profile, describe, reason, shown):
+    app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
+    sagemaker_client.create_app(**app)
+    sagemock.fail_next("App", reason=reason)
+    sagemock.clock.settle()
+    assert (describe(app)["Status"], describe(app)["FailureReason"]) == ("Failed", shown)
+
+
+def test_how_long_it_takes_can_be_set(sagemock, sagemaker_client, profile, describe):
+    sagemock.durations["App"]["Pending"] = timedelta(seconds=5)
+    app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
+    sagemaker_client.create_app(**app)
+    sagemock.clock.advance(seconds=5)
+    assert describe(app)["Status"] == "InService"
+
+
+# --- tags
+
+
+def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(sagemaker_client, studio, describe):
+    if "TagPropagation" not in sagemaker_client.meta.service_model.operation_model("CreateDomain").input_shape.members:
+        pytest.skip("this botocore does not know it")
+
+    def tags(**more):
+        team, person = [{"Key": "team", "Value": "risk"}], [{"Key": "person", "Value": "alice"}]
+        domain = studio.domain(more.get("TagPropagation", "none"), Tags=team, **more)
+        app = studio.app(studio.profile(domain, Tags=person), Tags=[{"Key": "stage", "Value": "test"}])
+        listed = sagemaker_client.list_tags(ResourceArn=describe(app)["AppArn"])["Tags"]
+        return {tag["Key"]: tag["Value"] for tag in listed}
+
+    assert tags() == tags(TagPropagation="DISABLED") == {"stage": "test"}
+    assert tags(TagPropagation="ENABLED") == {"stage": "test", "person": "alice", "team": "risk"}
+
+
+def test_everything_of_studio_is_taggable_and_has_no_tags_at_first(sagemaker_client, studio, profile, lab, describe):
+    arns = [
+        describe(studio.app(lab, "JupyterLab"))["AppArn"],
+        sagemaker_client.describe_space(**lab)["SpaceArn"],
+        sagemaker_client.describe_user_profile(**profile)["UserProfileArn"],
+        sagemaker_client.describe_domain(DomainId=profile["DomainId"])["DomainArn"],
+    ]
+    for arn in arns:
+        assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == []
+        added = sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "risk"}])
+        assert (
+            added["Tags"] == sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "risk"}]
+        )
+        sagemaker_client.delete_tags(ResourceArn=arn, TagKeys=["team"])
+        assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == []
+
+
+# --- list
+
+
+@pytest.fixture
+def crowd(studio):
+    here, there = studio.domain("here"), studio.domain("there")
+    alice, bob = studio.profile(here), studio.profile(here, "Bob")
+    studio.app(alice)
+    studio.app(bob, "KernelGateway", "gateway", **MEDIUM)
+    studio.app(studio.lab(alice), "JupyterLab", "lab")
+    studio.app(studio.profile(there), name="there", status="Deleted")
+    return here, there
+
+
+def names(client, **asked):
+    return [app["AppName"] for app in client.list_apps(**asked)["Apps"]]
+
+
+def test_an_entry_has_what_a_real_one_was_seen_to_have_and_no_arn(sagemaker_client, crowd):
+    of_space = sagemaker_client.list_apps()["Apps"][2]
+    assert list(of_space) == ["DomainId", "SpaceName", "AppType", "AppName", "Status", "CreationTime", "ResourceSpec"]
+
+
+def test_all_apps_are_listed_in_order_of_creation_the_deleted_ones_too(sagemaker_client, crowd):
+    assert names(sagemaker_client) == ["default", "gateway", "lab", "there"]
+    assert names(sagemaker_client, SortOrder="Descending", SortBy="CreationTime") == [
+        "there",
+        "lab",
+        "gateway",
+        "default",
+    ]
+    assert sagemaker_client.list_apps()["Apps"][3]["Status"] == "Deleted"
+
+
+def test_apps_are_listed_by_domain_profile_and_space(sagemaker_client, crowd, refusal):
+    here, there = (domain["DomainId"] for domain in crowd)
+    assert names(sagemaker_client, DomainIdEquals=here) == ["default", "gateway", "lab"]
+    assert names(sagemaker_client, DomainIdEquals=there) == ["there"]
+    assert names(sagemaker_client, UserProfileNameEquals="alice") == ["default", "there"]
+    assert names(sagemaker_client, UserProfileNameEquals="BOB", DomainIdEquals=here) == ["gateway"]
+    assert names(sagemaker_client, SpaceNameEquals="Lab") == ["lab"]
+    both = refusal(sagemaker_client.list_apps, UserProfileNameEquals="alice", SpaceNameEquals="lab")
+    assert both["Code"] == "ValidationException"
+
+
+def test_apps_of_a_domain_that_does_not_exist_are_not_found(sagemaker_client, crowd, refusal):
+    assert refusal(sagemaker_client.list_apps, DomainIdEquals="d-abcdefghijkl")["Code"] == "ResourceNotFound"
+
+
+def test_pages_stay_right_while_apps_vanish(sagemock, sagemaker_client, studio, profile):
+    for number in range(6):
+        studio.app(profile, name=f"app-{number}", status="Deleted" if number < 3 else "InService")
+    first = sagemaker_client.list_apps(MaxResults=4)
+    assert [app["AppName"] for app in first["Apps"]] == ["app-0", "app-1", "app-2", "app-3"]
+    sagemock.clock.advance(hours=24)
+    assert names(sagemaker_client, MaxResults=4, NextToken=first["NextToken"]) == ["app-4", "app-5"]

@@ -1,0 +1,473 @@
+"""Domains: what is created, shown, changed and deleted, and what is refused."""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+import boto3
+import pytest
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+OTHER_ROLE = "arn:aws:iam::123456789012:role/Another"
+STATUSES = ["Pending", "InService", "Updating", "Deleting", "Failed", "Update_Failed", "Delete_Failed"]
+NEW = {
+    "DomainName": "research",
+    "AuthMode": "IAM",
+    "DefaultUserSettings": {"ExecutionRole": ROLE},
+    "SubnetIds": ["subnet-b", "subnet-a"],
+    "VpcId": "vpc-1",
+}
+RSTUDIO = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
+VPC_ONLY = {
+    "AppNetworkAccessType": "VpcOnly",
+    "DefaultUserSettings": {"ExecutionRole": ROLE, "SecurityGroups": ["sg-1"]},
+}
+RUNNING = (
+    "Unable to update Domain [{}] with InService App. Delete all InService apps in the domain including shared Apps "
+    "for [domain-shared] User Profile, and try again."
+)
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def create(sagemaker_client):
+    def create(**more):
+        return sagemaker_client.create_domain(**NEW | more)
+
+    return create
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(domain):
+        described = sagemaker_client.describe_domain(DomainId=domain["DomainId"])
+        del described["ResponseMetadata"]
+        return described
+
+    return describe
+
+
+def shows(client, operation, member):
+    """Whether the installed botocore knows a member of a reply."""
+    return member in client.meta.service_model.operation_model(operation).output_shape.members
+
+
+# --- create and describe
+
+
+def test_create_gives_arn_identifier_and_url(create):
+    created = create()
+    assert re.fullmatch(r"d-[a-z0-9]{12}", created["DomainId"])
+    assert created["DomainArn"] == f"arn:aws:sagemaker:us-east-1:123456789012:domain/{created['DomainId']}"
+    assert created["Url"] == f"https://{created['DomainId']}.studio.us-east-1.sagemaker.aws"
+
+
+def test_a_new_domain_is_pending_and_then_in_service(sagemock, create, describe):
+    domain = create()
+    assert describe(domain)["Status"] == "Pending"
+    sagemock.clock.advance(seconds=314)
+    assert describe(domain)["Status"] == "Pending"
+    sagemock.clock.advance(seconds=1)
+    assert describe(domain)["Status"] == "InService"
+    assert describe(domain)["CreationTime"] == START
+    assert describe(domain)["LastModifiedTime"] == START + timedelta(seconds=315)
+
+
+def test_a_domain_shows_what_a_real_one_was_seen_to_show(sagemock, sagemaker_client, create):
+    created = create(DefaultSpaceSettings={"ExecutionRole": ROLE})
+    sagemock.clock.settle()
+    shown = sagemaker_client.describe_domain(DomainId=created["DomainId"])
+    seen = [
+        *("DomainArn", "DomainId", "DomainName", "HomeEfsFileSystemId", "Status", "CreationTime", "LastModifiedTime"),
+        *("AuthMode", "DefaultUserSettings", "AppNetworkAccessType", "SubnetIds", "Url", "VpcId"),
+        *(member for member in ["TagPropagation"] if shows(sagemaker_client, "DescribeDomain", member)),
+        "DefaultSpaceSettings",
+    ]
+    assert [member for member in shown if member != "ResponseMetadata"] == seen
+
+
+def test_it_is_reachable_from_the_internet_unless_told_otherwise(create, describe):
+    assert describe(create())["AppNetworkAccessType"] == "PublicInternetOnly"
+
+
+def test_tags_are_not_propagated_unless_told_so(sagemaker_client, create, describe):
+    if shows(sagemaker_client, "DescribeDomain", "TagPropagation"):
+        assert describe(create())["TagPropagation"] == "DISABLED"
+
+
+def test_settings_are_shown_as_they_were_given_and_no_more(create, describe):
+    settings = {
+        "ExecutionRole": ROLE,
+        "SharingSettings": {"NotebookOutputOption": "Disabled"},
+        "KernelGatewayAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}},
+        "TensorBoardAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}},
+    }
+    shown = describe(create(DefaultUserSettings=settings))
+    assert shown["DefaultUserSettings"] == settings
+    assert "DefaultSpaceSettings" not in shown
+    assert "DomainSettings" not in shown
+
+
+def test_subnets_keep_their_order(create, describe):
+    assert describe(create())["SubnetIds"] == ["subnet-b", "subnet-a"]
+
+
+def test_a_domain_has_a_home_file_system(sagemock, create, describe):
+    domain = create()
+    sagemock.clock.settle()
+    assert re.fullmatch(r"fs-[0-9a-f]{17}", describe(domain)["HomeEfsFileSystemId"])
+
+
+def test_a_key_is_shown_as_it_was_given(create, describe):
+    key = "arn:aws:kms:us-east-1:123456789012:key/1234"
+    assert describe(create(KmsKeyId=key))["KmsKeyId"] == key
+
+
+def test_only_a_domain_of_identity_center_has_an_application_there(sagemaker_client, create, describe):
+    if shows(sagemaker_client, "DescribeDomain", "SingleSignOnApplicationArn"):
+        shown = describe(create(AuthMode="SSO"))
+        assert re.fullmatch(r"arn:aws:sso::123456789012:application/.+/apl-.+", shown["SingleSignOnApplicationArn"])
+        assert "SingleSignOnApplicationArn" not in describe(create(DomainName="other"))
+
+
+def test_only_a_domain_with_rstudio_has_a_security_group_for_its_boundary(sagemaker_client, create, describe):
+    assert describe(create(DomainSettings=RSTUDIO))["SecurityGroupIdForDomainBoundary"].startswith("sg-")
+    assert "SecurityGroupIdForDomainBoundary" not in describe(create(DomainName="other"))
+
+
+def test_an_unknown_domain_is_not_found(sagemaker_client, refusal):
+    for call in (sagemaker_client.describe_domain, sagemaker_client.update_domain, sagemaker_client.delete_domain):
+        assert refusal(call, DomainId="d-abcdefghijkl")["Code"] == "ResourceNotFound"
+
+
+def test_a_name_can_be_had_once_in_a_region(create, refusal, sagemaker_client):
+    create()
+    assert refusal(create)["Code"] == "ResourceInUse"
+    assert len(sagemaker_client.list_domains()["Domains"]) == 1
+    boto3.client("sagemaker", "eu-west-1").create_domain(**NEW)
+
+
+@pytest.mark.parametrize("reason", [None, "ResourceNotFoundError: The VPC ID 'vpc-1' could not be found."])
+def test_a_domain_that_cannot_be_made_fails_later(sagemock, create, describe, reason):
+    domain = create()
+    sagemock.fail_next("Domain", reason=reason)
+    sagemock.clock.settle()
+    assert describe(domain)["Status"] == "Failed"
+    assert describe(domain)["FailureReason"] == reason or reason is None
+
+
+# --- what create refuses
+
+
+@pytest.mark.parametrize("instance_type", ["ml.t3.micro", "ml.m5.xlarge"])
+def test_a_jupyter_server_runs_on_system_alone(create, refusal, instance_type):
+    settings = {"DefaultResourceSpec": {"InstanceType": instance_type}}
+    assert refusal(create, DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings}) == {
+        "Code": "ValidationException",
+        "Message": (
+            f"Invalid instance type '{instance_type}' for JupyterServer App. Only 'system' instance type is supported"
+        ),
+    }
+
+
+def test_a_jupyter_server_may_name_system(create):
+    settings = {"DefaultResourceSpec": {"InstanceType": "system"}}
+    create(DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings})
+
+
+def test_security_groups_are_managed_for_rstudio_alone(create, refusal):
+    assert refusal(create, AppSecurityGroupManagement="Service") == {
+        "Code": "ValidationException",
+        "Message": "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
+    }
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"AppNetworkAccessType": "VpcOnly"},
+        {**VPC_ONLY, "DomainSettings": RSTUDIO},
+        {**VPC_ONLY, "DomainSettings": RSTUDIO, "AppSecurityGroupManagement": "Customer"},
+        {"DefaultUserSettings": {"ExecutionRole": ROLE, "AutoMountHomeEFS": "DefaultAsDomain"}},
+        {
+            "DefaultUserSettings": {
+                "ExecutionRole": ROLE,
+                "StudioWebPortal": "DISABLED",
+                "DefaultLandingUri": "studio::",
+            }
+        },
+    ],
+)
+def test_what_is_documented_as_impossible_is_refused(raw_client, refusal, broken):
+    assert refusal(raw_client.create_domain, **NEW | broken)["Code"] == "ValidationException"
+
+
+def test_a_domain_in_its_vpc_alone_has_security_groups(create, describe):
+    assert describe(create(**VPC_ONLY))["AppNetworkAccessType"] == "VpcOnly"
+    both = create(DomainName="r", **VPC_ONLY, DomainSettings=RSTUDIO, AppSecurityGroupManagement="Service")
+    assert describe(both)["AppSecurityGroupManagement"] == "Service"
+
+
+def test_constraints_name_the_path_as_recorded(raw_client, refusal):
+    error = refusal(raw_client.create_domain, **NEW | {"DefaultSpaceSettings": {"ExecutionRole": "x" * 20}})
+    assert error["Message"].startswith(
+        f"1 validation error detected: Value '{'x' * 20}' at 'defaultSpaceSettings.executionRole' failed to satisfy "
+        "constraint: Member must satisfy regular expression pattern: "
+    )
+
+
+def test_images_of_the_account_that_are_named_must_exist(sagemock, sagemaker_client, create, refusal):
+    custom = [{"ImageName": "mine", "AppImageConfigName": "config"}]
+    settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": custom}}
+    refusal(create, DefaultUserSettings=settings)
+    sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
+    create(DefaultUserSettings=settings)
+
+
+# --- update
+
+
+def test_an_update_gives_the_arn_and_takes_a_while(sagemock, sagemaker_client, studio, describe):
+    domain = studio.domain()
+    before = describe(domain)
+    updated = sagemaker_client.update_domain(**domain, DefaultUserSettings={"SecurityGroups": ["sg-1"]})
+    assert updated["DomainArn"] == before["DomainArn"]
+    assert describe(domain)["Status"] == "Updating"
+    sagemock.clock.settle()
+    assert describe(domain)["Status"] == "InService"
+    assert describe(domain)["LastModifiedTime"] > before["LastModifiedTime"]
+
+
+def test_an_update_can_fail_and_be_tried_again(sagemock, sagemaker_client, studio, describe):
+    domain = studio.domain(status="Update_Failed")
+    assert describe(domain)["Status"] == "Update_Failed"
+    assert describe(domain)["FailureReason"]
+    sagemaker_client.update_domain(**domain)
+    sagemock.clock.settle()
+    assert describe(domain)["Status"] == "InService"
+    assert "FailureReason" not in describe(domain)
+
+
+@pytest.mark.parametrize("status", sorted(set(STATUSES) - {"InService", "Update_Failed"}))
+def test_other_domains_cannot_be_updated(studio, sagemaker_client, refusal, describe, status):
+    domain = studio.domain(status=status)
+    refusal(sagemaker_client.update_domain, **domain)
+    assert describe(domain)["Status"] == status
+
+
+def test_what_is_not_given_stays_as_it_was(sagemaker_client, studio, describe):
+    domain = studio.domain(DefaultSpaceSettings={"ExecutionRole": ROLE})
+    before = describe(domain)
+    sagemaker_client.update_domain(**domain, DefaultUserSettings={"SecurityGroups": ["sg-1"]})
+    after = describe(domain)
+    assert after["DefaultUserSettings"] == {"ExecutionRole": ROLE, "SecurityGroups": ["sg-1"]}
+    assert after["DefaultSpaceSettings"] == before["DefaultSpaceSettings"]
+    assert after["SubnetIds"] == before["SubnetIds"]
+
+
+def test_an_empty_list_of_lifecycle_configs_clears_it(sagemaker_client, studio, describe):
+    config = "arn:aws:sagemaker:us-east-1:123456789012:studio-lifecycle-config/setup"
+    settings = {"DefaultResourceSpec": {"InstanceType": "system"}, "LifecycleConfigArns": [config]}
+    domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings})
+    emptied = {**settings, "LifecycleConfigArns": []}
+    sagemaker_client.update_domain(**domain, DefaultUserSettings={"JupyterServerAppSettings": emptied})
+    shown = describe(domain)["DefaultUserSettings"]["JupyterServerAppSettings"]
+    assert shown == {"DefaultResourceSpec": {"InstanceType": "system"}}
+
+
+@pytest.mark.parametrize(
+    ("member", "arn"), [("LifecycleConfigArn", "studio-lifecycle-config/setup"), ("SageMakerImageVersionArn", "")]
+)
+def test_the_text_none_clears_what_a_resource_spec_names(sagemaker_client, studio, describe, member, arn):
+    arn = f"arn:aws:sagemaker:us-east-1:{'123456789012:' if arn else '885854791233:image-version/a/1'}{arn}"
+    spec = {"InstanceType": "ml.t3.medium", member: arn}
+    settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"DefaultResourceSpec": spec}}
+    domain = studio.domain(DefaultUserSettings=settings)
+    assert describe(domain)["DefaultUserSettings"] == settings
+    cleared = {"KernelGatewayAppSettings": {"DefaultResourceSpec": {**spec, member: "None"}}}
+    sagemaker_client.update_domain(**domain, DefaultUserSettings=cleared)
+    shown = describe(domain)["DefaultUserSettings"]["KernelGatewayAppSettings"]
+    assert shown == {"DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}}
+
+
+def test_settings_of_rstudio_can_be_updated(sagemaker_client, studio, describe):
+    domain = studio.domain(DomainSettings=RSTUDIO)
+    changes = {
+        "RStudioServerProDomainSettingsForUpdate": {
+            "DomainExecutionRoleArn": ROLE,
+            "RStudioConnectUrl": "https://connect",
+        }
+    }
+    sagemaker_client.update_domain(**domain, DomainSettingsForUpdate=changes)
+    shown = describe(domain)["DomainSettings"]["RStudioServerProDomainSettings"]
+    assert shown == {"DomainExecutionRoleArn": ROLE, "RStudioConnectUrl": "https://connect"}
+
+
+def test_security_groups_are_managed_for_rstudio_alone_after_an_update_too(sagemaker_client, studio, refusal):
+    assert refusal(sagemaker_client.update_domain, **studio.domain(), AppSecurityGroupManagement="Service") == {
+        "Code": "ValidationException",
+        "Message": "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
+    }
+
+
+@pytest.mark.parametrize("given", [{}, {"VpcId": "vpc-1"}, {"SubnetIds": ["subnet-1"]}])
+def test_who_says_vpc_only_says_where_even_if_it_is_so_already(raw_client, studio, refusal, given):
+    domain = studio.domain(**VPC_ONLY)
+    error = refusal(raw_client.update_domain, **domain, AppNetworkAccessType="VpcOnly", **given)
+    assert error == {
+        "Code": "ValidationException",
+        "Message": "VpcId and Subnet IDs are required for updating domains to VpcOnly mode.",
+    }
+
+
+# --- update, while apps run
+
+DISTURBING = [
+    {"DefaultUserSettings": {"ExecutionRole": OTHER_ROLE}},
+    {"DomainSettingsForUpdate": {"ExecutionRoleIdentityConfig": "USER_PROFILE_NAME"}},
+    {
+        "DomainSettingsForUpdate": {"RStudioServerProDomainSettingsForUpdate": {"DomainExecutionRoleArn": ROLE}},
+        "AppSecurityGroupManagement": "Service",
+    },
+    {"SubnetIds": ["subnet-2"]},
+    {"AppNetworkAccessType": "PublicInternetOnly"},
+]
+
+
+@pytest.mark.parametrize("change", DISTURBING)
+@pytest.mark.parametrize("status", ["InService", "Pending"])
+def test_what_apps_depend_on_cannot_change_while_they_run(raw_client, studio, refusal, describe, change, status):
+    domain = studio.domain(**VPC_ONLY)
+    studio.app(studio.profile(domain), status=status)
+    before = describe(domain)
+    assert refusal(raw_client.update_domain, **domain, **change) == {
+        "Code": "ValidationException",
+        "Message": RUNNING.format(before["DomainArn"]),
+    }
+    assert describe(domain) == before
+
+
+@pytest.mark.parametrize("change", DISTURBING)
+def test_it_can_once_they_are_deleted(raw_client, studio, change):
+    domain = studio.domain(**VPC_ONLY)
+    studio.app(studio.profile(domain), status="Deleted")
+    raw_client.update_domain(**domain, **change)
+
+
+@pytest.mark.parametrize(("change", "refused"), [(DISTURBING[0], False), (DISTURBING[3], True), (DISTURBING[4], True)])
+def test_the_network_waits_for_apps_that_are_deleting_too(raw_client, studio, refusal, change, refused):
+    domain = studio.domain(**VPC_ONLY)
+    studio.app(studio.profile(domain), status="Deleting")
+    if refused:
+        assert refusal(raw_client.update_domain, **domain, **change)["Code"] == "ValidationException"
+    else:
+        raw_client.update_domain(**domain, **change)
+
+
+@pytest.mark.parametrize("change", [{}, {"DefaultUserSettings": {"ExecutionRole": ROLE}}, {"SubnetIds": ["subnet-1"]}])
+def test_what_changes_nothing_may_be_said_while_apps_run(sagemaker_client, studio, change):
+    domain = studio.domain()
+    studio.app(studio.profile(domain))
+    sagemaker_client.update_domain(**domain, **change)
+
+
+# --- delete
+
+
+def test_a_deleted_domain_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, refusal):
+    domain = studio.domain()
+    reply = sagemaker_client.delete_domain(**domain, RetentionPolicy={"HomeEfsFileSystem": "Delete"})
+    assert set(reply) == {"ResponseMetadata"}
+    assert describe(domain)["Status"] == "Deleting"
+    assert sagemaker_client.list_domains()["Domains"][0]["Status"] == "Deleting"
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
+    assert sagemaker_client.list_domains()["Domains"] == []
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_domain_is_not_deleted_before_its_user_profiles(
+    sagemock, sagemaker_client, studio, refusal, describe, status
+):
+    domain = studio.domain()
+    studio.profile(domain, status=status)
+    assert refusal(sagemaker_client.delete_domain, **domain) == {
+        "Code": "ResourceInUse",
+        "Message": (
+            f"Unable to delete Domain [{describe(domain)['DomainArn']}] because UserProfile(s) are associated with it."
+        ),
+    }
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_domain_is_not_deleted_before_its_spaces(sagemaker_client, studio, refusal, status):
+    domain = studio.domain()
+    studio.space(domain, status=status)
+    assert refusal(sagemaker_client.delete_domain, **domain)["Code"] == "ResourceInUse"
+
+
+def test_what_lives_in_another_domain_is_no_obstacle(sagemaker_client, studio):
+    studio.profile(studio.domain("full"))
+    sagemaker_client.delete_domain(**studio.domain("empty"))
+
+
+@pytest.mark.parametrize("status", ["Failed", "Delete_Failed"])
+def test_a_domain_that_failed_can_be_deleted(sagemock, sagemaker_client, studio, refusal, status):
+    domain = studio.domain(status=status)
+    sagemaker_client.delete_domain(**domain)
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
+
+
+def test_a_deletion_can_fail(studio, describe):
+    domain = studio.domain(status="Delete_Failed")
+    assert describe(domain)["Status"] == "Delete_Failed"
+    assert describe(domain)["FailureReason"]
+
+
+def test_rstudio_s_app_of_the_domain_goes_with_it(sagemock, sagemaker_client, studio, refusal):
+    domain = studio.domain(DomainSettings=RSTUDIO)
+    app = studio.app({**domain, "UserProfileName": "domain-shared"}, "RStudioServerPro")
+    sagemaker_client.delete_domain(**domain)
+    assert sagemaker_client.describe_app(**app)["Status"] == "Deleting"
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
+    assert sagemaker_client.list_apps()["Apps"][0]["Status"] == "Deleted"
+
+
+def test_a_name_is_free_again_once_its_domain_is_gone(sagemock, sagemaker_client, studio, create, refusal):
+    sagemaker_client.delete_domain(**studio.domain())
+    assert refusal(create)["Code"] == "ResourceInUse"
+    sagemock.clock.settle()
+    create()
+
+
+# --- list
+
+
+def test_an_entry_has_what_a_real_one_was_seen_to_have(sagemaker_client, create):
+    create()
+    (entry,) = sagemaker_client.list_domains()["Domains"]
+    seen = ["DomainArn", "DomainId", "DomainName", "Status", "CreationTime", "LastModifiedTime", "Url"]
+    assert list(entry) == seen
+
+
+def test_failed_domains_are_listed(sagemaker_client, studio):
+    studio.domain(status="Failed")
+    assert sagemaker_client.list_domains()["Domains"][0]["Status"] == "Failed"
+
+
+def test_pages_hold_ten_unless_told_otherwise(sagemaker_client, create):
+    for number in range(12):
+        create(DomainName=f"domain-{number}")
+    assert len(sagemaker_client.list_domains()["Domains"]) == 10
+    pages = list(sagemaker_client.get_paginator("list_domains").paginate(PaginationConfig={"PageSize": 5}))
+    assert [len(page["Domains"]) for page in pages] == [5, 5, 2]
+    names = [domain["DomainName"] for page in pages for domain in page["Domains"]]
+    assert sorted(names) == sorted(f"domain-{number}" for number in range(12))
+
+
+def test_a_region_lists_its_own(create):
+    create()
+    assert boto3.client("sagemaker", "eu-west-1").list_domains()["Domains"] == []

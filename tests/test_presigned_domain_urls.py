@@ -1,0 +1,248 @@
+"""Presigned domain URLs: their form, how long they are good, and what requests finds there."""
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from datetime import datetime, timezone
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+SSO_USER = {"SingleSignOnUserIdentifier": "UserName", "SingleSignOnUserValue": "alice"}
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def profile(studio):
+    return studio.profile(studio.domain())
+
+
+@pytest.fixture
+def space(studio, profile):
+    studio.lab(profile)
+    return {"SpaceName": "lab"}
+
+
+@pytest.fixture
+def url(sagemaker_client):
+    def url(profile, **more):
+        return sagemaker_client.create_presigned_domain_url(**profile, **more)["AuthorizedUrl"]
+
+    return url
+
+
+def token_of(url):
+    return parse_qs(urlsplit(url).query)["token"][0]
+
+
+def part_of(url, number):
+    part = token_of(url).split(".")[number]
+    return json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def claims_of(url):
+    return part_of(url, 1)
+
+
+# --- its form
+
+
+def test_the_url_is_that_of_the_domain(profile, url):
+    made = urlsplit(url(profile))
+    assert (made.scheme, made.path) == ("https", "/auth")
+    assert made.netloc == f"{profile['DomainId']}.studio.us-east-1.sagemaker.aws"
+    assert made.query.startswith("token=ey")
+
+
+def test_the_url_to_a_space_has_a_host_of_its_own_always_the_same(profile, space, url):
+    first, second = (urlsplit(url(profile, **space)).netloc for _ in range(2))
+    assert re.fullmatch(r"[a-z0-9]{13,15}\.studio\.us-east-1\.sagemaker\.aws", first)
+    assert first == second
+
+
+def test_it_is_the_host_that_the_space_shows(sagemaker_client, profile, space, url):
+    described = sagemaker_client.describe_space(DomainId=profile["DomainId"], **space)
+    if "Url" in described:
+        assert urlsplit(described["Url"]).netloc == urlsplit(url(profile, **space)).netloc
+
+
+def test_the_token_is_signed_and_says_no_more_about_that(profile, url):
+    assert part_of(url(profile), 0) == {"alg": "HS256"}
+
+
+def test_the_token_has_the_claims_of_a_recorded_one(profile, space, url):
+    claims = claims_of(url(profile, **space, LandingUri="app:JupyterLab:"))
+    recorded = {
+        *("spaceName", "partnerAppUserIdentitySource", "partnerAppUserIdentity", "fasCredentials", "cipherText"),
+        *("identityId", "userProfileName", "landingUriScheme", "landingUriAppType", "landingUriDeepLink"),
+        *("sub", "exp", "iat"),
+    }
+    assert recorded <= set(claims)
+    assert claims["partnerAppUserIdentitySource"] == "IamSessionName"
+    assert claims["identityId"] == claims["spaceName"] == "lab"
+    assert claims["userProfileName"] == "alice"
+    assert (claims["landingUriScheme"], claims["landingUriAppType"]) == ("app", "JupyterLab")
+    assert claims["landingUriDeepLink"] == ""
+    assert claims["sub"] == profile["DomainId"]
+
+
+def test_a_token_for_no_space_names_none(profile, url):
+    assert "spaceName" not in claims_of(url(profile))
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [({}, 43200), ({"SessionExpirationDurationInSeconds": 1800}, 1800)])
+def test_the_token_expires_with_the_session_not_with_the_url(profile, url, asked, seconds):
+    claims = claims_of(url(profile, ExpiresInSeconds=5, **asked))
+    assert claims["exp"] - claims["iat"] == seconds
+    assert claims["iat"] == START.timestamp() + 319  # as long as domain and profile took
+
+
+def test_two_calls_give_two_urls(profile, url):
+    assert url(profile) != url(profile)
+
+
+def test_the_profile_is_found_by_a_name_in_any_case(profile, url):
+    assert claims_of(url({**profile, "UserProfileName": "ALICE"}))["userProfileName"] == "alice"
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("uri", "scheme", "app_type", "deep_link"),
+    [
+        ("studio::", "studio", None, ""),
+        ("studio::relative/path", "studio", None, "relative/path"),
+        ("app:JupyterServer:", "app", "JupyterServer", ""),
+        ("app:JupyterLab:lab/tree/a.ipynb", "app", "JupyterLab", "lab/tree/a.ipynb"),
+        ("app:RStudioServerPro:", "app", "RStudioServerPro", ""),
+        ("app:CodeEditor:", "app", "CodeEditor", ""),
+        ("app:Canvas:models", "app", "Canvas", "models"),
+    ],
+)
+def test_the_documented_landing_uris_are_taken(profile, url, uri, scheme, app_type, deep_link):
+    claims = claims_of(url(profile, LandingUri=uri))
+    assert claims["landingUriScheme"] == scheme
+    assert claims.get("landingUriAppType") == app_type
+    assert claims["landingUriDeepLink"] == deep_link
+
+
+@pytest.mark.parametrize("uri", ["home", "studio:", "app:JupyterLab", "app:Notebook:", "app:jupyterlab:", "App::", ":"])
+def test_other_landing_uris_are_refused(sagemaker_client, profile, refusal, uri):
+    error = refusal(sagemaker_client.create_presigned_domain_url, **profile, LandingUri=uri)
+    assert error["Code"] == "ValidationException"
+
+
+def test_a_domain_of_identity_center_has_no_such_urls(sagemaker_client, studio, refusal):
+    profile = studio.profile(studio.domain(AuthMode="SSO"), **SSO_USER)
+    assert refusal(sagemaker_client.create_presigned_domain_url, **profile)["Code"] == "ValidationException"
+
+
+def test_an_unknown_domain_profile_or_space_is_not_found(sagemaker_client, profile, refusal):
+    call = sagemaker_client.create_presigned_domain_url
+    for other in ({"DomainId": "d-abcdefghijkl"}, {"UserProfileName": "bob"}, {"SpaceName": "other"}):
+        assert refusal(call, **profile | other)["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
+def test_who_is_not_in_service_gets_none(sagemaker_client, studio, refusal, status):
+    refusal(sagemaker_client.create_presigned_domain_url, **studio.profile(studio.domain(), status=status))
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("ExpiresInSeconds", 4),
+        ("ExpiresInSeconds", 301),
+        ("SessionExpirationDurationInSeconds", 1799),
+        ("SessionExpirationDurationInSeconds", 43201),
+    ],
+)
+def test_times_have_documented_bounds(raw_client, profile, refusal, member, value):
+    error = refusal(raw_client.create_presigned_domain_url, **profile, **{member: value})
+    assert f"Value '{value}' at '{member[0].lower()}{member[1:]}' failed" in error["Message"]
+
+
+# --- what requests finds there
+
+
+def test_it_opens_without_an_app_that_runs(sagemaker_client, profile, url):
+    page = requests.get(url(profile))
+    assert page.status_code == 200
+    assert "user profile alice in domain research" in page.text
+    assert sagemaker_client.list_apps()["Apps"] == []
+
+
+def test_it_lands_where_it_was_told_to(profile, space, url):
+    with requests.Session() as browser:
+        page = browser.get(url(profile, **space, LandingUri="app:JupyterLab:tree/a.ipynb"))
+        assert urlsplit(page.url).path == "/jupyterlab/default/tree/a.ipynb"
+        assert "space lab" in page.text
+        assert "token" not in page.url
+        assert browser.get(page.url).status_code == 200  # by its cookie
+
+
+def test_a_space_s_url_leads_into_its_app(profile, space, url):
+    assert urlsplit(requests.get(url(profile, **space)).url).path == "/jupyterlab/default/"
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [({}, 300), ({"ExpiresInSeconds": 5}, 5)])
+def test_a_url_is_good_for_as_long_as_was_asked(sagemock, profile, url, asked, seconds):
+    made = url(profile, **asked)
+    sagemock.clock.advance(seconds=seconds - 1)
+    assert "alice" in requests.get(made).text
+    sagemock.clock.advance(seconds=1)
+    assert "Sign-In" in requests.get(made).text
+
+
+def test_a_session_is_good_for_as_long_as_was_asked(sagemock, profile, url):
+    with requests.Session() as browser:
+        page = browser.get(url(profile, SessionExpirationDurationInSeconds=1800))
+        sagemock.clock.advance(seconds=1799)
+        assert "alice" in browser.get(page.url).text
+        sagemock.clock.advance(seconds=1)
+        assert "Sign-In" in browser.get(page.url).text
+
+
+def test_a_token_opens_its_own_host_alone(studio, profile, space, url):
+    other = studio.profile(studio.domain("other"))
+    places = [url(profile), url(profile, **space), url(other)]
+    for here in places:
+        for there in places:
+            page = requests.get(here.partition("?")[0] + f"?token={token_of(there)}")
+            assert ("alice" in page.text) == (here is there)
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=x", "?token=a.b.c", "?authToken=x", "?token=%00&token=y"])
+def test_who_brings_no_token_is_sent_to_sign_in(profile, url, query):
+    assert "Sign-In" in requests.get(url(profile).partition("?")[0] + query).text
+
+
+def test_a_session_s_token_signs_nobody_in(profile, url):
+    with requests.Session() as browser:
+        made = url(profile)
+        browser.get(made)
+        cookie = browser.cookies.get_dict().popitem()[1]
+    assert "Sign-In" in requests.get(made.partition("?")[0] + f"?token={cookie}").text
+    address = made.replace("/auth", "/jupyter/default")
+    assert "Sign-In" in requests.get(address, cookies={"authToken": token_of(made)}).text
+
+
+def test_the_token_of_a_profile_that_is_gone_opens_nothing(sagemock, sagemaker_client, profile, url):
+    made = url(profile)
+    sagemaker_client.delete_user_profile(**profile)
+    sagemock.clock.advance(seconds=30)
+    assert "Sign-In" in requests.get(made).text
+
+
+def test_nobody_lives_at_a_domain_that_is_gone(sagemock, sagemaker_client, profile, url):
+    made = url(profile)
+    sagemaker_client.delete_user_profile(**profile)
+    sagemock.clock.settle()
+    sagemaker_client.delete_domain(DomainId=profile["DomainId"])
+    sagemock.clock.settle()
+    with pytest.raises(requests.ConnectionError, match="No domain or space of Studio is at"):
+        requests.get(made)

@@ -1,0 +1,360 @@
+"""Spaces, classic and of today: what is created, shown, changed and deleted, and what is refused."""
+
+import re
+from datetime import datetime, timezone
+
+import pytest
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+STATUSES = ["Pending", "InService", "Updating", "Deleting", "Failed", "Update_Failed", "Delete_Failed"]
+OWNER = {"OwnershipSettings": {"OwnerUserProfileName": "alice"}}
+PRIVATE = {"SpaceSharingSettings": {"SharingType": "Private"}}
+TOO_SOON = (
+    "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
+    "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
+)
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(space):
+        described = sagemaker_client.describe_space(**space)
+        del described["ResponseMetadata"]
+        return described
+
+    return describe
+
+
+def volume(size):
+    return {"SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": size}}}
+
+
+def idle(minutes, of="JupyterLab", **bounds):
+    settings = {"IdleTimeoutInMinutes": minutes, **bounds} if minutes else bounds
+    return {f"{of}AppSettings": {"AppLifecycleManagement": {"IdleSettings": settings}}}
+
+
+# --- create and describe
+
+
+def test_a_new_space_is_pending_and_then_in_service(sagemock, sagemaker_client, studio, describe):
+    space = {**studio.domain(), "SpaceName": "team"}
+    arn = sagemaker_client.create_space(**space)["SpaceArn"]
+    assert arn == f"arn:aws:sagemaker:us-east-1:123456789012:space/{space['DomainId']}/team"
+    assert describe(space)["Status"] == "Pending"
+    sagemock.clock.advance(seconds=15)
+    assert describe(space)["Status"] == "InService"
+
+
+def test_a_bare_space_shows_no_settings(studio, describe):
+    shown = describe(studio.space(studio.domain()))
+    assert not {"SpaceSettings", "OwnershipSettings", "SpaceSharingSettings"} & set(shown)
+    assert shown["HomeEfsFileSystemUid"].isdecimal()
+
+
+def test_homes_of_profiles_and_classic_spaces_are_different(sagemaker_client, studio, describe):
+    domain = studio.domain()
+    profile, space = studio.profile(domain), studio.space(domain)
+    of_profile = sagemaker_client.describe_user_profile(**profile)["HomeEfsFileSystemUid"]
+    assert of_profile != describe(space)["HomeEfsFileSystemUid"]
+
+
+@pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
+def test_a_private_space_shows_its_owner_and_no_home(studio, describe, app_type):
+    shown = describe(studio.lab(studio.profile(studio.domain()), AppType=app_type))
+    assert shown["SpaceSettings"]["AppType"] == app_type
+    assert shown["OwnershipSettings"] == {"OwnerUserProfileName": "alice"}
+    assert shown["SpaceSharingSettings"] == {"SharingType": "Private"}
+    assert "HomeEfsFileSystemUid" not in shown
+
+
+def test_a_space_with_a_lab_has_a_volume_of_5_gb_unless_told_otherwise(studio, describe):
+    profile = studio.profile(studio.domain())
+    shown = describe(studio.lab(profile))["SpaceSettings"]["SpaceStorageSettings"]
+    assert shown == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 5}}
+    asked = describe(studio.lab(profile, "big", **volume(100)))["SpaceSettings"]
+    assert asked["SpaceStorageSettings"] == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 100}}
+
+
+def test_the_size_of_the_volume_can_be_set_for_a_domain_or_a_profile(studio, describe):
+    def default(size):
+        sizes = {"DefaultEbsVolumeSizeInGb": size, "MaximumEbsVolumeSizeInGb": 100}
+        return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
+
+    def size(space):
+        return describe(space)["SpaceSettings"]["SpaceStorageSettings"]["EbsStorageSettings"]["EbsVolumeSizeInGb"]
+
+    domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **default(20)})
+    assert size(studio.lab(studio.profile(domain), "a")) == 20
+    assert size(studio.lab(studio.profile(domain, "bob", UserSettings=default(30)), "b")) == 30
+
+
+def test_a_space_keeps_the_case_of_its_name_and_is_found_by_any(studio, sagemaker_client, describe, refusal):
+    space = studio.space(studio.domain(), "Team")
+    assert describe(space)["SpaceName"] == "Team"
+    other = {**space, "SpaceName": "TEAM"}
+    assert describe(other) == describe(space)
+    assert refusal(sagemaker_client.create_space, **other)["Code"] == "ResourceInUse"
+
+
+def test_two_domains_may_have_spaces_of_one_name(studio):
+    for name in ("here", "there"):
+        studio.space(studio.domain(name))
+
+
+def test_a_space_of_today_has_a_host_of_its_own(sagemaker_client, studio, describe):
+    if "Url" not in sagemaker_client.meta.service_model.operation_model("DescribeSpace").output_shape.members:
+        pytest.skip("this botocore does not know it")
+    space = describe(studio.lab(studio.profile(studio.domain())))
+    assert re.fullmatch(r"https://[a-z0-9]{13,15}\.studio\.us-east-1\.sagemaker\.aws/jupyterlab/default", space["Url"])
+
+
+def test_an_unknown_space_domain_or_owner_is_not_found(sagemaker_client, studio, refusal):
+    studio.space(domain := studio.domain())
+    unknown = [{**domain, "SpaceName": "other"}, {"DomainId": "d-abcdefghijkl", "SpaceName": "team"}]
+    for call in ("describe_space", "update_space", "delete_space"):
+        for space in unknown:
+            assert refusal(getattr(sagemaker_client, call), **space)["Code"] == "ResourceNotFound"
+    assert refusal(sagemaker_client.create_space, **unknown[1])["Code"] == "ResourceNotFound"
+    refusal(sagemaker_client.create_space, **unknown[0], **OWNER, **PRIVATE)
+
+
+@pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
+def test_a_domain_or_an_owner_that_is_not_in_service_takes_in_no_space(sagemaker_client, studio, refusal, status):
+    refusal(sagemaker_client.create_space, **studio.domain("not", status), SpaceName="team")
+    domain = studio.domain()
+    studio.profile(domain, status=status)
+    refusal(sagemaker_client.create_space, **domain, SpaceName="team", **OWNER, **PRIVATE)
+    assert sagemaker_client.list_spaces()["Spaces"] == []
+
+
+@pytest.mark.parametrize("half", [OWNER, PRIVATE])
+def test_who_owns_and_who_shares_are_said_together(sagemaker_client, studio, refusal, half):
+    studio.profile(domain := studio.domain())
+    assert refusal(sagemaker_client.create_space, **domain, SpaceName="a", **half)["Code"] == "ValidationException"
+
+
+def test_a_classic_space_needs_a_role_of_its_domain(sagemaker_client, studio, refusal):
+    domain = studio.domain(DefaultSpaceSettings={"SecurityGroups": ["sg-1"]})
+    assert refusal(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
+    studio.lab(studio.profile(domain))
+
+
+def test_there_are_no_classic_spaces_in_a_domain_of_identity_center(sagemaker_client, studio, refusal):
+    domain = studio.domain(AuthMode="SSO")
+    assert refusal(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
+
+
+def test_constraints_name_the_path_as_recorded(raw_client, studio, refusal):
+    spec = {"DefaultResourceSpec": {"SageMakerImageVersionAlias": "latest"}}
+    error = refusal(
+        raw_client.create_space, **studio.domain(), SpaceName="a", SpaceSettings={"JupyterLabAppSettings": spec}
+    )
+    path = "spaceSettings.jupyterLabAppSettings.defaultResourceSpec.sageMakerImageVersionAlias"
+    assert f"Value 'latest' at '{path}' failed to satisfy constraint" in error["Message"]
+
+
+@pytest.mark.parametrize("size", [4, 16385])
+def test_a_volume_has_from_5_to_16384_gb(raw_client, studio, refusal, size):
+    settings = {"AppType": "JupyterLab", **volume(size)}
+    profile = studio.profile(studio.domain())
+    error = refusal(studio.lab, profile=profile, **settings)
+    assert "'spaceSettings.spaceStorageSettings.ebsStorageSettings.ebsVolumeSizeInGb'" in error["Message"]
+
+
+@pytest.mark.parametrize("where", ["domain", "profile"])
+def test_a_volume_is_no_larger_than_domain_and_profile_allow(studio, refusal, where):
+    sizes = {"DefaultEbsVolumeSizeInGb": 5, "MaximumEbsVolumeSizeInGb": 10}
+    limited = {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
+    of_domain, of_profile = (limited, {}) if where == "domain" else ({}, limited)
+    domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **of_domain})
+    profile = studio.profile(domain, UserSettings=of_profile)
+    assert refusal(studio.lab, profile=profile, **volume(11))["Code"] == "ValidationException"
+    studio.lab(profile, **volume(10))
+
+
+def test_an_idle_timeout_is_within_the_bounds_of_the_domain(sagemaker_client, studio, refusal):
+    if "AppLifecycleManagement" not in sagemaker_client.meta.service_model.shape_for("JupyterLabAppSettings").members:
+        pytest.skip("this botocore does not know it")
+    bounds = idle(None, MinIdleTimeoutInMinutes=90, MaxIdleTimeoutInMinutes=180)
+    profile = studio.profile(studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **bounds}))
+    for minutes in (60, 240):
+        assert refusal(studio.lab, profile=profile, **idle(minutes))["Code"] == "ValidationException"
+    studio.lab(profile, **idle(120))
+    too_short = refusal(studio.lab, profile=profile, **idle(59))
+    assert "idleTimeoutInMinutes' failed to satisfy constraint: Member must have value" in too_short["Message"]
+
+
+def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, refusal):
+    if "S3FileSystem" not in sagemaker_client.meta.service_model.shape_for("CustomFileSystem").members:
+        pytest.skip("this botocore does not know it")
+    system = {"CustomFileSystems": [{"S3FileSystem": {"S3Uri": "s3://bucket/files"}}]}
+    profile = studio.profile(studio.domain())
+    assert refusal(studio.lab, profile=profile, **system)["Code"] == "ValidationException"
+    studio.lab(profile, CustomFileSystems=[{"EFSFileSystem": {"FileSystemId": "fs-01234567"}}])
+
+
+# --- update
+
+
+@pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
+def test_the_type_of_app_cannot_be_said_again_even_if_it_is_the_same(sagemaker_client, studio, refusal, app_type):
+    space = studio.lab(studio.profile(studio.domain()))
+    assert refusal(sagemaker_client.update_space, **space, SpaceSettings={"AppType": app_type}) == {
+        "Code": "ValidationException",
+        "Message": "Updating AppType for Space is not supported.",
+    }
+
+
+def test_an_update_of_nothing_is_fine(sagemock, sagemaker_client, studio, describe):
+    space = studio.lab(studio.profile(studio.domain()))
+    before = describe(space)
+    assert sagemaker_client.update_space(**space)["SpaceArn"] == before["SpaceArn"]
+    assert describe(space)["Status"] == "Updating"
+    sagemock.clock.settle()
+    after = describe(space)
+    assert after.pop("LastModifiedTime") > before.pop("LastModifiedTime")
+    assert after == before
+
+
+def test_settings_that_are_not_given_stay(sagemaker_client, studio, describe):
+    space = studio.lab(studio.profile(studio.domain()), **volume(10))
+    repositories = [{"RepositoryUrl": "https://github.com/aws/amazon-sagemaker-examples.git"}]
+    sagemaker_client.update_space(
+        **space, SpaceSettings={"JupyterLabAppSettings": {"CodeRepositories": repositories}}, SpaceDisplayName="Lab"
+    )
+    shown = describe(space)
+    assert shown["SpaceDisplayName"] == "Lab"
+    assert shown["SpaceSettings"] == {
+        "JupyterLabAppSettings": {"CodeRepositories": repositories},
+        "AppType": "JupyterLab",
+        **volume(10),
+    }
+
+
+@pytest.mark.parametrize("status", ["Pending", "InService"])
+def test_a_space_with_a_running_app_cannot_be_updated(sagemaker_client, studio, refusal, status):
+    space = studio.lab(studio.profile(studio.domain()))
+    studio.app(space, "JupyterLab", status=status)
+    refusal(sagemaker_client.update_space, **space, SpaceDisplayName="Lab")
+
+
+def test_a_volume_can_grow_and_not_shrink(sagemaker_client, studio, refusal, describe):
+    space = studio.lab(studio.profile(studio.domain()), **volume(10))
+    assert refusal(sagemaker_client.update_space, **space, SpaceSettings=volume(9))["Code"] == "ValidationException"
+    sagemaker_client.update_space(**space, SpaceSettings=volume(20))
+    assert volume(20).items() <= describe(space)["SpaceSettings"].items()
+
+
+def test_a_volume_cannot_change_twice_within_six_hours(sagemock, sagemaker_client, studio, describe):
+    space = studio.lab(studio.profile(studio.domain()))
+    for size, seen, status, reason in [(10, 10, "InService", None), (20, 10, "Update_Failed", TOO_SOON)]:
+        sagemaker_client.update_space(**space, SpaceSettings=volume(size))
+        sagemock.clock.settle()
+        shown = describe(space)
+        assert (shown["Status"], shown.get("FailureReason")) == (status, reason)
+        assert volume(seen).items() <= shown["SpaceSettings"].items()
+    sagemock.clock.advance(hours=6)
+    sagemaker_client.update_space(**space, SpaceSettings=volume(20))
+    sagemock.clock.settle()
+    assert describe(space)["Status"] == "InService"
+    assert volume(20).items() <= describe(space)["SpaceSettings"].items()
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_which_spaces_can_be_updated(sagemock, sagemaker_client, studio, refusal, describe, status):
+    space = studio.space(studio.domain(), status=status)
+    if status in ("InService", "Update_Failed"):
+        sagemaker_client.update_space(**space)
+        sagemock.clock.settle()
+        assert describe(space)["Status"] == "InService"
+    else:
+        refusal(sagemaker_client.update_space, **space)
+        assert describe(space)["Status"] == status
+
+
+# --- delete
+
+
+def test_a_deleted_space_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, refusal):
+    space = studio.space(studio.domain())
+    assert set(sagemaker_client.delete_space(**space)) == {"ResponseMetadata"}
+    assert describe(space)["Status"] == "Deleting"
+    sagemock.clock.advance(seconds=20)
+    assert refusal(sagemaker_client.describe_space, **space)["Code"] == "ResourceNotFound"
+    assert sagemaker_client.list_spaces()["Spaces"] == []
+
+
+@pytest.mark.parametrize("status", ["Pending", "InService", "Deleting"])
+def test_a_space_is_not_deleted_before_its_apps(sagemaker_client, studio, refusal, status):
+    space = studio.lab(studio.profile(studio.domain()))
+    studio.app(space, "JupyterLab", status=status)
+    assert refusal(sagemaker_client.delete_space, **space)["Code"] == "ResourceInUse"
+
+
+@pytest.mark.parametrize("status", ["Deleted", "Failed"])
+def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemaker_client, studio, status):
+    space = studio.lab(studio.profile(studio.domain()))
+    studio.app(space, "JupyterLab", status=status)
+    sagemaker_client.delete_space(**space)
+
+
+@pytest.mark.parametrize("status", ["Pending", "Updating"])
+def test_a_space_that_is_not_there_yet_cannot_be_deleted(sagemaker_client, studio, refusal, status):
+    space = studio.space(studio.domain(), status=status)
+    assert refusal(sagemaker_client.delete_space, **space)["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize("status", ["Failed", "Update_Failed", "Delete_Failed"])
+def test_a_space_that_failed_has_a_reason_and_can_be_deleted(
+    sagemock, sagemaker_client, studio, describe, refusal, status
+):
+    space = studio.space(studio.domain(), status=status)
+    assert describe(space)["FailureReason"]
+    sagemaker_client.delete_space(**space)
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_space, **space)["Code"] == "ResourceNotFound"
+
+
+# --- list
+
+
+@pytest.fixture
+def places(studio):
+    here, there = studio.domain("here"), studio.domain("there")
+    studio.space(here, "Team")
+    studio.lab(studio.profile(here), "lab-1", **volume(20))
+    studio.lab(studio.profile(there), "lab-1")
+    return here, there
+
+
+def names(client, **asked):
+    return [space["SpaceName"] for space in client.list_spaces(**asked)["Spaces"]]
+
+
+def test_an_entry_sums_up_its_settings_under_names_of_their_own(sagemaker_client, places):
+    known = sagemaker_client.meta.service_model.shape_for("SpaceDetails").members
+    team, lab, _ = sagemaker_client.list_spaces()["Spaces"]
+    assert list(team) == ["DomainId", "SpaceName", "Status", "CreationTime", "LastModifiedTime"]
+    assert "SpaceArn" not in lab
+    assert lab["SpaceSettingsSummary"] == {"AppType": "JupyterLab", **volume(20)}
+    assert lab["OwnershipSettingsSummary"] == {"OwnerUserProfileName": "alice"}
+    assert lab["SpaceSharingSettingsSummary"] == {"SharingType": "Private"}
+    assert set(lab) <= set(known)
+
+
+def test_spaces_are_listed_by_domain_and_by_part_of_their_name(sagemaker_client, places):
+    here, _ = places
+    assert names(sagemaker_client) == ["Team", "lab-1", "lab-1"]
+    assert names(sagemaker_client, DomainIdEquals=here["DomainId"]) == ["Team", "lab-1"]
+    assert names(sagemaker_client, DomainIdEquals=here["DomainId"], SpaceNameContains="lab") == ["lab-1"]
+    assert names(sagemaker_client, SortOrder="Descending") == ["lab-1", "lab-1", "Team"]
+
+
+def test_spaces_are_listed_in_order_of_their_last_change(sagemaker_client, studio, places):
+    sagemaker_client.update_space(**places[0], SpaceName="team")
+    studio.cloud.clock.settle()
+    assert names(sagemaker_client, SortBy="LastModifiedTime") == ["lab-1", "lab-1", "Team"]

@@ -1,0 +1,111 @@
+"""Quotas of Studio, unlimited until one is set."""
+
+import pytest
+
+ENDING = (
+    "Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, "
+    "contact AWS support to request an increase for this quota."
+)
+OLD_ENDING = "Please contact AWS support to request an increase for this limit."
+GATEWAYS = "Studio KernelGateway Apps running on ml.g5.48xlarge instance"
+LABS = "Studio JupyterLab Apps running on ml.p3.2xlarge instances"
+PROFILES = "Maximum number of Studio user profiles allowed per account"
+SPACES = "Maximum number of Studio spaces allowed per account"
+APPS = "Maximum number of running Studio apps allowed per account"
+
+pytestmark = pytest.mark.sagemock(clock="manual")
+
+
+@pytest.fixture
+def profile(studio):
+    return studio.profile(studio.domain())
+
+
+def limit(name, most, used, unit, ending=ENDING):
+    return {
+        "Code": "ResourceLimitExceeded",
+        "Message": (
+            f"The account-level service limit '{name}' is {most} {unit}, with current utilization of {used} {unit} "
+            f"and a request delta of 1 {unit}. {ending}"
+        ),
+    }
+
+
+def gateway(studio, profile, name="default", status="InService"):
+    return studio.app(profile, "KernelGateway", name, status, ResourceSpec={"InstanceType": "ml.g5.48xlarge"})
+
+
+def test_a_type_of_app_on_a_type_of_instance_is_refused_in_aws_s_words(sagemock, studio, profile, refusal):
+    sagemock.quotas[GATEWAYS] = 0
+    assert refusal(gateway, studio=studio, profile=profile) == limit(GATEWAYS, 0, 0, "Apps")
+
+
+def test_so_is_a_jupyter_lab_in_the_plural(sagemock, studio, profile, refusal):
+    sagemock.quotas[LABS] = 0
+    spec = {"SageMakerImageArn": studio.image, "InstanceType": "ml.p3.2xlarge"}
+    space = studio.lab(profile)
+    error = refusal(studio.app, owner=space, app_type="JupyterLab", ResourceSpec=spec)
+    assert error == limit(LABS, 0, 0, "Apps")
+
+
+def test_other_types_of_apps_and_instances_do_not_count(sagemock, studio, profile, refusal):
+    sagemock.quotas[GATEWAYS] = 1
+    studio.app(profile)
+    studio.app(profile, "KernelGateway", "small", ResourceSpec={"InstanceType": "ml.t3.medium"})
+    gateway(studio, profile)
+    assert refusal(gateway, studio=studio, profile=profile, name="more") == limit(GATEWAYS, 1, 1, "Apps")
+
+
+def test_system_counts_as_what_it_stands_for(sagemock, studio, profile, refusal):
+    sagemock.quotas["Studio KernelGateway Apps running on ml.t3.medium instance"] = 0
+    spec = {"InstanceType": "system"}
+    error = refusal(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=spec)
+    assert error["Code"] == "ResourceLimitExceeded"
+
+
+@pytest.mark.parametrize("status", ["Deleted", "Failed"])
+def test_apps_that_are_deleted_or_failed_do_not_count(sagemock, studio, profile, status):
+    sagemock.quotas[GATEWAYS] = sagemock.quotas[APPS] = 1
+    gateway(studio, profile, status=status)
+    gateway(studio, profile, "more")
+
+
+def test_all_apps_together_can_be_limited(sagemock, studio, profile, refusal):
+    sagemock.quotas[APPS] = 1
+    studio.app(profile)
+    assert refusal(gateway, studio=studio, profile=profile)["Code"] == "ResourceLimitExceeded"
+
+
+def test_an_app_that_is_refused_is_not_there(sagemock, sagemaker_client, studio, profile, refusal):
+    sagemock.quotas[GATEWAYS] = 0
+    refusal(gateway, studio=studio, profile=profile)
+    assert sagemaker_client.list_apps()["Apps"] == []
+
+
+def test_domains_are_refused_with_the_older_ending(sagemock, studio, refusal):
+    sagemock.quotas["Total domains"] = 1
+    studio.domain()
+    assert refusal(studio.domain, name="other") == limit("Total domains", 1, 1, "Domains", OLD_ENDING)
+
+
+@pytest.mark.parametrize("status", ["Pending", "InService", "Failed", "Deleting"])
+def test_a_domain_counts_as_long_as_it_is_there(sagemock, studio, refusal, status):
+    studio.domain(status=status)
+    sagemock.quotas["Total domains"] = 1
+    assert refusal(studio.domain, name="other")["Code"] == "ResourceLimitExceeded"
+
+
+def test_profiles_and_spaces_of_all_domains_can_be_limited(sagemock, studio, profile, refusal):
+    other = studio.domain("other")
+    sagemock.quotas[PROFILES] = sagemock.quotas[SPACES] = 1
+    error = refusal(studio.profile, domain=other)
+    assert error["Code"] == "ResourceLimitExceeded"
+    assert f"'{PROFILES}' is 1" in error["Message"]
+    studio.space(other)
+    assert f"'{SPACES}' is 1" in refusal(studio.lab, profile=profile)["Message"]
+
+
+@pytest.mark.parametrize("name", ["Studio Canvas Apps running on ml.t3.medium instances", "Total spaces"])
+def test_a_quota_that_is_none_is_refused_with_some_that_are(sagemock, name):
+    with pytest.raises(ValueError, match="Known are"):
+        sagemock.quotas[name] = 1

@@ -1,0 +1,301 @@
+"""User profiles: what is created, shown, changed and deleted, and what is refused."""
+
+from datetime import datetime, timezone
+
+import pytest
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+STATUSES = ["Pending", "InService", "Updating", "Deleting", "Failed", "Update_Failed", "Delete_Failed"]
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(profile):
+        described = sagemaker_client.describe_user_profile(**profile)
+        del described["ResponseMetadata"]
+        return described
+
+    return describe
+
+
+def arn(profile):
+    name = profile["UserProfileName"].lower()
+    return f"arn:aws:sagemaker:us-east-1:123456789012:user-profile/{profile['DomainId']}/{name}"
+
+
+# --- create and describe
+
+
+def test_a_new_profile_is_pending_and_then_in_service(sagemock, sagemaker_client, studio, describe):
+    profile = {**studio.domain(), "UserProfileName": "alice"}
+    assert sagemaker_client.create_user_profile(**profile)["UserProfileArn"] == arn(profile)
+    assert describe(profile)["Status"] == "Pending"
+    sagemock.clock.advance(seconds=5)
+    assert describe(profile)["Status"] == "InService"
+
+
+def test_a_bare_profile_shows_what_a_real_one_was_seen_to_show(studio, describe):
+    shown = describe(studio.profile(studio.domain()))
+    seen = ["DomainId", "UserProfileArn", "UserProfileName", "HomeEfsFileSystemUid", "Status"]
+    assert list(shown) == [*seen, "LastModifiedTime", "CreationTime"]
+
+
+def test_settings_of_the_domain_are_not_shown_as_the_profile_s(sagemaker_client, studio, describe):
+    domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, "SecurityGroups": ["sg-1"]})
+    profile = studio.profile(domain)
+    assert "UserSettings" not in describe(profile)
+    sagemaker_client.update_user_profile(**profile, UserSettings={"ExecutionRole": ROLE})
+    assert describe(profile)["UserSettings"] == {"ExecutionRole": ROLE}
+
+
+def test_the_name_is_kept_in_lower_case(sagemaker_client, studio, describe):
+    profile = studio.profile(studio.domain(), "SZEMEK")
+    shown = describe(profile)
+    assert shown["UserProfileName"] == "szemek"
+    assert shown["UserProfileArn"].endswith("/szemek")
+    assert sagemaker_client.list_user_profiles()["UserProfiles"][0]["UserProfileName"] == "szemek"
+
+
+def test_names_that_differ_in_case_are_one(studio, sagemaker_client, describe, refusal):
+    profile = studio.profile(studio.domain(), "alice")
+    other = {**profile, "UserProfileName": "Alice"}
+    assert describe(other) == describe(profile)
+    assert refusal(sagemaker_client.create_user_profile, **other)["Code"] == "ResourceInUse"
+
+
+def test_two_domains_may_have_profiles_of_one_name(studio, describe):
+    here, there = studio.profile(studio.domain("here")), studio.profile(studio.domain("there"))
+    assert describe(here)["UserProfileArn"] != describe(there)["UserProfileArn"]
+
+
+def test_each_profile_of_a_domain_has_a_home_of_its_own(studio, describe):
+    domain = studio.domain()
+    uids = [describe(studio.profile(domain, name))["HomeEfsFileSystemUid"] for name in ("a", "b", "c")]
+    assert all(uid.isdecimal() for uid in uids)
+    assert len(set(uids)) == 3
+
+
+def test_an_unknown_profile_or_domain_is_not_found(sagemaker_client, studio, refusal):
+    studio.profile(domain := studio.domain())
+    unknown = [{**domain, "UserProfileName": "bob"}, {"DomainId": "d-abcdefghijkl", "UserProfileName": "alice"}]
+    for call in ("describe_user_profile", "update_user_profile", "delete_user_profile"):
+        for profile in unknown:
+            assert refusal(getattr(sagemaker_client, call), **profile)["Code"] == "ResourceNotFound"
+    assert refusal(sagemaker_client.create_user_profile, **unknown[1])["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
+def test_a_domain_that_is_not_in_service_takes_in_nobody(sagemaker_client, studio, refusal, status):
+    domain = studio.domain(status=status)
+    refusal(sagemaker_client.create_user_profile, **domain, UserProfileName="alice")
+    assert sagemaker_client.list_user_profiles()["UserProfiles"] == []
+
+
+def test_a_jupyter_server_runs_on_system_alone(sagemaker_client, studio, refusal):
+    settings = {"JupyterServerAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}}}
+    profile = {**studio.domain(), "UserProfileName": "alice"}
+    error = {
+        "Code": "ValidationException",
+        "Message": (
+            "Invalid instance type 'ml.t3.micro' for JupyterServer App. Only 'system' instance type is supported"
+        ),
+    }
+    assert refusal(sagemaker_client.create_user_profile, **profile, UserSettings=settings) == error
+    assert (
+        refusal(sagemaker_client.update_user_profile, **studio.profile(studio.domain("b")), UserSettings=settings)
+        == error
+    )
+
+
+def test_who_signs_in_by_identity_center_is_a_user_there(sagemaker_client, studio, refusal, describe):
+    user = {"SingleSignOnUserIdentifier": "UserName", "SingleSignOnUserValue": "alice@example.com"}
+    sso, iam = studio.domain("sso", AuthMode="SSO"), studio.domain("iam")
+    create, new = sagemaker_client.create_user_profile, {"UserProfileName": "alice"}
+    for half in ({}, {"SingleSignOnUserIdentifier": "UserName"}, {"SingleSignOnUserValue": "alice"}):
+        assert refusal(create, **sso, **new, **half)["Code"] == "ValidationException"
+    for some in (user, {"SingleSignOnUserValue": "alice"}):
+        assert refusal(create, **iam, **new, **some)["Code"] == "ValidationException"
+    assert user.items() <= describe(studio.profile(sso, **user)).items()
+
+
+def test_only_user_names_identify_users_of_identity_center(sagemaker_client, studio, refusal):
+    user = {"SingleSignOnUserIdentifier": "Email", "SingleSignOnUserValue": "alice"}
+    domain = studio.domain(AuthMode="SSO")
+    error = refusal(sagemaker_client.create_user_profile, **domain, UserProfileName="alice", **user)
+    assert "'singleSignOnUserIdentifier' failed to satisfy constraint" in error["Message"]
+
+
+def test_a_profile_has_at_most_five_custom_images_of_a_kind(sagemaker_client, studio, refusal):
+    for number in range(6):
+        sagemaker_client.create_image(ImageName=f"image-{number}", RoleArn=ROLE)
+    custom = [{"ImageName": f"image-{number}", "AppImageConfigName": "config"} for number in range(6)]
+    profile = studio.profile(domain := studio.domain())
+    update, settings = sagemaker_client.update_user_profile, {"KernelGatewayAppSettings": {"CustomImages": custom}}
+    assert refusal(update, **profile, UserSettings=settings)["Code"] == "ValidationException"
+    update(**profile, UserSettings={"KernelGatewayAppSettings": {"CustomImages": custom[:5]}})
+    sagemaker_client.update_domain(**domain, DefaultUserSettings=settings)
+
+
+def test_volumes_have_sizes_within_documented_bounds(raw_client, studio, refusal):
+    def settings(default, most):
+        sizes = {"DefaultEbsVolumeSizeInGb": default, "MaximumEbsVolumeSizeInGb": most}
+        return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
+
+    profile = studio.profile(studio.domain())
+    for default, most in [(4, 100), (5, 16385)]:
+        error = refusal(raw_client.update_user_profile, **profile, UserSettings=settings(default, most))
+        assert "EbsVolumeSizeInGb' failed to satisfy constraint: Member must have value" in error["Message"]
+    raw_client.update_user_profile(**profile, UserSettings=settings(5, 16384))
+
+
+# --- update
+
+
+def test_an_update_gives_the_arn_and_takes_a_moment(sagemock, sagemaker_client, studio, describe):
+    profile = studio.profile(studio.domain())
+    before = describe(profile)
+    assert sagemaker_client.update_user_profile(**profile)["UserProfileArn"] == arn(profile)
+    assert describe(profile)["Status"] == "Updating"
+    sagemock.clock.settle()
+    assert describe(profile)["Status"] == "InService"
+    assert describe(profile)["LastModifiedTime"] > before["LastModifiedTime"]
+
+
+def test_a_profile_with_a_running_app_cannot_be_updated(sagemaker_client, studio, refusal, describe):
+    profile = studio.profile(studio.domain())
+    app = studio.app(profile)
+    before = describe(profile)
+    refusal(sagemaker_client.update_user_profile, **profile, UserSettings={"ExecutionRole": ROLE})
+    assert describe(profile) == before
+    sagemaker_client.delete_app(**app)
+    studio.cloud.clock.settle()
+    sagemaker_client.update_user_profile(**profile, UserSettings={"ExecutionRole": ROLE})
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_which_profiles_can_be_updated(sagemock, sagemaker_client, studio, refusal, describe, status):
+    profile = studio.profile(studio.domain(), status=status)
+    if status in ("InService", "Update_Failed"):
+        sagemaker_client.update_user_profile(**profile)
+        sagemock.clock.settle()
+        assert describe(profile)["Status"] == "InService"
+    else:
+        refusal(sagemaker_client.update_user_profile, **profile)
+        assert describe(profile)["Status"] == status
+
+
+# --- delete
+
+
+def test_a_deleted_profile_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, refusal):
+    profile = studio.profile(studio.domain())
+    assert set(sagemaker_client.delete_user_profile(**profile)) == {"ResponseMetadata"}
+    assert describe(profile)["Status"] == "Deleting"
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
+    assert sagemaker_client.list_user_profiles()["UserProfiles"] == []
+
+
+@pytest.mark.parametrize("status", ["Pending", "InService", "Deleting"])
+def test_a_profile_is_not_deleted_before_its_apps(sagemaker_client, studio, refusal, status):
+    profile = studio.profile(studio.domain())
+    studio.app(profile, status=status)
+    assert refusal(sagemaker_client.delete_user_profile, **profile) == {
+        "Code": "ResourceInUse",
+        "Message": f"Unable to delete UserProfile [{arn(profile)}] because App(s) are associated with it.",
+    }
+
+
+@pytest.mark.parametrize("status", ["Deleted", "Failed"])
+def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemock, sagemaker_client, studio, refusal, status):
+    profile = studio.profile(studio.domain())
+    studio.app(profile, status=status)
+    sagemaker_client.delete_user_profile(**profile)
+    sagemock.clock.settle()
+    assert refusal(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_profile_is_not_deleted_before_its_spaces(sagemaker_client, studio, refusal, status):
+    profile = studio.profile(studio.domain())
+    studio.lab(profile, status=status)
+    error = refusal(sagemaker_client.delete_user_profile, **profile)
+    assert error["Code"] == "ResourceInUse"
+    text = f"Unable to delete UserProfile [{arn(profile)}] because Space(s) are associated with it"
+    assert error["Message"].startswith(text)
+
+
+def test_a_profile_of_the_same_name_elsewhere_is_no_obstacle(sagemaker_client, studio):
+    studio.app(studio.profile(studio.domain("full")))
+    sagemaker_client.delete_user_profile(**studio.profile(studio.domain("empty")))
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_which_profiles_can_be_deleted(sagemock, sagemaker_client, studio, refusal, describe, status):
+    profile = studio.profile(studio.domain(), status=status)
+    if status in ("Pending", "Updating", "Deleting"):
+        refusal(sagemaker_client.delete_user_profile, **profile)
+        assert describe(profile)["Status"] == status
+    else:
+        sagemaker_client.delete_user_profile(**profile)
+        sagemock.clock.settle()
+        assert refusal(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize("status", ["Failed", "Update_Failed", "Delete_Failed"])
+def test_a_failure_has_a_reason(studio, describe, status):
+    assert describe(studio.profile(studio.domain(), status=status))["FailureReason"]
+
+
+# --- list
+
+
+@pytest.fixture
+def people(studio):
+    here, there = studio.domain("here"), studio.domain("there")
+    for domain, name in [(here, "Carol"), (there, "alice"), (here, "bob"), (here, "alice")]:
+        studio.profile(domain, name)
+    return here, there
+
+
+def names(client, **asked):
+    return [profile["UserProfileName"] for profile in client.list_user_profiles(**asked)["UserProfiles"]]
+
+
+def test_an_entry_has_what_a_real_one_was_seen_to_have(sagemaker_client, people):
+    entry = sagemaker_client.list_user_profiles()["UserProfiles"][0]
+    assert list(entry) == ["DomainId", "UserProfileName", "Status", "CreationTime", "LastModifiedTime"]
+
+
+def test_profiles_of_all_domains_are_listed_in_order_of_creation(sagemaker_client, people):
+    assert names(sagemaker_client) == ["carol", "alice", "bob", "alice"]
+    assert names(sagemaker_client, SortOrder="Descending") == ["alice", "bob", "alice", "carol"]
+
+
+def test_profiles_of_one_domain(sagemaker_client, people):
+    here, there = people
+    assert names(sagemaker_client, DomainIdEquals=here["DomainId"]) == ["carol", "bob", "alice"]
+    assert names(sagemaker_client, DomainIdEquals=there["DomainId"]) == ["alice"]
+
+
+def test_profiles_whose_name_contains_something(sagemaker_client, people):
+    assert names(sagemaker_client, UserProfileNameContains="lic") == ["alice", "alice"]
+    assert names(sagemaker_client, UserProfileNameContains="a", DomainIdEquals=people[0]["DomainId"]) == [
+        "carol",
+        "alice",
+    ]
+
+
+def test_profiles_in_order_of_their_last_change(sagemaker_client, studio, people):
+    sagemaker_client.update_user_profile(**people[0], UserProfileName="carol")
+    studio.cloud.clock.settle()
+    assert names(sagemaker_client, SortBy="LastModifiedTime") == ["alice", "bob", "alice", "carol"]
+    assert names(sagemaker_client, SortBy="LastModifiedTime", SortOrder="Descending")[0] == "carol"
+
+
+def test_pages(sagemaker_client, people):
+    pages = sagemaker_client.get_paginator("list_user_profiles").paginate(PaginationConfig={"PageSize": 3})
+    assert [len(page["UserProfiles"]) for page in pages] == [3, 1]
