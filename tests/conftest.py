@@ -1,5 +1,6 @@
 """What every test lives under: no network, no AWS settings of this machine, hypothesis without a stopwatch."""
 
+import contextlib
 import functools
 import os
 import sys
@@ -9,7 +10,7 @@ import boto3
 import botocore.session
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 from hypothesis import settings
 
 # Where the audit events that begin a conversation carry the other end's address.
@@ -188,3 +189,19 @@ class Studio:
 @pytest.fixture
 def studio(sagemock, raw_client):
     return Studio(sagemock, raw_client)
+
+
+@pytest.fixture
+def awaiting_deletion():
+    """How botocore's waiters for the deletion of images end: well, or, before 1.43.127, with AWS's refusal.
+
+    Those wait for ResourceNotFoundException, which AWS does not send.
+    """
+
+    def awaiting_deletion():
+        waiters = botocore.session.get_session().get_waiter_model("sagemaker")
+        if any(acceptor.expected == "ResourceNotFound" for acceptor in waiters.get_waiter("ImageDeleted").acceptors):
+            return contextlib.nullcontext()
+        return pytest.raises(WaiterError, match="ResourceNotFound")
+
+    return awaiting_deletion

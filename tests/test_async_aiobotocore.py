@@ -130,6 +130,26 @@ async def test_waiters_sleep_on_the_clock(wall, backend, clock):
     assert sum(wall) == 0
 
 
+@pytest.mark.parametrize("clock", ["auto", "manual", "instant"])
+async def test_the_waiters_of_images_sleep_on_the_clock(wall, clock, awaiting_deletion):
+    image, role = {"ImageName": "analysis"}, "arn:aws:iam::123456789012:role/notebook"
+    async with mock_sagemaker(clock=clock), new_client() as client:
+        await client.create_image(**image, RoleArn=role)
+        await client.get_waiter("image_created").wait(**image)
+        await client.update_image(**image, DisplayName="Analysis")
+        await client.get_waiter("image_updated").wait(**image)
+        await client.create_image_version(**image, BaseImage="analysis:latest")
+        await client.get_waiter("image_version_created").wait(**image)
+        await client.delete_image_version(**image, Version=1)
+        with awaiting_deletion():
+            await client.get_waiter("image_version_deleted").wait(**image)
+        await client.delete_image(**image)
+        with awaiting_deletion():
+            await client.get_waiter("image_deleted").wait(**image)
+        assert (await client.list_images())["Images"] == []
+    assert sum(wall) == 0
+
+
 async def test_a_waiter_fails_when_the_instance_does(sagemock):
     sagemock.fail_next("NotebookInstance")
     async with new_client() as client:

@@ -23,6 +23,22 @@ MAKERS = {
         {"CodeRepositoryName": "Thing", "GitConfig": {"RepositoryUrl": "https://github.com/example/thing"}},
         "CodeRepositoryArn",
     ),
+    "studio lifecycle config": (
+        "create_studio_lifecycle_config",
+        {
+            "StudioLifecycleConfigName": "Thing",
+            "StudioLifecycleConfigContent": "ZWNobw==",
+            "StudioLifecycleConfigAppType": "JupyterLab",
+        },
+        "StudioLifecycleConfigArn",
+    ),
+    "image": ("create_image", {"ImageName": "Thing", "RoleArn": ROLE}, "ImageArn"),
+    "image version": (
+        "create_image_version",
+        {"ImageName": "Thing", "BaseImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/thing"},
+        "ImageVersionArn",
+    ),
+    "app image config": ("create_app_image_config", {"AppImageConfigName": "Thing"}, "AppImageConfigArn"),
 }
 
 pytestmark = pytest.mark.sagemock(clock="manual")
@@ -32,6 +48,9 @@ pytestmark = pytest.mark.sagemock(clock="manual")
 def make(sagemaker_client):
     def make(kind="code repository", **more):
         operation, request, arn = MAKERS[kind]
+        if kind == "image version":
+            make("image")
+            sagemaker_client.get_waiter("image_created").wait(ImageName="Thing")
         return getattr(sagemaker_client, operation)(**request, **more)[arn]
 
     return make
@@ -54,7 +73,7 @@ def test_everything_with_an_arn_has_tags(sagemaker_client, make, tags_of, kind):
     create = sagemaker_client.meta.method_to_api_mapping[MAKERS[kind][0]]
     if "Tags" in sagemaker_client.meta.service_model.operation_model(create).input_shape.members:
         arn = make(kind, Tags=[TEAM])
-    else:  # an older botocore: tags come after creation
+    else:  # an image version, or an older botocore: tags come after creation
         arn = make(kind)
         sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM])
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[STAGE])

@@ -1,0 +1,552 @@
+"""Image versions and their aliases."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from botocore.exceptions import WaiterError
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+IMAGE = {"ImageName": "analysis"}
+ARN = "arn:aws:sagemaker:us-east-1:123456789012:image-version/analysis/{}"
+REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/analysis"
+DIGEST = "sha256:" + "5f" * 32
+METADATA = {
+    "VendorGuidance": "STABLE",
+    "JobType": "NOTEBOOK_KERNEL",
+    "MLFramework": "PyTorch 2.1",
+    "ProgrammingLang": "Python 3.11",
+    "Processor": "GPU",
+    "Horovod": True,
+    "ReleaseNotes": "Faster.",
+}
+STATUSES = ["CREATING", "CREATED", "CREATE_FAILED", "DELETING", "DELETE_FAILED"]
+every_clock = pytest.mark.parametrize(
+    (), [pytest.param(marks=pytest.mark.sagemock(clock=clock), id=clock) for clock in ("auto", "manual", "instant")]
+)
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def create_image(sagemock, sagemaker_client):
+    """Create an image and wait until versions of it can be made."""
+
+    def create_image(name="analysis"):
+        sagemaker_client.create_image(ImageName=name, RoleArn=ROLE)
+        sagemaker_client.get_waiter("image_created").wait(ImageName=name)
+
+    return create_image
+
+
+@pytest.fixture
+def image(create_image):
+    """An image without versions."""
+    create_image()
+
+
+@pytest.fixture
+def create(sagemaker_client):
+    def create(name="analysis", **more):
+        usual = {"ImageName": name, "BaseImage": f"{REPOSITORY}:latest"}
+        return sagemaker_client.create_image_version(**usual | more)["ImageVersionArn"]
+
+    return create
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(**which):
+        description = sagemaker_client.describe_image_version(**IMAGE | which)
+        del description["ResponseMetadata"]
+        return description
+
+    return describe
+
+
+@pytest.fixture
+def version_in(sagemock, sagemaker_client, image, create):
+    """Create version 1 and bring it to a status; on a manual clock, where it stays in it."""
+
+    def version_in(status, **more):
+        arn = create(**more)
+        if status == "CREATE_FAILED":
+            sagemock.fail_next(arn)
+        if status != "CREATING":
+            sagemock.clock.settle()
+        if status.startswith("DELET"):
+            sagemaker_client.delete_image_version(**IMAGE, Version=1)
+        if status == "DELETE_FAILED":
+            sagemock.fail_next(arn)
+            sagemock.clock.settle()
+        return arn
+
+    return version_in
+
+
+@pytest.fixture
+def aliases(sagemaker_client):
+    """The aliases on all pages, in order, by botocore's paginator."""
+
+    def aliases(**asked):
+        pages = sagemaker_client.get_paginator("list_aliases").paginate(**IMAGE | asked)
+        return [alias for page in pages for alias in page["SageMakerImageVersionAliases"]]
+
+    return aliases
+
+
+@pytest.fixture
+def versions(sagemaker_client):
+    """The numbers on all pages, in order, by botocore's paginator."""
+
+    def versions(**asked):
+        pages = sagemaker_client.get_paginator("list_image_versions").paginate(**IMAGE | asked)
+        return [version["Version"] for page in pages for version in page["ImageVersions"]]
+
+    return versions
+
+
+# --- create
+
+
+@pytest.mark.usefixtures("image")
+def test_versions_are_numbered_from_one_and_create_answers_with_the_arn(create):
+    assert [create(), create(), create()] == [ARN.format(n) for n in (1, 2, 3)]
+
+
+def test_every_image_counts_its_own_versions(create_image, create):
+    create_image("analysis")
+    create_image("other")
+    create("analysis")
+    assert create("other").endswith("image-version/other/1")
+    assert create("analysis").endswith("image-version/analysis/2")
+
+
+def test_the_arn_is_in_lower_case_as_the_model_demands(create_image, create):
+    create_image("Analysis")
+    assert create("Analysis") == ARN.format(1)
+
+
+@pytest.mark.parametrize("status", ["CREATING", "UPDATING", "DELETING", "CREATE_FAILED"])
+def test_an_image_that_is_not_created_can_have_no_versions(
+    sagemock, sagemaker_client, create_image, create, refusal, status
+):
+    if status in ("UPDATING", "DELETING"):
+        create_image()
+        call = {"UPDATING": sagemaker_client.update_image, "DELETING": sagemaker_client.delete_image}[status]
+        call(**IMAGE)
+    else:
+        sagemaker_client.create_image(**IMAGE, RoleArn=ROLE)
+    if status == "CREATE_FAILED":
+        sagemock.fail_next("Image")
+        sagemock.clock.settle()
+    assert sagemaker_client.describe_image(**IMAGE)["ImageStatus"] == status
+    assert refusal(create) == {"Code": "ValidationException", "Message": "Image analysis is in an invalid state."}
+
+
+def test_a_version_of_an_image_that_is_not_there_is_refused(create, refusal):
+    error = refusal(create)
+    assert error["Code"] == "ResourceNotFound"
+    assert "does not exist" in error["Message"]
+
+
+@pytest.mark.usefixtures("image")
+def test_the_same_client_token_makes_no_second_version(create, versions):
+    assert create(ClientToken="one") == create(ClientToken="one") == ARN.format(1)
+    assert create(ClientToken="two") == ARN.format(2)
+    assert versions() == [2, 1]
+
+
+@pytest.mark.usefixtures("image")
+def test_botocore_fills_the_client_token_that_the_wire_demands(sagemock, create):
+    create()
+    assert sagemock.calls[-1].request["ClientToken"]
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("baseImage", {"BaseImage": ""}),
+        ("baseImage", {"BaseImage": "a" * 256}),
+        ("clientToken", {"ClientToken": "a" * 37}),
+        ("clientToken", {"ClientToken": "a b"}),
+        ("aliases", {"Aliases": [".latest"]}),
+        ("aliases", {"Aliases": ["-latest"]}),
+        ("aliases", {"Aliases": ["a" * 129]}),
+        ("aliases", {"Aliases": ["a b"]}),
+        ("mLFramework", {"MLFramework": "PyTorch"}),
+        ("processor", {"Processor": "TPU"}),
+        ("releaseNotes", {"ReleaseNotes": "a" * 256}),
+    ],
+)
+def test_a_member_that_breaks_the_model_is_refused(raw_client, refusal, path, wrong):
+    request = {**IMAGE, "BaseImage": REPOSITORY, "ClientToken": "one"} | wrong
+    error = refusal(raw_client.create_image_version, **request)
+    assert error["Code"] == "ValidationException"
+    assert f"at '{path}' failed to satisfy constraint: " in error["Message"]
+
+
+# --- describe
+
+
+def test_describe_shows_base_image_and_container_image(image, create, describe, sagemock):
+    create()
+    created = sagemock.clock.now()
+    sagemock.clock.settle()
+    shown = describe()
+    assert shown.pop("ContainerImage").startswith(f"{REPOSITORY}@sha256:")
+    shown.pop("Horovod", None)  # seen, and not seen, of versions that had not set it
+    assert shown == {
+        "BaseImage": f"{REPOSITORY}:latest",
+        "CreationTime": created,
+        "ImageArn": "arn:aws:sagemaker:us-east-1:123456789012:image/analysis",
+        "ImageVersionArn": ARN.format(1),
+        "ImageVersionStatus": "CREATED",
+        "LastModifiedTime": sagemock.clock.now(),
+        "Version": 1,
+    }
+
+
+@pytest.mark.parametrize("base", [f"{REPOSITORY}:latest", REPOSITORY, f"{REPOSITORY}@{DIGEST}", "a" * 255, ":", "@"])
+def test_the_container_image_is_the_base_image_by_its_digest(sagemock, image, create, describe, base):
+    create(BaseImage=base)
+    sagemock.clock.settle()
+    assert describe()["BaseImage"] == base
+    assert "@" in describe()["ContainerImage"]
+    assert len(describe()["ContainerImage"]) <= 255
+    if DIGEST in base:
+        assert describe()["ContainerImage"] == base
+
+
+def test_describe_shows_the_metadata_that_was_given_but_no_aliases(image, create, describe):
+    create(**METADATA, Aliases=["latest"])
+    assert METADATA.items() <= describe().items()
+    assert not [member for member in describe() if "Alias" in member or "Token" in member]
+
+
+def test_a_version_is_created_after_about_a_third_of_a_second(sagemock, image, create, describe):
+    create()
+    assert describe()["ImageVersionStatus"] == "CREATING"
+    sagemock.clock.advance(seconds=0.4)
+    assert describe()["ImageVersionStatus"] == "CREATED"
+
+
+@pytest.mark.usefixtures("image")
+def test_without_a_number_the_latest_is_described(create, describe):
+    for _ in range(11):
+        create()
+    assert describe()["Version"] == 11
+    assert describe(Version=2)["Version"] == 2
+
+
+@pytest.mark.usefixtures("image")
+def test_a_version_is_described_by_its_alias(create, describe):
+    create(Aliases=["stable", "1.0"])
+    create()
+    assert describe(Alias="stable")["Version"] == describe(Alias="1.0")["Version"] == 1
+
+
+@pytest.mark.usefixtures("image")
+def test_an_alias_is_good_for_its_own_image_only(create_image, create, describe, refusal):
+    create(Aliases=["stable"])
+    create_image("other")
+    create("other")
+    assert refusal(describe, ImageName="other", Alias="stable")["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.usefixtures("image")
+def test_an_image_without_versions_has_no_latest_and_aws_says_so(sagemaker_client, refusal):
+    assert refusal(sagemaker_client.describe_image_version, **IMAGE) == {
+        "Code": "ResourceNotFound",
+        "Message": ("Latest ImageVersion with ImageName analysis does not exist. Please provide a valid ImageName."),
+    }
+
+
+@pytest.mark.parametrize("call", ["describe", "update", "delete"])
+@pytest.mark.parametrize("which", [{"Version": 2}, {"Version": 0}, {"Alias": "stable"}])
+def test_a_version_that_is_not_there_is_not_found(sagemaker_client, version_in, refusal, call, which):
+    version_in("CREATED")
+    error = refusal(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, **which)
+    assert error["Code"] == "ResourceNotFound"
+    assert "does not exist" in error["Message"]
+
+
+@pytest.mark.parametrize("call", ["describe_image_version", "list_image_versions", "list_aliases"])
+def test_an_image_that_is_not_there_has_no_versions(sagemaker_client, refusal, call):
+    assert refusal(getattr(sagemaker_client, call), **IMAGE)["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize("call", ["describe", "update", "delete"])
+def test_number_and_alias_together_are_refused(sagemaker_client, version_in, describe, refusal, call):
+    version_in("CREATED", Aliases=["stable"])
+    before = describe()
+    assert refusal(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, Version=1, Alias="stable")
+    assert describe() == before
+
+
+# --- update
+
+
+@pytest.mark.parametrize("which", [{"Version": 1}, {"Alias": "stable"}])
+def test_update_changes_metadata_and_leaves_the_status(sagemock, sagemaker_client, version_in, describe, which):
+    version_in("CREATED", Aliases=["stable"], ReleaseNotes="First.", Processor="CPU")
+    sagemock.clock.advance(HOUR)
+    reply = sagemaker_client.update_image_version(**IMAGE, **which, ReleaseNotes="Second.", JobType="TRAINING")
+    assert reply["ImageVersionArn"] == ARN.format(1)
+    assert describe()["ImageVersionStatus"] == "CREATED"
+    assert describe()["LastModifiedTime"] == sagemock.clock.now()
+    assert {"ReleaseNotes": "Second.", "JobType": "TRAINING", "Processor": "CPU"}.items() <= describe().items()
+
+
+def test_update_adds_and_deletes_aliases(sagemaker_client, version_in, aliases):
+    version_in("CREATED", Aliases=["stable", "1.0"])
+    sagemaker_client.update_image_version(
+        **IMAGE, Version=1, AliasesToAdd=["latest", "1.0", "latest"], AliasesToDelete=["stable"]
+    )
+    assert aliases() == ["1.0", "latest"]
+    sagemaker_client.update_image_version(**IMAGE, Alias="latest", AliasesToDelete=["1.0", "latest"])
+    assert aliases() == []
+
+
+def test_an_alias_belongs_to_one_version_of_an_image(sagemaker_client, version_in, create, versions, aliases, refusal):
+    version_in("CREATED", Aliases=["stable"])
+    assert refusal(create, Aliases=["latest", "stable"])
+    assert versions() == [1]
+    create()
+    sagemaker_client.get_waiter("image_version_created").wait(**IMAGE)
+    call = sagemaker_client.update_image_version
+    assert refusal(call, **IMAGE, Version=2, AliasesToAdd=["stable"], ReleaseNotes="New.")
+    call(**IMAGE, Version=1, AliasesToDelete=["stable"])
+    call(**IMAGE, Version=2, AliasesToAdd=["stable"])
+    assert aliases(Version=2) == ["stable"]
+
+
+def test_a_refused_version_uses_up_no_number(version_in, create, refusal):
+    version_in("CREATED", Aliases=["stable"])
+    refusal(create, Aliases=["stable"])
+    assert create() == ARN.format(2)
+
+
+@pytest.mark.parametrize("call", ["update", "delete"])
+def test_who_changes_or_deletes_has_to_say_which(sagemaker_client, version_in, describe, refusal, call):
+    version_in("CREATED")
+    assert refusal(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE)
+    assert describe()["ImageVersionStatus"] == "CREATED"
+
+
+@pytest.mark.parametrize("status", ["CREATING", "CREATE_FAILED", "DELETING", "DELETE_FAILED"])
+def test_a_version_that_is_not_created_cannot_be_updated(sagemaker_client, version_in, describe, refusal, status):
+    version_in(status)
+    assert refusal(sagemaker_client.update_image_version, **IMAGE, Version=1, ReleaseNotes="New.")
+    assert describe()["ImageVersionStatus"] == status
+    assert "ReleaseNotes" not in describe()
+
+
+# --- delete
+
+
+@pytest.mark.parametrize("which", [{"Version": 1}, {"Alias": "stable"}])
+@pytest.mark.parametrize("status", ["CREATED", "CREATE_FAILED", "DELETE_FAILED"])
+def test_a_deleted_version_passes_through_deleting_and_is_gone_with_its_aliases(
+    sagemock, sagemaker_client, version_in, describe, versions, aliases, status, which
+):
+    version_in(status, Aliases=["stable"])
+    reply = sagemaker_client.delete_image_version(**IMAGE, **which)
+    assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "2"  # an empty structure
+    assert describe()["ImageVersionStatus"] == "DELETING"
+    sagemock.clock.settle()
+    assert versions() == aliases() == []
+    assert sagemaker_client.describe_image(**IMAGE)["ImageStatus"] == "CREATED"
+
+
+@pytest.mark.parametrize("status", ["CREATING", "DELETING"])
+def test_a_version_on_its_way_cannot_be_deleted(sagemaker_client, version_in, describe, refusal, status):
+    version_in(status)
+    assert refusal(sagemaker_client.delete_image_version, **IMAGE, Version=1)
+    assert describe()["ImageVersionStatus"] == status
+
+
+def test_after_the_latest_is_deleted_the_one_before_is_the_latest(
+    sagemock, sagemaker_client, version_in, create, describe
+):
+    version_in("CREATED")
+    create()
+    sagemock.clock.settle()
+    sagemaker_client.delete_image_version(**IMAGE, Version=2)
+    sagemock.clock.settle()
+    assert describe()["Version"] == 1
+
+
+# --- failures, durations, waiters
+
+
+@pytest.mark.parametrize(("status", "then"), [("CREATING", "CREATE_FAILED"), ("DELETING", "DELETE_FAILED")])
+def test_every_transition_can_fail_and_says_why(sagemock, sagemaker_client, version_in, describe, status, then):
+    version_in(status)
+    sagemock.fail_next("ImageVersion", reason="The repository cannot be read.")
+    sagemock.clock.settle()
+    assert describe()["ImageVersionStatus"] == then
+    assert describe()["FailureReason"] == "The repository cannot be read."
+    (listed,) = sagemaker_client.list_image_versions(**IMAGE)["ImageVersions"]
+    assert listed["FailureReason"] == "The repository cannot be read."
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_of_the_model_can_be_reached(sagemaker_client, version_in, describe, status):
+    version_in(status)
+    assert describe()["ImageVersionStatus"] == status
+    assert set(STATUSES) == set(sagemaker_client.meta.service_model.shape_for("ImageVersionStatus").enum)
+
+
+@pytest.mark.usefixtures("image")
+def test_a_failure_can_be_planted_on_one_version_by_name_or_arn_and_on_the_image_by_its_own(sagemock, create, describe):
+    arn = create()
+    create()
+    create()
+    sagemock.fail_next(arn)
+    sagemock.fail_next("analysis/2")
+    sagemock.fail_next("analysis")
+    sagemock.clock.settle()
+    statuses = [describe(Version=n)["ImageVersionStatus"] for n in (1, 2, 3)]
+    assert statuses == ["CREATE_FAILED", "CREATE_FAILED", "CREATED"]
+
+
+@pytest.mark.usefixtures("image")
+def test_how_long_a_transition_takes_is_yours_to_say(sagemock, create, describe):
+    assert set(sagemock.durations["ImageVersion"]) == {"CREATING", "DELETING"}
+    sagemock.durations["ImageVersion"]["CREATING"] = 600
+    create()
+    sagemock.clock.advance(seconds=599)
+    assert describe()["ImageVersionStatus"] == "CREATING"
+
+
+@every_clock
+def test_botocore_s_waiters_pass(sagemaker_client, create_image, create, refusal, awaiting_deletion):
+    create_image()
+    create(Aliases=["stable"])
+    for which in ({}, {"Version": 1}, {"Alias": "stable"}):
+        sagemaker_client.get_waiter("image_version_created").wait(**IMAGE, **which)
+    sagemaker_client.delete_image_version(**IMAGE, Version=1)
+    with awaiting_deletion():
+        sagemaker_client.get_waiter("image_version_deleted").wait(**IMAGE, Version=1)
+    assert refusal(sagemaker_client.describe_image_version, **IMAGE)["Code"] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize(("waiter", "status"), [("created", "CREATING"), ("deleted", "DELETING")])
+def test_botocore_s_waiters_fail_when_the_version_does(sagemock, sagemaker_client, version_in, waiter, status):
+    sagemock.fail_next(version_in(status))
+    with pytest.raises(WaiterError, match="terminal failure"):
+        sagemaker_client.get_waiter(f"image_version_{waiter}").wait(**IMAGE)
+
+
+# --- lists
+
+
+def test_the_summary_has_no_base_image(sagemaker_client, image, create, sagemock):
+    create(**METADATA)
+    assert sagemaker_client.list_image_versions(**IMAGE)["ImageVersions"] == [
+        {
+            "CreationTime": sagemock.clock.now(),
+            "ImageArn": "arn:aws:sagemaker:us-east-1:123456789012:image/analysis",
+            "ImageVersionArn": ARN.format(1),
+            "ImageVersionStatus": "CREATING",
+            "LastModifiedTime": sagemock.clock.now(),
+            "Version": 1,
+        }
+    ]
+
+
+@pytest.mark.usefixtures("image")
+def test_lists_are_there_even_when_empty(sagemaker_client):
+    assert sagemaker_client.list_image_versions(**IMAGE)["ImageVersions"] == []
+    assert sagemaker_client.list_aliases(**IMAGE)["SageMakerImageVersionAliases"] == []
+
+
+def test_a_list_is_of_one_image(create_image, create, versions):
+    create_image("analysis")
+    create_image("other")
+    create("analysis")
+    create("other")
+    create("other")
+    assert versions() == [1]
+    assert versions(ImageName="other") == [2, 1]
+
+
+every_key = pytest.mark.parametrize("by", ["CREATION_TIME", "LAST_MODIFIED_TIME", "VERSION"])
+
+
+@every_key
+@pytest.mark.usefixtures("image")
+def test_every_key_sorts_both_ways_and_without_a_wish_the_newest_comes_first(sagemock, create, versions, by):
+    for _ in range(3):
+        create()
+        sagemock.clock.advance(HOUR)
+    assert versions(SortBy=by, SortOrder="ASCENDING") == [1, 2, 3]
+    assert versions(SortBy=by, SortOrder="DESCENDING") == versions(SortBy=by) == versions() == [3, 2, 1]
+
+
+@every_key
+@pytest.mark.usefixtures("image")
+def test_versions_of_one_instant_come_by_their_numbers_on_pages_too(create, versions, by):
+    for _ in range(11):
+        create()
+    asked = {"SortBy": by, "SortOrder": "ASCENDING", "PaginationConfig": {"PageSize": 2}}
+    assert versions(**asked) == list(range(1, 12))
+
+
+def test_the_last_that_was_updated_is_the_last_that_was_modified(sagemock, sagemaker_client, image, create, versions):
+    create()
+    create()
+    sagemock.clock.advance(HOUR)
+    sagemaker_client.update_image_version(**IMAGE, Version=1, ReleaseNotes="New.")
+    assert versions(SortBy="LAST_MODIFIED_TIME") == [1, 2]
+
+
+@pytest.mark.parametrize("what", ["CreationTime", "LastModifiedTime"])
+@pytest.mark.sagemock(durations={"ImageVersion": {"CREATING": 0}})
+def test_on_or_before_or_after_a_time(sagemock, image, create, versions, what):
+    sagemock.clock.advance(START + HOUR - sagemock.clock.now())
+    for _ in range(3):
+        create()
+        sagemock.clock.advance(HOUR)
+    assert versions(**{f"{what}Before": START + 2 * HOUR}) == [2, 1]
+    assert versions(**{f"{what}After": START + 2 * HOUR}) == [3, 2]
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+@pytest.mark.usefixtures("image")
+def test_the_pages_together_are_the_whole(create, versions, aliases, size):
+    for alias in "badce":
+        create(Aliases=[alias, alias * 2])
+    asked = {"PaginationConfig": {"PageSize": size}}
+    assert versions(**asked) == [5, 4, 3, 2, 1]
+    assert sorted(aliases(**asked)) == ["a", "aa", "b", "bb", "c", "cc", "d", "dd", "e", "ee"]
+
+
+def test_a_page_has_ten_unless_told_otherwise(sagemaker_client, image, create):
+    for _ in range(11):
+        create()
+    page = sagemaker_client.list_image_versions(**IMAGE)
+    assert len(page["ImageVersions"]) == 10
+    assert page["NextToken"]
+
+
+def test_a_token_of_another_image_is_refused(sagemaker_client, create_image, create, refusal):
+    for name in ("analysis", "other"):
+        create_image(name)
+        create(name, Aliases=["a", "b"])
+        create(name)
+    for call in (sagemaker_client.list_image_versions, sagemaker_client.list_aliases):
+        token = call(**IMAGE, MaxResults=1)["NextToken"]
+        assert refusal(call, ImageName="other", NextToken=token)["Code"] == "ValidationException"
+
+
+@pytest.mark.usefixtures("image")
+def test_aliases_of_all_versions_of_one_or_one_alone(create, aliases):
+    create(Aliases=["stable", "1.0"])
+    create(Aliases=["latest"])
+    assert set(aliases()) == {"1.0", "latest", "stable"}
+    assert set(aliases(Version=1)) == {"1.0", "stable"}
+    assert aliases(Alias="latest") == ["latest"]
+    assert aliases(Alias="latest", Version=1) == aliases(Alias="lat") == []
