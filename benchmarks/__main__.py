@@ -11,7 +11,7 @@ import botocore
 import moto
 
 import sagemock
-from benchmarks import calls, interpreters, memory
+from benchmarks import calls, interpreters, memory, studio
 from benchmarks.rounds import Row
 
 COLUMNS = ("", "sagemock", "Stubber", "moto", "ratio", "goal")
@@ -25,6 +25,7 @@ def rows() -> Iterator[Row]:
     yield interpreters.importing()
     yield interpreters.first_call()
     yield from calls.listing()
+    yield from studio.crowded()
     yield from memory.of_instances()
 
 
