@@ -16,8 +16,9 @@ export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /et
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/ready ## the life of a notebook instance, told as it happens
+demo: .venv/ready ## the life of a notebook instance, and of a Studio domain, told as it happens
 	.venv/bin/sagemock demo
+	.venv/bin/sagemock demo --studio
 
 test: .venv/ready ## the whole suite, with the newest of everything
 	.venv/bin/python $(PYTEST)

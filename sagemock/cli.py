@@ -26,13 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="sagemock", description="An in-process SageMaker for tests: notebook instances that live, fail and open."
+        prog="sagemock", description="An in-process SageMaker for tests: notebooks and Studio that live, fail and open."
     )
     parser.add_argument("--version", action="version", version=f"sagemock {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="live through a notebook instance's life, a real Jupyter included")
-    demo.add_argument("--open", action="store_true", help="open it in the browser and keep it until Ctrl-C")
+    which = demo.add_mutually_exclusive_group()
+    which.add_argument("--open", action="store_true", help="open it in the browser and keep it until Ctrl-C")
+    which.add_argument("--studio", action="store_true", help="live through the life of a Studio domain instead")
     demo.set_defaults(run=_demo)
 
     operations = commands.add_parser("operations", help="list the SageMaker operations that are answered")
@@ -41,10 +43,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from .demo import run
+    from . import demo, studio_demo
 
     try:
-        run(keep_open=options.open)
+        studio_demo.run() if options.studio else demo.run(keep_open=options.open)
     except ImportError as error:  # an extra is missing, and the error says which
         print(f"sagemock demo: {error}", file=sys.stderr)
         return 1

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import webbrowser
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .mock import mock_sagemaker
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .cloud import Cloud
+from .story import Story
 
 NAME = "churn-model"
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -30,7 +23,7 @@ def run(*, keep_open: bool = False) -> None:
     with mock_sagemaker(jupyter=True) as cloud:
         import boto3
 
-        story = _Story(cloud)
+        story = Story(cloud)
         sagemaker = boto3.client("sagemaker")
         _provision(story, sagemaker)
         if keep_open:
@@ -42,14 +35,14 @@ def run(*, keep_open: bool = False) -> None:
         _tear_down(story, sagemaker)
 
 
-def _provision(story: _Story, sagemaker: Any) -> None:
+def _provision(story: Story, sagemaker: Any) -> None:
     sagemaker.create_notebook_instance(NotebookInstanceName=NAME, InstanceType="ml.t3.medium", RoleArn=ROLE)
     story.tell("create_notebook_instance", f"{NAME} on ml.t3.medium")
     story.tell("describe_notebook_instance", lambda: _status(sagemaker))
     _wait(story, sagemaker, "notebook_instance_in_service")
 
 
-def _work(story: _Story, sagemaker: Any, code: str) -> None:
+def _work(story: Story, sagemaker: Any, code: str) -> None:
     from .jupyter import run_cell
 
     output = run_cell(_presign(story, sagemaker), code)
@@ -59,7 +52,7 @@ def _work(story: _Story, sagemaker: Any, code: str) -> None:
     story.tell("", f"Out: {output}", strong=True)
 
 
-def _resize(story: _Story, sagemaker: Any) -> None:
+def _resize(story: Story, sagemaker: Any) -> None:
     sagemaker.stop_notebook_instance(NotebookInstanceName=NAME)
     story.tell("stop_notebook_instance", lambda: _status(sagemaker))
     _wait(story, sagemaker, "notebook_instance_stopped")
@@ -71,7 +64,7 @@ def _resize(story: _Story, sagemaker: Any) -> None:
     _wait(story, sagemaker, "notebook_instance_in_service")
 
 
-def _tear_down(story: _Story, sagemaker: Any) -> None:
+def _tear_down(story: Story, sagemaker: Any) -> None:
     sagemaker.stop_notebook_instance(NotebookInstanceName=NAME)
     story.tell("stop_notebook_instance", lambda: _status(sagemaker))
     _wait(story, sagemaker, "notebook_instance_stopped")
@@ -80,7 +73,7 @@ def _tear_down(story: _Story, sagemaker: Any) -> None:
     _wait(story, sagemaker, "notebook_instance_deleted")
 
 
-def _keep_open(story: _Story, sagemaker: Any) -> None:
+def _keep_open(story: Story, sagemaker: Any) -> None:
     url = _presign(story, sagemaker)
     story.tell("open it", "in your browser, within five minutes; Ctrl-C ends it", strong=True)
     print(f"\n{url}\n", flush=True)
@@ -98,34 +91,12 @@ def _status(sagemaker: Any) -> str:
     return str(described["NotebookInstanceStatus"])
 
 
-def _wait(story: _Story, sagemaker: Any, waiter: str) -> None:
+def _wait(story: Story, sagemaker: Any, waiter: str) -> None:
     sagemaker.get_waiter(waiter).wait(NotebookInstanceName=NAME)
     story.tell("get_waiter(...).wait", waiter, strong=True)
 
 
-def _presign(story: _Story, sagemaker: Any) -> str:
+def _presign(story: Story, sagemaker: Any) -> str:
     url = str(sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=NAME)["AuthorizedUrl"])
     story.tell("create_presigned_notebook_instance_url", f"{url[:48]}...")
     return url
-
-
-class _Story:
-    """Prints each step, with the cloud's time since the beginning beside it."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud, self._begin = cloud, cloud.clock.now()
-        self._colors = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-    def tell(self, step: str, what: str | Callable[[], str], *, strong: bool = False) -> None:
-        time = _minutes(self._begin, self._cloud.clock.now())
-        if callable(what):  # a look at a status lets the clock jump: note the time before it
-            what = what()
-        if self._colors:
-            time = f"\x1b[2m{time}\x1b[0m"
-            what = f"\x1b[32m{what}\x1b[0m" if strong else what
-        print(f"{time}  {step:<40}{what}", flush=True)
-
-
-def _minutes(begin: datetime, now: datetime) -> str:
-    minutes, seconds = divmod(round((now - begin).total_seconds()), 60)
-    return f"{minutes:3}:{seconds:02}"

@@ -14,7 +14,7 @@ PACKAGE = Path(sagemock.__file__).parent
 ROWS = [
     "__main__",
     "cli  pytest_plugin",
-    "demo  jupyter  server",
+    "demo  jupyter  server  studio_demo",
     "__init__",
     "mock",
     "botocore_seam  live  presigned_pages",
@@ -26,7 +26,7 @@ ROWS = [
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  switches",
+    "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  story  switches",
     "cloudlock",
 ]
 

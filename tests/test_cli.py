@@ -67,6 +67,28 @@ def test_the_demo_tells_the_whole_life_and_what_the_cells_printed():
     assert "\x1b" not in told.stdout  # colours are for terminals
 
 
+def test_the_demo_of_studio_tells_the_whole_life():
+    told = run("demo", "--studio")
+    assert told.returncode == 0, told.stderr
+    seen = re.findall(r"describe_(\w+) +(\w+)$", told.stdout, re.MULTILINE)
+    nouns = ["domain", "user_profile", "space", "app"]
+    assert seen == [
+        *((noun, status) for noun in nouns for status in ("Pending", "InService")),
+        *(("app", status) for status in ("Deleting", "Deleted")),
+        *(
+            (noun, status)
+            for noun in ("space", "user_profile", "domain")
+            for status in ("Deleting", "ResourceNotFound")
+        ),
+    ]
+    assert "Unable to delete Domain because UserProfile(s) are associated with it." in told.stdout
+    assert "\x1b" not in told.stdout
+
+
+def test_the_demo_of_studio_opens_nothing_in_a_browser():
+    assert run("demo", "--studio", "--open").returncode == 2
+
+
 def test_the_demo_without_jupyter_names_the_extra_to_install(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import importlib.util as util\n"

@@ -30,6 +30,13 @@ def test_moto_answers_12_of_our_21_operations_about_notebooks():
     assert sum(hasattr(SageMakerResponse, snake_case(name)) for name in ours) == 12
 
 
+def test_moto_answers_4_of_our_40_operations_about_studio():
+    ours = [name for name in names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
+    assert len(ours) == 40
+    theirs = {name for name in ours if hasattr(SageMakerResponse, snake_case(name))}
+    assert theirs == {"CreateDomain", "DescribeDomain", "DeleteDomain", "ListDomains"}
+
+
 def test_in_moto_an_instance_is_in_service_at_once(sagemaker):
     sagemaker.create_notebook_instance(**NEW)
     assert sagemaker.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "InService"
