@@ -38,8 +38,8 @@ def _create_domain(story: Story, sagemaker: Any) -> dict[str, str]:
         VpcId="vpc-1",
         SubnetIds=["subnet-1"],
     )
-    domain = {"DomainId": created["DomainId"]}
-    story.tell("create_domain", f"research is {created['DomainId']}")
+    domain = {"DomainId": created["DomainArn"].rpartition("/")[2]}  # an older botocore does not show it by itself
+    story.tell("create_domain", f"research is {domain['DomainId']}")
     _watch(story, "domain", sagemaker.describe_domain, **domain)
     return domain
 

@@ -140,8 +140,9 @@ class Studio:
             "SubnetIds": ["subnet-1"],
             "VpcId": "vpc-1",
         }
-        created = self.client.create_domain(**{"DomainName": name} | usual | more)
-        return self._bring("domain", {"DomainId": created["DomainId"]}, created["DomainArn"], status)
+        arn = self.client.create_domain(**{"DomainName": name} | usual | more)["DomainArn"]
+        # An older botocore does not show the identifier.
+        return self._bring("domain", {"DomainId": arn.rpartition("/")[2]}, arn, status)
 
     def profile(self, domain, name="alice", status="InService", **more):
         key = {**domain, "UserProfileName": name}

@@ -90,7 +90,8 @@ class World:
     def create(self, operation, turn, **other):
         reply = self.call(operation, self.request_of(operation, turn) | other)
         self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
-        self.texts["DomainId"] += [text for member, text in reply.items() if member == "DomainId"]
+        if operation == "CreateDomain":  # an older botocore does not show the identifier
+            self.texts["DomainId"].append(reply["DomainArn"].rpartition("/")[2])
         self.cloud.clock.settle()  # what comes next may refer to it
 
     def request_of(self, operation, turn):

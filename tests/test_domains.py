@@ -33,7 +33,8 @@ pytestmark = pytest.mark.sagemock(clock="manual", start=START)
 @pytest.fixture
 def create(sagemaker_client):
     def create(**more):
-        return sagemaker_client.create_domain(**NEW | more)
+        created = sagemaker_client.create_domain(**NEW | more)
+        return {"DomainId": created["DomainArn"].rpartition("/")[2], **created}  # an older botocore does not show it
 
     return create
 
@@ -155,6 +156,14 @@ def test_a_domain_that_cannot_be_made_fails_later(sagemock, create, describe, re
     sagemock.clock.settle()
     assert describe(domain)["Status"] == "Failed"
     assert describe(domain)["FailureReason"] == reason or reason is None
+
+
+@pytest.mark.parametrize("called", ["research", "{DomainId}", "{DomainArn}"])
+def test_a_domain_can_be_made_to_fail_by_name_identifier_or_arn(sagemock, create, describe, called):
+    domain = create()
+    sagemock.fail_next(called.format(**domain))
+    sagemock.clock.settle()
+    assert describe(domain)["Status"] == "Failed"
 
 
 # --- what create refuses

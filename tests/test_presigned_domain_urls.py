@@ -185,6 +185,14 @@ def test_it_lands_where_it_was_told_to(profile, space, url):
         assert browser.get(page.url).status_code == 200  # by its cookie
 
 
+@pytest.mark.parametrize("link", ["a b", "a\r\nSet-Cookie: x=y", "研究", "tree/a.ipynb?reset&x=1#2", "//evil.example/"])
+def test_any_deep_link_stays_where_it_is_meant_to(profile, url, link):
+    page = requests.get(url(profile, LandingUri=f"studio::{link}"))
+    assert page.status_code == 200
+    assert urlsplit(page.url).netloc == f"{profile['DomainId']}.studio.us-east-1.sagemaker.aws"
+    assert urlsplit(page.url).path.startswith("/studio/")
+
+
 def test_a_space_s_url_leads_into_its_app(profile, space, url):
     assert urlsplit(requests.get(url(profile, **space)).url).path == "/jupyterlab/default/"
 

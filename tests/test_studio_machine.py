@@ -156,7 +156,7 @@ class Studio(RuleBasedStateMachine):
                 self.lives.remove(earlier)
             life.arn = created[f"{kind}Arn"]
             if kind == "Domain":
-                life.request, life.role = {"DomainId": created["DomainId"]}, ROLES[0]
+                life.request, life.role = {"DomainId": created["DomainArn"].rpartition("/")[2]}, ROLES[0]
             self.lives.append(life)
             self.enter(life, "Pending")
 

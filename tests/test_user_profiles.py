@@ -250,6 +250,17 @@ def test_a_failure_has_a_reason(studio, describe, status):
     assert describe(studio.profile(studio.domain(), status=status))["FailureReason"]
 
 
+def test_a_profile_whose_name_others_have_too_is_called_by_its_domain(sagemock, studio, sagemaker_client, describe):
+    here, there = ({**studio.domain(name), "UserProfileName": "alice"} for name in ("here", "there"))
+    for profile in (here, there):
+        sagemaker_client.create_user_profile(**profile)
+    with pytest.raises(ValueError, match="give a kind"):
+        sagemock.fail_next("alice")
+    sagemock.fail_next(f"{there['DomainId']}/alice")
+    sagemock.clock.settle()
+    assert (describe(here)["Status"], describe(there)["Status"]) == ("InService", "Failed")
+
+
 # --- list
 
 

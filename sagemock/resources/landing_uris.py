@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from urllib.parse import quote
 
 from .. import inferred
 from ..errors import ValidationException
@@ -16,6 +17,7 @@ PATHS = {
     "Canvas": "canvas/default",
     "RStudioServerPro": "rstudio/default",
 }
+_SAFE = "/?#&=+%:;,@!~"  # what a deep link is given with, it keeps
 _FORM = re.compile(rf"studio::(?P<studio>.*)|app:(?P<type>{'|'.join(PATHS)}):(?P<app>.*)", re.DOTALL)
 
 
@@ -43,6 +45,6 @@ class LandingUri(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where it is on its host."""
+        """Where it is on its host, fit for a header."""
         below = PATHS.get(self.app_type, "studio")
-        return f"/{below}/{self.deep_link.lstrip('/')}"
+        return f"/{below}/{quote(self.deep_link.lstrip('/'), safe=_SAFE, errors='replace')}"
