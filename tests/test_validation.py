@@ -379,5 +379,7 @@ def test_a_map_that_is_too_long_is_refused(loaded):
 
 @pytest.mark.parametrize("members", [{}, {"EFSFileSystem": {"FileSystemId": "fs-01234567"}, "S3FileSystem": {}}])
 def test_of_a_union_exactly_one_member_must_be_set(loaded, members):
+    if not set(members) <= set(operations.service_model().shape_for("CustomFileSystem").members):
+        pytest.skip("this botocore does not know so many")
     with pytest.raises(SerializationException):
         loaded("CustomFileSystem", members)
