@@ -65,6 +65,8 @@ class Visitor:
     def __init__(self, notebook):
         self.notebook = notebook
         self.session = requests.Session()
+        # Or it would keep a connection to a server that a test has killed, and use it before the kernel has closed it.
+        self.session.headers["Connection"] = "close"
         self.first = self.session.get(notebook.link(), timeout=30)
         self.session.headers["X-XSRFToken"] = self.session.cookies["_xsrf"]
 
