@@ -16,8 +16,8 @@ def put(visitor, name, content):
 
 
 def server_of(processes):
-    """The parent of the kernels."""
-    (kernel,) = (process for process in processes if "ipykernel_launcher" in process.cmdline())
+    """The parent of the kernel."""
+    (kernel,) = (process for process in processes if "ipykernel" in " ".join(process.cmdline()))
     return kernel.ppid()
 
 
