@@ -43,7 +43,10 @@ class InstanceServerApp(ServerApp):
         sock.setblocking(False)
         self.ip, self.port = sock.getsockname()[:2]
         self._http_server = HTTPServer(
-            self.web_app, max_body_size=self.max_body_size, max_buffer_size=self.max_buffer_size
+            self.web_app,
+            ssl_options=self.ssl_options,
+            max_body_size=self.max_body_size,
+            max_buffer_size=self.max_buffer_size,
         )
         self.io_loop.add_callback(self._http_server.add_socket, sock)
 
@@ -76,6 +79,8 @@ def configuration(order: dict[str, Any]) -> Config:
             "InstanceServerApp": {"listener": order["listener"]},
             "ServerApp": {
                 "root_dir": order["volume"],
+                "preferred_dir": _preferred(Path(order["volume"]), order["opens_in"]),
+                "certfile": order["certificate"],  # with its key
                 "open_browser": False,
                 "allow_root": True,
                 "allow_remote_access": False,  # keeps the check of the Host header
@@ -102,6 +107,11 @@ def configuration(order: dict[str, Any]) -> Config:
             },
         }
     )
+
+
+def _preferred(volume: Path, directory: str) -> str:
+    wanted = volume / directory  # is there, if repositories are cloned and nobody has removed it
+    return str(wanted if wanted.is_dir() else volume)
 
 
 def _lab_directories(home: Path) -> dict[str, str]:

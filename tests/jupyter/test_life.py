@@ -146,18 +146,18 @@ def test_closing_ends_everything_and_leaves_no_file(means, ground, new_notebook,
 
 
 def test_volumes_in_a_root_of_ones_own_outlive_the_launcher(ground, new_notebook, tmp_path, now):
-    launcher = LocalJupyters(now, root=tmp_path / "volumes")
+    launcher = LocalJupyters(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "kept")
     launcher.close()
     assert list(ground.iterdir()) == []
-    second = LocalJupyters(now, root=tmp_path / "volumes")
+    second = LocalJupyters(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(second).start()
     with notebook.visit() as visitor:
         assert visitor.ask("GET", "/api/contents/kept.txt").json()["content"] == "kept"
     second.close()
-    third = LocalJupyters(now, root=tmp_path / "volumes")
+    third = LocalJupyters(now, volume_dir=tmp_path / "volumes")
     third.delete(notebook.arn)
     third.close()
     assert list((tmp_path / "volumes").iterdir()) == []

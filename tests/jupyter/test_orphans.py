@@ -68,6 +68,14 @@ def test_a_killed_parent_leaves_nothing(means, parent, ground, processes_on, not
     nothing_stays(parent)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="there is a supervisor on Linux only")
+def test_a_parent_and_a_supervisor_killed_at_once_leave_nothing(parent, nothing_stays):
+    parent = parent("fork")
+    os.kill(parent.supervisor, signal.SIGKILL)
+    parent.process.kill()
+    nothing_stays(parent)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_to_the_whole_group_leaves_nothing(number, parent, nothing_stays):
     parent = parent("auto")
