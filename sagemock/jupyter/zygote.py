@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import sweep
-from .child import spare_a_second
+from .child import before_jupyter_is_imported
 from .keeper import Keeper, fork
 from .linux import Brand, adopt_orphans, children, descendants
 from .signals import Signals, reap
@@ -96,7 +96,7 @@ class Zygote:
 
 
 def _preload() -> None:
-    spare_a_second()
+    before_jupyter_is_imported()
     for name in PRELOADED:
         _try(name)
     if serverapp := sys.modules.get("jupyter_server.serverapp"):
