@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.kill
+
 HERE = Path(__file__).parent
 LIVE_ON = "import threading; threading.Event().wait()"
 PATIENCE = 60
