@@ -53,6 +53,7 @@ format: .venv/ready ## let ruff mend what it can
 
 bench: .venv/ready ## sagemock beside moto and Stubber, as a table
 	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks.jupyter
 
 wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
 	@rm -rf dist .venv-wheel

@@ -37,39 +37,33 @@ def check(namespace: bool | str) -> None:
 
 @cache
 def is_available() -> bool:
-    """Whether this system allows it; found out in a process of its own, once."""
+    """Whether this system allows it; found out in a process of its own."""
     code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import try_out; sys.exit(not try_out())"
     return subprocess.run([sys.executable, "-c", code], cwd="/", check=False).returncode == 0
 
 
+@cache
 def try_out() -> bool:
-    """Whether this process, which must have one thread, can see things where they are not."""
-    with tempfile.TemporaryDirectory() as directory:
-        return _is_possible({VOLUME: Path(directory)})
+    """Whether this process, which must have one thread, can see things where they are not. Its forks remember."""
+    if sys.platform != "linux":
+        return False
+    # In a fork, because nothing leads back from half of it.
+    if child := os.fork():
+        return os.waitpid(child, 0)[1] == 0
+    failed = True
+    try:
+        _enter({VOLUME: Path(tempfile.gettempdir()), METADATA: Path(__file__)})
+        failed = False
+    finally:
+        os._exit(failed)
 
 
 def move_in(order: Mapping[str, Any]) -> dict[str, Any]:
     """The order of a process with one thread, as it reads from now on: inside, if that was wanted and can be."""
-    places = {VOLUME: Path(order["volume"]), METADATA: Path(order["metadata"])}
-    if order["namespace"] is False or not _is_possible(places):
+    if order["namespace"] is False or not try_out():
         return {**order}
-    _enter(places)
+    _enter({VOLUME: Path(order["volume"]), METADATA: Path(order["metadata"])})
     return {**order, "volume": str(VOLUME)}
-
-
-def _is_possible(places: Mapping[Path, Path]) -> bool:
-    # Tried in a fork, because nothing leads back from half of it.
-    if sys.platform != "linux":
-        return False
-    child = os.fork()
-    if child:
-        return os.waitpid(child, 0)[1] == 0
-    failed = True
-    try:
-        _enter(places)
-        failed = False
-    finally:
-        os._exit(failed)
 
 
 def _enter(places: Mapping[Path, Path]) -> None:
