@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PYTHONS := 3.10 3.11 3.12 3.13
 ARGS ?=
-PYTEST = -m pytest -n 2 --timeout 300 $(ARGS)
+PYTEST = -m pytest -n 2 --timeout 300 -m "not kill" $(ARGS)
 
 # uv brings its own certificates; where the machine has some, those count (a company's proxy).
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),true,false)
@@ -33,7 +33,8 @@ test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyp
 
 test-all: $(foreach v,$(PYTHONS),test-$(v)) ## the whole suite, on every Python from 3.10 to 3.13 that is here
 
-test-kill: .venv/ready ## kill live Jupyters and their users at random for a minute: nothing may stay
+test-kill: .venv/ready ## kill live Jupyters and their users, in every way and then at random: nothing may stay
+	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
 coverage: .venv/ready ## the whole suite, measured
@@ -53,6 +54,7 @@ format: .venv/ready ## let ruff mend what it can
 
 bench: .venv/ready ## sagemock beside moto and Stubber, as a table
 	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks.jupyter
 
 wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
 	@rm -rf dist .venv-wheel
@@ -80,7 +82,7 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	-@.venv/bin/python -m pip install --quiet uv
-	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group lint)
+	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group browser --group lint)
 	@touch $@
 
 .venv-aiobotocore/ready .venv-aioboto3/ready: .venv-%/ready: pyproject.toml .venv/ready
@@ -95,16 +97,16 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@echo "Making .venv-lowest: the lowest versions that pyproject.toml allows, on the oldest Python here"
 	@rm -rf .venv-lowest
 	@$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
-	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter \
+	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter --extra tls \
 		--python .venv-lowest/bin/python --output-file .venv-lowest/lowest.txt pyproject.toml
-	@$(call install,.venv-lowest,-e '.[jupyter]' --group test --constraint .venv-lowest/lowest.txt)
+	@$(call install,.venv-lowest,-e .[tls] --group test --constraint .venv-lowest/lowest.txt)
 	@touch $@
 
 .venv-3.%/ready: pyproject.toml .venv/ready
 	@echo "Making .venv-3.$*"
 	@rm -rf .venv-3.$*
 	@$(call find-python,3.$*) -m venv .venv-3.$*
-	@$(call install,.venv-3.$*,-e '.[jupyter]' --group test)
+	@$(call install,.venv-3.$*,-e .[tls] --group test)
 	@touch $@
 
 test-3.%:

@@ -11,11 +11,13 @@ Log = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Repository:
-    """A git repository to clone into ``directory`` of the volume; of ``branch``, if that is not None."""
+    """A git repository to clone into ``directory`` of the volume; of ``branch``, if that is not None. Jupyter opens in
+    the ``default`` one."""
 
     url: str
     directory: str
     branch: str | None = None
+    default: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,15 @@ class Script:
 class InstanceSpec:
     """One Jupyter to run.
 
-    ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens, ``url`` is the address AWS would
-    have given it. For programs that run inside: ``details`` is what its resource shows (region, instance type, ...),
-    ``environment`` what they find in theirs. ``repositories`` and ``scripts`` come before it is InService, in order.
+    ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens. For programs that run inside:
+    ``metadata`` is what AWS has in their ``/opt/ml/metadata/resource-metadata.json``, ``environment`` what they find in
+    theirs. ``repositories`` and ``scripts`` come before it is InService, in order.
     """
 
     arn: str
     name: str
     key: bytes = field(repr=False)
-    url: str = ""
-    details: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     repositories: tuple[Repository, ...] = ()
     scripts: tuple[Script, ...] = ()

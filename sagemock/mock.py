@@ -106,6 +106,10 @@ def mock_sagemaker(
     volume_dir: str | os.PathLike[str] | None = None,
     run_lifecycle_scripts: bool = False,
     clone_repositories: bool = False,
+    launcher: str | None = None,
+    idle_timeout: float | None = None,
+    namespace: bool | str | None = None,
+    tls: bool = False,
 ) -> SageMakerMock: ...
 
 
@@ -122,6 +126,10 @@ def mock_sagemaker(
     volume_dir: str | os.PathLike[str] | None = None,
     run_lifecycle_scripts: bool = False,
     clone_repositories: bool = False,
+    launcher: str | None = None,
+    idle_timeout: float | None = None,
+    namespace: bool | str | None = None,
+    tls: bool = False,
     **unknown: Any,
 ) -> Any:
     """Answer this process's SageMaker calls from memory: ``@mock_sagemaker``, bare or with options, or ``with``.
@@ -138,6 +146,11 @@ def mock_sagemaker(
     :param volume_dir: where notebooks keep their files; without it, they end with the mock.
     :param run_lifecycle_scripts: run the scripts of lifecycle configs, on this machine and as you.
     :param clone_repositories: clone the git repositories of an instance when it is created.
+    :param launcher: how servers start: ``"fork"`` (Linux: fast), ``"spawn"``, or ``"auto"``, which is also None.
+    :param idle_timeout: real seconds of doing nothing after which a server ends, until the next request.
+    :param namespace: show notebooks their volume at ``/home/ec2-user/SageMaker`` and their metadata in
+        ``/opt/ml/metadata``: True, False, or ``"auto"``, which is also None: where the system allows it.
+    :param tls: https and wss, trusted by clients in this process (extra ``sagemock[tls]``).
     :raises TypeError: for an option that does not exist; the message gives those that do.
     :raises ValueError: for a value that makes no sense; the message gives those that do.
     """
@@ -149,6 +162,10 @@ def mock_sagemaker(
         volume_dir=volume_dir,
         run_lifecycle_scripts=run_lifecycle_scripts,
         clone_repositories=clone_repositories,
+        launcher=launcher,
+        idle_timeout=idle_timeout,
+        namespace=namespace,
+        tls=tls,
     )
 
     def without_jupyter() -> Cloud:

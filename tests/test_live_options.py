@@ -7,7 +7,16 @@ from sagemock import mock_sagemaker
 
 
 @pytest.mark.parametrize(
-    "option", [{"volume_dir": "volumes"}, {"run_lifecycle_scripts": True}, {"clone_repositories": True}]
+    "option",
+    [
+        {"volume_dir": "volumes"},
+        {"run_lifecycle_scripts": True},
+        {"clone_repositories": True},
+        {"launcher": "spawn"},
+        {"idle_timeout": 60},
+        {"namespace": "auto"},
+        {"tls": True},
+    ],
 )
 @pytest.mark.parametrize("jupyter", [False, lambda now: None])
 def test_an_option_of_live_jupyters_without_them_is_refused_at_once(option, jupyter):
@@ -16,7 +25,19 @@ def test_an_option_of_live_jupyters_without_them_is_refused_at_once(option, jupy
         mock_sagemaker(jupyter=jupyter, **option)
 
 
-@pytest.mark.parametrize("option", [{"volume_dir": 7}, {"run_lifecycle_scripts": "yes"}, {"clone_repositories": 1}])
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"volume_dir": 7},
+        {"run_lifecycle_scripts": "yes"},
+        {"clone_repositories": 1},
+        {"launcher": "teleport"},
+        {"idle_timeout": 0},
+        {"idle_timeout": "long"},
+        {"namespace": "maybe"},
+        {"tls": "yes"},
+    ],
+)
 def test_an_option_that_makes_no_sense_is_refused_at_once(option):
     (name,) = option
     with pytest.raises(ValueError, match=f"{name}=.*must be"):

@@ -2,6 +2,7 @@
 
 from .cells import run_cell
 from .host import LocalJupyters
+from .options import Options
 from .requirements import JupyterMissing
 
-__all__ = ["JupyterMissing", "LocalJupyters", "run_cell"]
+__all__ = ["JupyterMissing", "LocalJupyters", "Options", "run_cell"]

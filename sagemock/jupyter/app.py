@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from collections.abc import Callable
@@ -43,7 +44,10 @@ class InstanceServerApp(ServerApp):
         sock.setblocking(False)
         self.ip, self.port = sock.getsockname()[:2]
         self._http_server = HTTPServer(
-            self.web_app, max_body_size=self.max_body_size, max_buffer_size=self.max_buffer_size
+            self.web_app,
+            ssl_options=self.ssl_options,
+            max_body_size=self.max_body_size,
+            max_buffer_size=self.max_buffer_size,
         )
         self.io_loop.add_callback(self._http_server.add_socket, sock)
 
@@ -59,6 +63,7 @@ class InstanceServerApp(ServerApp):
 
 def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
     """Serve until told to end; ``sleep()`` when nobody has wanted anything for as long as the order says."""
+    _write_settings(Path(order["home"]))
     app = InstanceServerApp.instance(config=configuration(order))
     app.initialize(argv=[], find_extensions=False)
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
@@ -76,6 +81,8 @@ def configuration(order: dict[str, Any]) -> Config:
             "InstanceServerApp": {"listener": order["listener"]},
             "ServerApp": {
                 "root_dir": order["volume"],
+                "preferred_dir": _preferred(Path(order["volume"]), order["opens_in"]),
+                "certfile": order["certificate"],  # with its key
                 "open_browser": False,
                 "allow_root": True,
                 "allow_remote_access": False,  # keeps the check of the Host header
@@ -95,13 +102,26 @@ def configuration(order: dict[str, Any]) -> Config:
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
             "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers
             "LabServerApp": _lab_directories(Path(order["home"])),
-            "LabApp": {  # asks about news and looks for updates otherwise
+            "LabApp": {  # looks for news and updates otherwise
                 "news_url": None,
                 "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
                 "extension_manager": "readonly",
             },
         }
     )
+
+
+def _write_settings(home: Path) -> None:
+    # JupyterLab asks whether it may look for news as long as nobody has answered.
+    settings = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    place = home / "config" / "labconfig"
+    place.mkdir(exist_ok=True)
+    (place / "default_setting_overrides.json").write_text(json.dumps(settings))
+
+
+def _preferred(volume: Path, directory: str) -> str:
+    wanted = volume / directory  # is there, if repositories are cloned and nobody has removed it
+    return str(wanted if wanted.is_dir() else volume)
 
 
 def _lab_directories(home: Path) -> dict[str, str]:

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from . import sweep
+from .namespace import move_in
 
 
 def main(order: dict[str, Any]) -> None:
     """A new interpreter whose stdin is the lifeline: serve what ``order`` says until told to end."""
+    order = move_in(order)  # before there is a second thread
     _watch_lifeline(order)
     serve_until(lambda: _end(order), order)
 
@@ -27,8 +29,7 @@ def serve_until(end: Callable[[], None], order: dict[str, Any]) -> None:
     for descriptor in (order["listener"], order["gone"]):
         os.set_inheritable(descriptor, False)
     os.chdir(order["volume"])
-    spare_a_second()
-    _read_only_own_configuration()
+    before_jupyter_is_imported()
     from .app import serve
 
     def sleep() -> None:
@@ -62,14 +63,12 @@ def _end(order: dict[str, Any], everything: bool = False) -> None:
     os._exit(0)
 
 
-def spare_a_second() -> None:
-    """Keep Jupyter's import from compiling what nobody uses."""
+def before_jupyter_is_imported() -> None:
+    """Keep that import from compiling what nobody uses, and Jupyter from reading what is not its instance's own."""
     # jsonschema tries this import for formats that no Jupyter schema uses, and it compiles grammars for a second:
     # https://github.com/jupyter-server/jupyter_server/issues/1559
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None makes the import fail, by design
 
-
-def _read_only_own_configuration() -> None:
     # JUPYTER_CONFIG_DIR replaces ~/.jupyter alone; /etc, sys.prefix and ~/.local would still be read.
     from jupyter_core import paths
 

@@ -10,6 +10,7 @@ from .sweep import MARK, NO_MARK
 CREDENTIALS = ("AWS_",)
 USERS_JUPYTER = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONSTARTUP")
 TEST_RUN_AROUND_US = ("PYTEST_", "COV_CORE_", "COVERAGE_", "PYTHONWARNINGS")
+METADATA = "resource-metadata.json"  # its name on AWS, too
 STRIPPED = CREDENTIALS + USERS_JUPYTER + TEST_RUN_AROUND_US
 
 
@@ -42,6 +43,7 @@ def _private_places(home: Path) -> dict[str, str]:
         "IPYTHONDIR": str(home / "ipython"),
         "XDG_CACHE_HOME": str(home / "cache"),  # every completion writes there
         "HISTFILE": str(home / "shell_history"),
+        "SAGEMOCK_RESOURCE_METADATA": str(home / METADATA),
         "AWS_CONFIG_FILE": str(home / "aws" / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / "aws" / "credentials"),
     }

@@ -9,10 +9,13 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .. import forks
 from .environment import server_environment
+from .process import search_path
 
 BOOT = (
     "import json, sys; order = json.loads(sys.stdin.buffer.raw.readline()); sys.path[:] = order['path'];"
@@ -20,13 +23,25 @@ BOOT = (
 )
 
 
+@dataclass(frozen=True)
 class Errand:
-    """One program under a guard, see :mod:`sagemock.jupyter.guard`: it ends with its instance, and with us."""
+    """Run ``command`` in the directory ``place``, for ``seconds`` at most; what it says goes into the file ``log``."""
 
-    def __init__(
-        self, command: Sequence[str], home: Path, environment: dict[str, str], seconds: float, log: Path, place: Path
-    ) -> None:
-        mark = secrets.token_hex(16)
+    command: Sequence[str]
+    place: Path
+    environment: dict[str, str]
+    seconds: float
+    log: Path
+
+    def order(self) -> dict[str, Any]:
+        return {"command": self.command, "place": str(self.place), "seconds": self.seconds, "log": str(self.log)}
+
+
+class Runner:
+    """One errand under a guard, see :mod:`sagemock.jupyter.guard`: it ends with its instance, and with us."""
+
+    def __init__(self, errand: Errand, told: dict[str, Any]) -> None:
+        mark, home = secrets.token_hex(16), Path(told["home"])
         self._reading = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-c", BOOT],
@@ -34,13 +49,11 @@ class Errand:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=home,
-            env=server_environment(home, mark) | environment,
+            env=server_environment(home, mark) | errand.environment,
             start_new_session=True,
             bufsize=0,
         )
-        path = [str(Path(entry).absolute()) for entry in sys.path]
-        order = {"command": command, "seconds": seconds, "log": str(log), "place": str(place), "mark": mark}
-        self._say(json.dumps({**order, "workshop": str(home.parent), "path": path}).encode() + b"\n")
+        self._say(json.dumps({**told, **errand.order(), "mark": mark, "path": search_path()}).encode() + b"\n")
 
     def wait(self) -> int | None:
         """The program's exit code; None when it took too long, or was made to end."""
@@ -78,35 +91,23 @@ class Errands:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
-        self._of: dict[str, list[Errand]] = {}
+        self._of: dict[str, list[Runner]] = {}
         forks.protect(self)
 
-    def run(
-        self,
-        arn: str,
-        command: Sequence[str],
-        home: Path,
-        environment: dict[str, str],
-        seconds: float,
-        log: Path,
-        place: Path,
-    ) -> int | None:
-        """Run ``command`` in the directory ``place`` until it ends, at most ``seconds``; see :meth:`Errand.wait`.
-
-        What it writes goes into the file ``log``. What it leaves running goes on until :meth:`end`.
-        """
+    def run(self, arn: str, errand: Errand, told: dict[str, Any]) -> int | None:
+        """Run it until it ends; see :meth:`Runner.wait`. What it leaves running goes on until :meth:`end`."""
         with self._lock:
             if self._closed:
                 return None
-            errand = Errand(command, home, environment, seconds, log, place)
-            self._of.setdefault(arn, []).append(errand)
-        return errand.wait()
+            runner = Runner(errand, told)
+            self._of.setdefault(arn, []).append(runner)
+        return runner.wait()
 
     def end(self, arn: str) -> None:
         """End all that runs for ``arn``."""
         with self._lock:
-            for errand in self._of.pop(arn, ()):
-                errand.end()
+            for runner in self._of.pop(arn, ()):
+                runner.end()
 
     def close(self) -> None:
         """End everything, and run nothing more."""
@@ -124,8 +125,8 @@ class Errands:
         self._lock.release()
 
     def forget(self) -> None:
-        for errands in self._of.values():
-            for errand in errands:
-                errand.forget()
+        for runners in self._of.values():
+            for runner in runners:
+                runner.forget()
         self._of.clear()
         self._lock.release()

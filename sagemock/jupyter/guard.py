@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import sweep
+from .namespace import move_in
 from .workshop import remove_tree
 
 LIFELINE = 0
@@ -24,7 +25,7 @@ def main(order: dict[str, Any]) -> None:
 
     Stdin is the lifeline: a byte on it tells us to end, and its end that nobody is left to tell us.
     """
-    program = _start(order)
+    program = _start(move_in(order))
     code = _wait(program, order["seconds"])
     if code is None and program:
         with suppress(ProcessLookupError):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
+from weakref import WeakSet
 
 from jupyter_server.serverapp import ServerApp
+from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
+from tornado.web import RequestHandler
 
 from .cloudclock import steady
 
@@ -21,17 +24,25 @@ class Hibernation:
     def __init__(self, app: ServerApp, timeout: float, sleep: Callable[[], None]) -> None:
         self._app, self._timeout, self._sleep = app, timeout, sleep
         self._last_request = steady()
-        self._log = app.web_app.settings["log_function"]
-        app.web_app.settings["log_function"] = self._take_note
+        self._answering: WeakSet[HTTPServerRequest] = WeakSet()
+        web: Any = app.web_app  # mostly without types
+        self._find_handler, web.find_handler = web.find_handler, self._begin
+        self._log, web.settings["log_function"] = web.settings["log_function"], self._end
         PeriodicCallback(self._look, min(timeout / 4, LONGEST_NAP) * 1000).start()
 
-    def _take_note(self, *handler: Any, **options: Any) -> None:
+    def _begin(self, request: HTTPServerRequest, **options: Any) -> Any:
+        self._answering.add(request)
+        return self._find_handler(request, **options)
+
+    def _end(self, handler: RequestHandler, *more: Any, **options: Any) -> None:
+        # Tornado logs what is answered, and websockets once they are open.
+        self._answering.discard(handler.request)
         self._last_request = steady()
-        self._log(*handler, **options)
+        self._log(handler, *more, **options)
 
     def _look(self) -> None:
-        app: Any = self._app  # mostly without types
+        app: Any = self._app
         activity = (datetime.now(timezone.utc) - app.web_app.last_activity()).total_seconds()
         busy = any(kernel["execution_state"] == "busy" for kernel in app.kernel_manager.list_kernels())
-        if min(activity, steady() - self._last_request) > self._timeout and not busy:
+        if min(activity, steady() - self._last_request) > self._timeout and not (busy or self._answering):
             self._sleep()

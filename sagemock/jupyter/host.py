@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +13,7 @@ from .. import forks
 from ..launcher import InstanceSpec, Log
 from .cloudclock import steady
 from .instance import GaveUp, Instance
+from .options import Options
 from .preparing import Preparing
 from .process import ServerProcess
 from .requirements import require_jupyter
@@ -25,34 +25,22 @@ from .workshop import Workshop, remove_tree, volume_name
 class LocalJupyters:
     """A :class:`sagemock.launcher.Launcher` of Jupyter servers, kernels and terminals on this machine.
 
-    ``now`` is the cloud's clock in epoch seconds. Volumes live, and stay, in ``root``; without it they end with
-    :meth:`close`. ``launcher`` is how servers start: "fork" from a process that has imported Jupyter (Linux), "spawn"
-    as interpreters of their own, or "auto". A server ends after ``idle_timeout`` real seconds of doing nothing, and
-    starts again at the next request. Lifecycle scripts run, and repositories are cloned, only if told to.
+    ``now`` is the cloud's clock in epoch seconds, the rest is :class:`sagemock.jupyter.options.Options`.
 
-    Raises :class:`JupyterMissing` when ``sagemock[jupyter]`` is not installed, ValueError for options that make no
-    sense.
+    Raises :class:`JupyterMissing` when an extra is not installed, ValueError for options that make no sense,
+    RuntimeError for what this system does not allow.
     """
 
-    def __init__(
-        self,
-        now: float,
-        *,
-        root: str | os.PathLike[str] | None = None,
-        launcher: str = "auto",
-        idle_timeout: float | None = None,
-        run_lifecycle_scripts: bool = False,
-        clone_repositories: bool = False,
-    ) -> None:
-        require_jupyter()
-        if idle_timeout is not None and not idle_timeout > 0:
-            raise ValueError(f"idle_timeout={idle_timeout!r} must be a number of seconds above 0, or None for never")
-        self._start, self._guard = means(launcher)
-        self._idle_timeout = idle_timeout
+    def __init__(self, now: float, **options: Any) -> None:
+        self._options = Options(**options)
+        require_jupyter(tls=self._options.tls)
+        self._start, self._guard = means(self._options.launcher)
         self._offset = now - steady()
-        self._root = None if root is None else Path(root).absolute()
+        self._root = None if self._options.volume_dir is None else Path(self._options.volume_dir).absolute()
         self._callbacks: list[Callable[[str, str], None]] = []
-        self._preparing = Preparing(scripts=run_lifecycle_scripts, repositories=clone_repositories)
+        self._preparing = Preparing(
+            scripts=self._options.run_lifecycle_scripts, repositories=self._options.clone_repositories
+        )
         self._closed = False
         self._start_afresh()
         forks.protect(self)
@@ -70,8 +58,8 @@ class LocalJupyters:
             return None
         with self._lock:
             instance = self._instance(spec.arn)
-            places = instance.home, instance.volume
-        return self._preparing.prepare(spec, *places, log)
+            premises, shared = instance.premises, self._shared()
+        return self._preparing.prepare(spec, premises, shared, log)
 
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, on the port of last time if that is free."""
@@ -80,7 +68,9 @@ class LocalJupyters:
             if instance.listener is None:
                 instance.listen(spec)
                 self._await_knock(instance)
-            return f"http://127.0.0.1:{instance.port}"
+            if self._options.tls:
+                self._open_workshop()  # this process is to trust what it will find there
+            return f"{'https' if self._options.tls else 'http'}://127.0.0.1:{instance.port}"
 
     def stop(self, arn: str) -> None:
         """End the server, its kernels and its terminals, and refuse connections; the volume stays."""
@@ -100,8 +90,7 @@ class LocalJupyters:
 
     def _clear(self, instance: Instance) -> None:
         if self._root or self._workshop:  # else nobody has ever opened it
-            remove_tree(instance.volume)
-            remove_tree(instance.home)
+            instance.premises.clear()
 
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds)."""
@@ -139,7 +128,8 @@ class LocalJupyters:
         return self._instances.setdefault(arn, Instance(arn, self._open_workshop))
 
     def _open_workshop(self) -> Workshop:
-        self._workshop = self._workshop or Workshop(self._offset + steady(), self._root, self._guard)
+        if self._workshop is None:
+            self._workshop = Workshop(self._offset + steady(), self._root, self._guard, tls=self._options.tls)
         return self._workshop
 
     def _await_knock(self, instance: Instance) -> None:
@@ -168,7 +158,8 @@ class LocalJupyters:
 
     def _shared(self) -> dict[str, Any]:
         """What every server is told."""
-        return {**self._open_workshop().shared(), "idle_timeout": self._idle_timeout}
+        options = {"idle_timeout": self._options.idle_timeout, "namespace": self._options.namespace}
+        return {**self._open_workshop().shared(), **options}
 
     def _ended(self, instance: Instance, process: ServerProcess) -> None:
         with self._lock:

@@ -7,17 +7,16 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from ..launcher import InstanceSpec
 from .cloudclock import steady
+from .premises import Premises
 from .process import ServerProcess, Start
 from .workshop import Workshop
 
 STARTS = 5
 WITHIN_SECONDS = 60.0
-PRIVATE = ("config", "data", "r", "ipython")
 
 
 class GaveUp(Exception):
@@ -36,14 +35,9 @@ class Instance:
         self._starts: deque[float] = deque(maxlen=STARTS)
 
     @cached_property
-    def home(self) -> Path:
-        """Its private directory. The workshop is opened for it: an instance that nobody opens needs none."""
-        return self._workshop().home()
-
-    @cached_property
-    def volume(self) -> Path:
-        """Where its notebooks are."""
-        return self._workshop().volume(self._arn)
+    def premises(self) -> Premises:
+        """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
+        return Premises(*self._workshop().places(self._arn))
 
     def listen(self, spec: InstanceSpec) -> None:
         """Let connections in. They wait in the socket's backlog until a server takes it over."""
@@ -63,18 +57,19 @@ class Instance:
         if len(self._starts) == STARTS and steady() - self._starts[0] < WITHIN_SECONDS:
             raise GaveUp(f"Jupyter ended {STARTS} times within {WITHIN_SECONDS:.0f} seconds; {self._last_words()}")
         self._starts.append(steady())
-        for directory in (self.volume, *(self.home / name for name in PRIVATE)):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.process = ServerProcess(start, {**shared, **self._order()}, self.listener.fileno(), self.home)
+        self.premises.furnish(self.spec.metadata)
+        order = {**shared, **self.premises.told(), **self._who()}
+        self.process = ServerProcess(start, order, self.listener.fileno(), self.premises.home)
         return self.process
 
-    def _order(self) -> dict[str, Any]:
+    def _who(self) -> dict[str, Any]:
         spec = self.spec
-        named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex(), "url": spec.url, "details": spec.details}
-        return {**named, "volume": str(self.volume), "environment": spec.environment}
+        home = next((repository.directory for repository in spec.repositories if repository.default), "")
+        named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex()}
+        return {**named, "environment": spec.environment, "opens_in": home}
 
     def _last_words(self) -> str:
-        log = self.home / "server.log"
+        log = self.premises.home / "server.log"
         lines = log.read_text(errors="replace").split("\n") if log.exists() else []
         spoken = [line.strip() for line in lines if line.strip()]
         return f"its log ends: {spoken[-1]}" if spoken else "its log is empty"

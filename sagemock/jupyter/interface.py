@@ -77,10 +77,13 @@ class Home(Landing):
     @authenticated
     async def get(self) -> None:
         asked = self.get_query_argument("view", "")
-        if self.interfaces:
-            self.redirect(self.base_url + (asked if asked in self.interfaces else self.interfaces[0]))
+        place = self.contents_manager.preferred_dir
+        if not self.interfaces:
+            await self.show(place)
+        elif (door := asked if asked in self.interfaces else self.interfaces[0]) == "lab":
+            self.redirect(self.base_url + door)  # which knows the place by itself
         else:
-            await self.show("")
+            self.redirect(url_path_join(self.base_url, door, url_escape(place)))
 
 
 class Instead(Landing):

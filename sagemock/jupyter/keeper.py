@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from . import sweep
 from .linux import Brand, adopt_orphans, descendants, die_with
+from .namespace import move_in
 from .signals import Signals, reap
 from .workshop import remove_tree
 
@@ -51,6 +52,7 @@ class Keeper:
         self._brand.burn(order["mark"])
         os.chdir(order["home"])
         _write_to(Path(order["home"]) / "server.log")
+        order = move_in(order)
         server = fork(partial(self._serve, order, os.getpid()))
         os.close(self._listener)
         self._wait(server)

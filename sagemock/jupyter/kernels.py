@@ -10,7 +10,7 @@ from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 # IPYTHONDIR replaces ~/.ipython alone, and IPython has no option against the other places. Not a module of ours: the
 # kernel's Python may be another one, which has no sagemock. Nor is the volume a place to import IPython from.
 LAUNCH = (
-    "import sys; sys.path.remove(''); from IPython.core import application as its;"
+    "import sys; sys.path[:1] == [''] and sys.path.pop(0); from IPython.core import application as its;"
     " its.ENV_CONFIG_DIRS[:] = its.SYSTEM_CONFIG_DIRS[:] = [];"
     " from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )

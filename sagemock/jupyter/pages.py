@@ -8,9 +8,14 @@ FRAME = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
 <style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; color: #222 }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem;
+  color: #222; background: #fff }}
 h1 {{ font-size: 1.5rem }} h2 {{ font-size: 1.1rem; margin-top: 2rem }}
-code, pre {{ background: #f3f3f3; border-radius: 4px; padding: .1rem .3rem }} pre {{ padding: .6rem; overflow: auto }}
+code, pre {{ background: #f3f3f3; border-radius: 4px; padding: .1rem .3rem }}
+pre {{ padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere }}
+@media (prefers-color-scheme: dark) {{
+  body {{ color: #ddd; background: #1b1b1b }} a {{ color: #8ab4f8 }} code, pre {{ background: #2c2c2c }}
+}}
 </style></head><body><h1>{title}</h1>
 {body}
 </body></html>

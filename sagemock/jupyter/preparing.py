@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 from pathlib import Path
+from typing import Any
 
 from .. import inferred
 from ..launcher import InstanceSpec, Log, Repository, Script
-from .errands import Errands
+from .errands import Errand, Errands
+from .premises import Premises
 from .workshop import remove_tree
 
 SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
@@ -46,15 +48,15 @@ class Preparing:
         """Whether there is anything to do."""
         return bool((self._scripts and spec.scripts) or (self._repositories and spec.repositories))
 
-    def prepare(self, spec: InstanceSpec, home: Path, volume: Path, log: Log) -> str | None:
-        """See :meth:`sagemock.launcher.Launcher.prepare`."""
-        for directory in (volume, home / "root", home / "bin"):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def prepare(self, spec: InstanceSpec, premises: Premises, shared: dict[str, Any], log: Log) -> str | None:
+        """See :meth:`sagemock.launcher.Launcher.prepare`; ``shared`` is what every process is told."""
+        premises.furnish(spec.metadata)
+        told = {**shared, **premises.told()}
         for repository in spec.repositories if self._repositories else ():
-            if reason := self._clone(spec, repository, home, volume):
+            if reason := self._clone(spec, repository, told):
                 return reason
         for script in spec.scripts if self._scripts else ():
-            if not self._run(spec, script, home, volume, log):
+            if not self._run(spec, script, told, log):
                 return script.failure
         return None
 
@@ -65,34 +67,38 @@ class Preparing:
     def close(self) -> None:
         self._errands.close()
 
-    def _clone(self, spec: InstanceSpec, repository: Repository, home: Path, volume: Path) -> str | None:
-        place, log = volume / repository.directory, home / "git.log"
+    def _clone(self, spec: InstanceSpec, repository: Repository, told: dict[str, Any]) -> str | None:
+        volume, log = Path(told["volume"]), Path(told["home"], "git.log")
+        place = volume / repository.directory
         if place.exists():
             return None
         branch = ["--branch", repository.branch] if repository.branch else []
         command = [*NO_OTHER_REPOSITORY, "git", "clone", "--quiet", *branch, "--", repository.url, str(place)]
         never_ask = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "LC_ALL": "C"}
-        code = self._errands.run(spec.arn, command, home, never_ask, CLONE_SECONDS, log, volume)
+        code = self._errands.run(spec.arn, Errand(command, volume, never_ask, CLONE_SECONDS, log), told)
         if code == 0:
             return None
         remove_tree(place)
         said = log.read_text(errors="replace").strip()
         return (said if said and code is not None else inferred.CLONE_TIMEOUT)[:LONGEST_REASON]
 
-    def _run(self, spec: InstanceSpec, script: Script, home: Path, volume: Path, log: Log) -> bool:
+    def _run(self, spec: InstanceSpec, script: Script, told: dict[str, Any], log: Log) -> bool:
         try:
             program = base64.b64decode("".join(script.content.split()), validate=True)
         except ValueError:
             return False
+        home = Path(told["home"])
         path, said = home / script.hook, home / f"{script.hook}.log"
+        for directory in (home / "root", home / "bin"):
+            directory.mkdir(mode=0o700, exist_ok=True)
         for file, content in ((path, program), (home / "bin" / "sudo", SUDO.encode())):
             file.write_bytes(content)
             file.chmod(0o700)
-        places = {"HOME": str(home / "root"), "SAGEMOCK_VOLUME": str(volume)}
+        places = {"HOME": str(home / "root"), "SAGEMOCK_VOLUME": told["volume"]}
         environment = {**spec.environment, **places, "PATH": f"{home / 'bin'}{os.pathsep}{PATH}"}
         # By a shell, which also runs scripts that do not say which interpreter they want.
         command = ["/bin/sh", "-c", 'exec "$0"', str(path)]
-        code = self._errands.run(spec.arn, command, home, environment, SCRIPT_SECONDS, said, Path("/"))
+        code = self._errands.run(spec.arn, Errand(command, Path("/"), environment, SCRIPT_SECONDS, said), told)
         if said.exists():
             log(script.hook, said.read_text(errors="replace"))
         return code == 0

@@ -67,8 +67,8 @@ class ServerProcess:
             theirs.close()
             os.close(gone)
         descriptors = {"listener": listener, "gone": gone}
-        places = {"home": str(home), "environment": environment, "path": search_path()}
-        self._tell(json.dumps({**order, **descriptors, **places, "mark": self.mark}).encode() + b"\n")
+        own = {"environment": environment, "path": search_path(), "mark": self.mark}
+        self._tell(json.dumps({**order, **descriptors, **own}).encode() + b"\n")
 
     def _tell(self, words: bytes) -> None:
         # One that died at once is noticed by its other pipe.

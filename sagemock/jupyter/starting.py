@@ -19,8 +19,6 @@ def _leave_it_to_servers(_directory: Path) -> None:
 
 def means(launcher: str) -> tuple[Start, Guard]:
     """How to start a server, and how to have a directory removed when this process is killed."""
-    if launcher not in LAUNCHERS:
-        raise ValueError(f"launcher={launcher!r} must be one of {', '.join(map(repr, LAUNCHERS))}")
     if launcher == "spawn" or (launcher == "auto" and sys.platform != "linux"):
         return SpawnedServer, _leave_it_to_servers
     if sys.platform != "linux":

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .cloudclock import CloudClock
+from .tls import Certificates
 
 LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS takes 103
 
@@ -22,28 +23,28 @@ class Workshop:
     ``guard`` hears of the directory before there is one: it removes it when this process cannot.
     """
 
-    def __init__(self, now: float, root: Path | None, guard: Callable[[Path], None]) -> None:
+    def __init__(self, now: float, root: Path | None, guard: Callable[[Path], None], *, tls: bool) -> None:
         self.path = Path(_short_temporary_directory(), f"sagemock-{secrets.token_hex(4)}").absolute()
         guard(self.path)
         self.path.mkdir(mode=0o700)
         self.clock = CloudClock.create(self.path / "clock", now)
+        self._certificates = Certificates(self.path) if tls else None
         self._volumes = root or self.path / "volumes"
         self._numbers = count(1)
 
-    def home(self) -> Path:
-        """A new private directory for one instance."""
-        return self.path / str(next(self._numbers))
-
-    def volume(self, arn: str) -> Path:
-        """Where the notebooks of ``arn`` are."""
-        return self._volumes / volume_name(arn)
+    def places(self, arn: str) -> tuple[Path, Path]:
+        """A new private directory for an instance, and where its notebooks are."""
+        return self.path / str(next(self._numbers)), self._volumes / volume_name(arn)
 
     def shared(self) -> dict[str, str]:
         """What every server is told."""
-        return {"clock": str(self.path / "clock"), "workshop": str(self.path)}
+        certificate = str(self._certificates.server) if self._certificates else ""
+        return {"clock": str(self.path / "clock"), "workshop": str(self.path), "certificate": certificate}
 
     def close(self) -> None:
         self.clock.close()
+        if self._certificates:
+            self._certificates.close()
         remove_tree(self.path)
 
 

@@ -12,8 +12,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from . import sweep
-from .child import spare_a_second
+from . import namespace, sweep
+from .child import before_jupyter_is_imported
 from .keeper import Keeper, fork
 from .linux import Brand, adopt_orphans, children, descendants
 from .signals import Signals, reap
@@ -22,6 +22,8 @@ from .workshop import remove_tree
 # Some of them Jupyter imports only when it starts. Those that are not installed do no harm.
 PRELOADED = (
     "sagemock.jupyter.app",
+    "sagemock.jupyter.kernels",
+    "tornado.platform.asyncio",
     "jupyter_server_terminals",
     "ipykernel.kernelspec",
     "jupyterlab.labapp",
@@ -96,13 +98,14 @@ class Zygote:
 
 
 def _preload() -> None:
-    spare_a_second()
+    before_jupyter_is_imported()
     for name in PRELOADED:
         _try(name)
     if serverapp := sys.modules.get("jupyter_server.serverapp"):
         for names in serverapp.JUPYTER_SERVICE_HANDLERS.values():
             for name in names or ():
                 _try(name)
+    namespace.try_out()
     gc.collect()
     gc.freeze()  # or the first collection in a fork would copy every page
 

@@ -133,14 +133,12 @@ class NotebookInstance(Resource):
             self.touch()
 
     def _spec(self) -> InstanceSpec:
-        details = {"Region": self.region.name, "InstanceType": self.record["InstanceType"]}
         endpoint = self.region.cloud.endpoint
         return InstanceSpec(
             self.arn,
             self.name,
             self.signing_key,
-            self.record["Url"],
-            details,
+            metadata={"ResourceArn": self.arn, "ResourceName": self.name},
             environment=endpoint.environment(self.region.name) if endpoint else {},
             repositories=repositories(self),
             scripts=scripts(self, first=self.is_new),

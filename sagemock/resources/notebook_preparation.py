@@ -35,7 +35,8 @@ def repositories(notebook: Resource) -> tuple[Repository, ...]:
                 continue
             git = notebook.region.find(CodeRepository, {"CodeRepositoryName": named}).record["GitConfig"]
         directory = urlsplit(git["RepositoryUrl"]).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
-        found.append(Repository(git["RepositoryUrl"], directory or named, git.get("Branch")))
+        is_default = named == notebook.record.get("DefaultCodeRepository")
+        found.append(Repository(git["RepositoryUrl"], directory or named, git.get("Branch"), is_default))
     return tuple(found)
 
 

@@ -4,17 +4,18 @@ import pytest
 
 from sagemock.jupyter import LocalJupyters
 
-TIMEOUT = 1.5
+TIMEOUT = 2
 
 
 @pytest.fixture
-def sleepy(means, ground, new_notebook, now):
+def sleepy(request, ground, new_notebook, now):
+    means = request.getfixturevalue("means") if "means" in request.fixturenames else "auto"
     launcher = LocalJupyters(now, launcher=means, idle_timeout=TIMEOUT)
     yield new_notebook(launcher).start()
     launcher.close()
 
 
-def test_an_idle_server_ends_and_the_next_request_starts_it_again(sleepy, ground, processes_on, eventually):
+def test_an_idle_server_ends_and_the_next_request_starts_it_again(means, sleepy, ground, processes_on, eventually):
     with sleepy.visit() as visitor:
         visitor.start_kernel()
         visitor.shell("setsid nohup sleep 1000 &")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter.supervisor import SUPERVISOR
 
 
 def environment_of(visitor):
@@ -85,18 +86,22 @@ def python_with_configuration(monkeypatch, tmp_path):
     (prefix / "etc/jupyter").mkdir(parents=True)
     (prefix / "etc/jupyter/jupyter_server_config.json").write_text('{"ServerApp": {"terminals_enabled": false}}')
     (prefix / "etc/jupyter/jupyter_config.py").write_text("raise SystemExit('read')")
+    (prefix / "etc/jupyter/serverconfig").mkdir()
+    (prefix / "etc/jupyter/serverconfig/mine.json").write_text('{"leaked": true}')
     (prefix / "etc/ipython").mkdir(parents=True)
     (prefix / "etc/ipython/ipython_config.py").write_text("c.InteractiveShellApp.exec_lines = ['leaked = True']")
     monkeypatch.setattr(sys, "executable", str(prefix / "bin/python"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path))
-    return prefix
+    SUPERVISOR.close()  # which Python it is was chosen when it started
+    yield prefix
+    SUPERVISOR.close()
 
 
 PLACES = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().config_file_paths)"
 
 
-def test_the_configuration_of_the_machine_is_not_read(python_with_configuration, ground, new_notebook, now):
-    launcher = LocalJupyters(now, launcher="spawn")  # the other way Python is chosen once per process
+def test_the_configuration_of_the_machine_is_not_read(means, python_with_configuration, ground, new_notebook, now):
+    launcher = LocalJupyters(now, launcher=means)
     try:
         with new_notebook(launcher).start().visit() as visitor:
             kernel = visitor.start_kernel()
@@ -104,6 +109,7 @@ def test_the_configuration_of_the_machine_is_not_read(python_with_configuration,
             assert visitor.run("print('leaked' in globals())", kernel) == "False\n"
             places = visitor.run(PLACES, kernel)
             assert all(str(ground) in place for place in ast.literal_eval(places)), places
+            assert visitor.ask("GET", "/api/config/mine").json() == {}
             assert "42" in visitor.shell("expr 6 '*' 7")
     finally:
         launcher.close()

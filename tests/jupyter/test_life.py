@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from pathlib import Path
 
 import pytest
 import requests
@@ -16,8 +15,8 @@ def put(visitor, name, content):
 
 
 def server_of(processes):
-    """The parent of the kernels."""
-    (kernel,) = (process for process in processes if "ipykernel_launcher" in process.cmdline())
+    """The parent of the kernel."""
+    (kernel,) = (process for process in processes if "ipykernel" in " ".join(process.cmdline()))
     return kernel.ppid()
 
 
@@ -88,14 +87,15 @@ def test_a_port_that_was_taken_meanwhile_is_replaced(notebook, jupyters):
         assert notebook.get().status_code == 403
 
 
-def test_deleting_removes_the_volume(notebook, jupyters):
+def test_deleting_removes_the_volume(notebook, jupyters, ground):
     with notebook.visit() as visitor:
         put(visitor, "gone.txt", "")
-        volume = visitor.run("import os; os.mkdir('d'); os.chmod('d', 0); print(os.getcwd())").strip()
-    assert Path(volume).is_dir()
+        visitor.run("import os; os.mkdir('d'); os.chmod('d', 0)")
+    (volume,) = ground.glob("*/volumes/*")
+    assert (volume / "gone.txt").exists()
     jupyters.delete(notebook.arn)
     assert refuses(notebook)
-    assert not Path(volume).exists()
+    assert not volume.exists()
     jupyters.delete(notebook.arn)
 
 
@@ -109,7 +109,7 @@ def test_a_server_that_crashes_is_replaced_at_the_next_request(means, notebook, 
         assert {process.pid for process in processes_on(ground)}.isdisjoint(process.pid for process in before)
 
 
-def test_a_server_that_keeps_crashing_is_given_up(means, notebook, jupyters, ground, eventually):
+def test_a_server_that_keeps_crashing_is_given_up(notebook, jupyters, ground, eventually):
     given_up = []
     jupyters.on_exit(lambda arn, reason: 1 / 0)  # which is its own misfortune
     jupyters.on_exit(lambda arn, reason: given_up.append((arn, reason)))
@@ -146,18 +146,18 @@ def test_closing_ends_everything_and_leaves_no_file(means, ground, new_notebook,
 
 
 def test_volumes_in_a_root_of_ones_own_outlive_the_launcher(ground, new_notebook, tmp_path, now):
-    launcher = LocalJupyters(now, root=tmp_path / "volumes")
+    launcher = LocalJupyters(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "kept")
     launcher.close()
     assert list(ground.iterdir()) == []
-    second = LocalJupyters(now, root=tmp_path / "volumes")
+    second = LocalJupyters(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(second).start()
     with notebook.visit() as visitor:
         assert visitor.ask("GET", "/api/contents/kept.txt").json()["content"] == "kept"
     second.close()
-    third = LocalJupyters(now, root=tmp_path / "volumes")
+    third = LocalJupyters(now, volume_dir=tmp_path / "volumes")
     third.delete(notebook.arn)
     third.close()
     assert list((tmp_path / "volumes").iterdir()) == []

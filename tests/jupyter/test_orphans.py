@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.kill
+
 HERE = Path(__file__).parent
 LIVE_ON = "import threading; threading.Event().wait()"
 PATIENCE = 60
@@ -68,6 +70,14 @@ def test_a_killed_parent_leaves_nothing(means, parent, ground, processes_on, not
     nothing_stays(parent)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="there is a supervisor on Linux only")
+def test_a_parent_and_a_supervisor_killed_at_once_leave_nothing(parent, nothing_stays):
+    parent = parent("fork")
+    os.kill(parent.supervisor, signal.SIGKILL)
+    parent.process.kill()
+    nothing_stays(parent)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_to_the_whole_group_leaves_nothing(number, parent, nothing_stays):
     parent = parent("auto")
@@ -119,7 +129,7 @@ def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eve
     crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_one()\n    os._exit(1)\n"
     (tmp_path / "test_crash.py").write_text(crash + crash.replace("test_it", "test_that"))
     done = subprocess.run(
-        f"{sys.executable} -m pytest -p no:randomly -p no:cacheprovider -n 2 {tmp_path} | cat",
+        f"{sys.executable} -m pytest -c {os.devnull} --rootdir {tmp_path} -p no:randomly -o faulthandler_timeout=60 -n 2 {tmp_path} | cat",
         shell=True,
         env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
         stdin=subprocess.DEVNULL,

@@ -49,6 +49,15 @@ def test_repositories_are_cloned_side_by_side(lab, repository):
         assert content(visitor, "first/branch.txt") == content(visitor, "second/branch.txt") == "main"
 
 
+def test_jupyter_opens_in_the_default_repository(lab, repository):
+    lab.create(DefaultCodeRepository=repository("first"), AdditionalCodeRepositories=[repository("second")])
+    with lab.visit() as visitor:
+        home = visitor.ask("GET", "/").text
+        assert '"preferredPath": "first"' in home or "/files/first/branch.txt" in home or "/tree/first" in home
+        tree = visitor.ask("GET", "/?view=tree")
+        assert tree.url.endswith("/tree/first") or "/files/first/branch.txt" in tree.text
+
+
 def test_a_code_repository_is_cloned_by_its_url_and_branch(lab, repository):
     git = {"RepositoryUrl": repository("first"), "Branch": "other"}
     lab.sagemaker.create_code_repository(CodeRepositoryName="mine", GitConfig=git)

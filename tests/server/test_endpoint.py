@@ -82,7 +82,7 @@ def test_the_refusals_of_the_cloud_are_those_of_aws(caller):
 REFUSED = {
     "no JSON": (("ListNotebookInstances", "{"), "SerializationException"),
     "an operation that AWS does not have": (("MakeCoffee",), "UnknownOperationException"),
-    "an operation that we do not have": (("CreateTrainingPlan",), "OperationNotSupported"),
+    "an operation that we do not have": (("CreateTrainingJob",), "OperationNotSupported"),
     "no operation": ((None,), "UnknownOperationException"),
 }
 
@@ -97,8 +97,8 @@ def test_what_cannot_be_answered_is_refused_as_json(caller, kind):
 
 
 def test_an_operation_that_we_do_not_have_is_named(caller):
-    message = caller.call("CreateTrainingPlan").json()["message"]
-    assert message.startswith("sagemock does not answer CreateTrainingPlan ")
+    message = caller.call("CreateTrainingJob").json()["message"]
+    assert message.startswith("sagemock does not answer CreateTrainingJob ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Where one instance lives: a private directory, a volume for its notebooks, and what it can read about itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .environment import METADATA
+from .workshop import remove_tree
+
+PRIVATE = ("config", "data", "r", "ipython")
+
+
+@dataclass(frozen=True)
+class Premises:
+    """``home`` is private to it and ends with the launcher; ``volume`` may outlive it."""
+
+    home: Path
+    volume: Path
+
+    def furnish(self, metadata: Mapping[str, str]) -> None:
+        """Have everything there before something runs; ``metadata`` is what AWS has in resource-metadata.json."""
+        for directory in (self.volume, *(self.home / name for name in PRIVATE)):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.home / METADATA).write_text(json.dumps(metadata))
+
+    def told(self) -> dict[str, str]:
+        """What the processes in it are told of it."""
+        return {"home": str(self.home), "volume": str(self.volume), "metadata": str(self.home / METADATA)}
+
+    def clear(self) -> None:
+        remove_tree(self.volume)
+        remove_tree(self.home)

@@ -1,0 +1,123 @@
+"""What a person sees who opens a presigned URL, in headless Chromium."""
+
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from sagemock.jupyter import LocalJupyters
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+CELL = "print('six times seven is', 6 * 7)"
+SHOWN = "six times seven is 42"
+ANALYSIS = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    "cells": [
+        {"id": "one", "cell_type": "code", "source": CELL, "metadata": {}, "outputs": [], "execution_count": None}
+    ],
+}
+PATIENCE = 90_000  # milliseconds: JupyterLab is much JavaScript, and CI is slow
+
+pytestmark = [
+    pytest.mark.skipif(not find_spec("playwright"), reason="playwright is not installed (make installs it)"),
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here (on Debian: apt-get install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, chromium_sandbox=False)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, tmp_path):
+    """A page in a browser of its own, which asks nobody but this machine; its last look is kept."""
+    with chromium.new_context() as context:
+        strangers = []
+        context.on("request", lambda request: "//127.0.0.1:" in request.url or strangers.append(request.url))
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        yield page
+        page.screenshot(path=tmp_path / "last-look.png")
+        assert [url for url in strangers if not url.startswith(("data:", "blob:"))] == []
+
+
+def write_analysis(notebook):
+    with notebook.visit() as visitor:
+        visitor.ask(
+            "PUT", "/api/contents/analysis.ipynb", json={"type": "notebook", "format": "json", "content": ANALYSIS}
+        )
+
+
+@pytest.mark.skipif(not find_spec("jupyterlab"), reason="JupyterLab is not installed")
+def test_jupyterlab_opens_a_notebook_of_the_volume_and_runs_a_cell(notebook, page):
+    write_analysis(notebook)
+    page.goto(notebook.link())
+    page.get_by_role("listitem", name="analysis.ipynb").dblclick()
+    page.get_by_text("| Idle").wait_for()
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text(SHOWN, exact=True).wait_for()
+    assert "authToken" not in page.url
+    assert page.get_by_text("Would you like to").count() == 0  # get news, update, build, ...
+
+
+@pytest.mark.skipif(not find_spec("notebook"), reason="Notebook 7 is not installed")
+def test_notebook_7_opens_a_notebook_and_runs_a_cell(notebook, page):
+    write_analysis(notebook)
+    page.goto(notebook.link("/notebooks/analysis.ipynb"))
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text(SHOWN, exact=True).wait_for()
+
+
+def test_an_expired_link_says_what_to_do(notebook, jupyters, page, now):
+    link = notebook.link()
+    jupyters.tick(now + 600)
+    answer = page.goto(link)
+    assert answer.status == 403
+    assert page.get_by_role("heading").inner_text() == "Jupyter is closed to you"
+    assert "expired" in page.content()
+    assert "create_presigned_notebook_instance_url" in page.content()
+
+
+@pytest.fixture
+def without_interfaces(monkeypatch, tmp_path):
+    """Servers find everything that is installed here but the interfaces."""
+    farm = tmp_path / "site-packages"
+    farm.mkdir()
+    for place in [Path(entry) for entry in sys.path if entry.endswith("site-packages")]:
+        for entry in place.iterdir():
+            if not entry.name.startswith(("jupyterlab", "jupyter_lsp", "notebook", "nbclassic")):
+                (farm / entry.name).symlink_to(entry)
+    kept = [entry for entry in sys.path if not entry.endswith("site-packages")]
+    monkeypatch.setattr(sys, "path", [*kept, str(farm)])
+
+
+def test_without_an_interface_the_landing_page_shows_files_and_kernels(
+    without_interfaces, ground, new_notebook, page, now
+):
+    launcher = LocalJupyters(now, launcher="spawn")
+    notebook = new_notebook(launcher).start()
+    with notebook.visit() as visitor:
+        body = {"type": "file", "format": "text", "content": "six times seven"}
+        visitor.ask("PUT", "/api/contents/notes.txt", json=body)
+    page.goto(notebook.link())
+    assert page.get_by_role("heading", level=1).inner_text() == "nb"
+    assert 'pip install "sagemock[lab]"' in page.inner_text("body")
+    assert "Python 3" in page.inner_text("body")
+    page.get_by_role("link", name="notes.txt").click()
+    page.wait_for_url("**/files/notes.txt")
+    assert page.inner_text("body") == "six times seven"
+    launcher.close()
