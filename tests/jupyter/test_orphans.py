@@ -128,8 +128,9 @@ def test_a_forked_child_that_ends_takes_nothing_with_it(means, notebook):
 def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eventually, tmp_path):
     crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_one()\n    os._exit(1)\n"
     (tmp_path / "test_crash.py").write_text(crash + crash.replace("test_it", "test_that"))
+    options = f"-c {os.devnull} --rootdir {tmp_path} -p no:randomly -o faulthandler_timeout=60 -n 2"
     done = subprocess.run(
-        f"{sys.executable} -m pytest -c {os.devnull} --rootdir {tmp_path} -p no:randomly -o faulthandler_timeout=60 -n 2 {tmp_path} | cat",
+        f"{sys.executable} -m pytest {options} {tmp_path} | cat",
         shell=True,
         env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
         stdin=subprocess.DEVNULL,
