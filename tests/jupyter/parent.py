@@ -11,9 +11,10 @@ from conftest import NOW, Notebook
 from sagemock.jupyter import LocalJupyters
 from sagemock.jupyter.supervisor import SUPERVISOR
 
-# The second lets go of the GIL no more, so that no thread of the kernel can notice anything.
+# The second lets go of the GIL no more, so that no thread of the kernel can notice anything; not until it has said that
+# it is busy, for which we wait.
 STUBBORN = "import re, signal; [signal.signal(number, signal.SIG_IGN) for number in (1, 2, 15)]; print('deaf')"
-STUCK = "re.match(r'(a+)+$', 'a' * 64 + 'b')"
+STUCK = "import time; time.sleep(1); re.match(r'(a+)+$', 'a' * 64 + 'b')"
 STRAYS = "setsid nohup sleep 1000 & (setsid setsid nohup sleep 1000 &) & sleep 1000 &"
 
 

@@ -129,16 +129,20 @@ def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eve
     crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_one()\n    os._exit(1)\n"
     (tmp_path / "test_crash.py").write_text(crash + crash.replace("test_it", "test_that"))
     options = f"-c {os.devnull} --rootdir {tmp_path} -p no:randomly -o faulthandler_timeout=60 -n 2"
-    done = subprocess.run(
+    run = subprocess.Popen(
         f"{sys.executable} -m pytest {options} {tmp_path} | cat",
         shell=True,
         env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
         stdin=subprocess.DEVNULL,
-        capture_output=True,  # returns when nobody has a copy of stdout any more
-        timeout=4 * PATIENCE,
-        check=False,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
-    assert done.stdout.count(b"crashed") >= 2, done.stdout
+    try:
+        shown, _ = run.communicate(timeout=4 * PATIENCE)  # returns when nobody has a copy of stdout any more
+    except subprocess.TimeoutExpired:
+        os.killpg(run.pid, signal.SIGKILL)
+        raise
+    assert shown.count(b"crashed") >= 2, shown
     assert eventually(lambda: not processes_on(ground), PATIENCE), processes_on(ground)
     assert not list(ground.glob("sagemock-*"))
 
