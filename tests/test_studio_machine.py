@@ -63,7 +63,7 @@ class Studio(RuleBasedStateMachine):
         self.cloud = self.mock.start()
         self.client = boto3.client("sagemaker", "us-east-1")
         self.lives = []
-        self.planted = []  # (the life or the kind it is for, reason)
+        self.planted = []  # (the ARN or the kind it is for, reason)
         self.now = self.turns = 0
 
     def teardown(self):
@@ -96,7 +96,7 @@ class Studio(RuleBasedStateMachine):
 
     def complete(self, life):
         after, otherwise = (OF_APPS if life.kind == "App" else USUAL)[life.status]
-        plants = [plant for plant in self.planted if plant[0] in (life, life.kind)]
+        plants = [plant for plant in self.planted if plant[0] in (life.arn, life.kind)]
         if plants and life.status != "Deleted":
             self.planted.remove(plants[0])
             self.enter(life, otherwise, plants[0][1])
@@ -229,7 +229,7 @@ class Studio(RuleBasedStateMachine):
         self.expect(True, "delete", life)
         self.enter(life, "Deleting")
         if reason:
-            self.plant(life, life.arn, reason)
+            self.plant(life.arn, reason)
 
     @precondition(lambda self: self.has("Domain", "UserProfile", "Space"))
     @rule(data=st.data(), role=st.sampled_from([None, *ROLES]))
@@ -254,11 +254,11 @@ class Studio(RuleBasedStateMachine):
     @rule(data=st.data(), reason=st.sampled_from(["No capacity.", "The VPC ID 'vpc-1' could not be found."]))
     def fail_next(self, data, reason):
         life = data.draw(st.sampled_from(self.lives))
-        target = data.draw(st.sampled_from([life, life.kind]))
-        self.plant(target, target if isinstance(target, str) else life.arn, reason)
+        target = data.draw(st.sampled_from([life.arn, life.kind]))
+        self.plant(target, reason)
 
-    def plant(self, target, called, reason):
-        self.cloud.fail_next(called, reason=reason)
+    def plant(self, target, reason):
+        self.cloud.fail_next(target, reason=reason)
         self.planted.append((target, reason))
 
     # --- what must always be so
