@@ -194,5 +194,5 @@ class NotebookInstances(RuleBasedStateMachine):
 
 def test_notebook_instances_live_as_the_documents_say():
     run_state_machine_as_test(
-        NotebookInstances, settings=settings(max_examples=25, stateful_step_count=40, deadline=None)
+        NotebookInstances, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
     )

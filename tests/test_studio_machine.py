@@ -306,4 +306,4 @@ class Studio(RuleBasedStateMachine):
 
 
 def test_studio_lives_as_the_documents_say():
-    run_state_machine_as_test(Studio, settings=settings(max_examples=25, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(Studio, settings=settings(max_examples=15, stateful_step_count=40, deadline=None))
