@@ -7,6 +7,7 @@ import pytest
 pytest_plugins = ["pytester"]
 
 INSTALLED = any(plugin.name == "sagemock" for plugin in entry_points(group="pytest11"))
+INI = "[pytest]\nasyncio_default_fixture_loop_scope = function"
 PLUGINS = [] if INSTALLED else ["-p", "sagemock.pytest_plugin"]
 
 HEAD = """
@@ -27,7 +28,7 @@ def run(pytester):
     """Run a test file and count its outcomes."""
 
     def run(source, *options):
-        pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")
+        pytester.makeini(INI)
         pytester.makepyfile(HEAD + source)
         return pytester.runpytest(
             *PLUGINS, "--strict-markers", "-Werror", "-pno:randomly", "-pno:cacheprovider", *options
@@ -233,6 +234,7 @@ def test_bad_options_are_a_usage_error_that_names_good_ones(run, marker, complai
 
 
 def test_the_marker_and_fixtures_document_themselves(pytester):
+    pytester.makeini(INI)
     markers = pytester.runpytest(*PLUGINS, "--markers")
     markers.stdout.fnmatch_lines(["@pytest.mark.sagemock(**options): run the test with SageMaker mocked*"])
     fixtures = pytester.runpytest(*PLUGINS, "--fixtures", "-q")
