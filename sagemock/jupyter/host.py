@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import forks
-from ..launcher import InstanceSpec, Log
+from ..launcher import Activity, InstanceSpec, Log
+from . import activity
 from .cloudclock import steady
 from .instance import GaveUp, Instance
 from .options import Options
@@ -57,16 +58,17 @@ class LocalJupyters:
         if not self._preparing.concerns(spec):
             return None
         with self._lock:
-            instance = self._instance(spec.arn)
+            instance = self._instance(spec)
             premises, shared = instance.premises, self._shared()
         return self._preparing.prepare(spec, premises, shared, log)
 
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, on the port of last time if that is free."""
         with self._lock:
-            instance = self._instance(spec.arn)
+            instance = self._instance(spec)
+            instance.spec = spec
             if instance.listener is None:
-                instance.listen(spec)
+                instance.listen()
                 self._await_knock(instance)
             if self._options.tls:
                 self._open_workshop()  # this process is to trust what it will find there
@@ -80,7 +82,7 @@ class LocalJupyters:
                 self._preparing.end(arn)
 
     def delete(self, arn: str) -> None:
-        """Stop, and remove the volume."""
+        """Stop, and remove the volume, unless it is another one's."""
         with self._lock:
             self.stop(arn)
             if instance := self._instances.pop(arn, None):
@@ -91,6 +93,12 @@ class LocalJupyters:
     def _clear(self, instance: Instance) -> None:
         if self._root or self._workshop:  # else nobody has ever opened it
             instance.premises.clear()
+
+    def activity(self, arn: str) -> Activity | None:
+        """What somebody has done in it; None if nobody has ever opened it."""
+        with self._lock:
+            instance = self._instances.get(arn)
+            return activity.read(instance.premises.home) if instance and self._workshop else None
 
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds)."""
@@ -118,14 +126,15 @@ class LocalJupyters:
             workshop.close()
         atexit.unregister(self.close)
 
-    def _instance(self, arn: str) -> Instance:
+    def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:
             raise RuntimeError("this LocalJupyters is closed: make a new one")
-        return self._instances.get(arn) or self._build(arn)
+        return self._instances.get(spec.arn) or self._build(spec)
 
-    def _build(self, arn: str) -> Instance:
+    def _build(self, spec: InstanceSpec) -> Instance:
         self._watcher = self._watcher or Watcher()
-        return self._instances.setdefault(arn, Instance(arn, self._open_workshop))
+        instance = Instance(spec.arn, spec.volume or spec.arn, self._open_workshop)
+        return self._instances.setdefault(spec.arn, instance)
 
     def _open_workshop(self) -> Workshop:
         if self._workshop is None:

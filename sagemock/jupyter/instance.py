@@ -6,11 +6,13 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 from ..launcher import InstanceSpec
 from .cloudclock import steady
+from .namespace import STUDIO_HOME
 from .premises import Premises
 from .process import ServerProcess, Start
 from .workshop import Workshop
@@ -26,9 +28,10 @@ class GaveUp(Exception):
 class Instance:
     """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
 
-    def __init__(self, arn: str, workshop: Callable[[], Workshop]) -> None:
-        self._arn = arn
+    def __init__(self, arn: str, volume: str, workshop: Callable[[], Workshop]) -> None:
+        self._arn, self._volume = arn, volume
         self._workshop = workshop
+        self.spec: InstanceSpec
         self.port = 0
         self.listener: socket.socket | None = None
         self.process: ServerProcess | None = None
@@ -37,11 +40,15 @@ class Instance:
     @cached_property
     def premises(self) -> Premises:
         """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
-        return Premises(*self._workshop().places(self._arn))
+        return Premises(*self._workshop().places(self._volume), self.owns_volume)
 
-    def listen(self, spec: InstanceSpec) -> None:
+    @property
+    def owns_volume(self) -> bool:
+        """Whether its volume is not another one's."""
+        return self._volume == self._arn
+
+    def listen(self) -> None:
         """Let connections in. They wait in the socket's backlog until a server takes it over."""
-        self.spec = spec
         self.listener = self._bind()
         self.port = self.listener.getsockname()[1]
         self._starts.clear()
@@ -66,7 +73,8 @@ class Instance:
         spec = self.spec
         home = next((repository.directory for repository in spec.repositories if repository.default), "")
         named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex()}
-        return {**named, "environment": spec.environment, "opens_in": home}
+        of_studio = {"studio": asdict(spec.studio), "place": str(STUDIO_HOME)} if spec.studio else {}
+        return {**named, "environment": spec.environment, "opens_in": home, **of_studio}
 
     def _last_words(self) -> str:
         log = self.premises.home / "server.log"
