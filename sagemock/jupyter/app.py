@@ -16,7 +16,7 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
-from . import studio
+from . import gateways, studio
 from .desk import Desk
 from .hibernation import Hibernation
 from .identity import PresignedIdentity
@@ -82,8 +82,11 @@ def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
 def live_in_studio(app: InstanceServerApp, order: dict[str, Any]) -> None:
     """Add what Studio has around a Jupyter; a gateway is none that people come to."""
     if order["studio"]["gateway_of"] is None:
-        desk = cast(StudioIdentity, app.identity_provider).desk = Desk(order["studio"]["app"])
-        app.put_first(studio.rules(order["studio"], desk))
+        identity = cast(StudioIdentity, app.identity_provider)
+        identity.desk = Desk(order["studio"]["app"])
+        app.put_first(studio.rules(order["studio"], identity.desk))
+        app.gateway_config.auth_token = identity.token_for_gateways(gateways.FOREVER)
+        app.web_app.settings["kernel_websocket_connection_class"] = gateways.connection
 
 
 def configuration(order: dict[str, Any]) -> Config:
@@ -103,15 +106,18 @@ def configuration(order: dict[str, Any]) -> Config:
                 "allow_unauthenticated_access": False,
                 "quit_button": False,
                 "jpserver_extensions": dict.fromkeys(extensions(), True),
+                **({"kernel_manager_class": gateways.StudioKernels} if of_studio else {}),
                 "identity_provider_class": StudioIdentity if of_studio else PresignedIdentity,
             },
             "MappingKernelManager": {"kernel_manager_class": "sagemock.jupyter.kernels.PrivateKernelManager"},
             "PresignedIdentity": {
                 "key": bytes.fromhex(order["key"]),
-                "audience": order["arn"],
+                "audience": of_studio["audience"] if of_studio else order["arn"],
                 "user_name": order["name"],
                 "clock_file": order["clock"],
             },
+            "StudioKernels": {"home": order["home"]},
+            "GatewayClient": {"gateway_retry_max": 0},
             "StudioIdentity": {"visitor": of_studio["visitor"]} if of_studio else {},
             "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try

@@ -43,6 +43,11 @@ class Hibernation:
     def _look(self) -> None:
         app: Any = self._app
         activity = (datetime.now(timezone.utc) - app.web_app.last_activity()).total_seconds()
-        busy = any(kernel["execution_state"] == "busy" for kernel in app.kernel_manager.list_kernels())
-        if min(activity, steady() - self._last_request) > self._timeout and not (busy or self._answering):
+        if min(activity, steady() - self._last_request) > self._timeout and not (is_busy(app) or self._answering):
             self._sleep()
+
+
+def is_busy(app: Any) -> bool:
+    """Whether a cell runs, or a kernel elsewhere is there for one."""
+    kernels = app.kernel_manager._kernels.values()
+    return any(getattr(kernel, "execution_state", "") == "busy" for kernel in kernels)

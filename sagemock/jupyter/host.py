@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import forks
 from ..launcher import Activity, InstanceSpec, Log
-from . import activity
+from . import activity, gateway_notes
 from .cloudclock import steady
 from .instance import GaveUp, Instance
 from .options import Options
@@ -70,15 +70,30 @@ class LocalJupyters:
             if instance.listener is None:
                 instance.listen()
                 self._await_knock(instance)
+                self._tell_of_gateways(instance)
             if self._options.tls:
                 self._open_workshop()  # this process is to trust what it will find there
-            return f"{'https' if self._options.tls else 'http'}://127.0.0.1:{instance.port}"
+            return self._origin(instance)
+
+    def _origin(self, instance: Instance) -> str:
+        return f"{'https' if self._options.tls else 'http'}://127.0.0.1:{instance.port}"
+
+    def _tell_of_gateways(self, changed: Instance) -> None:
+        """Let the Jupyter whose gateway has come or gone know of those that there are."""
+        door = self._instances.get(changed.gateway_of or "")
+        if door and door.process:
+            gateway_notes.write(door.premises.home, self._gateways(door))
+
+    def _gateways(self, door: Instance) -> list[str]:
+        listening = [instance for instance in self._instances.values() if instance.listener]
+        return [self._origin(instance) for instance in listening if instance.gateway_of == door.spec.arn]
 
     def stop(self, arn: str) -> None:
         """End the server, its kernels and its terminals, and refuse connections; the volume stays."""
         with self._lock:
             if arn in self._instances:
                 self._halt(self._instances[arn])
+                self._tell_of_gateways(self._instances[arn])
                 self._preparing.end(arn)
 
     def delete(self, arn: str) -> None:
@@ -156,6 +171,7 @@ class LocalJupyters:
                 return  # stopped since
             self._watcher.unwatch(instance.listener.fileno())
             try:
+                gateway_notes.write(instance.premises.home, self._gateways(instance))
                 self._await_end(instance, instance.serve(self._start, self._shared()))
                 return
             except (GaveUp, OSError) as error:

@@ -47,6 +47,11 @@ class Instance:
         """Whether its volume is not another one's."""
         return self._volume == self._arn
 
+    @property
+    def gateway_of(self) -> str | None:
+        """Whose kernels it runs, if that is what it is for."""
+        return self.spec.studio.gateway_of if self.spec.studio else None
+
     def listen(self) -> None:
         """Let connections in. They wait in the socket's backlog until a server takes it over."""
         self.listener = self._bind()
