@@ -17,12 +17,15 @@ from traitlets import Integer
 from traitlets.config import Config
 
 from . import gateways, studio
+from .activity import Ledger
+from .cloudclock import CloudClock
 from .desk import Desk
 from .hibernation import Hibernation
 from .identity import PresignedIdentity
 from .interface import Rule, extensions, rules
 from .studio_identity import StudioIdentity
 from .terminals import TermSocketOnDemand
+from .watching import Watching
 
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
@@ -81,10 +84,11 @@ def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
 
 def live_in_studio(app: InstanceServerApp, order: dict[str, Any]) -> None:
     """Add what Studio has around a Jupyter; a gateway is none that people come to."""
+    watching = Watching(app, CloudClock(Path(order["clock"])), Ledger(Path(order["home"])))
     if order["studio"]["gateway_of"] is None:
         identity = cast(StudioIdentity, app.identity_provider)
         identity.desk = Desk(order["studio"]["app"])
-        app.put_first(studio.rules(order["studio"], identity.desk))
+        app.put_first(studio.rules(order["studio"], identity.desk, watching.note))
         app.gateway_config.auth_token = identity.token_for_gateways(gateways.FOREVER)
         app.web_app.settings["kernel_websocket_connection_class"] = gateways.connection
 

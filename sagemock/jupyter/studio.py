@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -15,6 +16,7 @@ from .identity import answer_instead, redirect_unseen
 from .interface import Rule
 from .studio_identity import StudioIdentity
 
+Note = Callable[[], None]
 JUPYTERS = ("JupyterServer", "JupyterLab")
 
 
@@ -23,17 +25,17 @@ def base_of(app_type: str) -> str:
     return f"/{PATHS[app_type]}/" if app_type in PATHS else "/"
 
 
-def rules(studio: dict[str, Any], desk: Desk) -> list[Rule]:
-    """The handlers of a door; what Jupyter itself answers is not among them."""
+def rules(studio: dict[str, Any], desk: Desk, note: Note) -> list[Rule]:
+    """The handlers of a door; what Jupyter itself answers is not among them. ``note()`` that somebody used the app."""
     app_type = studio["app"]["AppType"]
     told = {"app_type": app_type}
     segments = {other: path.split("/")[0] for other, path in PATHS.items()}
     others = "|".join(["studio", *(segment for other, segment in segments.items() if other != app_type)])
-    own = [] if app_type in JUPYTERS else [(rf"/{segments[app_type]}(?:/.*)?", NotHere, told)]
+    own = [] if app_type in JUPYTERS else [(rf"/{segments[app_type]}(?:/.*)?", NotHere, {**told, "note": note})]
     return [
-        (r"/auth/?", SignIn, {**told, "desk": desk}),
+        (r"/auth/?", SignIn, {**told, "desk": desk, "note": note}),
         (r"/app/?", Status, {"desk": desk}),
-        (rf"/(?:(?:{others})(?:/.*)?)?", Elsewhere, told),
+        (rf"/(?:(?:{others})(?:/.*)?)?", Elsewhere, {**told, "note": lambda: None}),
         *own,
     ]
 
@@ -43,8 +45,8 @@ class SignIn(JupyterHandler):
 
     always_answers = True
 
-    def initialize(self, app_type: str, desk: Desk) -> None:
-        self.app_type, self.desk = app_type, desk
+    def initialize(self, app_type: str, desk: Desk, note: Note) -> None:
+        self.app_type, self.desk, self.note = app_type, desk, note
 
     @allow_unauthenticated
     async def get(self) -> None:
@@ -58,6 +60,7 @@ class SignIn(JupyterHandler):
             except Refused as refusal:
                 page = pages.notice("Studio", "The app cannot be created.", str(refusal))
                 answer_instead(self, 503, str(refusal), page)
+            self.note()
         redirect_unseen(self, landing.path)
 
 
@@ -83,11 +86,12 @@ class Status(JupyterHandler):
 class NotHere(JupyterHandler):
     """An app for which there is no program on this machine."""
 
-    def initialize(self, app_type: str) -> None:
-        self.app_type = app_type
+    def initialize(self, app_type: str, note: Note) -> None:
+        self.app_type, self.note = app_type, note
 
     @authenticated
     def get(self) -> None:
+        self.note()
         self.finish(pages.notice("Studio", *self.said()))
 
     def said(self) -> list[str]:

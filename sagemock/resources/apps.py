@@ -41,6 +41,12 @@ class App(StudioResource):
     )
     searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
 
+    __slots__ = ("served_since",)
+
+    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+        super().__init__(region, request, *parents)
+        self.served_since = self.created  # or when it came into service, if it has
+
     @classmethod
     def key_of(cls, request: Request) -> str:
         owner = request.get("UserProfileName") or request["SpaceName"]

@@ -23,6 +23,8 @@ def follow(app: App, status: str) -> None:
     door = app.parents[-1]
     if launcher is None or not isinstance(door, Door):
         return
+    if status == "InService":
+        app.served_since = app.modified
     if status in ENDED and "LastUserActivityTimestamp" not in app.record:
         app.record = {**app.record, **timestamps(app)}
     if app.record["AppType"] == "KernelGateway":
@@ -65,8 +67,8 @@ def _last_used(app: App) -> float:
     activity = cloud.launcher.activity(app.runs_as if is_gateway else door.arn) if cloud.launcher else None
     now = cloud.clock.time()
     if activity is None:
-        return app.modified
-    return now if activity.is_busy else max(app.modified, min(activity.last, now))
+        return app.served_since
+    return now if activity.is_busy else max(app.served_since, min(activity.last, now))
 
 
 # --- idleness
