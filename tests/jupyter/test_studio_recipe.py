@@ -4,7 +4,6 @@ import json
 import time
 from urllib.parse import urlsplit
 
-import pytest
 import requests
 import websocket
 
@@ -40,9 +39,15 @@ def run_in_studio(sagemaker, command, **profile):
     return shown
 
 
-@pytest.mark.parametrize("tls", [False, True])
-def test_a_command_runs_in_a_terminal_of_studio(start_studio, tls):
-    live = start_studio(clock="auto", tls=tls)
+def test_a_command_runs_in_a_terminal_of_studio(start_studio, means):
+    live = start_studio(clock="auto", launcher=means)
+    alice = live.profile()
+    assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)
+    assert live.status(alice) == "InService"
+
+
+def test_it_does_so_over_https_and_wss_with_nothing_changed(start_studio):
+    live = start_studio(clock="auto", tls=True)
     alice = live.profile()
     assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)
     assert live.status(alice) == "InService"
