@@ -57,6 +57,7 @@ class Clock:
         with self.lock:
             self._start, self._ahead = self._pin(start), 0.0
             self.run_due()
+            self.moved()
 
     def advance(
         self,

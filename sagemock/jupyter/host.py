@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import forks
 from ..launcher import Activity, InstanceSpec, Log
-from . import activity, gateway_notes
+from . import gateway_notes
 from .cloudclock import steady
 from .instance import GaveUp, Instance
 from .options import Options
@@ -113,7 +113,7 @@ class LocalJupyters:
         """What somebody has done in it; None if nobody has ever opened it."""
         with self._lock:
             instance = self._instances.get(arn)
-            return activity.read(instance.premises.home) if instance and self._workshop else None
+            return instance.activity() if instance and self._workshop else None
 
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds)."""
@@ -148,8 +148,7 @@ class LocalJupyters:
 
     def _build(self, spec: InstanceSpec) -> Instance:
         self._watcher = self._watcher or Watcher()
-        instance = Instance(spec.arn, spec.volume or spec.arn, self._open_workshop)
-        return self._instances.setdefault(spec.arn, instance)
+        return self._instances.setdefault(spec.arn, Instance(spec, self._open_workshop))
 
     def _open_workshop(self) -> Workshop:
         if self._workshop is None:

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from ..launcher import InstanceSpec
+from ..launcher import Activity, InstanceSpec
+from . import activity
 from .cloudclock import steady
 from .namespace import STUDIO_HOME
 from .premises import Premises
@@ -28,10 +29,9 @@ class GaveUp(Exception):
 class Instance:
     """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
 
-    def __init__(self, arn: str, volume: str, workshop: Callable[[], Workshop]) -> None:
-        self._arn, self._volume = arn, volume
+    def __init__(self, spec: InstanceSpec, workshop: Callable[[], Workshop]) -> None:
+        self.spec = spec
         self._workshop = workshop
-        self.spec: InstanceSpec
         self.port = 0
         self.listener: socket.socket | None = None
         self.process: ServerProcess | None = None
@@ -40,12 +40,8 @@ class Instance:
     @cached_property
     def premises(self) -> Premises:
         """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
-        return Premises(*self._workshop().places(self._volume), self.owns_volume)
-
-    @property
-    def owns_volume(self) -> bool:
-        """Whether its volume is not another one's."""
-        return self._volume == self._arn
+        home, volume = self._workshop().places(self.spec.volume or self.spec.arn)
+        return Premises(home, volume, owns_volume=self.spec.volume in (None, self.spec.arn))
 
     @property
     def gateway_of(self) -> str | None:
@@ -80,6 +76,11 @@ class Instance:
         named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex()}
         of_studio = {"studio": asdict(spec.studio), "place": str(STUDIO_HOME)} if spec.studio else {}
         return {**named, "environment": spec.environment, "opens_in": home, **of_studio}
+
+    def activity(self) -> Activity | None:
+        """What its servers have told; one that is gone runs no cell, whatever it told last."""
+        told = activity.read(self.premises.home)
+        return told if told is None or self.process else told._replace(is_busy=False)
 
     def _last_words(self) -> str:
         log = self.premises.home / "server.log"

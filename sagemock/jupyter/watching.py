@@ -11,6 +11,7 @@ from tornado.ioloop import PeriodicCallback
 
 from .activity import Ledger
 from .cloudclock import CloudClock
+from .gateways import RemoteKernel
 from .hibernation import is_busy
 
 LOOK_MILLISECONDS = 200
@@ -44,4 +45,6 @@ class Watching:
         if (last := web.last_activity()) > self._seen:
             self._seen = last
             self.note()
-        self._ledger.note_busy(is_busy(self._app))
+        kernels: Any = self._app.kernel_manager._kernels.values()
+        # What runs in a gateway is the gateway's to tell.
+        self._ledger.note_busy(is_busy(kernel for kernel in kernels if not isinstance(kernel, RemoteKernel)))

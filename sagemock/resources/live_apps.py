@@ -62,13 +62,20 @@ def _key(app: App) -> dict[str, Any]:
 
 def _last_used(app: App) -> float:
     """When somebody last did something in it, and be it that it came into service."""
-    cloud, door = app.region.cloud, app.parents[-1]
-    is_gateway = app.record["AppType"] == "KernelGateway"
-    activity = cloud.launcher.activity(app.runs_as if is_gateway else door.arn) if cloud.launcher else None
-    now = cloud.clock.time()
+    launcher, place = app.region.cloud.launcher, _place(app)
+    activity = launcher.activity(place) if launcher and place else None
+    now = app.region.clock.time()
     if activity is None:
         return app.served_since
     return now if activity.is_busy else max(app.served_since, min(activity.last, now))
+
+
+def _place(app: App) -> str | None:
+    """What the launcher knows it by; None if it does not run."""
+    door = app.parents[-1]
+    if app.record["AppType"] == "KernelGateway":
+        return app.runs_as
+    return door.arn if isinstance(door, Door) and is_behind(app, door) else None
 
 
 # --- idleness

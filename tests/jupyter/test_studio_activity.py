@@ -1,6 +1,9 @@
 """What DescribeApp tells of who uses an app, and that apps nobody uses end."""
 
+from contextlib import suppress
 from datetime import timedelta
+
+import psutil
 
 IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
@@ -157,4 +160,19 @@ def test_an_app_started_again_has_its_whole_timeout(studio_live):
     studio_live.cloud.clock.advance(minutes=30)
     assert studio_live.status(space, "JupyterLab") == "InService"
     studio_live.cloud.clock.advance(minutes=31)
+    assert has_ended(studio_live, space)
+
+
+def test_a_server_that_died_in_the_middle_of_a_cell_is_not_busy_for_ever(studio_live, eventually, processes_on, ground):
+    alice, space = lab_in(studio_live, {}, **IDLE)
+    with studio_live.visit_lab(alice, space) as visitor:
+        visitor.begin("while True: pass", visitor.start_kernel())
+        last = used(studio_live, space, "JupyterLab")
+        assert eventually(lambda: used(studio_live, space, "JupyterLab") > last)  # it was noticed
+    for process in processes_on(ground):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    clock = studio_live.cloud.clock
+    assert eventually(lambda: clock.now() - used(studio_live, space, "JupyterLab") > timedelta(seconds=0.5))
+    clock.advance(hours=2)
     assert has_ended(studio_live, space)
