@@ -21,6 +21,7 @@ from .errors import OperationNotSupported
 if TYPE_CHECKING:
     from .cloud import Cloud
 
+PRESIGNING = ("CreatePresignedDomainUrl", "CreatePresignedNotebookInstanceUrl")
 Parsed = tuple[Any, dict[str, Any]]  # botocore's pair: the HTTP response and what was parsed from it
 
 
@@ -78,9 +79,7 @@ def _answer(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) ->
         status, headers, body = _ask_moto(endpoint, model, request, region)
     else:
         sleeping.answered(cloud, (model.name, request["body"]), answer.jumped, answer.begun)
-        if model.name == "CreatePresignedDomainUrl" or (
-            model.name == "CreatePresignedNotebookInstanceUrl" and cloud.launcher is None
-        ):
+        if model.name in PRESIGNING and cloud.launcher is None:
             activation.expect_visitors()
         status, headers, body = answer.status, answer.headers, answer.body
     http = _response_class(endpoint.__class__)(request["url"], status, headers, None)

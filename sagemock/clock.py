@@ -37,6 +37,7 @@ class Clock:
         self._order = count()
         self._ahead = 0.0
         self._instant: float | None = None  # while something due runs, time is its own
+        self.moved: Callable[[], None] = _nobody_cares  # called after it was moved ahead
         self._shown_until = self._begun_until = 0.0  # how long last the statuses that a reply shows, or its call began
 
     # --- what users read and turn
@@ -56,6 +57,7 @@ class Clock:
         with self.lock:
             self._start, self._ahead = self._pin(start), 0.0
             self.run_due()
+            self.moved()
 
     def advance(
         self,
@@ -126,6 +128,7 @@ class Clock:
         """Jump ahead to ``moment`` (epoch seconds) unless it is past, then run what is due."""
         self._ahead += max(0.0, moment - self.time())
         self.run_due(moment)  # not left to time() alone: the sum may be a rounding error short
+        self.moved()
 
     def show(self, due: float | None) -> None:
         """Take note that a reply shows a status which lasts until ``due``."""
@@ -171,3 +174,7 @@ class Clock:
                 'start= pins a clock, and clock="real" would stand still: move the wall, or choose another'
             )
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+
+
+def _nobody_cares() -> None:
+    """Nothing lives by this clock but the cloud."""

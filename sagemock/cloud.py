@@ -130,7 +130,7 @@ class Cloud:
             for region in self._regions.values():
                 for resource in region.everything():
                     if self.launcher:
-                        self.launcher.delete(resource.arn)
+                        self.launcher.delete(resource.runs_as)
             self._regions.clear()
             self.clock.forget()
             self._calls.clear()
@@ -174,9 +174,15 @@ class Cloud:
         """A launcher can no longer keep alive what it runs for this resource."""
         with self.lock:
             self.clock.run_due()
-            resources = (region.by_arn(arn) for region in self._regions.values())
-            for resource in filter(None, resources):
-                resource.lose(reason)
+            everything = [resource for region in self._regions.values() for resource in region.everything()]
+            for resource in everything:
+                if resource.runs_as == arn:
+                    resource.lose(reason)
+
+    def tell_time(self) -> None:
+        """Let what runs for this cloud know how late it is."""
+        if self.launcher:
+            self.launcher.tick(self.clock.time())
 
     def note(self, call: Call) -> None:
         self._calls.append(call)

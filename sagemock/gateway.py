@@ -52,8 +52,7 @@ def answer(
             error, status, payload = refusal.code, refusal.status, _payload(refusal)
         cloud.note(Call(model.name, document, region, now, error))
         jumped, begun = cloud.clock.end_reply()
-        if cloud.launcher:
-            cloud.launcher.tick(cloud.clock.time())
+        cloud.tell_time()
     return _answer(status, payload, now, jumped, begun)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 Log = Callable[[str, str], None]
 
@@ -30,12 +30,28 @@ class Script:
 
 
 @dataclass(frozen=True)
+class Studio:
+    """What makes a Jupyter one of Studio's: the door to a user profile or a space, or a gateway for its kernels.
+
+    ``app`` is what CreateApp is to be asked for when somebody opens it and it does not run, or what runs. ``audience``
+    is whom its tokens are for, ``visitor`` what they must say beside it. A gateway runs the kernels of the door that is
+    called ``gateway_of``.
+    """
+
+    app: dict[str, Any]
+    audience: str
+    visitor: dict[str, str]
+    gateway_of: str | None = None
+
+
+@dataclass(frozen=True)
 class InstanceSpec:
     """One Jupyter to run.
 
     ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens. For programs that run inside:
     ``metadata`` is what AWS has in their ``/opt/ml/metadata/resource-metadata.json``, ``environment`` what they find in
-    theirs. ``repositories`` and ``scripts`` come before it is InService, in order.
+    theirs. ``repositories`` and ``scripts`` come before it is InService, in order. ``volume`` is whose
+    volume it has, by ``arn``, if not its own.
     """
 
     arn: str
@@ -45,6 +61,15 @@ class InstanceSpec:
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     repositories: tuple[Repository, ...] = ()
     scripts: tuple[Script, ...] = ()
+    volume: str | None = None
+    studio: Studio | None = None
+
+
+class Activity(NamedTuple):
+    """When somebody last did something in a Jupyter (epoch seconds of the cloud), and whether a cell runs now."""
+
+    last: float
+    is_busy: bool
 
 
 class Launcher(Protocol):
@@ -64,7 +89,10 @@ class Launcher(Protocol):
         """End what runs and refuse connections; the volume stays."""
 
     def delete(self, arn: str) -> None:
-        """Stop, and remove the volume."""
+        """Stop, and remove the volume, unless it is another one's."""
+
+    def activity(self, arn: str) -> Activity | None:
+        """What somebody has done in it; None if nobody has ever opened it."""
 
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds): tokens and sessions expire by it."""

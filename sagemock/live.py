@@ -30,6 +30,7 @@ def attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
 
     cloud.launcher = make_launcher(cloud.clock.time())
     cloud.launcher.on_exit(cloud.lost)
+    cloud.clock.moved = cloud.tell_time
     cloud.endpoint = Endpoint(cloud)
 
 

@@ -41,7 +41,7 @@ def exchange(key: bytes, audience: str, token: str, now: float) -> tuple[str, Cl
     Raises :class:`TokenRefused` when the token is forged, expired or another instance's.
     """
     presigned = verify(key, audience, token, now, typ="presigned")
-    return _session(key, {"aud": audience}, now, presigned["session"])
+    return begin_session(key, {"aud": audience}, now, presigned["session"])
 
 
 def mint_studio(key: bytes, claims: Claims, now: float, *, url_seconds: int, session_seconds: int) -> str:
@@ -64,7 +64,7 @@ def exchange_studio(key: bytes, audience: str, token: str, now: float) -> tuple[
     if until <= now:
         raise TokenRefused("the token has expired")
     whose: Claims = {name: said[name] for name in ("userProfileName", "spaceName") if name in said}
-    return _session(key, {"aud": audience, **whose}, now, said["exp"] - said["iat"])[0], said
+    return begin_session(key, {"aud": audience, **whose}, now, said["exp"] - said["iat"])[0], said
 
 
 def verify(key: bytes, audience: str, token: str, now: float, typ: str) -> Claims:
@@ -77,7 +77,8 @@ def verify(key: bytes, audience: str, token: str, now: float, typ: str) -> Claim
     return claims
 
 
-def _session(key: bytes, claims: Claims, now: float, seconds: int) -> tuple[str, Claims]:
+def begin_session(key: bytes, claims: Claims, now: float, seconds: int) -> tuple[str, Claims]:
+    """``(session token, its claims)``; of ``claims``, ``aud`` is a must."""
     session = _encode(key, {**claims, "typ": "session"}, now, seconds)
     return session, verify(key, claims["aud"], session, now, typ="session")
 

@@ -170,6 +170,11 @@ class Resource:
         planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=passage.because)
         return planted or self.flaw(status)
 
+    @property
+    def runs_as(self) -> str:
+        """What a launcher knows it by."""
+        return self.arn
+
     def lose(self, reason: str) -> None:
         """A hook for kinds that run something: it has ended and cannot be started again."""
 

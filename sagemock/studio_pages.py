@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs
 
 from . import presign
+from .landing_uris import LandingUri
 from .pages import Page, document, session_of, signed_in
 from .resources.domains import Domain
-from .resources.landing_uris import LandingUri
 from .resources.spaces import Space
 from .resources.studio_hosts import studio_host
 from .resources.user_profiles import UserProfile

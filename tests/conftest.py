@@ -193,6 +193,11 @@ def studio(sagemock, raw_client):
 
 
 @pytest.fixture
+def make_studio():
+    return Studio
+
+
+@pytest.fixture
 def awaiting_deletion():
     """How botocore's waiters for the deletion of images end: well, or, before 1.43.127, with AWS's refusal.
 

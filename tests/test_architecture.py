@@ -25,7 +25,7 @@ ROWS = [
     "region",
     "events  faults  listing  quotas",
     "operations  resource",
-    "durations  lifecycle  presign  wire",
+    "durations  landing_uris  lifecycle  presign  wire",
     "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  story  switches",
     "cloudlock",
 ]

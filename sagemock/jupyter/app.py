@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable
 from logging import LogRecord
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jupyter_server.serverapp import ServerApp
 from tornado.httpserver import HTTPServer
@@ -16,10 +16,16 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
+from . import gateways, studio
+from .activity import Ledger
+from .cloudclock import CloudClock
+from .desk import Desk
 from .hibernation import Hibernation
 from .identity import PresignedIdentity
 from .interface import Rule, extensions, rules
+from .studio_identity import StudioIdentity
 from .terminals import TermSocketOnDemand
+from .watching import Watching
 
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
@@ -69,17 +75,32 @@ def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
     on_demand = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
     app.put_first([on_demand, *rules(app.base_url, order["name"])])
+    if order.get("studio"):
+        live_in_studio(app, order)
     if order["idle_timeout"]:
         Hibernation(app, order["idle_timeout"], sleep)
     app.start()
 
 
+def live_in_studio(app: InstanceServerApp, order: dict[str, Any]) -> None:
+    """Add what Studio has around a Jupyter; a gateway is none that people come to."""
+    watching = Watching(app, CloudClock(Path(order["clock"])), Ledger(Path(order["home"])))
+    if order["studio"]["gateway_of"] is None:
+        identity = cast(StudioIdentity, app.identity_provider)
+        identity.desk = Desk(order["studio"]["app"])
+        app.put_first(studio.rules(order["studio"], identity.desk, watching.note))
+        app.gateway_config.auth_token = identity.token_for_gateways(gateways.FOREVER)
+        app.web_app.settings["kernel_websocket_connection_class"] = gateways.connection
+
+
 def configuration(order: dict[str, Any]) -> Config:
     """All that differs from Jupyter's defaults; no file adds to it."""
+    of_studio = order.get("studio")
     return Config(
         {
             "InstanceServerApp": {"listener": order["listener"]},
             "ServerApp": {
+                "base_url": studio.base_of(of_studio["app"]["AppType"]) if of_studio else "/",
                 "root_dir": order["volume"],
                 "preferred_dir": _preferred(Path(order["volume"]), order["opens_in"]),
                 "certfile": order["certificate"],  # with its key
@@ -89,15 +110,19 @@ def configuration(order: dict[str, Any]) -> Config:
                 "allow_unauthenticated_access": False,
                 "quit_button": False,
                 "jpserver_extensions": dict.fromkeys(extensions(), True),
-                "identity_provider_class": PresignedIdentity,
+                **({"kernel_manager_class": gateways.StudioKernels} if of_studio else {}),
+                "identity_provider_class": StudioIdentity if of_studio else PresignedIdentity,
             },
             "MappingKernelManager": {"kernel_manager_class": "sagemock.jupyter.kernels.PrivateKernelManager"},
             "PresignedIdentity": {
                 "key": bytes.fromhex(order["key"]),
-                "audience": order["arn"],
+                "audience": of_studio["audience"] if of_studio else order["arn"],
                 "user_name": order["name"],
                 "clock_file": order["clock"],
             },
+            "StudioKernels": {"home": order["home"]},
+            "GatewayClient": {"gateway_retry_max": 0},
+            "StudioIdentity": {"visitor": of_studio["visitor"]} if of_studio else {},
             "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
             "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers

@@ -5,28 +5,39 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 
 def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
     """Open the presigned ``url``, run ``code`` in a new kernel, and return what the cell printed and showed.
 
-    ``timeout`` is in seconds, for each step. Raises RuntimeError with the traceback when the cell fails, and
-    requests.HTTPError when the Jupyter lets nobody in by that URL.
+    The URL is that of a notebook instance, or one of Studio that leads to a JupyterServer or JupyterLab. ``timeout`` is
+    in seconds, for each step. Raises RuntimeError with the traceback when the cell fails, and requests.HTTPError when
+    the Jupyter lets nobody in by that URL.
     """
     import requests
 
-    origin = url.partition("?")[0].rstrip("/")
     with requests.Session() as browser:
-        browser.get(url, timeout=timeout).raise_for_status()
+        page = browser.get(url, timeout=timeout)
+        page.raise_for_status()
+        base = _base_of(url, page.url)
         headers = {"X-XSRFToken": browser.cookies["_xsrf"]}
-        started = browser.post(f"{origin}/api/kernels", json={}, headers=headers, timeout=timeout)
+        started = browser.post(f"{base}/api/kernels", json={}, headers=headers, timeout=timeout)
         started.raise_for_status()
-        kernel = f"{origin}/api/kernels/{started.json()['id']}"
+        kernel = f"{base}/api/kernels/{started.json()['id']}"
         try:
             return _execute(kernel, browser.cookies, code, timeout)
         finally:
             browser.delete(kernel, headers=headers, timeout=timeout).raise_for_status()
+
+
+def _base_of(url: str, landed: str) -> str:
+    """Where the Jupyter's own paths begin, which one opened by ``url`` and saw the page ``landed`` of."""
+    here, there = urlsplit(url), urlsplit(landed)
+    if here.path != "/auth":
+        return url.partition("?")[0].rstrip("/")
+    return f"{there.scheme}://{there.netloc}{'/'.join(there.path.split('/')[:3])}"
 
 
 def _execute(kernel: str, cookies: Any, code: str, timeout: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import Any
 from weakref import WeakSet
@@ -43,6 +43,11 @@ class Hibernation:
     def _look(self) -> None:
         app: Any = self._app
         activity = (datetime.now(timezone.utc) - app.web_app.last_activity()).total_seconds()
-        busy = any(kernel["execution_state"] == "busy" for kernel in app.kernel_manager.list_kernels())
+        busy = is_busy(app.kernel_manager._kernels.values())
         if min(activity, steady() - self._last_request) > self._timeout and not (busy or self._answering):
             self._sleep()
+
+
+def is_busy(kernels: Iterable[Any]) -> bool:
+    """Whether a cell runs in one of them."""
+    return any(getattr(kernel, "execution_state", "") == "busy" for kernel in kernels)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import forks
-from ..launcher import InstanceSpec, Log
+from ..launcher import Activity, InstanceSpec, Log
+from . import gateway_notes
 from .cloudclock import steady
 from .instance import GaveUp, Instance
 from .options import Options
@@ -57,30 +58,46 @@ class LocalJupyters:
         if not self._preparing.concerns(spec):
             return None
         with self._lock:
-            instance = self._instance(spec.arn)
+            instance = self._instance(spec)
             premises, shared = instance.premises, self._shared()
         return self._preparing.prepare(spec, premises, shared, log)
 
     def create(self, spec: InstanceSpec) -> str:
         """Let connections in and return the origin, on the port of last time if that is free."""
         with self._lock:
-            instance = self._instance(spec.arn)
+            instance = self._instance(spec)
+            instance.spec = spec
             if instance.listener is None:
-                instance.listen(spec)
+                instance.listen()
                 self._await_knock(instance)
+                self._tell_of_gateways(instance)
             if self._options.tls:
                 self._open_workshop()  # this process is to trust what it will find there
-            return f"{'https' if self._options.tls else 'http'}://127.0.0.1:{instance.port}"
+            return self._origin(instance)
+
+    def _origin(self, instance: Instance) -> str:
+        return f"{'https' if self._options.tls else 'http'}://127.0.0.1:{instance.port}"
+
+    def _tell_of_gateways(self, changed: Instance) -> None:
+        """Let the Jupyter whose gateway has come or gone know of those that there are."""
+        door = self._instances.get(changed.gateway_of or "")
+        if door and door.process:
+            gateway_notes.write(door.premises.home, self._gateways(door))
+
+    def _gateways(self, door: Instance) -> list[str]:
+        listening = [instance for instance in self._instances.values() if instance.listener]
+        return [self._origin(instance) for instance in listening if instance.gateway_of == door.spec.arn]
 
     def stop(self, arn: str) -> None:
         """End the server, its kernels and its terminals, and refuse connections; the volume stays."""
         with self._lock:
             if arn in self._instances:
                 self._halt(self._instances[arn])
+                self._tell_of_gateways(self._instances[arn])
                 self._preparing.end(arn)
 
     def delete(self, arn: str) -> None:
-        """Stop, and remove the volume."""
+        """Stop, and remove the volume, unless it is another one's."""
         with self._lock:
             self.stop(arn)
             if instance := self._instances.pop(arn, None):
@@ -91,6 +108,12 @@ class LocalJupyters:
     def _clear(self, instance: Instance) -> None:
         if self._root or self._workshop:  # else nobody has ever opened it
             instance.premises.clear()
+
+    def activity(self, arn: str) -> Activity | None:
+        """What somebody has done in it; None if nobody has ever opened it."""
+        with self._lock:
+            instance = self._instances.get(arn)
+            return instance.activity() if instance and self._workshop else None
 
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds)."""
@@ -118,14 +141,14 @@ class LocalJupyters:
             workshop.close()
         atexit.unregister(self.close)
 
-    def _instance(self, arn: str) -> Instance:
+    def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:
             raise RuntimeError("this LocalJupyters is closed: make a new one")
-        return self._instances.get(arn) or self._build(arn)
+        return self._instances.get(spec.arn) or self._build(spec)
 
-    def _build(self, arn: str) -> Instance:
+    def _build(self, spec: InstanceSpec) -> Instance:
         self._watcher = self._watcher or Watcher()
-        return self._instances.setdefault(arn, Instance(arn, self._open_workshop))
+        return self._instances.setdefault(spec.arn, Instance(spec, self._open_workshop))
 
     def _open_workshop(self) -> Workshop:
         if self._workshop is None:
@@ -147,6 +170,7 @@ class LocalJupyters:
                 return  # stopped since
             self._watcher.unwatch(instance.listener.fileno())
             try:
+                gateway_notes.write(instance.premises.home, self._gateways(instance))
                 self._await_end(instance, instance.serve(self._start, self._shared()))
                 return
             except (GaveUp, OSError) as error:

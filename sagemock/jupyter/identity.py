@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Awaitable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NoReturn, cast
 from urllib.parse import parse_qsl, urlencode
@@ -24,6 +26,7 @@ from . import pages
 from .cloudclock import CloudClock
 
 LINK = "authToken"
+HOW = 'sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]'
 # A redirect would lose their body, their client, or the Referer that they are checked for.
 SERVED_AT_ONCE = (WebSocketHandler, APIHandler, StaticFileHandler, NbconvertFileHandler)
 LOOK_MILLISECONDS = 200
@@ -37,7 +40,7 @@ class SignInHandler(JupyterHandler):
         if self.current_user:
             self.redirect(self.base_url)
         else:
-            _refuse(self, "You are not signed in.")
+            refuse(self, "You are not signed in.")
 
 
 class PresignedIdentity(IdentityProvider):
@@ -47,6 +50,7 @@ class PresignedIdentity(IdentityProvider):
     audience = Unicode().tag(config=True)
     user_name = Unicode().tag(config=True)
     clock_file = Unicode().tag(config=True)
+    how = HOW  # to get another link
     token = ""  # Jupyter's own kind is off
     login_handler_class = SignInHandler
 
@@ -55,11 +59,27 @@ class PresignedIdentity(IdentityProvider):
         self._clock = CloudClock(Path(self.clock_file))
         self._sockets: WeakKeyDictionary[WebSocketHandler, float] = WeakKeyDictionary()
         self._look = PeriodicCallback(self._end_sessions, LOOK_MILLISECONDS)
-        digest = hmac.new(self.key, self.audience.encode(), hashlib.sha256)
+        digest = hmac.new(self.key, self.whose().encode(), hashlib.sha256)
         # Browsers do not keep the cookies of two ports apart.
         self.cookie_name = f"sagemock-{digest.hexdigest()[:12]}"
 
-    def get_user(self, handler: RequestHandler) -> User | None:
+    def whose(self) -> str:
+        """What the sessions here are for, and no others of the same key."""
+        return self.audience
+
+    def exchange(self, token: str) -> tuple[str, Claims]:
+        """A session for the token of a link; TokenRefused if it opens nothing here."""
+        return exchange(self.key, self.audience, token, self.now())
+
+    def verify(self, session: str) -> Claims:
+        """What a session's token says; TokenRefused if it is none of ours."""
+        return verify(self.key, self.audience, session, self.now(), typ="session")
+
+    def now(self) -> float:
+        """Epoch seconds in the cloud."""
+        return self._clock.now()
+
+    def get_user(self, handler: RequestHandler) -> User | Awaitable[User | None] | None:
         """The user; None where nobody need be known. Anybody else is refused here."""
         assert isinstance(handler, JupyterHandler)
         if getattr(handler, "_jupyter_current_user", None):
@@ -68,11 +88,11 @@ class PresignedIdentity(IdentityProvider):
         try:
             claims = self._by_header(handler) or self._by_link(handler) or self._by_cookie(handler)
         except TokenRefused as error:
-            _refuse(handler, f"This link or token was refused: {error}.")
+            refuse(handler, f"This link or token was refused: {error}.")
         if claims:
             return self._let_in(handler, claims)
         if not _is_public(handler):
-            _refuse(handler, "You are not signed in, or your session has ended.")
+            refuse(handler, "You are not signed in, or your session has ended.")
         return None
 
     def _by_header(self, handler: JupyterHandler) -> Claims | None:
@@ -81,17 +101,17 @@ class PresignedIdentity(IdentityProvider):
             return None
         _skip_xsrf(handler)
         try:
-            return verify(self.key, self.audience, match[2], self._clock.now(), typ="session")
+            return self.verify(match[2])
         except TokenRefused:
-            return exchange(self.key, self.audience, match[2], self._clock.now())[1]
+            return self.exchange(match[2])[1]
 
     def _by_link(self, handler: JupyterHandler) -> Claims | None:
         token = handler.get_query_argument(LINK, None)
         if token is None:
             return None
-        session, claims = exchange(self.key, self.audience, token, self._clock.now())
+        session, claims = self.exchange(token)
         _skip_xsrf(handler)
-        self._set_cookies(handler, session, claims)
+        self.set_cookies(handler, session, claims, handler.base_url)
         if handler.request.method in ("GET", "HEAD") and not isinstance(handler, SERVED_AT_ONCE):
             _redirect_without_token(handler)
         return claims
@@ -99,15 +119,16 @@ class PresignedIdentity(IdentityProvider):
     def _by_cookie(self, handler: JupyterHandler) -> Claims | None:
         session = handler.get_cookie(self.cookie_name)
         try:
-            return verify(self.key, self.audience, session or "", self._clock.now(), typ="session")
+            return self.verify(session or "")
         except TokenRefused:
             return None
 
-    def _set_cookies(self, handler: JupyterHandler, session: str, claims: Claims) -> None:
+    def set_cookies(self, handler: JupyterHandler, session: str, claims: Claims, path: str) -> None:
+        """Begin a session below ``path``."""
         handler.set_cookie(
             self.cookie_name,
             session,
-            path=handler.base_url,
+            path=path,
             max_age=claims["exp"] - claims["iat"],
             httponly=True,
             samesite="Lax",
@@ -128,7 +149,7 @@ class PresignedIdentity(IdentityProvider):
 
     def _end_sessions(self) -> None:
         # Looked at again and again, since the cloud's clock may jump.
-        now = self._clock.now()
+        now = self.now()
         for socket, end in list(self._sockets.items()):
             if end <= now and socket.ws_connection:
                 socket.close(1008, "the session has ended")
@@ -151,18 +172,29 @@ def _redirect_without_token(handler: RequestHandler) -> NoReturn:
     query = parse_qsl(handler.request.query, keep_blank_values=True)
     rest = urlencode([(name, value) for name, value in query if name != LINK])
     path = "/" + handler.request.path.lstrip("/\\")  # two of them would name another host
+    redirect_unseen(handler, f"{path}?{rest}" if rest else path)
+
+
+def redirect_unseen(handler: RequestHandler, path: str) -> NoReturn:
+    """Go on to ``path``, and let nobody there or in between know the address that led to it."""
     handler.set_header("Cache-Control", "no-store")
     handler.set_header("Referrer-Policy", "no-referrer")
-    handler.redirect(f"{path}?{rest}" if rest else path)
+    handler.redirect(path)
     raise Finish
 
 
-def _refuse(handler: RequestHandler, reason: str) -> NoReturn:
+def refuse(handler: JupyterHandler, reason: str) -> NoReturn:
+    """Let somebody not in, in the form that they read."""
     # Not HTTPError: that is rendered with the templates of whichever extension owns the handler (notebook 7's fail),
     # and tornado logs it with the whole URL, token included.
-    handler.set_status(403)
+    answer_instead(handler, 403, reason, pages.refusal(reason, cast(PresignedIdentity, handler.identity_provider).how))
+
+
+def answer_instead(handler: RequestHandler, status: int, reason: str, page: str) -> NoReturn:
+    """Answer with ``page``, or with ``reason`` to a program, in place of what was asked for."""
+    handler.set_status(status)
     handler.set_header("Cache-Control", "no-store")
     if isinstance(handler, APIHandler):
-        raise Finish(json.dumps({"message": reason, "reason": "Forbidden"}))
+        raise Finish(json.dumps({"message": reason, "reason": HTTPStatus(status).phrase}))
     handler.set_header("Content-Type", "text/html; charset=UTF-8")
-    raise Finish(pages.refusal(reason))
+    raise Finish(page)

@@ -6,11 +6,14 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from ..launcher import InstanceSpec
+from ..launcher import Activity, InstanceSpec
+from . import activity
 from .cloudclock import steady
+from .namespace import STUDIO_HOME
 from .premises import Premises
 from .process import ServerProcess, Start
 from .workshop import Workshop
@@ -26,8 +29,8 @@ class GaveUp(Exception):
 class Instance:
     """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
 
-    def __init__(self, arn: str, workshop: Callable[[], Workshop]) -> None:
-        self._arn = arn
+    def __init__(self, spec: InstanceSpec, workshop: Callable[[], Workshop]) -> None:
+        self.spec = spec
         self._workshop = workshop
         self.port = 0
         self.listener: socket.socket | None = None
@@ -37,11 +40,16 @@ class Instance:
     @cached_property
     def premises(self) -> Premises:
         """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
-        return Premises(*self._workshop().places(self._arn))
+        home, volume = self._workshop().places(self.spec.volume or self.spec.arn)
+        return Premises(home, volume, owns_volume=self.spec.volume in (None, self.spec.arn))
 
-    def listen(self, spec: InstanceSpec) -> None:
+    @property
+    def gateway_of(self) -> str | None:
+        """Whose kernels it runs, if that is what it is for."""
+        return self.spec.studio.gateway_of if self.spec.studio else None
+
+    def listen(self) -> None:
         """Let connections in. They wait in the socket's backlog until a server takes it over."""
-        self.spec = spec
         self.listener = self._bind()
         self.port = self.listener.getsockname()[1]
         self._starts.clear()
@@ -66,7 +74,13 @@ class Instance:
         spec = self.spec
         home = next((repository.directory for repository in spec.repositories if repository.default), "")
         named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex()}
-        return {**named, "environment": spec.environment, "opens_in": home}
+        of_studio = {"studio": asdict(spec.studio), "place": str(STUDIO_HOME)} if spec.studio else {}
+        return {**named, "environment": spec.environment, "opens_in": home, **of_studio}
+
+    def activity(self) -> Activity | None:
+        """What its servers have told; one that is gone runs no cell, whatever it told last."""
+        told = activity.read(self.premises.home)
+        return told if told is None or self.process else told._replace(is_busy=False)
 
     def _last_words(self) -> str:
         log = self.premises.home / "server.log"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 VOLUME = Path("/home/ec2-user/SageMaker")
+STUDIO_HOME = Path("/home/sagemaker-user")
 METADATA = Path("/opt/ml/metadata/resource-metadata.json")
 NAMESPACES = ("auto", True, False)
 
@@ -62,8 +63,9 @@ def move_in(order: Mapping[str, Any]) -> dict[str, Any]:
     """The order of a process with one thread, as it reads from now on: inside, if that was wanted and can be."""
     if order["namespace"] is False or not try_out():
         return {**order}
-    _enter({VOLUME: Path(order["volume"]), METADATA: Path(order["metadata"])})
-    return {**order, "volume": str(VOLUME)}
+    place = Path(order.get("place", VOLUME))
+    _enter({place: Path(order["volume"]), METADATA: Path(order["metadata"])})
+    return {**order, "volume": str(place)}
 
 
 def _enter(places: Mapping[Path, Path]) -> None:

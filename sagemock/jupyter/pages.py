@@ -23,7 +23,7 @@ pre {{ padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere }}
 
 REFUSAL = """<p>{reason}</p>
 <p>A presigned URL opens one Jupyter and is good for five minutes; the session it begins ends too. Make a new one:</p>
-<pre>sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]</pre>
+<pre>{how}</pre>
 """
 
 LANDING = """<p>This is a live Jupyter server. It has no interface to show, since none is installed in the Python that
@@ -40,9 +40,16 @@ runs it; kernels, files and terminals work all the same.</p>
 """
 
 
-def refusal(reason: str) -> str:
-    """Why somebody is not let in, and what to do about it."""
-    return FRAME.format(title="Jupyter is closed to you", body=REFUSAL.format(reason=escape(reason)))
+def refusal(reason: str, how: str) -> str:
+    """Why somebody is not let in, and ``how`` to get a link that opens."""
+    body = REFUSAL.format(reason=escape(reason), how=escape(how))
+    return FRAME.format(title="Jupyter is closed to you", body=body)
+
+
+def notice(title: str, *paragraphs: str) -> str:
+    """A page with something to say."""
+    body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    return FRAME.format(title=escape(title), body=body)
 
 
 def landing(name: str, base: str, files: list[tuple[str, str]], kernels: list[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import activity
 from .environment import METADATA
 from .workshop import remove_tree
 
@@ -19,17 +20,20 @@ class Premises:
 
     home: Path
     volume: Path
+    owns_volume: bool = True
 
     def furnish(self, metadata: Mapping[str, str]) -> None:
         """Have everything there before something runs; ``metadata`` is what AWS has in resource-metadata.json."""
         for directory in (self.volume, *(self.home / name for name in PRIVATE)):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.home / METADATA).write_text(json.dumps(metadata))
+        activity.furnish(self.home)
 
     def told(self) -> dict[str, str]:
         """What the processes in it are told of it."""
         return {"home": str(self.home), "volume": str(self.volume), "metadata": str(self.home / METADATA)}
 
     def clear(self) -> None:
-        remove_tree(self.volume)
+        if self.owns_volume:
+            remove_tree(self.volume)
         remove_tree(self.home)

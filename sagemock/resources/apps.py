@@ -11,6 +11,7 @@ from ..lifecycle import GONE, Lifecycle, Passage, Verb
 from ..listing import page
 from ..operations import operation
 from ..quotas import STUDIO_APPS, TOTAL_APPS
+from . import live_apps
 from .app_rules import check_owner, check_place, check_type, is_of_domain, resource_spec
 from .domains import Domain
 from .spaces import Space
@@ -40,6 +41,12 @@ class App(StudioResource):
     )
     searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
 
+    __slots__ = ("served_since",)
+
+    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+        super().__init__(region, request, *parents)
+        self.served_since = self.created  # or when it came into service, if it has
+
     @classmethod
     def key_of(cls, request: Request) -> str:
         owner = request.get("UserProfileName") or request["SpaceName"]
@@ -68,8 +75,16 @@ class App(StudioResource):
             self.created = earlier.created
             self.tags = {**earlier.tags, **self.tags}
 
+    @property
+    def runs_as(self) -> str:
+        return f"{self.arn}{_IN_SPACE}" if "SpaceName" in self.record else self.arn
+
+    def snapshot(self) -> Reply:
+        is_live = self.status == "InService" and self.region.cloud.launcher
+        return {**super().snapshot(), **(live_apps.timestamps(self) if is_live else {})}
+
     def entered(self, status: str) -> None:
-        """Nobody lives in an app."""
+        live_apps.follow(self, status)
 
     def flaw(self, status: str) -> str | None:
         config = self.record["ResourceSpec"].get("LifecycleConfigArn")

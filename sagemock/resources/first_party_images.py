@@ -33,6 +33,16 @@ _ACCOUNTS = {
 }
 
 
+# Of sagemaker-distribution (6.6): nobody has published those of the other Regions.
+_DISTRIBUTION_ACCOUNTS = {"us-east-1": "885854791233", "us-east-2": "137914896644"}
+
+
+def distribution_image(region: Region) -> str:
+    """The ARN of the image that Studio itself takes for a JupyterLab."""
+    account = _DISTRIBUTION_ACCOUNTS.get(region.name, _DISTRIBUTION_ACCOUNTS["us-east-1"])
+    return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/sagemaker-distribution-cpu"
+
+
 def jupyter_server_image(region: Region) -> str:
     """The ARN of the image that a JupyterServer app has when nobody says another."""
     account = _ACCOUNTS.get(region.name, inferred.FIRST_PARTY_ACCOUNT)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from .. import inferred, presign
 from ..errors import ValidationException
+from ..landing_uris import LandingUri
 from ..operations import operation
 from .domains import Domain
-from .landing_uris import LandingUri
 from .spaces import Space
 from .studio_hosts import studio_host
 from .studio_settings import part
@@ -41,7 +41,8 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         session_seconds=request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS),
     )
     host = space.host if space else studio_host(region, domain.key)
-    return {"AuthorizedUrl": f"https://{host}/auth?token={token}"}
+    origin = (space or profile).listen() or f"https://{host}"
+    return {"AuthorizedUrl": f"{origin}/auth?token={token}"}
 
 
 def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> presign.Claims:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from .. import inferred
 from ..errors import ResourceInUse, ServiceError, ValidationException
+from ..landing_uris import PATHS
 from ..listing import page
 from ..operations import operation
 from ..quotas import TOTAL_SPACES
 from .domains import Domain
-from .landing_uris import PATHS
+from .doors import Door
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
 from .studio_hosts import studio_host
 from .studio_references import check_images
@@ -30,7 +31,7 @@ VOLUME_CHANGED_TOO_SOON = (
 )
 
 
-class Space(StudioResource):
+class Space(Door):
     kind = "Space"
     arn_type = "space"
     lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: seen (1.6)
@@ -44,8 +45,7 @@ class Space(StudioResource):
         self.host = studio_host(region, label(15))
         self.volume_changed: float | None = None
         self.volume_trouble: str | None = None
-        app_type = part(request, "SpaceSettings").get("AppType")
-        self.write({"Url": f"https://{self.host}/{PATHS.get(app_type, PATHS['JupyterServer'])}"})
+        self.write({"Url": f"https://{self.host}/{PATHS[self.app_type]}"})
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -53,6 +53,15 @@ class Space(StudioResource):
 
     def write(self, request: Request) -> None:
         super().write(tidy(request))
+
+    @property
+    def app_type(self) -> str:
+        app_type = part(self.record, "SpaceSettings").get("AppType")
+        return app_type if app_type in PATHS else super().app_type
+
+    @property
+    def visitor(self) -> dict[str, str]:
+        return {"spaceName": self.name}
 
     def snapshot(self) -> Reply:
         summaries = ("SpaceSettings", "SpaceSharingSettings", "OwnershipSettings")

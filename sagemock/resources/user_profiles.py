@@ -10,8 +10,9 @@ from ..listing import page
 from ..operations import operation
 from ..quotas import TOTAL_USER_PROFILES
 from .domains import Domain
+from .doors import Door
 from .studio_references import check_images
-from .studio_resource import StudioResource, studio_lifecycle
+from .studio_resource import studio_lifecycle
 from .studio_settings import check_settings, merged, tidy
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _SSO_USER = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
 
 
-class UserProfile(StudioResource):
+class UserProfile(Door):
     kind = "UserProfile"
     arn_type = "user-profile"
     lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # 4: seen (1.6)
@@ -38,6 +39,10 @@ class UserProfile(StudioResource):
 
     def write(self, request: Request) -> None:
         super().write(tidy(request))
+
+    @property
+    def visitor(self) -> dict[str, str]:
+        return {"userProfileName": self.name}
 
     def settings(self) -> list[Request]:
         """What is set for its apps: its own settings first, then the domain's."""

@@ -17,6 +17,7 @@ import psutil
 import pytest
 import requests
 import websocket
+from botocore.config import Config
 
 from sagemock import mock_sagemaker, presign
 from sagemock.jupyter import LocalJupyters
@@ -131,6 +132,54 @@ class Presigned:
 
     def link(self):
         return self.url
+
+
+class Door:
+    """A user profile or a space of Studio, opened as users do; ``base`` is where its app is."""
+
+    def __init__(self, url, base):
+        self.url, self.base = url, base
+        parts = urlsplit(url)
+        self.root = f"{parts.scheme}://{parts.netloc}"
+        self.origin = self.root + base
+
+    def link(self):
+        return self.url
+
+
+class LiveStudio:
+    """A mock with a live Studio: ``studio`` makes what lives in it."""
+
+    def __init__(self, cloud, make_studio):
+        self.cloud = cloud
+        self.sagemaker = boto3.client("sagemaker", config=Config(parameter_validation=False))
+        self.studio = make_studio(cloud, self.sagemaker)
+        self.domain = self.studio.domain()
+
+    def profile(self, name="alice", **more):
+        return self.studio.profile(self.domain, name, **more)
+
+    def url(self, profile, **more):
+        return self.sagemaker.create_presigned_domain_url(**profile, **more)["AuthorizedUrl"]
+
+    def door(self, profile, base="/jupyter/default", **more):
+        return Door(self.url(profile, **more), base)
+
+    def visit(self, profile, base="/jupyter/default", **more):
+        return Visitor(self.door(profile, base, **more))
+
+    def visit_lab(self, profile, space):
+        return self.visit(profile, "/jupyterlab/default", SpaceName=space["SpaceName"])
+
+    def describe(self, owner, app_type="JupyterServer", name="default"):
+        return self.sagemaker.describe_app(**owner, AppType=app_type, AppName=name)
+
+    def status(self, owner, app_type="JupyterServer", name="default"):
+        return self.describe(owner, app_type, name)["Status"]
+
+    def delete_app(self, owner, app_type="JupyterServer", name="default"):
+        self.sagemaker.delete_app(**owner, AppType=app_type, AppName=name)
+        self.cloud.clock.settle()
 
 
 class Live:
@@ -248,6 +297,22 @@ def live(ground):
     with ExitStack() as mocks:
         yield lambda **options: Live(mocks.enter_context(mock_sagemaker(**{"jupyter": True} | options)))
     assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
+
+
+@pytest.fixture
+def start_studio(ground, make_studio):
+    """Starts mocks with a live Studio and a domain in it: ``start_studio(clock="auto")``."""
+    with ExitStack() as mocks:
+        yield lambda **options: LiveStudio(
+            mocks.enter_context(mock_sagemaker(**{"jupyter": True, "clock": "manual"} | options)), make_studio
+        )
+    assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
+
+
+@pytest.fixture
+def studio_live(start_studio):
+    """On a clock that only tests move."""
+    return start_studio()
 
 
 @pytest.fixture

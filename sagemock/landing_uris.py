@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote
 
-from .. import inferred
-from ..errors import ValidationException
+from . import inferred
+from .errors import ValidationException
 
 # The address of an app, by its type, below that of its domain or space.
 PATHS = {

@@ -1,0 +1,104 @@
+"""Doors: where people come in to a user profile or a space, when its apps are live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..launcher import InstanceSpec, Studio
+from ..lifecycle import GONE
+from .first_party_images import distribution_image
+from .studio_resource import StudioResource
+from .studio_settings import part
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Request
+
+
+class Door(StudioResource):
+    """A user profile or a space. ``origin`` is where it listens, once it was asked for; what runs behind it is the app
+    that Studio opens there by itself."""
+
+    __slots__ = ("origin",)
+
+    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+        self.origin: str | None = None
+        super().__init__(region, request, *parents)
+
+    @property
+    def app_type(self) -> str:
+        """The type of the app that is opened here."""
+        return "JupyterServer"
+
+    @property
+    def visitor(self) -> dict[str, str]:
+        """What the tokens say of who may come in."""
+        raise NotImplementedError
+
+    def listen(self) -> str | None:
+        """Let people in; where, or None where nothing is live."""
+        if launcher := self.region.cloud.launcher:
+            self.origin = launcher.create(self._spec())
+        return self.origin
+
+    def end_app(self) -> None:
+        """End what runs behind the door; who knocks now finds somebody who says so."""
+        if self.origin and (launcher := self.region.cloud.launcher):
+            launcher.stop(self.arn)
+            self.listen()
+
+    def entered(self, status: str) -> None:
+        super().entered(status)
+        launcher = self.region.cloud.launcher
+        if launcher and status in ("Deleting", GONE):
+            self.origin = None
+            launcher.delete(self.arn) if status == GONE else launcher.stop(self.arn)
+
+    def lose(self, reason: str) -> None:
+        for app in self.children():
+            if app.kind == "App" and app.record["AppType"] == self.app_type:
+                app.lose(reason)
+
+    def app(self) -> dict[str, Any]:
+        """What CreateApp is asked for when somebody opens it."""
+        asked: dict[str, Any] = {"DomainId": self.parents[0].key, f"{self.kind}Name": self.name}
+        asked |= {"AppType": self.app_type, "AppName": "default"}
+        defaults = (
+            part(settings, f"{self.app_type}AppSettings", "DefaultResourceSpec") for settings in self.settings()
+        )
+        if self.app_type == "JupyterLab" and not any("SageMakerImageArn" in default for default in defaults):
+            asked["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
+        return asked
+
+    def _spec(self) -> InstanceSpec:
+        return studio_spec(self, self.arn, self.app())
+
+
+def studio_spec(door: Door, arn: str, app: dict[str, Any], gateway_of: str | None = None) -> InstanceSpec:
+    """What a launcher is to run as ``arn``: ``app`` of whoever has that door, with the volume that is there."""
+    domain, cloud = door.parents[0], door.region.cloud
+    studio = Studio(app, domain.arn, door.visitor, gateway_of)
+    return InstanceSpec(
+        arn,
+        door.name,
+        domain.signing_key,  # type: ignore[attr-defined]  # the first parent is a Domain
+        metadata=_metadata(door, app),
+        environment=cloud.endpoint.environment(door.region.name) if cloud.endpoint else {},
+        volume=door.arn,
+        studio=studio,
+    )
+
+
+def _metadata(door: Door, app: dict[str, Any]) -> dict[str, str]:
+    """What an app can read of itself. The ARN in it is spelled as the type is (1.3)."""
+    path = f"{app['DomainId']}/{door.name}/{app['AppType']}/{app['AppName']}"
+    role = next((settings["ExecutionRole"] for settings in door.settings() if "ExecutionRole" in settings), None)
+    return {
+        "AppType": app["AppType"],
+        "DomainId": app["DomainId"],
+        f"{door.kind}Name": door.name,
+        **({"ExecutionRoleArn": role} if role else {}),
+        "ResourceArn": f"{door.region.arn_prefix}:app/{path}",
+        "ResourceName": app["AppName"],
+        "AppImageVersion": "",
+    }

@@ -1,0 +1,110 @@
+"""Apps that run: when their servers begin and end, what is known of who uses them, and that the idle ones end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from .doors import Door, studio_spec
+from .studio_settings import part
+
+if TYPE_CHECKING:
+    from ..launcher import Launcher
+    from .apps import App
+
+ENDED = ("Deleting", "Failed")
+NO_TIME = 0.001  # seconds
+
+
+def follow(app: App, status: str) -> None:
+    """Let what runs follow the app into a status."""
+    launcher = app.region.cloud.launcher
+    door = app.parents[-1]
+    if launcher is None or not isinstance(door, Door):
+        return
+    if status == "InService":
+        app.served_since = app.modified
+    if status in ENDED and "LastUserActivityTimestamp" not in app.record:
+        app.record = {**app.record, **timestamps(app)}
+    if app.record["AppType"] == "KernelGateway":
+        _follow_as_gateway(app, door, launcher, status)
+    elif is_behind(app, door):
+        if status == "InService":
+            door.listen()
+            _expect_idleness(app, _idle_seconds(app))
+        elif status in ENDED:
+            door.end_app()
+
+
+def is_behind(app: App, door: Door) -> bool:
+    """Whether it is the app that opens at the door."""
+    return (app.record["AppType"], app.name) == (door.app_type, "default")
+
+
+def timestamps(app: App) -> dict[str, float]:
+    """What AWS's health checks find out."""
+    now = app.region.clock.time()
+    return {"LastUserActivityTimestamp": _last_used(app), "LastHealthCheckTimestamp": now}
+
+
+def _follow_as_gateway(app: App, door: Door, launcher: Launcher, status: str) -> None:
+    if status == "InService":
+        launcher.create(studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn))
+    elif status in ENDED:
+        launcher.delete(app.runs_as)
+
+
+def _key(app: App) -> dict[str, Any]:
+    key = ("DomainId", "UserProfileName", "SpaceName", "AppType")
+    return {member: app.record[member] for member in key if member in app.record} | {"AppName": app.name}
+
+
+def _last_used(app: App) -> float:
+    """When somebody last did something in it, and be it that it came into service."""
+    launcher, place = app.region.cloud.launcher, _place(app)
+    activity = launcher.activity(place) if launcher and place else None
+    now = app.region.clock.time()
+    if activity is None:
+        return app.served_since
+    return now if activity.is_busy else max(app.served_since, min(activity.last, now))
+
+
+def _place(app: App) -> str | None:
+    """What the launcher knows it by; None if it does not run."""
+    door = app.parents[-1]
+    if app.record["AppType"] == "KernelGateway":
+        return app.runs_as
+    return door.arn if isinstance(door, Door) and is_behind(app, door) else None
+
+
+# --- idleness
+
+
+def _idle_seconds(app: App) -> float | None:
+    """After how long it ends, if it does: the nearest timeout counts, if the nearest to say so has it enabled (12)."""
+    settings = app.parents[-1].settings()
+    path = (f"{app.record['AppType']}AppSettings", "AppLifecycleManagement", "IdleSettings")
+    idle = [part(each, *path) for each in settings]
+    management = [each["LifecycleManagement"] for each in idle if "LifecycleManagement" in each]
+    minutes = [each["IdleTimeoutInMinutes"] for each in idle if "IdleTimeoutInMinutes" in each]
+    return minutes[0] * 60.0 if minutes and management[:1] == ["ENABLED"] else None
+
+
+def _expect_idleness(app: App, seconds: float | None) -> None:
+    if seconds is not None:
+        look = partial(_look, app, seconds)
+        app.region.clock.call_later(timedelta(seconds=seconds), look, transitional=False)
+
+
+def _look(app: App, seconds: float) -> None:
+    """End an app that nobody has used for so long, or look again when that would be."""
+    if not app.region.holds(app) or app.status != "InService":
+        return
+    clock = app.region.clock
+    rest = _last_used(app) + seconds / clock.speed - clock.time()
+    if rest < NO_TIME:
+        app.enter("Deleting")
+    else:
+        again = partial(_look, app, seconds)
+        clock.call_later(timedelta(seconds=rest * clock.speed), again, transitional=False)

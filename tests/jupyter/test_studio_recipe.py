@@ -1,0 +1,53 @@
+"""The way that published automation of Studio goes: presigned URL, cookies, a terminal, a command in it."""
+
+import json
+import time
+from urllib.parse import urlsplit
+
+import requests
+import websocket
+
+
+def run_in_studio(sagemaker, command, **profile):
+    """What the command printed; as AWS's own samples do it, but for http and ws (with tls=True, not even for these)."""
+    url = sagemaker.create_presigned_domain_url(**profile)["AuthorizedUrl"]
+    parts = urlsplit(url)
+    host, secure = parts.netloc, "s" * (parts.scheme == "https")
+    base = f"{parts.scheme}://{host}"
+    with requests.Session() as session:
+        session.get(url).raise_for_status()
+        while session.get(f"{base}/app?appType=JupyterServer&appName=default").text != "InService":
+            time.sleep(2)
+        xsrf = session.cookies["_xsrf"]
+        made = session.post(f"{base}/jupyter/default/api/terminals?_xsrf={xsrf}", json={})
+        made.raise_for_status()
+        terminal = made.json()["name"]
+        cookies = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+        connection = websocket.create_connection(
+            f"ws{secure}://{host}/jupyter/default/terminals/websocket/{terminal}",
+            cookie=cookies,
+            host=host,
+            origin=base,
+        )
+    # In two pieces, so that the echo of the command does not look like its output.
+    connection.send(json.dumps(["stdin", f"{command}; echo do''ne\r"]))
+    shown = ""
+    while "done" not in shown:
+        kind, *content = json.loads(connection.recv())
+        shown += content[0] if kind == "stdout" else ""
+    connection.close()
+    return shown
+
+
+def test_a_command_runs_in_a_terminal_of_studio(start_studio, means):
+    live = start_studio(clock="auto", launcher=means)
+    alice = live.profile()
+    assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)
+    assert live.status(alice) == "InService"
+
+
+def test_it_does_so_over_https_and_wss_with_nothing_changed(start_studio):
+    live = start_studio(clock="auto", tls=True)
+    alice = live.profile()
+    assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)
+    assert live.status(alice) == "InService"

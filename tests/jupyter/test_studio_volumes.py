@@ -1,0 +1,96 @@
+"""What apps keep, what they share, and what they can read about themselves."""
+
+import json
+
+import pytest
+
+from sagemock.jupyter import namespace
+
+METADATA = "import json, os; print(json.dumps(json.load(open(os.environ['SAGEMOCK_RESOURCE_METADATA']))))"
+KEEP = {"type": "file", "format": "text", "content": "kept"}
+
+
+def kept(visitor):
+    answer = visitor.ask("GET", "/api/contents/notes.txt")
+    return answer.status_code == 200 and answer.json()["content"] == "kept"
+
+
+def test_the_volume_of_a_space_outlives_its_app(studio_live):
+    alice = studio_live.profile()
+    space = studio_live.studio.lab(alice)
+    studio_live.studio.app(space, "JupyterLab")
+    with studio_live.visit_lab(alice, space) as visitor:
+        visitor.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+    studio_live.delete_app(space, "JupyterLab")
+    studio_live.studio.app(space, "JupyterLab")
+    with studio_live.visit_lab(alice, space) as visitor:
+        assert kept(visitor)
+
+
+def test_spaces_and_profiles_share_no_files(studio_live):
+    alice, bob = studio_live.profile(), studio_live.profile("bob")
+    space = studio_live.studio.lab(alice)
+    for owner, app_type in ((alice, "JupyterServer"), (bob, "JupyterServer"), (space, "JupyterLab")):
+        studio_live.studio.app(owner, app_type)
+    with (
+        studio_live.visit(alice) as hers,
+        studio_live.visit(bob) as his,
+        studio_live.visit_lab(alice, space) as lab,
+    ):
+        hers.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+        assert kept(hers)
+        assert not kept(his)
+        assert not kept(lab)
+
+
+def test_the_files_end_with_the_space(studio_live, ground):
+    alice = studio_live.profile()
+    space = studio_live.studio.lab(alice)
+    studio_live.studio.app(space, "JupyterLab")
+    with studio_live.visit_lab(alice, space) as visitor:
+        visitor.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+    assert list(ground.rglob("notes.txt"))
+    studio_live.delete_app(space, "JupyterLab")
+    studio_live.sagemaker.delete_space(**space)
+    studio_live.cloud.clock.settle()
+    assert not list(ground.rglob("notes.txt"))
+
+
+def test_an_app_can_read_what_it_is(studio_live):
+    alice = studio_live.profile()
+    studio_live.studio.app(alice)
+    with studio_live.visit(alice) as visitor:
+        read = json.loads(visitor.run(METADATA))
+    domain = alice["DomainId"]
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:app/{domain}/alice/JupyterServer/default"
+    assert read["AppType"] == "JupyterServer"
+    assert (read["DomainId"], read["UserProfileName"], read["ResourceName"]) == (domain, "alice", "default")
+    assert read["ResourceArn"] == arn
+    assert read["ExecutionRoleArn"].startswith("arn:aws:iam::")
+
+
+def test_an_app_of_a_space_names_the_space(studio_live):
+    alice = studio_live.profile()
+    space = studio_live.studio.lab(alice)
+    studio_live.studio.app(space, "JupyterLab")
+    with studio_live.visit_lab(alice, space) as visitor:
+        read = json.loads(visitor.run(METADATA))
+    assert (read["AppType"], read["SpaceName"]) == ("JupyterLab", "lab")
+    assert "UserProfileName" not in read
+
+
+@pytest.mark.skipif(not namespace.is_available(), reason="this system lets nobody see what is not there")
+def test_the_places_of_studio_are_where_they_are_on_aws(studio_live):
+    alice = studio_live.profile()
+    studio_live.studio.app(alice)
+    with studio_live.visit(alice) as visitor:
+        code = "import os; print(os.getcwd(), os.path.exists('/opt/ml/metadata/resource-metadata.json'))"
+        assert visitor.run(code) == "/home/sagemaker-user True\n"
+
+
+def test_boto3_inside_finds_the_cloud(studio_live):
+    alice = studio_live.profile()
+    studio_live.studio.app(alice)
+    code = "import boto3; print(boto3.client('sagemaker').list_user_profiles()['UserProfiles'][0]['UserProfileName'])"
+    with studio_live.visit(alice) as visitor:
+        assert visitor.run(code) == "alice\n"
