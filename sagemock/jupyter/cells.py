@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,15 +15,13 @@ def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
     """Open the presigned ``url``, run ``code`` in a new kernel, and return what the cell printed and showed.
 
     The URL is that of a notebook instance, or one of Studio that leads to a JupyterServer or JupyterLab. ``timeout`` is
-    in seconds, for each step. Raises RuntimeError with the traceback when the cell fails, and requests.HTTPError when
-    the Jupyter lets nobody in by that URL.
+    in seconds, for each step. Raises RuntimeError with the traceback when the cell fails, requests.HTTPError when the
+    Jupyter lets nobody in by that URL, and requests.ConnectionError when none listens there.
     """
     import requests
 
     with requests.Session() as browser:
-        page = browser.get(url, timeout=timeout)
-        page.raise_for_status()
-        base = _base_of(url, page.url)
+        base = _open(browser, url, timeout)
         headers = {"X-XSRFToken": browser.cookies["_xsrf"]}
         started = browser.post(f"{base}/api/kernels", json={}, headers=headers, timeout=timeout)
         started.raise_for_status()
@@ -30,6 +30,26 @@ def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
             return _execute(kernel, browser.cookies, code, timeout)
         finally:
             browser.delete(kernel, headers=headers, timeout=timeout).raise_for_status()
+
+
+def _open(browser: Any, url: str, timeout: float) -> str:
+    """Sign in; where the Jupyter's own paths begin. What is raised repeats no token."""
+    import requests
+
+    door = url.partition("?")[0]
+    try:
+        page = browser.get(url, timeout=timeout)
+    except requests.exceptions.SSLError:
+        raise
+    except requests.ConnectionError:
+        raise requests.ConnectionError(f"nobody listens at {door}: is what it belongs to InService still?") from None
+    if page.status_code >= 400:
+        said = re.search("<p>(.*?)</p>", page.text, re.DOTALL)
+        reason = html.unescape(said[1]) if said else page.reason
+        raise requests.HTTPError(f"{door} answered {page.status_code}: {reason}", response=page)
+    if "_xsrf" not in browser.cookies:
+        raise RuntimeError(f"{door} opens no live Jupyter: that takes mock_sagemaker(jupyter=True)")
+    return _base_of(url, page.url)
 
 
 def _base_of(url: str, landed: str) -> str:
