@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import psutil
+import pytest
 
 IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
@@ -88,6 +89,8 @@ def test_what_was_known_of_a_deleted_app_stays_known(studio_live):
 
 def lab_in(live, space_settings, **of_profile):
     """Alice, and her space with a JupyterLab in service."""
+    if "AppLifecycleManagement" not in live.sagemaker.meta.service_model.shape_for("JupyterLabAppSettings").members:
+        pytest.skip("this botocore does not know idle settings")
     alice = live.profile(**({"UserSettings": {"JupyterLabAppSettings": of_profile}} if of_profile else {}))
     space = live.studio.lab(alice, **space_settings)
     live.studio.app(space, "JupyterLab")
