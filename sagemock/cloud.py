@@ -63,8 +63,7 @@ class Cloud:
         self._id = uuid4()
 
     def __repr__(self) -> str:
-        count = sum(len(region.everything()) for region in self._regions.values())
-        return f"<Cloud of account {self.account_id}: {count} resources, {self.clock!r}>"
+        return f"<Cloud of account {self.account_id}: {len(self._everything())} resources, {self.clock!r}>"
 
     # --- what tests plant, read and reset
 
@@ -127,10 +126,9 @@ class Cloud:
     def reset(self) -> None:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
-            for region in self._regions.values():
-                for resource in region.everything():
-                    if self.launcher:
-                        self.launcher.delete(resource.runs_as)
+            if self.launcher:
+                for resource in self._everything():
+                    self.launcher.delete(resource.runs_as)
             self._regions.clear()
             self.clock.forget()
             self._calls.clear()
@@ -155,12 +153,15 @@ class Cloud:
         """That region, of every account."""
         return [region for region in self._regions.values() if region.name == name]
 
+    def _everything(self) -> list[Resource]:
+        """What there is, in every account and region."""
+        return [resource for region in self._regions.values() for resource in region.everything()]
+
     def _living(self, name: str) -> Resource:
         """The one resource with statuses that is called ``name``, or has that ARN."""
-        everything = (resource for region in self._regions.values() for resource in region.everything())
         found = [
             resource
-            for resource in everything
+            for resource in self._everything()
             if resource.lifecycle and name in (resource.name, resource.key, resource.arn)
         ]
         if len(found) == 1:
@@ -174,8 +175,7 @@ class Cloud:
         """A launcher can no longer keep alive what it runs for this resource."""
         with self.lock:
             self.clock.run_due()
-            everything = [resource for region in self._regions.values() for resource in region.everything()]
-            for resource in everything:
+            for resource in self._everything():
                 if resource.runs_as == arn:
                     resource.lose(reason)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 REGION = "us-east-1"
@@ -18,25 +18,37 @@ _CREDENTIALS = {
 }
 
 
+class Variables:
+    """Variables of this process's environment, set now and put back by :meth:`restore`."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self._before = {variable: os.environ.get(variable) for variable in values}
+        os.environ.update(values)
+
+    def restore(self) -> None:
+        for variable, before in self._before.items():
+            if os.environ.get(variable) == self._values[variable]:  # else somebody else has put it back, or changed it
+                _put(variable, before)
+
+
 class Environment:
     """What :meth:`enter` changed, and :meth:`leave` puts back."""
 
     def __init__(self) -> None:
-        self._before: dict[str, str | None] = {}
+        self._variables: Variables | None = None
         self._default_session: Any = None
 
     def enter(self) -> None:
-        self._before = {variable: os.environ.get(variable) for variable in _CREDENTIALS}
-        os.environ.update(_CREDENTIALS)
+        self._variables = Variables(_CREDENTIALS)
         # boto3's default session remembers credentials: none made before is used, none made meanwhile survives.
         boto3: Any = sys.modules.get("boto3")
         if boto3:
             self._default_session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
     def leave(self) -> None:
-        for variable, before in self._before.items():
-            if os.environ.get(variable) == _CREDENTIALS[variable]:  # else somebody else has put it back, or changed it
-                _put(variable, before)
+        if self._variables:
+            self._variables.restore()
         boto3: Any = sys.modules.get("boto3")
         if boto3:
             boto3.DEFAULT_SESSION, self._default_session = self._default_session, None

@@ -13,6 +13,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 from hypothesis import settings
 
+from sagemock.operations import service_model
+
 # Where the audit events that begin a conversation carry the other end's address.
 ADDRESS_OF = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
 
@@ -78,6 +80,29 @@ def refusal():
         return caught.value.response["Error"]
 
     return refusal
+
+
+@pytest.fixture
+def needs():
+    """``needs("ResourceSpec", "TrainingPlanArn")`` skips a test where botocore does not know such members."""
+
+    def needs(shape, *members):
+        if missing := set(members) - set(service_model().shape_for(shape).members):
+            pytest.skip(f"this botocore does not know {', '.join(missing)} of {shape}")
+
+    return needs
+
+
+@pytest.fixture
+def make(sagemock, create):
+    """Make some by the fixture ``create`` of a test file, one an hour."""
+
+    def make(*names, **more):
+        for name in names:
+            create(name, **more)
+            sagemock.clock.advance(hours=1)
+
+    return make
 
 
 @pytest.fixture

@@ -53,18 +53,6 @@ def describe(sagemaker_client):
 
 
 @pytest.fixture
-def make(sagemock, create):
-    """Make some, one an hour."""
-
-    def make(*names):
-        for name in names:
-            create(name)
-            sagemock.clock.advance(HOUR)
-
-    return make
-
-
-@pytest.fixture
 def names(sagemaker_client):
     """The names on all pages, in order, by botocore's paginator."""
 

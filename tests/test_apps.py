@@ -292,9 +292,8 @@ def test_images_of_the_account_must_exist(sagemaker_client, studio, lab, refusal
     studio.app(lab, "JupyterLab", **mine)
 
 
-def test_training_plans_are_for_labs(sagemaker_client, studio, profile, lab, refusal, describe):
-    if "TrainingPlanArn" not in sagemaker_client.meta.service_model.shape_for("ResourceSpec").members:
-        pytest.skip("this botocore does not know it")
+def test_training_plans_are_for_labs(needs, studio, profile, lab, refusal, describe):
+    needs("ResourceSpec", "TrainingPlanArn")
     plan = {"TrainingPlanArn": "arn:aws:sagemaker:us-east-1:123456789012:training-plan/plan"}
     asked = {**MEDIUM["ResourceSpec"], **plan}
     assert refusal(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=asked)["Code"] == (
@@ -481,9 +480,8 @@ def test_how_long_it_takes_can_be_set(sagemock, sagemaker_client, profile, descr
 # --- tags
 
 
-def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(sagemaker_client, studio, describe):
-    if "TagPropagation" not in sagemaker_client.meta.service_model.operation_model("CreateDomain").input_shape.members:
-        pytest.skip("this botocore does not know it")
+def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(needs, sagemaker_client, studio, describe):
+    needs("CreateDomainRequest", "TagPropagation")
 
     def tags(**more):
         team, person = [{"Key": "team", "Value": "risk"}], [{"Key": "person", "Value": "alice"}]

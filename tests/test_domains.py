@@ -54,12 +54,6 @@ def shows(client, operation, member):
     return member in client.meta.service_model.operation_model(operation).output_shape.members
 
 
-def needs(client, shape, *members):
-    """Skip a test of what the installed botocore does not know."""
-    if missing := set(members) - set(client.meta.service_model.shape_for(shape).members):
-        pytest.skip(f"this botocore does not know {', '.join(missing)} of {shape}")
-
-
 # --- create and describe
 
 
@@ -217,8 +211,8 @@ def test_what_is_documented_as_impossible_is_refused(raw_client, refusal, broken
     assert refusal(raw_client.create_domain, **NEW | broken)["Code"] == "ValidationException"
 
 
-def test_a_domain_cannot_mount_homes_as_domains_do(sagemaker_client, create, refusal):
-    needs(sagemaker_client, "UserSettings", "AutoMountHomeEFS")
+def test_a_domain_cannot_mount_homes_as_domains_do(needs, create, refusal):
+    needs("UserSettings", "AutoMountHomeEFS")
     settings = {"ExecutionRole": ROLE, "AutoMountHomeEFS": "DefaultAsDomain"}
     assert refusal(create, DefaultUserSettings=settings)["Code"] == "ValidationException"
 
@@ -335,8 +329,8 @@ def test_security_groups_are_managed_for_rstudio_alone_after_an_update_too(sagem
 
 
 @pytest.mark.parametrize("given", [{}, {"VpcId": "vpc-1"}, {"SubnetIds": ["subnet-1"]}])
-def test_who_says_vpc_only_says_where_even_if_it_is_so_already(raw_client, studio, refusal, given):
-    needs(raw_client, "UpdateDomainRequest", *given)
+def test_who_says_vpc_only_says_where_even_if_it_is_so_already(needs, raw_client, studio, refusal, given):
+    needs("UpdateDomainRequest", *given)
     domain = studio.domain(**VPC_ONLY)
     error = refusal(raw_client.update_domain, **domain, AppNetworkAccessType="VpcOnly", **given)
     assert error == {

@@ -62,18 +62,6 @@ def image_in(sagemock, sagemaker_client, create):
 
 
 @pytest.fixture
-def make(sagemock, create):
-    """Make some, one an hour."""
-
-    def make(*names):
-        for name in names:
-            create(name)
-            sagemock.clock.advance(HOUR)
-
-    return make
-
-
-@pytest.fixture
 def names(sagemaker_client):
     """The names on all pages, in order, by botocore's paginator."""
 

@@ -176,9 +176,8 @@ def test_a_volume_is_no_larger_than_domain_and_profile_allow(studio, refusal, wh
     studio.lab(profile, **volume(10))
 
 
-def test_an_idle_timeout_is_within_the_bounds_of_the_domain(sagemaker_client, studio, refusal):
-    if "AppLifecycleManagement" not in sagemaker_client.meta.service_model.shape_for("JupyterLabAppSettings").members:
-        pytest.skip("this botocore does not know it")
+def test_an_idle_timeout_is_within_the_bounds_of_the_domain(needs, studio, refusal):
+    needs("JupyterLabAppSettings", "AppLifecycleManagement")
     bounds = idle(None, MinIdleTimeoutInMinutes=90, MaxIdleTimeoutInMinutes=180)
     profile = studio.profile(studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **bounds}))
     for minutes in (60, 240):

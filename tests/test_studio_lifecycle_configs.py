@@ -26,18 +26,6 @@ def create(sagemaker_client):
 
 
 @pytest.fixture
-def make(sagemock, create):
-    """Make some, one an hour."""
-
-    def make(*names, **more):
-        for name in names:
-            create(name, **more)
-            sagemock.clock.advance(HOUR)
-
-    return make
-
-
-@pytest.fixture
 def names(sagemaker_client):
     """The names on all pages, in order, by botocore's paginator."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ..environment import Variables
+
 # What requests, curl, websocket-client, and Python's ssl and OpenSSL take their authorities from.
 TRUSTED_BY = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE", "SSL_CERT_FILE")
 
@@ -23,19 +25,12 @@ class Certificates:
         self.server = directory / "server.pem"
         self.server.touch(mode=0o600)
         certificate.private_key_and_cert_chain_pem.write_to_path(self.server)
-        self._bundle = directory / "authorities.pem"
-        self._bundle.write_bytes(_trusted_so_far() + b"\n" + authority.cert_pem.bytes())
-        self._before = {name: os.environ.get(name) for name in TRUSTED_BY}
-        os.environ.update(dict.fromkeys(TRUSTED_BY, str(self._bundle)))
+        bundle = directory / "authorities.pem"
+        bundle.write_bytes(_trusted_so_far() + b"\n" + authority.cert_pem.bytes())
+        self._trust = Variables(dict.fromkeys(TRUSTED_BY, str(bundle)))
 
     def close(self) -> None:
-        for name, before in self._before.items():
-            if os.environ.get(name) != str(self._bundle):
-                continue  # somebody has changed it since
-            if before is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = before
+        self._trust.restore()
 
 
 def _trusted_so_far() -> bytes:

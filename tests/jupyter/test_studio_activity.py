@@ -87,18 +87,22 @@ def test_what_was_known_of_a_deleted_app_stays_known(studio_live):
 # --- idle apps
 
 
-def lab_in(live, space_settings, **of_profile):
+@pytest.fixture
+def lab_in(needs, studio_live):
     """Alice, and her space with a JupyterLab in service."""
-    if "AppLifecycleManagement" not in live.sagemaker.meta.service_model.shape_for("JupyterLabAppSettings").members:
-        pytest.skip("this botocore does not know idle settings")
-    alice = live.profile(**({"UserSettings": {"JupyterLabAppSettings": of_profile}} if of_profile else {}))
-    space = live.studio.lab(alice, **space_settings)
-    live.studio.app(space, "JupyterLab")
-    return alice, space
+    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+
+    def lab_in(space_settings, **of_profile):
+        alice = studio_live.profile(**({"UserSettings": {"JupyterLabAppSettings": of_profile}} if of_profile else {}))
+        space = studio_live.studio.lab(alice, **space_settings)
+        studio_live.studio.app(space, "JupyterLab")
+        return alice, space
+
+    return lab_in
 
 
-def test_an_app_that_nobody_uses_ends_after_its_timeout(studio_live):
-    _, space = lab_in(studio_live, {}, **IDLE)
+def test_an_app_that_nobody_uses_ends_after_its_timeout(lab_in, studio_live):
+    _, space = lab_in({}, **IDLE)
     studio_live.cloud.clock.advance(minutes=58)
     assert studio_live.status(space, "JupyterLab") == "InService"
     studio_live.cloud.clock.advance(minutes=2, seconds=30)
@@ -107,8 +111,8 @@ def test_an_app_that_nobody_uses_ends_after_its_timeout(studio_live):
     assert studio_live.status(space, "JupyterLab") == "Deleted"
 
 
-def test_use_puts_the_end_off(studio_live):
-    alice, space = lab_in(studio_live, {}, **IDLE)
+def test_use_puts_the_end_off(lab_in, studio_live):
+    alice, space = lab_in({}, **IDLE)
     clock = studio_live.cloud.clock
     with studio_live.visit_lab(alice, space) as visitor:
         for _ in range(3):
@@ -120,8 +124,8 @@ def test_use_puts_the_end_off(studio_live):
         assert visitor.ask("GET", "/api/contents").status_code == 503
 
 
-def test_a_running_cell_puts_the_end_off(studio_live, eventually):
-    alice, space = lab_in(studio_live, {}, **IDLE)
+def test_a_running_cell_puts_the_end_off(lab_in, studio_live, eventually):
+    alice, space = lab_in({}, **IDLE)
     with studio_live.visit_lab(alice, space) as visitor:
         kernel = visitor.start_kernel()
         visitor.begin("while True: pass", kernel)
@@ -141,22 +145,22 @@ def space_idle(minutes):
     return {"JupyterLabAppSettings": {"DefaultResourceSpec": {"SageMakerImageArn": IMAGE}, **idle}}
 
 
-def test_the_timeout_of_the_space_counts_before_that_of_the_profile(studio_live):
-    _, space = lab_in(studio_live, space_idle(120), **IDLE)
+def test_the_timeout_of_the_space_counts_before_that_of_the_profile(lab_in, studio_live):
+    _, space = lab_in(space_idle(120), **IDLE)
     studio_live.cloud.clock.advance(minutes=118)
     assert not has_ended(studio_live, space)
     studio_live.cloud.clock.advance(minutes=4)
     assert has_ended(studio_live, space)
 
 
-def test_a_timeout_counts_only_where_management_is_enabled(studio_live):
-    _, space = lab_in(studio_live, space_idle(60))
+def test_a_timeout_counts_only_where_management_is_enabled(lab_in, studio_live):
+    _, space = lab_in(space_idle(60))
     studio_live.cloud.clock.advance(hours=5)
     assert studio_live.status(space, "JupyterLab") == "InService"
 
 
-def test_an_app_started_again_has_its_whole_timeout(studio_live):
-    _, space = lab_in(studio_live, {}, **IDLE)
+def test_an_app_started_again_has_its_whole_timeout(lab_in, studio_live):
+    _, space = lab_in({}, **IDLE)
     studio_live.cloud.clock.advance(minutes=50)
     studio_live.delete_app(space, "JupyterLab")
     studio_live.studio.app(space, "JupyterLab")
@@ -166,8 +170,10 @@ def test_an_app_started_again_has_its_whole_timeout(studio_live):
     assert has_ended(studio_live, space)
 
 
-def test_a_server_that_died_in_the_middle_of_a_cell_is_not_busy_for_ever(studio_live, eventually, processes_on, ground):
-    alice, space = lab_in(studio_live, {}, **IDLE)
+def test_a_server_that_died_in_the_middle_of_a_cell_is_not_busy_for_ever(
+    lab_in, studio_live, eventually, processes_on, ground
+):
+    alice, space = lab_in({}, **IDLE)
     with studio_live.visit_lab(alice, space) as visitor:
         visitor.begin("while True: pass", visitor.start_kernel())
         last = used(studio_live, space, "JupyterLab")
