@@ -139,6 +139,10 @@ class Clock:
         self.run_due()
         self._shown_until = self._begun_until = 0.0
 
+    def shows(self) -> float:
+        """For how many seconds more last the statuses that this reply shows."""
+        return max(0.0, self._shown_until - self.time())
+
     def end_reply(self) -> tuple[float, float]:
         """In ``auto``, jump to the end of the statuses that the reply showed.
 

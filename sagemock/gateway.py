@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """An HTTP reply; by how many seconds it let the clock jump, and how many the transition lasts that it began."""
+    """An HTTP reply; by how many seconds it let the clock jump, how many the transition lasts that it began, and how
+    many, without that jump, what it shows."""
 
     status: int
     headers: dict[str, str]
     body: bytes
     jumped: float
     begun: float
+    shows: float
 
 
 def answer(
@@ -51,28 +53,29 @@ def answer(
         except ServiceError as refusal:
             error, status, payload = refusal.code, refusal.status, _payload(refusal)
         cloud.note(Call(model.name, document, region, now, error))
+        shows = cloud.clock.shows()
         jumped, begun = cloud.clock.end_reply()
         cloud.tell_time()
-    return _answer(status, payload, now, jumped, begun)
+    return Answer(status, _headers(payload, now), payload, jumped, begun, shows)
 
 
 def refuse(cloud: Cloud, refusal: ServiceError) -> Answer:
     """The answer to a request that does not even say which operation it is, or from whom."""
-    return _answer(refusal.status, _payload(refusal), cloud.clock.now())
+    payload = _payload(refusal)
+    return Answer(refusal.status, _headers(payload, cloud.clock.now()), payload, jumped=0.0, begun=0.0, shows=0.0)
 
 
 def _payload(refusal: ServiceError) -> bytes:
     return wire.encode(json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False))
 
 
-def _answer(status: int, payload: bytes, now: datetime, jumped: float = 0.0, begun: float = 0.0) -> Answer:
-    headers = {
+def _headers(payload: bytes, now: datetime) -> dict[str, str]:
+    return {
         "x-amzn-RequestId": f"{_REQUEST_ID}{next(_requests):012x}",
         "Content-Type": "application/x-amz-json-1.1",
         "Content-Length": str(len(payload)),
         "Date": _http_date(int(now.timestamp())),
     }
-    return Answer(status, headers, payload, jumped, begun)
 
 
 # One UUID per process, whose last group counts: to draw a new one for every reply would show in what a call takes.

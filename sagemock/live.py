@@ -1,18 +1,48 @@
-"""What ``jupyter=`` and the options that go with it ask for: a launcher, and an endpoint for what it runs."""
+"""A cloud as the options of ``mock_sagemaker`` ask for it, what runs its Jupyters included."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from .clock import Clock
+from .cloud import ACCOUNT_ID, Cloud
+from .durations import Span
+
 if TYPE_CHECKING:
-    from .cloud import Cloud
     from .launcher import Launcher
 
 MakeLauncher = Callable[[float], "Launcher"]
 
 
-def launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | None:
+def cloud_maker(
+    *,
+    clock: str = "auto",
+    speed: float = 1,
+    start: datetime | None = None,
+    account_id: str = ACCOUNT_ID,
+    durations: Mapping[str, Mapping[str, Span]] | None = None,
+    jupyter: bool | MakeLauncher = False,
+    **of_jupyter: Any,
+) -> Callable[[], Cloud]:
+    """What makes such clouds. TypeError or ValueError, now and not later, for options that make no sense."""
+    make_launcher = _launcher_of(jupyter, **of_jupyter)
+
+    def without_jupyter() -> Cloud:
+        return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
+
+    def make_cloud() -> Cloud:
+        cloud = without_jupyter()
+        if make_launcher:
+            _attach(cloud, make_launcher)
+        return cloud
+
+    without_jupyter()  # complains now
+    return make_cloud
+
+
+def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | None:
     """What makes the launcher, from the cloud's time; None without one. ValueError for options that make no sense."""
     if not (isinstance(jupyter, bool) or callable(jupyter)):
         raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
@@ -24,7 +54,7 @@ def launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | 
     return jupyter or None
 
 
-def attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
+def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
     """Let the cloud run Jupyters, and be found by what runs in them."""
     from .server import Endpoint
 

@@ -13,12 +13,11 @@ from typing import Any, TypeVar, overload
 
 from . import activation
 from . import resources as _resources  # noqa: F401  # fills the table of operations
-from .clock import Clock
 from .cloud import ACCOUNT_ID, Cloud
 from .decorating import decorate
 from .durations import Span
 from .launcher import Launcher
-from .live import attach, launcher_of
+from .live import cloud_maker
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -157,8 +156,13 @@ def mock_sagemaker(
     if unknown or isinstance(target, str):
         wrong = f"{target!r}: it decorates functions and classes" if target else ", ".join(map(repr, unknown))
         raise TypeError(f"mock_sagemaker() cannot take {wrong}. Its options are {', '.join(f'{o}=' for o in OPTIONS)}")
-    make_launcher = launcher_of(
-        jupyter,
+    make_cloud = cloud_maker(
+        clock=clock,
+        speed=speed,
+        start=start,
+        account_id=account_id,
+        durations=durations,
+        jupyter=jupyter,
         volume_dir=volume_dir,
         run_lifecycle_scripts=run_lifecycle_scripts,
         clone_repositories=clone_repositories,
@@ -167,17 +171,6 @@ def mock_sagemaker(
         namespace=namespace,
         tls=tls,
     )
-
-    def without_jupyter() -> Cloud:
-        return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
-
-    def make_cloud() -> Cloud:
-        cloud = without_jupyter()
-        if make_launcher:
-            attach(cloud, make_launcher)
-        return cloud
-
-    without_jupyter()  # complains now, not when the mock is started
     mock = SageMakerMock(make_cloud)
     return mock if target is None else mock(target)
 

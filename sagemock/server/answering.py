@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from .. import gateway
 from ..errors import InternalFailure, OperationNotSupported, ServiceError
 from ..operations import service_model
-from .callers import Caller, admit, caller
+from .callers import Caller, caller
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from ..cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
+Admit = Callable[[Caller], None]  # raises a ServiceError for who may not come in
 
 
 class UnknownOperationException(ServiceError):
     pass
 
 
-def answer(cloud: Cloud, access_key: str, headers: Mapping[str, str], body: bytes) -> gateway.Answer:
-    """Answer a request with these HTTP headers; it must be signed with ``access_key``. Raises nothing."""
+def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) -> gateway.Answer:
+    """Answer a request with these HTTP headers, of a caller whom ``admit`` lets in. Raises nothing."""
     target = headers.get("X-Amz-Target", "")
     try:
-        who = caller(headers.get("Authorization"))
-        admit(who, access_key)
-        return gateway.answer(cloud, _operation(who, target), body, region=who.region)
+        who = caller(headers)
+        admit(who)
+        return gateway.answer(cloud, _operation(who, target), body, region=who.region, account_id=who.account_id)
     except ServiceError as refusal:
         return gateway.refuse(cloud, refusal)
     except OperationNotSupported as missing:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from .. import inferred
 from ..errors import ServiceError
 
 _SIGNED = re.compile(r"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
+_REST = re.compile(r",\s*SignedHeaders=[^,\s]+,\s*Signature=[0-9a-f]{64}\s*$")
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 class MissingAuthenticationTokenException(ServiceError):
@@ -24,24 +27,26 @@ class UnrecognizedClientException(ServiceError):
 
 
 class Caller(NamedTuple):
-    """The access key a request is signed with, and the region and service it is signed for."""
+    """The access key a request is signed with, the region and service it is signed for, and its session token."""
 
     access_key: str
     region: str
     service: str
+    session_token: str = ""
+
+    @property
+    def account_id(self) -> str | None:
+        """The account that it means: that of its key, if the key is one's number."""
+        return self.access_key if _ACCOUNT.fullmatch(self.access_key) else None
 
 
-def caller(authorization: str | None) -> Caller:
-    """Read an Authorization header; refused in AWS's words when it is missing or no SigV4."""
+def caller(headers: Mapping[str, str]) -> Caller:
+    """Read the headers of a request; refused in AWS's words when it is not signed, or not by SigV4."""
+    authorization = headers.get("Authorization")
     if not authorization:
         raise MissingAuthenticationTokenException("Missing Authentication Token")
     match = _SIGNED.match(authorization)
-    if match is None:
+    if match is None or not _REST.search(authorization, match.end()):
         raise IncompleteSignatureException(inferred.NOT_SIGNED)
-    return Caller(*match.groups())
+    return Caller(*match.groups(), headers.get("X-Amz-Security-Token", ""))
 
-
-def admit(caller: Caller, access_key: str) -> None:
-    """Refuse, in AWS's words, who signs with another key than the one that was given out."""
-    if caller.access_key != access_key:
-        raise UnrecognizedClientException("The security token included in the request is invalid.")

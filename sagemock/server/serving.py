@@ -1,35 +1,53 @@
-"""Tornado in front of the gateway: what is HTTP about a request, and nothing else."""
+"""Tornado in front of a cloud: the socket, the threads that answer, and the end of it all."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.web import Application, HTTPError, RequestHandler
+from tornado.web import Application
 
-from .answering import answer
+from .guard import Guard
+from .sagemaker import MOST, SageMaker
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
+    from .answering import Admit
 
-HOSTS = ("127.0.0.1", "localhost")
 AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something
+SECONDS = 60  # that a client may take to send a request, or to think of another
+Rules = Sequence[tuple[str, type[Any], dict[str, Any]]]
+Errand = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Server(HTTPServer):
-    """Answers for one cloud whoever signs with ``access_key``."""
+    """Answers for one cloud whoever is admitted; ``rules`` are what there is beside ``POST /``.
 
-    def initialize(self, cloud: Cloud, access_key: str) -> None:  # type: ignore[override]  # Tornado's __init__
+    ``meanwhile`` runs beside it, from its start to its end.
+    """
+
+    def initialize(  # type: ignore[override]  # Tornado's __init__
+        self, cloud: Cloud, admit: Admit, guard: Guard | None = None, rules: Rules = (), meanwhile: Errand | None = None
+    ) -> None:
         # The loop goes on meanwhile: a request may have to wait for the cloud's lock.
         self.workers = ThreadPoolExecutor(AT_ONCE, "sagemock-answer", initializer=cloud.lock.admit)
+        self.meanwhile = meanwhile
         self._streams: WeakSet[IOStream] = WeakSet()
-        handing = {"cloud": cloud, "access_key": access_key, "workers": self.workers}
-        super().initialize(Application([(r".*", SageMaker, handing)], log_function=lambda _: None))
+        handing = {"cloud": cloud, "admit": admit, "guard": guard or Guard(), "workers": self.workers}
+        application = Application([*rules, (r".*", SageMaker, handing)], log_function=lambda _: None)
+        super().initialize(
+            application,
+            max_body_size=2 * MOST,  # what is larger than that is cut off, not answered
+            max_buffer_size=2 * MOST,
+            idle_connection_timeout=SECONDS,
+            body_timeout=SECONDS,
+        )
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         self._streams.add(stream)
@@ -40,30 +58,6 @@ class Server(HTTPServer):
         for stream in list(self._streams):
             if not stream.closed():
                 stream.socket.close()
-
-
-class SageMaker(RequestHandler):
-    """``POST /`` with ``X-Amz-Target``: the AWS JSON protocol."""
-
-    def initialize(self, cloud: Cloud, access_key: str, workers: ThreadPoolExecutor) -> None:
-        self.cloud, self.access_key, self.workers = cloud, access_key, workers
-
-    def prepare(self) -> None:
-        if self.request.host_name not in HOSTS:  # a web page whose name was made to lead here
-            raise HTTPError(403)
-
-    async def post(self) -> None:
-        reply = await asyncio.get_running_loop().run_in_executor(
-            self.workers, answer, self.cloud, self.access_key, self.request.headers, self.request.body
-        )
-        self.set_status(reply.status)
-        for name, value in reply.headers.items():
-            self.set_header(name, value)
-        self.finish(reply.body)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        self.set_header("Content-Type", "application/x-amz-json-1.1")
-        self.finish({"__type": "UnknownOperationException", "message": "This takes POST / of AWS's JSON protocol."})
 
 
 def serve(server: Server, listener: socket.socket, until: int) -> None:
@@ -77,7 +71,10 @@ async def _serve(server: Server, listener: socket.socket, until: int) -> None:
     loop = asyncio.get_running_loop()
     loop.add_reader(until, end.set)
     server.add_socket(listener)
+    beside = asyncio.create_task(server.meanwhile()) if server.meanwhile else None
     await end.wait()
+    if beside:
+        beside.cancel()
     loop.remove_reader(until)
     server.stop()
     await server.close_all_connections()

@@ -1,0 +1,95 @@
+"""A socket that listens from the first question for its address on, and the thread that answers there."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .. import forks
+
+if TYPE_CHECKING:
+    from .serving import Server
+
+
+class Listener:
+    """Tornado is loaded, and ``make_server`` called, once somebody has connected; or at once if that is ``eager``."""
+
+    def __init__(
+        self, make_server: Callable[[], Server], address: tuple[str, int] = ("127.0.0.1", 0), *, eager: bool = False
+    ) -> None:
+        self._make_server, self._address, self._eager = make_server, address, eager
+        self._lock = threading.Lock()
+        self._closed = False
+        self._start_afresh()
+        forks.protect(self)
+
+    def _start_afresh(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._server: Server | None = None
+
+    def address(self) -> tuple[str, int]:
+        """Host and port. Raises OSError when that cannot be had, RuntimeError after :meth:`close`."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the endpoint is closed: its mock has ended")
+            if self._thread is None:
+                self._listen()
+            host, port = self._listener.getsockname()[:2]
+            return host, port
+
+    def _listen(self) -> None:
+        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
+        self._listener = socket.create_server(self._address, family=family, backlog=256)
+        self._listener.setblocking(False)
+        self._told, self._tell = os.pipe()
+        self._thread = threading.Thread(target=self._run, name="sagemock-endpoint", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        if self._eager or self._is_knocked_at():
+            from .serving import serve
+
+            self._server = self._make_server()
+            serve(self._server, self._listener, until=self._told)
+
+    def _is_knocked_at(self) -> bool:
+        """Wait for whatever comes first: a connection, or the end."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._listener, selectors.EVENT_READ)
+            selector.register(self._told, selectors.EVENT_READ)
+            return all(key.fileobj is self._listener for key, _ in selector.select())
+
+    def close(self) -> None:
+        """Answer no more."""
+        with self._lock:
+            self._closed, thread = True, self._thread
+            if thread:
+                os.write(self._tell, b".")
+                thread.join()
+                self._let_go()
+
+    def _let_go(self) -> None:
+        self._listener.close()
+        os.close(self._told)
+        os.close(self._tell)
+        self._start_afresh()
+
+    # --- forks of the user's process, see sagemock.forks
+
+    def hold(self) -> None:
+        self._lock.acquire()
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def forget(self) -> None:
+        """The child has no endpoint, and may get its own; nothing of the parent's is kept open."""
+        if self._server:
+            self._server.forget()
+        if self._thread:
+            self._let_go()
+        self._lock.release()
