@@ -4,6 +4,7 @@ from .clock import Clock
 from .cloud import Call, Cloud
 from .errors import OperationNotSupported
 from .mock import mock_sagemaker
+from .serving import serve
 
 __version__ = "0.1.0"
-__all__ = ["Call", "Clock", "Cloud", "OperationNotSupported", "mock_sagemaker"]
+__all__ = ["Call", "Clock", "Cloud", "OperationNotSupported", "mock_sagemaker", "serve"]

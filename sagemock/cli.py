@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from . import __version__
 
@@ -37,9 +38,18 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--studio", action="store_true", help="live through the life of a Studio domain instead")
     demo.set_defaults(run=_demo)
 
+    for command in _serving():
+        command.add_to(commands)
+
     operations = commands.add_parser("operations", help="list the SageMaker operations that are answered")
     operations.set_defaults(run=_operations)
     return parser
+
+
+def _serving() -> list[Any]:
+    from .server import command, ctl
+
+    return [command, ctl]
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from itertools import count
+from math import inf
 
 from .cloudlock import CloudLock
 
@@ -26,10 +27,6 @@ class Clock:
     def __init__(self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None) -> None:
         if mode not in MODES:
             raise ValueError(f"clock={mode!r} is no clock of sagemock's: choose one of {', '.join(map(repr, MODES))}")
-        if isinstance(speed, bool) or not isinstance(speed, int | float) or not speed > 0:
-            raise ValueError(f"speed={speed!r} must be a number above 0: it divides every duration")
-        if speed != 1 and mode != "real":
-            raise ValueError(f'speed={speed!r} needs clock="real"; the {mode!r} clock does not wait at all')
         self.mode, self.speed = mode, speed
         self.lock = CloudLock()
         self._start = self._first_start = self._pin(start)
@@ -46,6 +43,19 @@ class Clock:
         """The cloud's time, an aware datetime in UTC."""
         with self.lock:  # nobody sees the past that something due is running in
             return datetime.fromtimestamp(self.time(), timezone.utc)
+
+    @property
+    def speed(self) -> float:
+        """What durations are divided by. May be set, for the transitions that begin from then on."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        if isinstance(speed, bool) or not isinstance(speed, int | float) or not 0 < speed < inf:
+            raise ValueError(f"speed={speed!r} must be a number above 0: it divides every duration")
+        if speed != 1 and self.mode != "real":
+            raise ValueError(f'speed={speed!r} needs clock="real"; the {self.mode!r} clock does not wait at all')
+        self._speed = speed
 
     @property
     def start(self) -> datetime | None:
@@ -112,6 +122,10 @@ class Clock:
         if transitional:
             self._begun_until = max(self._begun_until, due)
         return due
+
+    def is_due(self) -> bool:
+        """Whether something is due that has not happened yet."""
+        return bool(self._queue) and self._queue[0][0] <= self.time()
 
     def run_due(self, until: float = 0.0) -> None:
         """Let everything happen that is due by now (or ``until``), in order, each at its own instant."""

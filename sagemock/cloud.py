@@ -14,11 +14,12 @@ from .durations import Durations, Span
 from .events import Event
 from .faults import Faults
 from .launcher import Endpoint, Launcher
-from .lifecycle import Lifecycle
+from .lifecycle import GONE, Lifecycle
 from .quotas import Quotas
 from .region import Region
 from .resource import Resource
 from .switches import Switches
+from .timeline import Moment, Timelines
 
 ACCOUNT_ID = "123456789012"
 
@@ -60,10 +61,12 @@ class Cloud:
         self._calls: list[Call] = []
         self._events: list[Event] = []
         self._logs: dict[str, dict[str, str]] = {}
+        self.timelines = Timelines()
         self._id = uuid4()
+        self.changes = 0
 
     def __repr__(self) -> str:
-        return f"<Cloud of account {self.account_id}: {len(self._everything())} resources, {self.clock!r}>"
+        return f"<Cloud of account {self.account_id}: {len(self.everything())} resources, {self.clock!r}>"
 
     # --- what tests plant, read and reset
 
@@ -123,22 +126,33 @@ class Cloud:
                 raise ValueError(f"logs({name!r}): several are called so; give the ARN of one: {', '.join(found)}")
             return dict(self._logs[found[0]]) if found else {}
 
+    def timeline(self, name: str) -> list[Moment]:
+        """The statuses that a resource, given by name or ARN, has had, in order; a deleted one ends as ``"gone"``.
+
+        Raises ValueError for what has never been, and for a name that several have had.
+        """
+        with self.lock:
+            self.clock.run_due()
+            return self.timelines.find(name)
+
     def reset(self) -> None:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
             if self.launcher:
-                for resource in self._everything():
+                for resource in self.everything():
                     self.launcher.delete(resource.runs_as)
             self._regions.clear()
             self.clock.forget()
             self._calls.clear()
             self._events.clear()
             self._logs.clear()
+            self.timelines.clear()
             self.faults.clear()
             self.quotas.clear()
             self.switches.clear()
             self.durations.reset()
             self._id = uuid4()
+            self.changes += 1
 
     # --- what gateway and resources use
 
@@ -153,7 +167,7 @@ class Cloud:
         """That region, of every account."""
         return [region for region in self._regions.values() if region.name == name]
 
-    def _everything(self) -> list[Resource]:
+    def everything(self) -> list[Resource]:
         """What there is, in every account and region."""
         return [resource for region in self._regions.values() for resource in region.everything()]
 
@@ -161,7 +175,7 @@ class Cloud:
         """The one resource with statuses that is called ``name``, or has that ARN."""
         found = [
             resource
-            for resource in self._everything()
+            for resource in self.everything()
             if resource.lifecycle and name in (resource.name, resource.key, resource.arn)
         ]
         if len(found) == 1:
@@ -175,7 +189,7 @@ class Cloud:
         """A launcher can no longer keep alive what it runs for this resource."""
         with self.lock:
             self.clock.run_due()
-            for resource in self._everything():
+            for resource in self.everything():
                 if resource.runs_as == arn:
                     resource.lose(reason)
 
@@ -186,6 +200,7 @@ class Cloud:
 
     def note(self, call: Call) -> None:
         self._calls.append(call)
+        self.changes += 1
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
         """Keep what a script has said, as CloudWatch does."""
@@ -194,7 +209,12 @@ class Cloud:
         streams[stream] = streams.get(stream, "") + text
 
     def publish(self, resource: Resource) -> None:
-        """Send the event that tells of a resource's present state, if AWS has one for its kind."""
+        """Keep what has become of a resource, and send the event that tells of it, if AWS has one for its kind."""
+        self.changes += 1
+        if resource.lifecycle:
+            self.timelines.note(resource)
+        if resource.status == GONE:
+            return
         if resource.event_type is not None:
             self._events.append(Event.of(resource))
 

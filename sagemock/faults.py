@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import ServiceError
 from .operations import known
@@ -75,6 +76,15 @@ class Faults:
                 self._transitions.remove(planted)
                 return planted[1] or otherwise
         return None
+
+    def planted(self) -> dict[str, list[dict[str, Any]]]:
+        """What has not happened yet, calls by operation and transitions by target; ``times`` None is for ever."""
+        calls = [
+            {"operation": operation, "code": each.error.code, "message": str(each.error), "times": each.times}
+            for operation, queue in self._calls.items()
+            for each in queue
+        ]
+        return {"calls": calls, "transitions": [{"target": to, "reason": why} for to, why in self._transitions]}
 
     def clear(self) -> None:
         self._calls.clear()

@@ -40,7 +40,7 @@ class Quotas(MutableMapping[str, int]):
         return self._limits[name]
 
     def __setitem__(self, name: str, limit: int) -> None:
-        if name not in (known := _known()):
+        if name not in (known := known_quotas()):
             near = get_close_matches(str(name), known, n=3) or [NOTEBOOK_INSTANCE_USAGE.format("ml.t3.medium")]
             raise ValueError(
                 f"{name!r} is no quota that sagemock knows. Known are {TOTAL_NOTEBOOK_INSTANCES!r} and "
@@ -76,7 +76,8 @@ class Quotas(MutableMapping[str, int]):
 
 
 @cache
-def _known() -> list[str]:
+def known_quotas() -> list[str]:
+    """The quotas that can be set, as AWS prints their names."""
     types, app_types = (service_model().shape_for(shape).enum for shape in ("InstanceType", "AppInstanceType"))
     of_apps = [quota.format(app_type) for quota in STUDIO_APPS.values() for app_type in app_types]
     totals = [TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES]

@@ -155,8 +155,7 @@ class Resource:
             self.due = due if waited_for else None
         if status == GONE:
             self.region.remove(self)
-        else:
-            self.region.cloud.publish(self)
+        self.region.cloud.publish(self)
         self.entered(status)
 
     def _elapse(self, status: str) -> None:

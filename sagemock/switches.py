@@ -26,7 +26,10 @@ class Switches:
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        return f"Switches({', '.join(f'{name}={getattr(self, name)}' for name in self.__slots__)})"
+        return f"Switches({', '.join(f'{name}={on}' for name, on in self.as_dict().items())})"
+
+    def as_dict(self) -> dict[str, bool]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
     def clear(self) -> None:
         for name in self.__slots__:

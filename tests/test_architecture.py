@@ -16,7 +16,7 @@ ROWS = [
     "cli  pytest_plugin",
     "demo  jupyter  server  studio_demo",
     "__init__",
-    "mock",
+    "mock  serving",
     "botocore_seam  live  presigned_pages",
     "sleeping",
     "activation  decorating  studio_pages",
@@ -26,7 +26,7 @@ ROWS = [
     "events  faults  listing  quotas",
     "operations  resource",
     "durations  landing_uris  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  story  switches",
+    "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  story  switches  timeline",
     "cloudlock",
 ]
 

@@ -48,5 +48,5 @@ def caller(headers: Mapping[str, str]) -> Caller:
     match = _SIGNED.match(authorization)
     if match is None or not _REST.search(authorization, match.end()):
         raise IncompleteSignatureException(inferred.NOT_SIGNED)
-    return Caller(*match.groups(), headers.get("X-Amz-Security-Token", ""))
-
+    access_key, region, service = match.groups()
+    return Caller(access_key, region, service, headers.get("X-Amz-Security-Token", ""))

@@ -11,7 +11,7 @@ from .listening import Listener
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
-    from .serving import Server
+    from .web import Server
 
 
 class Endpoint:
@@ -25,7 +25,7 @@ class Endpoint:
         self._listener = Listener(self._make_server)
 
     def _make_server(self) -> Server:
-        from .serving import Server
+        from .web import Server
 
         return Server(self._cloud, self._admit)
 

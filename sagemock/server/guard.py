@@ -13,7 +13,7 @@ COOKIE = "sagemock-token"
 
 
 class Guard:
-    """``hosts`` are the names it may be called by (None: any); ``token`` is what who is not on this machine must say."""
+    """``hosts`` are the names it may be called by (None: any); ``token`` is what callers must say."""
 
     def __init__(self, hosts: tuple[str, ...] | None = LOOPBACK, token: str | None = None) -> None:
         self._hosts, self.token = hosts, token

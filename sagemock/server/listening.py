@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .. import forks
 
 if TYPE_CHECKING:
-    from .serving import Server
+    from .web import Server
 
 
 class Listener:
@@ -51,7 +51,7 @@ class Listener:
 
     def _run(self) -> None:
         if self._eager or self._is_knocked_at():
-            from .serving import serve
+            from .web import serve
 
             self._server = self._make_server()
             serve(self._server, self._listener, until=self._told)

@@ -1,0 +1,140 @@
+"""The admin API: ``/_sagemock/<verb>`` as JSON, and the stream that tells a page when to look again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from tornado.iostream import StreamClosedError
+from tornado.web import RequestHandler
+
+from .control import as_json
+from .openapi import openapi
+from .verbs import VERBS, BadVerb, Verb, find
+
+if TYPE_CHECKING:
+    from ..cloud import Cloud
+    from .guard import Guard
+
+PREFIX = "/_sagemock"
+LOG = logging.getLogger("sagemock.server")
+LOOK = 0.2  # seconds between two looks whether something has changed, while somebody listens
+SIGN = 15.0  # seconds after which a stream without news says that it lives
+
+
+class Refused(Exception):
+    """A request of the admin API that is not done: the HTTP status, and why."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Guarded(RequestHandler):
+    """What only those may see whom the guard knows; refusals are JSON, ``{"error": "..."}``."""
+
+    def initialize(self, cloud: Cloud, guard: Guard) -> None:
+        self.cloud, self.guard = cloud, guard
+
+    def prepare(self) -> None:
+        if objection := self.guard.objection(self.request.headers):
+            self.refuse(403, objection)
+        elif not self.guard.knows(self.request.headers):
+            self.refuse(401, "Say the token that the server has printed: Authorization: Bearer <token>.")
+
+    def refuse(self, status: int, reason: str) -> None:
+        self.set_status(status)
+        self.reply({"error": reason})
+
+    def reply(self, document: Any) -> None:
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(as_json(document))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        LOG.error("%s %s failed", self.request.method, self.request.path, exc_info=kwargs.get("exc_info"))
+        self.reply({"error": "sagemock failed at this: its log says more" if status_code == 500 else self._reason})
+
+
+class Admin(Guarded):
+    """One verb per path: GET with a query for those that read, POST with a JSON object for those that do."""
+
+    async def get(self, name: str) -> None:
+        await self._do(name, dict(parse_qsl(self.request.query, keep_blank_values=True)))
+
+    async def post(self, name: str) -> None:
+        await self._do(name, self._document())
+
+    def _document(self) -> Any:
+        try:
+            return json.loads(self.request.body or b"{}")
+        except (ValueError, RecursionError):
+            return None
+
+    async def _do(self, name: str, arguments: Any) -> None:
+        try:
+            verb = self._verb(name)
+            if not isinstance(arguments, dict):
+                raise Refused(400, "The body must be a JSON object.")
+            self.reply(await asyncio.to_thread(self._done, verb, arguments))
+        except Refused as refused:
+            self.refuse(refused.status, str(refused))
+        except (ValueError, TypeError) as error:
+            self.refuse(400, str(error))
+
+    def _verb(self, name: str) -> Verb:
+        try:
+            verb = find(name)
+        except BadVerb as error:
+            raise Refused(404, str(error)) from None
+        if self.request.method != (method := "GET" if verb.reads else "POST"):
+            self.set_header("Allow", method)
+            raise Refused(405, f"{name} is asked for by {method}.")
+        return verb
+
+    def _done(self, verb: Verb, arguments: dict[str, Any]) -> Any:
+        self.cloud.lock.admit()  # a script that the cloud waits for must not keep anybody from looking
+        with self.cloud.lock:
+            answer = verb(self.cloud, arguments)
+            self.cloud.changes += not verb.reads
+            return answer
+
+
+class OpenAPI(Guarded):
+    def get(self) -> None:
+        self.reply(openapi(VERBS.values()))
+
+
+class Stream(Guarded):
+    """Server-sent events: ``change`` whenever something has, with the number of changes so far."""
+
+    async def get(self) -> None:
+        self.set_header("Content-Type", "text/event-stream")
+        self.set_header("Cache-Control", "no-store")
+        told, silent = -1, 0.0
+        try:
+            while True:
+                if told != (changes := self.cloud.changes):
+                    told, silent = changes, 0.0
+                    self.write(f"event: change\ndata: {changes}\n\n")
+                    await self.flush()
+                elif silent >= SIGN:
+                    silent = 0.0
+                    self.write(": still here\n\n")
+                    await self.flush()
+                await asyncio.sleep(LOOK)
+                silent += LOOK
+        except StreamClosedError:
+            pass
+
+
+def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
+    handing = {"cloud": cloud, "guard": guard}
+    return [
+        (f"{PREFIX}/stream", Stream, handing),
+        (f"{PREFIX}/openapi.json", OpenAPI, handing),
+        (f"{PREFIX}/([^/]*)", Admin, handing),
+    ]

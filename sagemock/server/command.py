@@ -1,0 +1,91 @@
+"""``sagemock serve``: a server until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from typing import Any
+
+from .. import __version__
+from ..clock import MODES
+from ..serving import serve
+from .service import SPEED, Service
+
+PORT = 4599
+
+
+def add_to(commands: Any) -> None:
+    """Add the subcommand to an argparse parser's."""
+    serve = commands.add_parser("serve", help="answer any AWS client over HTTP, with a console to look at")
+    serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s, this machine only)")
+    serve.add_argument("--port", type=int, default=PORT, help="0 takes a free one (default: %(default)s)")
+    serve.add_argument("--token", help="what clients must say (default: none on this machine, else a new one)")
+    serve.add_argument("--clock", choices=MODES, default="real", help="what moves time (default: %(default)s)")
+    serve.add_argument("--speed", type=float, help=f"what the real clock divides durations by (default: {SPEED})")
+    serve.add_argument(
+        "--account-id", default="123456789012", help="whose resources callers see (default: %(default)s)"
+    )
+    serve.add_argument("--jupyter", action="store_true", help="let presigned URLs open real Jupyters")
+    serve.add_argument("--run-lifecycle-scripts", action="store_true", help="run lifecycle scripts here, as you")
+    serve.add_argument("--clone-repositories", action="store_true", help="clone the git repositories of notebooks")
+    serve.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; 1 when that cannot be."""
+    try:
+        service = serve(**_asked_for(options)).start()
+    except (ImportError, OSError, ValueError) as error:
+        print(f"sagemock serve: {_reason(error, options)}", file=sys.stderr)
+        return 1
+    try:
+        print(greeting(service), flush=True)
+        _wait()
+    finally:
+        service.stop()
+    return 0
+
+
+def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
+    """The options that were given, by the names that Service has for them."""
+    return {name: value for name, value in vars(options).items() if value not in (None, False) and name != "run"}
+
+
+def _reason(error: Exception, options: argparse.Namespace) -> str:
+    if isinstance(error, OSError):
+        return f"cannot listen at {options.host}, port {options.port}: {error.strerror or error}. Choose another --port"
+    return str(error)
+
+
+def greeting(service: Service) -> str:
+    """What to copy, and where to look."""
+    exports = [f"  export {name}={value}" for name, value in service.environment.items() if name in _COPIED]
+    clock = service.cloud.clock
+    pace = f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
+    warning = [_WARNING.format(token=service.token)] if service.token else []
+    lines = [
+        f"sagemock {__version__} answers as SageMaker at {service.url} ({pace}); Ctrl-C ends it",
+        *warning,
+        "",
+        *exports,
+    ]
+    return "\n".join(lines)
+
+
+_COPIED = (
+    "AWS_ENDPOINT_URL_SAGEMAKER",
+    "AWS_DEFAULT_REGION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+)
+_WARNING = "Others may reach it: who calls must say the token {token} (AWS clients: as session token)."
+
+
+def _wait() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        print()
