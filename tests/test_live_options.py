@@ -1,7 +1,10 @@
 """The options of live Jupyters go with ``jupyter=True``, and say so at once."""
 
+import importlib.util
+
 import boto3
 import pytest
+import requests
 
 from sagemock import mock_sagemaker
 
@@ -44,9 +47,9 @@ def test_an_option_that_makes_no_sense_is_refused_at_once(option):
         mock_sagemaker(jupyter=True, **option)
 
 
+# Not importorskip: this process is to stay one that has not imported Jupyter.
+@pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
 def test_volumes_are_kept_where_one_says(tmp_path):
-    pytest.importorskip("jupyter_server")
-    requests = pytest.importorskip("requests")
     with mock_sagemaker(jupyter=True, volume_dir=tmp_path / "volumes") as cloud:
         sagemaker = boto3.client("sagemaker")
         sagemaker.create_notebook_instance(

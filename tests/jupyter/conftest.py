@@ -29,6 +29,14 @@ LAUNCHERS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
 NOW = 1_700_000_000.0  # long ago: nothing here may look at the wall clock
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory):
+    """An empty home: what a terminal's login shell does in the home of whoever runs the tests may take a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @dataclass
 class Notebook:
     """One instance on a launcher."""
@@ -112,10 +120,12 @@ class Visitor:
         """What a terminal showed until the command's output came; nobody created that terminal before."""
         socket = self.connect(f"/terminals/websocket/{name}", origin=self.notebook.origin)
         try:
-            # In two pieces, so that the echo of the command does not look like its output.
-            socket.send(json.dumps(["stdin", f"{command}\recho do''ne\r"]))
+            # In two pieces, so that the echo of the command does not look like its output; never the same one, since a
+            # terminal that was there before shows what it has shown.
+            end = uuid.uuid4().hex
+            socket.send(json.dumps(["stdin", f"{command}\recho do''ne-{end}\r"]))
             shown = ""
-            while "done" not in shown:
+            while f"done-{end}" not in shown:
                 kind, *content = json.loads(socket.recv())
                 shown += content[0] if kind == "stdout" else ""
             return shown
