@@ -55,6 +55,7 @@ format: .venv/ready ## let ruff mend what it can
 bench: .venv/ready ## sagemock beside moto and Stubber, as a table
 	.venv/bin/python -m benchmarks
 	.venv/bin/python -m benchmarks.jupyter
+	.venv/bin/python -m benchmarks.server
 
 wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
 	@rm -rf dist .venv-wheel
@@ -82,7 +83,7 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	-@.venv/bin/python -m pip install --quiet uv
-	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group browser --group lint)
+	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group browser --group bench --group lint)
 	@touch $@
 
 .venv-aiobotocore/ready .venv-aioboto3/ready: .venv-%/ready: pyproject.toml .venv/ready

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .errors import OperationNotSupported
 from .wire import Reply, Request
@@ -64,8 +64,8 @@ def snake_case(name: str) -> str:
 @cache
 def service_model() -> ServiceModel:
     """SageMaker's API model as the installed botocore has it."""
-    import botocore.session
+    # Not by a session, whose import brings half of botocore: a server and `sagemock operations` have no use for that.
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
 
-    session: Any = botocore.session.Session()
-    model: ServiceModel = session.get_service_model("sagemaker")
-    return model
+    return ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
