@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
+from . import control as _control  # noqa: F401  # fills the table of verbs
 from .documents import as_json
 from .handler import Handler
 from .openapi import openapi
@@ -146,5 +147,5 @@ def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], d
     return [
         (f"{PREFIX}/stream", Stream, handing),
         (f"{PREFIX}/openapi.json", OpenAPI, handing),
-        (f"{PREFIX}/([^/]*)", Admin, handing),
+        (f"{PREFIX}/(.*)", Admin, handing),
     ]

@@ -40,7 +40,7 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; 1 when that cannot be."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with serve(**_asked_for(options)) as service:
             print(greeting(service), flush=True)
@@ -53,18 +53,25 @@ def run(options: argparse.Namespace) -> int:
             raise
         print(f"sagemock serve: {_reason(error, options)}", file=sys.stderr)
         return 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, by the names that Service has for them."""
-    return {name: value for name, value in vars(options).items() if value not in (None, False) and name != "run"}
+    return {
+        name: value
+        for name, value in vars(options).items()
+        if value is not None and value is not False and name != "run"
+    }
 
 
 def _reason(error: Exception, options: argparse.Namespace) -> str:
     if not isinstance(error, OSError):
         return str(error)
     advice = _ADVICE.get(error.errno or 0, "Choose another --host")
-    return f"cannot listen at {options.host}, port {options.port}: {error.strerror or error}. {advice}"
+    reason = str(error.strerror or error).partition(" (while")[0]
+    return f"cannot listen at {options.host}, port {options.port}: {reason}. {advice}"
 
 
 def greeting(service: Service) -> str:
