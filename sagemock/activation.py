@@ -7,6 +7,7 @@ import time
 from threading import RLock
 from types import FrameType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .environment import Environment
 from .patches import Patches
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .cloud import Cloud
 
 _lock = RLock()
+served: set[str] = set()  # "host:port" of this process's own servers: who calls one of them is not to get the mock
 _active: list[Cloud] = []  # the last one started answers
 _environment = Environment()
 _patches = Patches()
@@ -23,6 +25,10 @@ _patches = Patches()
 def current() -> Cloud | None:
     """The cloud that answers now."""
     return next(reversed(_active), None)  # one step: another thread may be ending the last one
+
+
+def is_served(url: str) -> bool:
+    return bool(served) and urlsplit(url).netloc in served
 
 
 def is_active(cloud: Cloud) -> bool:

@@ -30,7 +30,8 @@ def make_request(original: Callable[..., Any]) -> Callable[..., Any]:
 
     def make_request(self: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
         cloud = activation.current()
-        if cloud is None or operation_model.service_model.service_name != "sagemaker":
+        is_ours = operation_model.service_model.service_name == "sagemaker"
+        if cloud is None or not is_ours or activation.is_served(request_dict["url"]):
             sleeping.not_answered()
             return original(self, operation_model, request_dict)
         if _is_async(self.__class__):

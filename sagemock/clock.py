@@ -12,6 +12,7 @@ from math import inf
 from .cloudlock import CloudLock
 
 MODES = ("auto", "manual", "instant", "real")
+LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # there are no datetimes a year later
 
 
 class Clock:
@@ -28,6 +29,7 @@ class Clock:
         if mode not in MODES:
             raise ValueError(f"clock={mode!r} is no clock of sagemock's: choose one of {', '.join(map(repr, MODES))}")
         self.mode, self.speed = mode, speed
+        self._first_speed = speed
         self.lock = CloudLock()
         self._start = self._first_start = self._pin(start)
         self._queue: list[tuple[float, int, Callable[[], None], bool]] = []
@@ -92,7 +94,9 @@ class Clock:
                 "seconds=, minutes=, hours=, days= above 0"
             )
         with self.lock:
-            self.move_to(self.time() + step.total_seconds())
+            if (moment := self.time() + step.total_seconds()) > LATEST:
+                raise ValueError(f"advance() by {step.total_seconds():g} seconds: that is beyond the year 9998")
+            self.move_to(moment)
             return self.now()
 
     def __repr__(self) -> str:
@@ -117,7 +121,7 @@ class Clock:
     def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> float:
         """Queue ``action`` and return when it is due, in epoch seconds."""
         seconds = 0.0 if self.mode == "instant" and transitional else after.total_seconds() / self.speed
-        due = self.time() + seconds
+        due = min(self.time() + seconds, LATEST)
         heapq.heappush(self._queue, (due, next(self._order), action, transitional))
         if transitional:
             self._begun_until = max(self._begun_until, due)
@@ -125,7 +129,7 @@ class Clock:
 
     def is_due(self) -> bool:
         """Whether something is due that has not happened yet."""
-        return bool(self._queue) and self._queue[0][0] <= self.time()
+        return any(due <= self.time() for due, *_ in self._queue[:1])  # a copy: other threads may be at it
 
     def run_due(self, until: float = 0.0) -> None:
         """Let everything happen that is due by now (or ``until``), in order, each at its own instant."""
@@ -140,7 +144,7 @@ class Clock:
 
     def move_to(self, moment: float) -> None:
         """Jump ahead to ``moment`` (epoch seconds) unless it is past, then run what is due."""
-        self._ahead += max(0.0, moment - self.time())
+        self._ahead += max(0.0, min(moment, LATEST) - self.time())
         self.run_due(moment)  # not left to time() alone: the sum may be a rounding error short
         self.moved()
 
@@ -178,9 +182,9 @@ class Clock:
         return 0.0
 
     def forget(self) -> None:
-        """Drop the queue, and go back to where the clock started."""
+        """Drop the queue, and go as the clock did when it started."""
         self._queue.clear()
-        self._start, self._ahead = self._first_start, 0.0
+        self._start, self._ahead, self._speed = self._first_start, 0.0, self._first_speed
 
     def _pin(self, moment: datetime | None) -> float | None:
         if moment is None:

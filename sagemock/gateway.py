@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 class Answer(NamedTuple):
     """An HTTP reply; by how many seconds it let the clock jump, how many the transition lasts that it began, and how
-    many, without that jump, what it shows."""
+    many, without that jump, what it shows; and the error code of a refusal."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    jumped: float
-    begun: float
-    shows: float
+    jumped: float = 0.0
+    begun: float = 0.0
+    shows: float = 0.0
+    error: str | None = None
 
 
 def answer(
@@ -56,13 +57,13 @@ def answer(
         shows = cloud.clock.shows()
         jumped, begun = cloud.clock.end_reply()
         cloud.tell_time()
-    return Answer(status, _headers(payload, now), payload, jumped, begun, shows)
+    return Answer(status, _headers(payload, now), payload, jumped, begun, shows, error)
 
 
 def refuse(cloud: Cloud, refusal: ServiceError) -> Answer:
     """The answer to a request that does not even say which operation it is, or from whom."""
     payload = _payload(refusal)
-    return Answer(refusal.status, _headers(payload, cloud.clock.now()), payload, jumped=0.0, begun=0.0, shows=0.0)
+    return Answer(refusal.status, _headers(payload, cloud.clock.now()), payload, error=refusal.code)
 
 
 def _payload(refusal: ServiceError) -> bytes:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from .control import as_json
+from . import control as _control  # noqa: F401  # fills the table of verbs
+from .documents import as_json
+from .handler import Handler
 from .openapi import openapi
+from .sagemaker import MOST
 from .verbs import VERBS, BadVerb, Verb, find
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from .guard import Guard
 
 PREFIX = "/_sagemock"
-LOG = logging.getLogger("sagemock.server")
 LOOK = 0.2  # seconds between two looks whether something has changed, while somebody listens
 SIGN = 15.0  # seconds after which a stream without news says that it lives
 
@@ -33,7 +34,7 @@ class Refused(Exception):
         self.status = status
 
 
-class Guarded(RequestHandler):
+class Guarded(Handler):
     """What only those may see whom the guard knows; refusals are JSON, ``{"error": "..."}``."""
 
     def initialize(self, cloud: Cloud, guard: Guard) -> None:
@@ -43,7 +44,10 @@ class Guarded(RequestHandler):
         if objection := self.guard.objection(self.request.headers):
             self.refuse(403, objection)
         elif not self.guard.knows(self.request.headers):
+            self.set_header("WWW-Authenticate", "Bearer")
             self.refuse(401, "Say the token that the server has printed: Authorization: Bearer <token>.")
+        elif len(self.request.body) > MOST:
+            self.refuse(413, f"The request is larger than {MOST} bytes.")
 
     def refuse(self, status: int, reason: str) -> None:
         self.set_status(status)
@@ -55,7 +59,6 @@ class Guarded(RequestHandler):
         self.finish(as_json(document))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        LOG.error("%s %s failed", self.request.method, self.request.path, exc_info=kwargs.get("exc_info"))
         self.reply({"error": "sagemock failed at this: its log says more" if status_code == 500 else self._reason})
 
 
@@ -79,7 +82,8 @@ class Admin(Guarded):
             verb = self._verb(name)
             if not isinstance(arguments, dict):
                 raise Refused(400, "The body must be a JSON object.")
-            self.reply(await asyncio.to_thread(self._done, verb, arguments))
+            workers = self.settings["workers"]
+            self.reply(await asyncio.get_running_loop().run_in_executor(workers, self._done, verb, arguments))
         except Refused as refused:
             self.refuse(refused.status, str(refused))
         except (ValueError, TypeError) as error:
@@ -96,7 +100,6 @@ class Admin(Guarded):
         return verb
 
     def _done(self, verb: Verb, arguments: dict[str, Any]) -> Any:
-        self.cloud.lock.admit()  # a script that the cloud waits for must not keep anybody from looking
         with self.cloud.lock:
             answer = verb(self.cloud, arguments)
             self.cloud.changes += not verb.reads
@@ -127,8 +130,16 @@ class Stream(Guarded):
                     await self.flush()
                 await asyncio.sleep(LOOK)
                 silent += LOOK
+                if self._is_left:
+                    break
         except StreamClosedError:
             pass
+
+    _is_left = False
+
+    def on_connection_close(self) -> None:
+        self._is_left = True
+        super().on_connection_close()
 
 
 def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
@@ -136,5 +147,5 @@ def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], d
     return [
         (f"{PREFIX}/stream", Stream, handing),
         (f"{PREFIX}/openapi.json", OpenAPI, handing),
-        (f"{PREFIX}/([^/]*)", Admin, handing),
+        (f"{PREFIX}/(.*)", Admin, handing),
     ]

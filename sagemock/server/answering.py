@@ -38,8 +38,13 @@ def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) 
         text = f"sagemock does not answer {missing.operation} (`sagemock operations` lists what it does answer)."
         return gateway.refuse(cloud, ServiceError.named("OperationNotSupported", text, 400))
     except Exception:
-        LOG.exception("%s failed inside sagemock", target)
-        return gateway.refuse(cloud, InternalFailure("An internal error occurred in sagemock: its log says more."))
+        LOG.exception("%r failed inside sagemock", target)
+        return gateway.refuse(cloud, internal_failure())
+
+
+def internal_failure() -> InternalFailure:
+    """What is said of a fault of our own."""
+    return InternalFailure("An internal error occurred in sagemock: its log says more.")
 
 
 def _operation(who: Caller, target: str) -> OperationModel:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import signal
 import sys
 from typing import Any
@@ -20,7 +22,11 @@ def add_to(commands: Any) -> None:
     serve = commands.add_parser("serve", help="answer any AWS client over HTTP, with a console to look at")
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s, this machine only)")
     serve.add_argument("--port", type=int, default=PORT, help="0 takes a free one (default: %(default)s)")
-    serve.add_argument("--token", help="what clients must say (default: none on this machine, else a new one)")
+    serve.add_argument(
+        "--token",
+        default=os.environ.get("SAGEMOCK_TOKEN"),
+        help="what clients must say (default: $SAGEMOCK_TOKEN, else none on this machine and a new one elsewhere)",
+    )
     serve.add_argument("--clock", choices=MODES, default="real", help="what moves time (default: %(default)s)")
     serve.add_argument("--speed", type=float, help=f"what the real clock divides durations by (default: {SPEED})")
     serve.add_argument(
@@ -34,33 +40,44 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; 1 when that cannot be."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        service = serve(**_asked_for(options)).start()
+        with serve(**_asked_for(options)) as service:
+            print(greeting(service), flush=True)
+            while True:
+                signal.pause()
+    except KeyboardInterrupt:
+        return 0
     except (ImportError, OSError, ValueError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
         print(f"sagemock serve: {_reason(error, options)}", file=sys.stderr)
         return 1
-    try:
-        print(greeting(service), flush=True)
-        _wait()
     finally:
-        service.stop()
-    return 0
+        signal.signal(signal.SIGTERM, before)
 
 
 def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, by the names that Service has for them."""
-    return {name: value for name, value in vars(options).items() if value not in (None, False) and name != "run"}
+    return {
+        name: value
+        for name, value in vars(options).items()
+        if value is not None and value is not False and name != "run"
+    }
 
 
 def _reason(error: Exception, options: argparse.Namespace) -> str:
-    if isinstance(error, OSError):
-        return f"cannot listen at {options.host}, port {options.port}: {error.strerror or error}. Choose another --port"
-    return str(error)
+    if not isinstance(error, OSError):
+        return str(error)
+    advice = _ADVICE.get(error.errno or 0, "Choose another --host")
+    reason = str(error.strerror or error).partition(" (while")[0]
+    return f"cannot listen at {options.host}, port {options.port}: {reason}. {advice}"
 
 
 def greeting(service: Service) -> str:
     """What to copy, and where to look."""
-    exports = [f"  export {name}={value}" for name, value in service.environment.items() if name in _COPIED]
+    variables = service.environment | ({"SAGEMOCK_TOKEN": service.token} if service.token else {})
+    exports = [f"  export {name}={value}" for name, value in variables.items() if name in _COPIED]
     clock = service.cloud.clock
     pace = f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
     warning = [_WARNING.format(token=service.token)] if service.token else []
@@ -79,13 +96,10 @@ _COPIED = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
+    "SAGEMOCK_TOKEN",
 )
 _WARNING = "Others may reach it: who calls must say the token {token} (AWS clients: as session token)."
-
-
-def _wait() -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        print()
+_ADVICE = {
+    errno.EADDRINUSE: "Choose another --port, or 0 for one that is free",
+    errno.EACCES: "Choose a --port above 1023",
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -120,6 +121,15 @@ def speed(cloud: Cloud, factor: Annotated[float, "what durations are divided by,
 
 
 @doing
+def pin(
+    cloud: Cloud, at: Annotated[datetime | None, "such as 2026-11-21T09:00:00Z, or none to follow the wall clock again"]
+) -> dict[str, Any]:
+    """Let the clock stand at a moment, but for what moves it; not the real one."""
+    cloud.clock.start = at
+    return _clock(cloud)
+
+
+@doing
 def duration(
     cloud: Cloud,
     kind: Annotated[str, "such as NotebookInstance"],
@@ -179,7 +189,10 @@ def switch(
     cloud: Cloud, name: Annotated[str, "such as kernel_gateway_deprecated"], on: Annotated[bool, "true or false"]
 ) -> dict[str, bool]:
     """Switch a rule on or off that AWS applies to some accounts only."""
-    setattr(cloud.switches, name, on)
+    try:
+        setattr(cloud.switches, name, on)
+    except AttributeError as error:
+        raise ValueError(error) from None
     return cloud.switches.as_dict()
 
 
@@ -200,6 +213,10 @@ def call(
 ) -> dict[str, Any]:
     """Call an operation, as a client would; the answer has the HTTP ``status`` and the ``reply``."""
     model = service_model().operation_model(known(operation))
+    if not re.fullmatch(r"[a-z0-9-]+", region):
+        raise ValueError(f"region={region!r} must be a region's name, such as us-east-1")
+    if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
+        raise ValueError(f"account_id={account_id!r} must be twelve digits")
     try:
         answer = gateway.answer(cloud, model, json.dumps(request), region=region, account_id=account_id)
     except OperationNotSupported as missing:
@@ -234,14 +251,3 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "record": seen,
         "timeline": [moment._asdict() for moment in resource.region.cloud.timelines.of(resource.arn)],
     }
-
-
-def as_json(value: Any) -> str:
-    """JSON, with times as ISO 8601 and anything else that has no form of its own as text."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

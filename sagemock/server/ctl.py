@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import sys
 import urllib.error
 import urllib.request
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from . import control as _control  # noqa: F401  # fills the table of verbs
+from .guard import is_loopback
 from .verbs import VERBS, Parameter, Verb
 
 URL = "http://127.0.0.1:4599"
@@ -65,7 +67,7 @@ class Refusal(Exception):
 
 def _ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> Any:
     try:
-        with urllib.request.urlopen(_request(url, token, verb, arguments), timeout=SECONDS) as answer:
+        with _opener(url).open(_request(url, token, verb, arguments), timeout=SECONDS) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refused:
         raise Refusal(_reason(refused)) from None
@@ -73,8 +75,14 @@ def _ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> 
         raise Refusal(
             f"nothing answers at {url}: {getattr(error, 'reason', error)}. Start `sagemock serve`, or give --url"
         ) from None
-    except ValueError as error:
+    except (ValueError, http.client.HTTPException) as error:
         raise Refusal(f"what answers at {url} is no sagemock server: {error}") from None
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """No proxy of this machine's stands between it and itself."""
+    proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname or "") else None
+    return urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
 
 
 def _request(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> urllib.request.Request:

@@ -28,7 +28,7 @@ class Guard:
         if self._hosts is not None and _name(host) not in self._hosts:
             return f"The host {host!r} is not served here: call it {' or '.join(self._hosts[:2])}."
         origin = headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and _address(origin) != host:
             return f"Pages of {origin!r} may not ask this server."
         if headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             return "Pages of other sites may not ask this server."
@@ -55,7 +55,17 @@ def is_loopback(host: str) -> bool:
 
 
 def _name(host: str) -> str:
-    return urlsplit(f"//{host}").hostname or ""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # half an IPv6 address
+        return ""
+
+
+def _address(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _cookie(cookies: str) -> str:

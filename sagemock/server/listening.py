@@ -42,6 +42,7 @@ class Listener:
             return host, port
 
     def _listen(self) -> None:
+        self._server = self._make_server() if self._eager else None
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         self._listener = socket.create_server(self._address, family=family, backlog=256)
         self._listener.setblocking(False)
@@ -53,7 +54,7 @@ class Listener:
         if self._eager or self._is_knocked_at():
             from .web import serve
 
-            self._server = self._make_server()
+            self._server = self._server or self._make_server()
             serve(self._server, self._listener, until=self._told)
 
     def _is_knocked_at(self) -> bool:

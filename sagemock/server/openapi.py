@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from .. import __version__
@@ -15,6 +15,7 @@ _SCHEMA: dict[type, dict[str, Any]] = {
     int: {"type": "integer"},
     float: {"type": "number"},
     dict: {"type": "object"},
+    datetime: {"type": "string", "format": "date-time"},
     timedelta: {"type": ["number", "string"], "examples": [90, "5m", "1h30m"]},
 }
 _REFUSAL = {
@@ -48,7 +49,7 @@ def _operation(verb: Verb) -> dict[str, Any]:
         "summary": verb.help.split("\n")[0],
         "responses": {
             "200": {"description": "Done.", "content": {"application/json": {}}},
-            **dict.fromkeys(("400", "401", "403"), _REFUSAL),
+            **dict.fromkeys(("400", "401", "403", "413"), _REFUSAL),
         },
     }
     return document | (_query(verb) if verb.reads else _body(verb))

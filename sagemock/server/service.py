@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from .. import activation
 from ..live import cloud_maker
+from ..mock import OPTIONS
 from .callers import Caller, UnrecognizedClientException
 from .endpoint import aws_environment
 from .guard import LOOPBACK, Guard, is_loopback
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 SPEED = 60  # a notebook that takes three minutes at AWS takes three seconds
 REGION = "us-east-1"
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds what listens everywhere
 
 
 class Service:
@@ -33,9 +38,10 @@ class Service:
         """See :func:`sagemock.serve`."""
         if clock == "real":
             options = {"speed": SPEED, **options}
+        _check_names(options)
         self._make_cloud = cloud_maker(clock=clock, **options)
-        self._address = (host, _port(port))
-        self.token = token or (None if is_loopback(host) else secrets.token_urlsafe(16))
+        self._address = (_host(host), _port(port))
+        self.token = _token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         self._listener: Listener | None = None
 
     def start(self) -> Service:
@@ -50,12 +56,15 @@ class Service:
             self.cloud.close()
             raise
         self._listener = listener
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url = f"http://{_netloc(_HERE.get(host, host), port)}"
+        self._names = {_netloc(name, port) for name in (*LOOPBACK, host)}
+        activation.served |= self._names
         return self
 
     def stop(self) -> None:
         """Answer no more, and end what runs for the cloud. May be called again."""
         if self._listener:
+            activation.served -= self._names
             self._listener.close()
             self._listener = None
             self.cloud.close()
@@ -72,14 +81,16 @@ class Service:
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
         session_token = {"AWS_SESSION_TOKEN": self.token} if self.token else {}
-        return aws_environment(self.url, REGION, self.cloud.account_id, "sagemock") | session_token
+        variables = aws_environment(self.url, REGION, self.cloud.account_id, "sagemock") | session_token
+        del variables["AWS_ENDPOINT_URL"]  # other services may well be somebody else's, such as moto's server
+        return variables
 
     def _make_server(self) -> Server:
         from .admin import rules
         from .web import Server
 
         guard = Guard(_hosts(self._address[0]), self.token)
-        return Server(self.cloud, self._admit, guard, rules(self.cloud, guard), lambda: tick(self.cloud))
+        return Server(self.cloud, self._admit, guard, rules(self.cloud, guard), partial(tick, self.cloud))
 
     def _admit(self, caller: Caller) -> None:
         """Refuse, in AWS's words, who does not know the token."""
@@ -89,7 +100,29 @@ class Service:
 
 def _hosts(host: str) -> tuple[str, ...] | None:
     """The names it may be called by; for all addresses of a machine nobody knows them, and the token must do."""
-    return LOOPBACK if is_loopback(host) else None
+    return (*LOOPBACK, host) if is_loopback(host) else None
+
+
+def _netloc(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _check_names(options: dict[str, Any]) -> None:
+    if unknown := [name for name in options if name not in OPTIONS]:
+        known = ", ".join(f"{name}=" for name in ("host", "port", "token", *OPTIONS))
+        raise TypeError(f"serve() cannot take {', '.join(map(repr, unknown))}. Its options are {known}")
+
+
+def _host(host: str) -> str:
+    if not isinstance(host, str) or not host:
+        raise ValueError(f"host={host!r} must be an address or a name of this machine, such as '127.0.0.1'")
+    return host
+
+
+def _token(token: str | None) -> str | None:
+    if token is None or (isinstance(token, str) and re.fullmatch(r"[\w.~+/=-]+", token, re.ASCII)):
+        return token
+    raise ValueError("token= must be letters, digits and -._~+/= (at least one), or None for none")
 
 
 def _port(port: int) -> int:

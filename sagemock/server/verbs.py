@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
@@ -24,7 +24,7 @@ class BadVerb(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """``type`` is str, int, float, bool, dict or timedelta; ``help`` says in a few words what to give."""
+    """``type`` is str, int, float, bool, dict, datetime or timedelta; ``help`` says in a few words what to give."""
 
     name: str
     type: type
@@ -42,9 +42,9 @@ class Parameter:
             return None
         try:
             return _READ[self.type](value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
             reason = f": {error}" if self.type is timedelta else f" must be {_NOUN[self.type]}"
-            raise BadVerb(f"{self.name}={value!r}{reason}") from None
+            raise BadVerb(f"{self.name}={_short(value)}{reason}") from None
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,12 @@ def _parameter(name: str, hint: Any, default: Any) -> Parameter:
     return Parameter(name, get_origin(hint) or hint, is_optional, default, text)
 
 
+def _short(value: Any) -> str:
+    import reprlib
+
+    return reprlib.repr(value)
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -124,13 +130,21 @@ def _flag(value: Any) -> bool:
 def _whole(value: Any) -> int:
     if isinstance(value, bool | float):
         raise TypeError
-    return int(value)
+    whole = int(value)
+    if abs(whole) >= 1 << 63:
+        raise OverflowError
+    return whole
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool):
         raise TypeError
     return float(value)
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(_text(value).replace("Z", "+00:00"))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -143,6 +157,9 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 _READ: dict[type, Callable[[Any], Any]] = {
-    str: _text, bool: _flag, int: _whole, float: _number, dict: _object, timedelta: span
+    str: _text, bool: _flag, int: _whole, float: _number, dict: _object, datetime: _moment, timedelta: span
 }  # fmt: skip
-_NOUN = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", dict: "a JSON object"}
+_NOUN: dict[type, str] = {
+    str: "a text", bool: "true or false", int: "a whole number", float: "a number", dict: "a JSON object",
+    datetime: "a moment such as 2026-11-21T09:00:00Z",
+}  # fmt: skip

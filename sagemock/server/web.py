@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -13,6 +14,8 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.web import Application
 
+from .. import gateway
+from .connection import Connection
 from .guard import Guard
 from .sagemaker import MOST, SageMaker
 
@@ -23,13 +26,13 @@ if TYPE_CHECKING:
 AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something
 SECONDS = 60  # that a client may take to send a request, or to think of another
 Rules = Sequence[tuple[str, type[Any], dict[str, Any]]]
-Errand = Callable[[], Coroutine[Any, Any, None]]
+Errand = Callable[[ThreadPoolExecutor], Coroutine[Any, Any, None]]
 
 
 class Server(HTTPServer):
     """Answers for one cloud whoever is admitted; ``rules`` are what there is beside ``POST /``.
 
-    ``meanwhile`` runs beside it, from its start to its end.
+    ``meanwhile`` runs beside it, from its start to its end, and may use its threads.
     """
 
     def initialize(  # type: ignore[override]  # Tornado's __init__
@@ -38,20 +41,25 @@ class Server(HTTPServer):
         # The loop goes on meanwhile: a request may have to wait for the cloud's lock.
         self.workers = ThreadPoolExecutor(AT_ONCE, "sagemock-answer", initializer=cloud.lock.admit)
         self.meanwhile = meanwhile
+        self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
         handing = {"cloud": cloud, "admit": admit, "guard": guard or Guard(), "workers": self.workers}
-        application = Application([*rules, (r".*", SageMaker, handing)], log_function=lambda _: None)
+        application = Application(
+            [*rules, (r".*", SageMaker, handing)], log_function=lambda _: None, workers=self.workers
+        )
         super().initialize(
             application,
-            max_body_size=2 * MOST,  # what is larger than that is cut off, not answered
+            max_body_size=2 * MOST,  # of what is larger than that, the head is answered, and the rest cut off
             max_buffer_size=2 * MOST,
             idle_connection_timeout=SECONDS,
             body_timeout=SECONDS,
         )
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        self._streams.add(stream)
-        super().handle_stream(stream, address)
+        refuse = partial(gateway.refuse, self._cloud)
+        connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, refuse=refuse)
+        self._streams.add(connection)
+        super().handle_stream(connection, address)
 
     def forget(self) -> None:
         """In a forked child: close the copies of connections that the parent serves."""
@@ -71,7 +79,7 @@ async def _serve(server: Server, listener: socket.socket, until: int) -> None:
     loop = asyncio.get_running_loop()
     loop.add_reader(until, end.set)
     server.add_socket(listener)
-    beside = asyncio.create_task(server.meanwhile()) if server.meanwhile else None
+    beside = asyncio.create_task(server.meanwhile(server.workers)) if server.meanwhile else None
     await end.wait()
     if beside:
         beside.cancel()

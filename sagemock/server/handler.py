@@ -1,0 +1,22 @@
+"""What all of a server's replies have in common."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from tornado.web import HTTPError, RequestHandler
+
+LOG = logging.getLogger("sagemock.server")
+
+
+class Handler(RequestHandler):
+    """Replies that no browser takes for a page they are not; what breaks is told to the log, and there once."""
+
+    def set_default_headers(self) -> None:
+        self.set_header("Server", "sagemock")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        if not isinstance(error, HTTPError):
+            LOG.error("%s %r failed", self.request.method, self.request.path, exc_info=(kind, error, trace))

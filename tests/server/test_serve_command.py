@@ -1,0 +1,113 @@
+"""``sagemock serve`` as people run it: what it says, what can be copied from that, and how it ends."""
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+LINE = re.compile(r"sagemock \S+ answers as SageMaker at (http://\S+) \(.+\); Ctrl-C ends it\n")
+LIST = """
+import boto3
+print(len(boto3.client("sagemaker").list_notebook_instances()["NotebookInstances"]))
+"""
+
+
+@contextmanager
+def served(*options):
+    """A server in a process of its own, and its first lines; ended as by ``kill`` if it still runs."""
+    command = [sys.executable, "-m", "sagemock", "serve", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            greeting = server.stdout.readline()
+            while not greeting.endswith("AWS_SECRET_ACCESS_KEY=sagemock\n"):
+                line = server.stdout.readline()
+                assert line, server.stderr.read()
+                greeting += line
+            yield server, greeting
+        finally:
+            server.terminate()
+
+
+def test_it_greets_with_what_to_copy_and_that_works(refuses):
+    with served() as (server, greeting):
+        url = LINE.match(greeting).group(1)
+        assert url.startswith("http://127.0.0.1:")
+        assert f"  export AWS_ENDPOINT_URL_SAGEMAKER={url}\n" in greeting
+        assert "token" not in greeting
+        exports = "\n".join(re.findall(r"^  export .*$", greeting, re.MULTILINE))
+        # A shell with these lines and nothing else that could lead it anywhere.
+        shell = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", f'{exports}\nexec "$0" -c "$1"', sys.executable, LIST]
+        listed = subprocess.run(shell, capture_output=True, text=True, timeout=120, check=False)
+        assert (listed.stdout, listed.stderr) == ("0\n", "")
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+        assert server.stderr.read() == ""
+        assert refuses(url)
+
+
+def test_it_ends_well_by_sigterm_and_frees_its_port(refuses):
+    with served("--clock", "instant") as (server, greeting):
+        url = LINE.match(greeting).group(1)
+        assert "clock: instant" in greeting
+        server.terminate()
+        assert server.wait(60) == 0
+        assert server.stderr.read() == ""
+        assert refuses(url)
+
+
+def test_where_others_reach_it_it_warns_and_asks_for_the_token():
+    with served("--host", "0.0.0.0") as (_, greeting):
+        token = re.search(r"Others may reach it: who calls must say the token (\S+) ", greeting).group(1)
+        url = LINE.match(greeting).group(1)
+        health = urllib.request.Request(f"{url}/_sagemock/health")
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            opener.open(health, timeout=60)
+        assert refused.value.code == 401
+        refused.value.close()
+        health.add_header("Authorization", f"Bearer {token}")
+        with opener.open(health, timeout=60) as answer:
+            assert answer.status == 200
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(visitor):
+    port = visitor.url.rpartition(":")[2]
+    refused = run("--port", port)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        f"sagemock serve: cannot listen at 127.0.0.1, port {port}: Address already in use. "
+        "Choose another --port, or 0 for one that is free\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--speed", "0"], "speed=0.0 must be a number above 0"),
+        (["--clock", "auto", "--speed", "2"], 'needs clock="real"'),
+        (["--account-id", "1"], "12 digits"),
+        (["--token", ""], "at least one"),
+        (["--port", "65536"], "to 65535"),
+        (["--run-lifecycle-scripts"], "say jupyter=True"),
+    ],
+)
+def test_options_that_make_no_sense_are_told_in_one_line(capsys, options, complaint):
+    from sagemock.cli import main
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert main(["serve", *options]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("sagemock serve: ")
+    assert complaint in told
+    assert told.count("\n") == 1
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def run(*options):
+    command = [sys.executable, "-m", "sagemock", "serve", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
