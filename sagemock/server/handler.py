@@ -7,6 +7,7 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
+HEADERS = {"Server": "sagemock", "X-Content-Type-Options": "nosniff"}
 LOG = logging.getLogger("sagemock.server")
 
 
@@ -14,8 +15,8 @@ class Handler(RequestHandler):
     """Replies that no browser takes for a page they are not; what breaks is told to the log, and there once."""
 
     def set_default_headers(self) -> None:
-        self.set_header("Server", "sagemock")
-        self.set_header("X-Content-Type-Options", "nosniff")
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         if not isinstance(error, HTTPError):

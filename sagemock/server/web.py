@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
+from tornado.routing import AnyMatches, PathMatches, Rule, RuleRouter
 from tornado.web import Application
 
 from .. import gateway
@@ -43,12 +44,12 @@ class Server(HTTPServer):
         self.meanwhile = meanwhile
         self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
-        handing = {"cloud": cloud, "admit": admit, "guard": guard or Guard(), "workers": self.workers}
-        application = Application(
-            [*rules, (r".*", SageMaker, handing)], log_function=lambda _: None, workers=self.workers
-        )
+        sagemaker = SageMaker(cloud, admit, guard or Guard(), self.workers)
+        application = Application(list(rules), log_function=lambda _: None, workers=self.workers)
         super().initialize(
-            application,
+            RuleRouter(
+                [Rule(PathMatches(f"{path}$"), application) for path, *_ in rules] + [Rule(AnyMatches(), sagemaker)]
+            ),
             max_body_size=2 * MOST,  # of what is larger than that, the head is answered, and the rest cut off
             max_buffer_size=2 * MOST,
             idle_connection_timeout=SECONDS,
