@@ -182,7 +182,11 @@ def mock_sagemaker(
         if make_launcher:
             attach(cloud, make_launcher)
         if planted:
-            planted(cloud)
+            try:
+                planted(cloud)
+            except BaseException:  # a launcher's: the seed itself has been tried
+                cloud.close()
+                raise
         return cloud
 
     complaining = without_jupyter()  # now, not when the mock is started

@@ -23,9 +23,10 @@ class Entry:
     members: dict[str, Any]
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """Where it comes in the order in which things can be made: versions after their images, by number."""
-        return self.family.order, self.members.get("Version", _LAST_SECOND)
+    def rank(self) -> tuple[int, int, bool]:
+        """Where it comes in the order in which things can be made: what runs comes last, since it uses quotas."""
+        is_usual = self.status == self.family.usual_status
+        return self.family.order, self.members.get("Version", _LAST_SECOND), self.family.is_alone and is_usual
 
     @property
     def status(self) -> str:
@@ -36,10 +37,13 @@ def check(family: Family, region: str, where: str, item: dict[str, Any], wrong: 
     """An entry of what is said there. Adds to ``wrong`` what botocore, AWS's model and we have against it."""
     times = [name for name, shape in family.shape.members.items() if shape.type_name == "timestamp"]
     item = {name: epoch(value) if name in times else value for name, value in item.items()}
-    against = _by_botocore(family, item) or _by_model(family, item) or _by_us(family, item)
+    # Times first: botocore does not survive those that no calendar has.
+    against = _about_times(times, item) or _by_botocore(family, item)
+    if not against:
+        item, against = _by_model(family, item)
+    against = against or _about_times(times, item) + _about_domain(family, item) + _about_status(family, item)
     wrong += [f"{where}: {line}" for line in against]
-    # What is checked here is not told again by botocore and the model: a moment may be a text until now.
-    return Entry(family, region, where, item if against else wire.load(family.shape, item))
+    return Entry(family, region, where, item)
 
 
 def _by_botocore(family: Family, item: dict[str, Any]) -> list[str]:
@@ -49,23 +53,22 @@ def _by_botocore(family: Family, item: dict[str, Any]) -> list[str]:
     return report.splitlines()
 
 
-def _by_model(family: Family, item: dict[str, Any]) -> list[str]:
+def _by_model(family: Family, item: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     try:
-        wire.load(family.shape, item)
+        return wire.load(family.shape, item), []
     except ServiceError as refusal:
-        return [str(refusal)]
-    return []
+        return item, [str(refusal)]
 
 
-def _by_us(family: Family, item: dict[str, Any]) -> list[str]:
-    against = []
+def _about_times(times: list[str], item: dict[str, Any]) -> list[str]:
+    said = {name: item[name] for name in times if isinstance(item.get(name), int | float)}
+    return [f"{name} must lie between 1970 and 9999" for name, time in said.items() if not 0 <= time <= _LAST_SECOND]
+
+
+def _about_domain(family: Family, item: dict[str, Any]) -> list[str]:
     if family.lives_in_domain and ("DomainId" in item) == ("DomainName" in item):
-        against.append("Say in which domain it is: DomainId, or DomainName, and not both")
-    loaded = wire.load(family.shape, item)
-    for member, shape in family.shape.members.items():
-        if shape.type_name == "timestamp" and not 0 <= loaded.get(member, 0) <= _LAST_SECOND:
-            against.append(f"{member} must lie between 1970 and 9999")
-    return against + _about_status(family, item)
+        return ["Say in which domain it is: DomainId, or DomainName, and not both"]
+    return []
 
 
 def _about_status(family: Family, item: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -57,7 +58,7 @@ def _made(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
 def _request(region: Region, seed: Seed, entry: Entry) -> Request:
     """What Create is asked for."""
     state = (entry.family.kind.status_member, "FailureReason", *TIMES)
-    request = {name: value for name, value in entry.members.items() if name not in state}
+    request = {name: deepcopy(value) for name, value in entry.members.items() if name not in state}
     if name := request.pop("DomainName", None) if entry.family.lives_in_domain else None:
         request["DomainId"] = _domain(region, seed, entry, name)
     # Those that AWS itself has set may stay; whoever asks for one is refused.
