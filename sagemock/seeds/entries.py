@@ -54,8 +54,11 @@ def _by_botocore(family: Family, item: dict[str, Any]) -> list[str]:
 
 
 def _by_model(family: Family, item: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    # What everything has that says nothing else is right, even if it is newer than this botocore.
+    usual = {member: value for member, value in item.items() if family.kind.defaults.get(member) == value}
+    said = {member: value for member, value in item.items() if member not in usual}
     try:
-        return wire.load(family.shape, item), []
+        return wire.load(family.shape, said) | usual, []
     except ServiceError as refusal:
         return item, [str(refusal)]
 
