@@ -110,6 +110,7 @@ def mock_sagemaker(
     idle_timeout: float | None = None,
     namespace: bool | str | None = None,
     tls: bool = False,
+    seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
 ) -> SageMakerMock: ...
 
 
@@ -130,6 +131,7 @@ def mock_sagemaker(
     idle_timeout: float | None = None,
     namespace: bool | str | None = None,
     tls: bool = False,
+    seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     **unknown: Any,
 ) -> Any:
     """Answer this process's SageMaker calls from memory: ``@mock_sagemaker``, bare or with options, or ``with``.
@@ -151,6 +153,8 @@ def mock_sagemaker(
     :param namespace: show notebooks their volume at ``/home/ec2-user/SageMaker`` and their metadata in
         ``/opt/ml/metadata``: True, False, or ``"auto"``, which is also None: where the system allows it.
     :param tls: https and wss, trusted by clients in this process (extra ``sagemock[tls]``).
+    :param seed: what is there from the start: the path of a YAML or JSON file, or a mapping; see
+        :meth:`sagemock.Cloud.seed`.
     :raises TypeError: for an option that does not exist; the message gives those that do.
     :raises ValueError: for a value that makes no sense; the message gives those that do.
     """
@@ -171,15 +175,32 @@ def mock_sagemaker(
     def without_jupyter() -> Cloud:
         return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
 
+    planted = None if seed is None else _read(seed)
+
     def make_cloud() -> Cloud:
         cloud = without_jupyter()
         if make_launcher:
             attach(cloud, make_launcher)
+        if planted:
+            try:
+                planted(cloud)
+            except BaseException:  # a launcher's: the seed itself has been tried
+                cloud.close()
+                raise
         return cloud
 
-    without_jupyter()  # complains now, not when the mock is started
+    complaining = without_jupyter()  # now, not when the mock is started
+    if planted:
+        planted(complaining)
     mock = SageMakerMock(make_cloud)
     return mock if target is None else mock(target)
+
+
+def _read(seed: str | os.PathLike[str] | Mapping[str, Any]) -> Callable[[Cloud], Any]:
+    from . import seeds
+
+    read = seeds.read(seed)
+    return lambda cloud: seeds.plant(cloud, read)
 
 
 OPTIONS = tuple(inspect.getfullargspec(mock_sagemaker).kwonlyargs)
