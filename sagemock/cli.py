@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from . import __version__
+from . import __version__, exporting
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
 
     operations = commands.add_parser("operations", help="list the SageMaker operations that are answered")
     operations.set_defaults(run=_operations)
+
+    export = commands.add_parser("export", help="write down what an account, or a running mock, has as a seed")
+    exporting.add_options(export)
+    export.set_defaults(run=exporting.run)
     return parser
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from math import inf
@@ -141,6 +142,16 @@ class Clock:
                 action()
             finally:
                 self._instant = before
+
+    @contextmanager
+    def aside(self, moment: float) -> Iterator[None]:
+        """Let time be ``moment`` for a while, of which nothing stays: what is begun in it is not waited for."""
+        before, self._instant = self._instant, moment
+        queue = list(self._queue)
+        try:
+            yield
+        finally:
+            self._instant, self._queue = before, queue
 
     def move_to(self, moment: float) -> None:
         """Jump ahead to ``moment`` (epoch seconds) unless it is past, then run what is due."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,6 +102,17 @@ class Cloud:
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
             self.faults.plant_transition(name if name in _lifecycles() else self._living(name).arn, reason)
 
+    def seed(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> int:
+        """Let there be, from the start, what a seed tells of: the path of a YAML or JSON file, or what one holds.
+
+        All of it or nothing; no call, no event and no time goes into it. Returns how many resources that is. Raises
+        ValueError, with the places in the seed and AWS's words, for what could not be; TypeError for what is no seed
+        at all; ImportError for YAML without the extra ``sagemock[server]``.
+        """
+        from . import seeds
+
+        return seeds.plant(self, seeds.read(source))
+
     @property
     def calls(self) -> list[Call]:
         """What was asked so far, in order."""
@@ -184,6 +197,25 @@ class Cloud:
             f"fail_next({name!r}): give a kind ({', '.join(map(repr, _lifecycles()))}), or the name or ARN of one "
             f"resource that exists and has statuses; called so: {', '.join(one.arn for one in found) or 'none'}"
         )
+
+    @contextmanager
+    def unnoticed(self) -> Iterator[None]:
+        """What comes to be in here has always been: no event tells of it. If it is refused, it has never been."""
+        events, regions = len(self._events), dict(self._regions)
+        before = [(region, region.remember()) for region in regions.values()]
+        there = {resource.runs_as for resource in self.everything()}
+        try:
+            yield
+        except BaseException:
+            for resource in self.everything():
+                if self.launcher and resource.runs_as not in there:
+                    self.launcher.stop(resource.runs_as)
+            for _, restore in before:
+                restore()
+            self._regions = regions
+            raise
+        finally:
+            del self._events[events:]
 
     def lost(self, arn: str, reason: str) -> None:
         """A launcher can no longer keep alive what it runs for this resource."""

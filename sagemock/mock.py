@@ -17,7 +17,7 @@ from .cloud import ACCOUNT_ID, Cloud
 from .decorating import decorate
 from .durations import Span
 from .launcher import Launcher
-from .live import cloud_maker
+from .making import cloud_maker
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -109,6 +109,7 @@ def mock_sagemaker(
     idle_timeout: float | None = None,
     namespace: bool | str | None = None,
     tls: bool = False,
+    seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
 ) -> SageMakerMock: ...
 
 
@@ -129,6 +130,7 @@ def mock_sagemaker(
     idle_timeout: float | None = None,
     namespace: bool | str | None = None,
     tls: bool = False,
+    seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     **unknown: Any,
 ) -> Any:
     """Answer this process's SageMaker calls from memory: ``@mock_sagemaker``, bare or with options, or ``with``.
@@ -150,6 +152,8 @@ def mock_sagemaker(
     :param namespace: show notebooks their volume at ``/home/ec2-user/SageMaker`` and their metadata in
         ``/opt/ml/metadata``: True, False, or ``"auto"``, which is also None: where the system allows it.
     :param tls: https and wss, trusted by clients in this process (extra ``sagemock[tls]``).
+    :param seed: what is there from the start: the path of a YAML or JSON file, or a mapping; see
+        :meth:`sagemock.Cloud.seed`.
     :raises TypeError: for an option that does not exist; the message gives those that do.
     :raises ValueError: for a value that makes no sense; the message gives those that do.
     """
@@ -162,6 +166,7 @@ def mock_sagemaker(
         start=start,
         account_id=account_id,
         durations=durations,
+        seed=seed,
         jupyter=jupyter,
         volume_dir=volume_dir,
         run_lifecycle_scripts=run_lifecycle_scripts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,8 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest one wins
         _check_names(marker)
         options.update(marker.kwargs)
+    if isinstance(seed := options.get("seed"), str | os.PathLike):
+        options["seed"] = request.config.rootpath / seed  # wherever pytest was called
     try:
         mock = mock_sagemaker(**options)
     except (TypeError, ValueError) as error:

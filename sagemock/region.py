@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -71,6 +72,16 @@ class Region:
         del self._resources[type(resource)][resource.key]
         if self._by_arn.get(resource.arn) is resource:
             del self._by_arn[resource.arn]
+
+    def remember(self) -> Callable[[], None]:
+        """What, when it is called, lets there be what is here now, and nothing else."""
+        resources = {kind: dict(found) for kind, found in self._resources.items()}
+        by_arn = dict(self._by_arn)
+
+        def restore() -> None:
+            self._resources, self._by_arn = resources, by_arn
+
+        return restore
 
 
 @cache

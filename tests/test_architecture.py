@@ -14,10 +14,11 @@ PACKAGE = Path(sagemock.__file__).parent
 ROWS = [
     "__main__",
     "cli  pytest_plugin",
-    "demo  jupyter  server  studio_demo",
+    "demo  exporting  jupyter  server  studio_demo",
+    "seeds",
     "__init__",
     "mock  serving",
-    "botocore_seam  live  presigned_pages",
+    "botocore_seam  making  presigned_pages",
     "sleeping",
     "activation  decorating  studio_pages",
     "gateway  resources",
@@ -34,6 +35,7 @@ ROWS = [
 OTHERS = {
     "jupyter": {"jupyter_client", "jupyter_core", "jupyter_server", "jupyter_server_terminals", "tornado", "traitlets"},
     "pytest_plugin": {"pytest"},
+    "seeds": {"yaml"},
     "server": {"tornado"},
 }
 
@@ -49,6 +51,7 @@ NOT_AT_ONCE = [
     "responses",
     "tornado",
     "urllib3",
+    "yaml",
 ]
 
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row.split()}

@@ -51,6 +51,31 @@ def test_another_starts_anew(sagemock):
     run(source).assert_outcomes(passed=2)
 
 
+def test_a_seed_is_found_below_the_root_wherever_pytest_is_called(run, pytester, monkeypatch):
+    pytester.makefile(".json", seed='{"us-east-1": {"AppImageConfigs": [{"AppImageConfigName": "jupyter"}]}}')
+    source = """
+@pytest.mark.sagemock(seed="seed.json")
+def test_it_is_there(sagemaker_client):
+    assert len(client.list_app_image_configs()["AppImageConfigs"]) == 1
+"""
+    below = pytester.mkdir("below")
+    pytester.makeini(INI)
+    source_file = pytester.makepyfile(HEAD + source)
+    monkeypatch.chdir(below)
+    ran = pytester.runpytest(*PLUGINS, "-Werror", "-pno:randomly", "-pno:cacheprovider", str(source_file))
+    ran.assert_outcomes(passed=1)
+
+
+def test_a_seed_that_is_refused_is_a_usage_error(run):
+    source = """
+@pytest.mark.sagemock(seed="nowhere.json")
+def test_it_does_not_run(): ...
+"""
+    ran = run(source)
+    ran.assert_outcomes(errors=1)
+    ran.stdout.fnmatch_lines(["*@pytest.mark.sagemock: the seed */nowhere.json is refused:*", "*no such file*"])
+
+
 def test_the_client_fixture_alone_is_enough(run):
     source = """
 def test_one(sagemaker_client):

@@ -37,7 +37,7 @@ class Domain(StudioResource):
     _numbers = count()
 
     def __init__(self, region: Region, request: Request) -> None:
-        domain_id = f"d-{label(12)}"
+        domain_id = request.get("DomainId") or f"d-{label(12)}"  # of a seed; who calls CreateDomain gets a new one
         super().__init__(region, {**request, "DomainId": domain_id})
         self.number = next(self._numbers)  # identifiers tell nothing of the order
         self.signing_key = presign.new_key()

@@ -32,6 +32,7 @@ def add_to(commands: Any) -> None:
     serve.add_argument(
         "--account-id", default="123456789012", help="whose resources callers see (default: %(default)s)"
     )
+    serve.add_argument("--seed", metavar="FILE", help="what is there from the start: YAML or JSON, see docs/seeds.md")
     serve.add_argument("--jupyter", action="store_true", help="let presigned URLs open real Jupyters")
     serve.add_argument("--run-lifecycle-scripts", action="store_true", help="run lifecycle scripts here, as you")
     serve.add_argument("--clone-repositories", action="store_true", help="clone the git repositories of notebooks")

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .. import activation
-from ..live import cloud_maker
+from ..making import cloud_maker
 from ..mock import OPTIONS
 from .callers import Caller, UnrecognizedClientException
 from .endpoint import aws_environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ def cloud_maker(
     start: datetime | None = None,
     account_id: str = ACCOUNT_ID,
     durations: Mapping[str, Mapping[str, Span]] | None = None,
+    seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     jupyter: bool | MakeLauncher = False,
     **of_jupyter: Any,
 ) -> Callable[[], Cloud]:
@@ -32,14 +34,31 @@ def cloud_maker(
     def without_jupyter() -> Cloud:
         return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
 
+    plant = None if seed is None else _planter(seed)
+
     def make_cloud() -> Cloud:
         cloud = without_jupyter()
         if make_launcher:
             _attach(cloud, make_launcher)
+        if plant:
+            try:
+                plant(cloud)
+            except BaseException:  # a launcher's: the seed itself has been tried
+                cloud.close()
+                raise
         return cloud
 
-    without_jupyter()  # complains now
+    complaining = without_jupyter()  # now
+    if plant:
+        plant(complaining)
     return make_cloud
+
+
+def _planter(seed: str | os.PathLike[str] | Mapping[str, Any]) -> Callable[[Cloud], Any]:
+    from . import seeds
+
+    read = seeds.read(seed)
+    return lambda cloud: seeds.plant(cloud, read)
 
 
 def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | None:

@@ -1,0 +1,66 @@
+"""YAML as seeds are written in it: read without surprises, printed as people like to read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import yaml
+
+from .plain import SeedRefused, iso
+
+MOST_MERGED = 10_000  # members of one mapping, once what it takes over by << is in it
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses what stands twice, of which YAML would keep half, and merges that multiply."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+                if key.value in seen:
+                    raise SeedRefused(f"{key.value!r} stands twice in one place: line {key.start_mark.line + 1}")
+                seen.add(key.value)
+        return node
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        super().flatten_mapping(node)
+        if len(node.value) > MOST_MERGED:
+            raise SeedRefused(f"line {node.start_mark.line + 1}: more than {MOST_MERGED} members are merged")
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _as_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+def _as_timestamp(dumper: yaml.SafeDumper, moment: datetime) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", iso(moment))
+
+
+_Dumper.add_representer(str, _as_text)
+_Dumper.add_representer(datetime, _as_timestamp)
+
+
+def load(text: str) -> Any:
+    """What the text says; SeedRefused if it is no YAML."""
+    try:
+        return yaml.load(text, _Loader)  # a SafeLoader
+    except yaml.YAMLError as error:
+        raise SeedRefused(f"it is not YAML: {error}") from None
+    except SeedRefused:
+        raise
+    except (ValueError, RecursionError) as error:  # a day that no month has; brackets without end
+        raise SeedRefused(f"it is not YAML that can be read: {error}") from None
+
+
+def dump(document: Any) -> str:
+    """In blocks, in the given order, and texts of several lines on lines of their own."""
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return text

@@ -1,0 +1,546 @@
+"""sagemock export: what is written down of an account, and that it can be seeded."""
+
+import contextlib
+import io
+import json
+import os
+import stat
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import datetime, timezone
+
+import boto3
+import hypothesis.strategies as st
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given, settings
+
+from sagemock import Cloud, mock_sagemaker
+from sagemock.cli import main
+from sagemock.operations import service_model
+
+REGION = "us-east-1"
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+SCRIPT = "IyEvYmluL3NoCg=="
+# Older botocores do not know the word by which an app has no lifecycle config, whatever is set for its like.
+KNOWS_NONE = "None" in service_model().shape_for("StudioLifecycleConfigArn").metadata["pattern"]
+READING = ("Describe", "List")
+KNOWS_PROPAGATION = "TagPropagation" in service_model().shape_for("CreateDomainRequest").members
+
+
+def export(*arguments, code=0):
+    """What the command prints, as JSON tells it, and what it says about it."""
+    out, said = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(said):
+        assert main(["export", "--format", "json", *arguments]) == code, said.getvalue()
+    return json.loads(out.getvalue()) if out.getvalue() else None, said.getvalue()
+
+
+def seeded_and_exported(document):
+    with mock_sagemaker(seed=document):
+        return export("--region", *(region for region in document if region != "AccountId"))[0]
+
+
+@pytest.fixture
+def one_of_each(sagemock, sagemaker_client, studio, create_notebook):
+    """An account that has everything, made as people make it."""
+    client, tags = sagemaker_client, {"Tags": [{"Key": "team", "Value": "vision"}, {"Key": "env", "Value": "prod"}]}
+    client.create_code_repository(
+        CodeRepositoryName="Code", GitConfig={"RepositoryUrl": "https://github.com/team/code", "Branch": "main"}, **tags
+    )
+    client.create_notebook_instance_lifecycle_config(
+        NotebookInstanceLifecycleConfigName="setup", OnStart=[{"Content": SCRIPT}], OnCreate=[{"Content": SCRIPT}]
+    )
+    network = {"SubnetId": "subnet-1", "SecurityGroupIds": ["sg-1", "sg-2"], "DirectInternetAccess": "Disabled"}
+    create_notebook("Lab", LifecycleConfigName="setup", DefaultCodeRepository="code", **network, **tags)
+    config = client.create_studio_lifecycle_config(
+        StudioLifecycleConfigName="idle",
+        StudioLifecycleConfigContent=SCRIPT,
+        StudioLifecycleConfigAppType="JupyterLab",
+    )["StudioLifecycleConfigArn"]
+    client.create_image(ImageName="Mine", RoleArn=ROLE, Description="Ours", **tags)
+    sagemock.clock.settle()
+    for aliases in (["old"], ["latest", "best"]):
+        client.create_image_version(
+            ImageName="mine", BaseImage="registry/mine:1", ClientToken=aliases[0], Aliases=aliases
+        )
+        sagemock.clock.settle()
+    client.delete_image_version(ImageName="mine", Version=1)
+    client.create_app_image_config(AppImageConfigName="jupyter", JupyterLabAppImageConfig={}, **tags)
+    lab_settings = {"LifecycleConfigArns": [config]}
+    image = {"ImageName": "Mine", "AppImageConfigName": "jupyter"}
+    domain = studio.domain(
+        DefaultUserSettings={
+            "ExecutionRole": ROLE,
+            "JupyterLabAppSettings": lab_settings | {"CustomImages": [image]},
+        },
+        **tags,
+    )
+    profile = studio.profile(domain, "Ann", **tags)
+    studio.app(profile, Tags=tags["Tags"])
+    desk = studio.lab(profile, "desk")
+    spec = {"SageMakerImageArn": studio.image, "InstanceType": "ml.t3.large", "LifecycleConfigArn": config}
+    studio.app(desk, "JupyterLab", ResourceSpec=spec)
+    studio.space(domain, "shared")
+    client.stop_notebook_instance(NotebookInstanceName="lab")
+    sagemock.clock.settle()
+    return domain["DomainId"]
+
+
+class TestTheDocument:
+    @pytest.mark.sagemock(start=START)
+    def test_it_has_all_families_in_aws_words(self, one_of_each):
+        document, said = export("--region", REGION)
+        assert document["AccountId"] == "123456789012"
+        assert {family: len(items) for family, items in document[REGION].items()} == {
+            "CodeRepositories": 1,
+            "NotebookInstanceLifecycleConfigs": 1,
+            "NotebookInstances": 1,
+            "StudioLifecycleConfigs": 1,
+            "Images": 1,
+            "AppImageConfigs": 1,
+            "Domains": 1,
+            "UserProfiles": 1,
+            "Spaces": 2,
+            "Apps": 2,
+        }
+        (notebook,) = document[REGION]["NotebookInstances"]
+        assert notebook.pop("IpAddressType", "ipv4") == "ipv4"  # an older botocore does not know it
+        assert notebook.pop("NetworkInterfaceId").startswith("eni-")
+        assert notebook.pop("LastModifiedTime") > "2026-01-01T00:00:00.000Z"
+        assert notebook == {
+            "NotebookInstanceName": "Lab",
+            "InstanceType": "ml.t3.medium",
+            "RoleArn": ROLE,
+            "SubnetId": "subnet-1",
+            "SecurityGroupIds": ["sg-1", "sg-2"],
+            "DirectInternetAccess": "Disabled",
+            "VolumeSizeInGB": 5,
+            "LifecycleConfigName": "setup",
+            "DefaultCodeRepository": "code",
+            "RootAccess": "Enabled",
+            "PlatformIdentifier": "notebook-al2023-v1",
+            "InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "2"},
+            "NotebookInstanceStatus": "Stopped",
+            "CreationTime": "2026-01-01T00:00:00.000Z",
+            "Tags": [{"Key": "env", "Value": "prod"}, {"Key": "team", "Value": "vision"}],
+        }
+        (version,) = document[REGION]["Images"][0]["ImageVersions"]
+        assert (version["Version"], version["Aliases"]) == (2, ["best", "latest"])
+        assert said == (
+            "sagemock export: us-east-1: 1 CodeRepositories, 1 NotebookInstanceLifecycleConfigs, 1 NotebookInstances, "
+            "1 StudioLifecycleConfigs, 1 Images, 1 AppImageConfigs, 1 Domains, 1 UserProfiles, 2 Spaces, 2 Apps\n"
+        )
+
+    def test_seeded_and_exported_again_it_is_the_same(self, one_of_each):
+        document, _ = export("--region", REGION)
+        assert seeded_and_exported(document) == document
+
+    def test_seeded_into_another_account_it_is_the_same_but_for_the_account(self, one_of_each):
+        document, _ = export("--region", REGION)
+        with mock_sagemaker(account_id="210987654321", seed=document):
+            moved, _ = export("--region", REGION)
+        assert json.loads(json.dumps(moved).replace(":210987654321:", ":123456789012:")) == document | {
+            "AccountId": "210987654321"
+        }
+
+    def test_nothing_but_reading_is_asked_for(self, sagemock, one_of_each):
+        asked = len(sagemock.calls)
+        export("--region", REGION)
+        assert {call.operation for call in sagemock.calls[asked:] if not call.operation.startswith(READING)} == set()
+        assert [call.operation for call in sagemock.calls[asked:] if call.error] == []
+
+    def test_lists_are_read_to_the_last_page(self, sagemock, create_notebook):
+        for number in range(101):
+            create_notebook(f"lab-{number:03}")
+        document, _ = export("--region", REGION)
+        names = [each["NotebookInstanceName"] for each in document[REGION]["NotebookInstances"]]
+        assert names == [f"lab-{number:03}" for number in range(101)]
+
+    def test_yaml_is_for_people_and_says_the_same(self, one_of_each, tmp_path):
+        yaml = pytest.importorskip("yaml")
+        assert main(["export", "--region", REGION, "--output", str(tmp_path / "account.yaml")]) == 0
+        text = (tmp_path / "account.yaml").read_text()
+        assert "\n  NotebookInstances:\n  - NotebookInstanceName: Lab\n    InstanceType: ml.t3.medium\n" in text
+        assert "&id" not in text
+        assert "{" not in text.replace("{}", "")
+        assert "AccountId: '123456789012'" in text
+        document, _ = export("--region", REGION)
+        assert seeded_and_exported(yaml.safe_load(text)) == document
+
+    def test_scripts_of_several_lines_are_blocks(self, sagemaker_client, tmp_path):
+        pytest.importorskip("yaml")
+        content = "IyEvYmlu\nL3NoCg==\n"
+        sagemaker_client.create_studio_lifecycle_config(
+            StudioLifecycleConfigName="idle",
+            StudioLifecycleConfigContent=content,
+            StudioLifecycleConfigAppType="JupyterLab",
+        )
+        main(["export", "--region", REGION, "--output", str(tmp_path / "account.yaml")])
+        text = (tmp_path / "account.yaml").read_text()
+        assert "StudioLifecycleConfigContent: |\n      IyEvYmlu\n      L3NoCg==\n" in text
+        with mock_sagemaker(seed=tmp_path / "account.yaml"):
+            again = sagemaker_client.describe_studio_lifecycle_config(StudioLifecycleConfigName="idle")
+        assert again["StudioLifecycleConfigContent"] == content
+
+
+class TestWhatDoesNotLast:
+    @pytest.mark.sagemock(clock="manual")
+    @pytest.mark.parametrize(
+        ("status", "written"), [("Pending", "InService"), ("Stopping", "Stopped"), ("Updating", "Stopped")]
+    )
+    def test_it_is_written_down_as_what_it_becomes(self, notebook_in, status, written):
+        notebook_in(status)
+        document, said = export("--region", REGION)
+        assert document[REGION]["NotebookInstances"][0]["NotebookInstanceStatus"] == written
+        assert f"us-east-1: NotebookInstances lab is {status}: written down as {written}\n" in said
+        assert seeded_and_exported(document) == document
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_what_is_being_deleted_is_left_out(self, notebook_in):
+        notebook_in("Deleting")
+        document, said = export("--region", REGION)
+        assert document[REGION] == {}
+        assert "NotebookInstances lab is Deleting: left out" in said
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_deleted_apps_that_aws_still_lists_are_not_worth_a_word(self, studio):
+        studio.app(studio.profile(studio.domain()), status="Deleted")
+        document, said = export("--region", REGION)
+        assert "Apps" not in document[REGION]
+        assert len(said.splitlines()) == 1
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_failures_keep_their_reasons(self, notebook_in):
+        notebook_in("Failed")
+        document, _ = export("--region", REGION)
+        assert "capacity" in document[REGION]["NotebookInstances"][0]["FailureReason"]
+        assert seeded_and_exported(document) == document
+
+
+class TestWhatIsGone:
+    def test_a_repository_that_was_deleted_is_no_longer_referred_to(self, sagemaker_client, create_notebook):
+        for name in ("one", "two"):
+            git = {"RepositoryUrl": f"https://github.com/team/{name}"}
+            sagemaker_client.create_code_repository(CodeRepositoryName=name, GitConfig=git)
+        more = ["https://github.com/team/three", "two"]
+        create_notebook(DefaultCodeRepository="one", AdditionalCodeRepositories=more)
+        for name in ("one", "two"):
+            sagemaker_client.delete_code_repository(CodeRepositoryName=name)
+        document, said = export("--region", REGION)
+        (notebook,) = document[REGION]["NotebookInstances"]
+        assert "DefaultCodeRepository" not in notebook
+        assert notebook["AdditionalCodeRepositories"] == more[:1]
+        assert "NotebookInstances lab refers to one, which is not there: left out" in said
+        assert seeded_and_exported(document) == document
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_an_app_that_failed_may_have_outlived_its_image_and_its_scripts(self, sagemock, sagemaker_client, studio):
+        config = {"StudioLifecycleConfigName": "idle"}
+        arn = sagemaker_client.create_studio_lifecycle_config(
+            **config, StudioLifecycleConfigContent=SCRIPT, StudioLifecycleConfigAppType="JupyterServer"
+        )["StudioLifecycleConfigArn"]
+        image = sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)["ImageArn"]
+        domain = studio.domain()
+        ann, bob = (studio.profile(domain, name) for name in ("ann", "bob"))
+        studio.app(ann, status="Failed", ResourceSpec={"LifecycleConfigArn": arn})
+        studio.app(bob, status="Failed", ResourceSpec={"SageMakerImageArn": image})
+        sagemaker_client.delete_studio_lifecycle_config(**config)
+        sagemaker_client.delete_image(ImageName="mine")
+        sagemock.clock.settle()
+        document, said = export("--region", REGION)
+        (app,) = document[REGION]["Apps"]
+        assert (app["UserProfileName"], app["Status"]) == ("ann", "Failed")
+        assert "LifecycleConfigArn" not in app["ResourceSpec"]
+        assert "Apps JupyterServer default of ann refers to arn:aws:" in said
+        assert "Apps JupyterServer default of bob: what it needs is not there: left out" in said
+        assert seeded_and_exported(document) == document
+
+    @pytest.mark.skipif(not KNOWS_NONE, reason="this botocore does not know None of lifecycle configs")
+    def test_settings_that_came_after_an_app_do_not_change_it(self, sagemock, sagemaker_client, studio):
+        domain = studio.domain()
+        desk = studio.lab(studio.profile(domain))
+        studio.app(desk, "JupyterLab")
+        config = sagemaker_client.create_studio_lifecycle_config(
+            StudioLifecycleConfigName="idle",
+            StudioLifecycleConfigContent=SCRIPT,
+            StudioLifecycleConfigAppType="JupyterLab",
+        )["StudioLifecycleConfigArn"]
+        default = {"DefaultResourceSpec": {"LifecycleConfigArn": config, "InstanceType": "ml.t3.xlarge"}}
+        sagemaker_client.update_domain(**domain, DefaultUserSettings={"JupyterLabAppSettings": default})
+        sagemock.clock.settle()
+        document, _ = export("--region", REGION)
+        with mock_sagemaker(seed=document):
+            app = sagemaker_client.describe_app(**desk, AppType="JupyterLab", AppName="default")
+        assert app["ResourceSpec"] == {"SageMakerImageArn": studio.image, "InstanceType": "ml.t3.medium"}
+
+    def test_what_cannot_be_seeded_as_it_is_is_told_at_once(self, sagemock, sagemaker_client, studio):
+        domain = studio.domain()
+        volume = {"SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": 100}}}
+        studio.lab(studio.profile(domain), **volume)
+        limit = {"DefaultEbsStorageSettings": {"DefaultEbsVolumeSizeInGb": 5, "MaximumEbsVolumeSizeInGb": 50}}
+        sagemaker_client.update_domain(**domain, DefaultUserSettings={"SpaceStorageSettings": limit})
+        sagemock.clock.settle()
+        document, said = export("--region", REGION, code=1)
+        assert len(document[REGION]["Spaces"]) == 1
+        assert "the seed is refused:\n  us-east-1.Spaces[0] (lab): ValidationException: " in said
+
+
+class TestWhatCannotBeRead:
+    def test_a_family_that_may_not_be_read_is_told_and_the_others_are_written(self, sagemock, one_of_each):
+        sagemock.fail("ListDomains", "AccessDeniedException", times=None)
+        document, said = export("--region", REGION, code=1)
+        assert list(document[REGION])[-1] == "AppImageConfigs"
+        assert "us-east-1: Domains cannot be read: An error occurred (AccessDeniedException)" in said
+        assert "us-east-1: UserProfiles ann: what it needs is not there: left out" in said
+        assert seeded_and_exported(document) == document
+
+    def test_a_resource_whose_tags_may_not_be_read_is_left_out_and_told(self, sagemock, create_notebook):
+        create_notebook()
+        sagemock.fail("ListTags", "AccessDeniedException", times=None)
+        document, said = export("--region", REGION, code=1)
+        assert document[REGION] == {}
+        assert "us-east-1: NotebookInstances lab cannot be read: An error occurred (AccessDenied" in said
+
+    def test_what_went_away_meanwhile_is_not_missed(self, sagemock, create_notebook):
+        create_notebook()
+        sagemock.fail("DescribeNotebookInstance", "ValidationException", "RecordNotFound")
+        document, said = export("--region", REGION)
+        assert document[REGION] == {}
+        assert said == "sagemock export: us-east-1: nothing\n"
+
+    def test_throttling_is_waited_out(self, sagemock, create_notebook):
+        create_notebook()
+        sagemock.fail("DescribeNotebookInstance", "ThrottlingException", times=4)
+        document, _ = export("--region", REGION)
+        assert len(document[REGION]["NotebookInstances"]) == 1
+
+    @pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
+    def test_credentials_that_are_none_end_it(self, sagemock, code, tmp_path):
+        sagemock.fail("ListCodeRepositories", code)
+        document, said = export("--region", REGION, "--output", str(tmp_path / "seed.json"), code=1)
+        assert document is None
+        assert said.startswith(f"sagemock export: An error occurred ({code})")
+        assert not (tmp_path / "seed.json").exists()
+
+
+class TestTheCommand:
+    def test_several_regions_make_one_document(self, sagemock, create_notebook):
+        create_notebook()
+        document, said = export("--region", REGION, "eu-west-1", "--region", "eu-west-1", REGION)
+        assert list(document) == ["AccountId", REGION, "eu-west-1"]
+        assert document["eu-west-1"] == {}
+        assert len(said.splitlines()) == 2
+
+    def test_without_a_region_it_is_that_of_the_settings(self, sagemock, monkeypatch):
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+        assert export()[0] == {"eu-central-1": {}}
+
+    def test_without_any_region_it_asks_for_one(self):
+        document, said = export(code=1)
+        assert document is None
+        assert "region" in said
+
+    def test_a_profile_that_does_not_exist_is_told(self):
+        assert export("--profile", "nobody", code=1)[1] == (
+            "sagemock export: The config profile (nobody) could not be found\n"
+        )
+
+    def test_without_credentials_it_says_so(self):
+        assert "Unable to locate credentials" in export("--region", REGION, code=1)[1]
+
+    def test_a_file_is_for_its_owner_alone(self, sagemock, create_notebook, tmp_path):
+        create_notebook()
+        file = tmp_path / "seed.json"
+        before = os.umask(0)
+        try:
+            assert export("--region", REGION, "--output", str(file))[0] is None
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert Cloud().seed(file) == 1
+
+    def test_the_name_of_the_file_chooses_the_format(self, sagemock, tmp_path):
+        assert main(["export", "--region", REGION, "--output", str(tmp_path / "seed.json")]) == 0
+        assert json.loads((tmp_path / "seed.json").read_text()) == {REGION: {}}
+
+    def test_a_file_that_cannot_be_written_is_told(self, sagemock, tmp_path):
+        assert (
+            "No such file or directory" in export("--region", REGION, "--output", str(tmp_path / "a" / "b"), code=1)[1]
+        )
+
+    def test_another_endpoint_is_read_over_http_and_takes_any_credentials(self):
+        pytest.importorskip("tornado")
+        from sagemock.server import Endpoint
+
+        cloud = Cloud()
+        cloud.seed(
+            {REGION: {"CodeRepositories": [{"CodeRepositoryName": "code", "GitConfig": {"RepositoryUrl": URL}}]}}
+        )
+        endpoint = Endpoint(cloud)
+        environment = endpoint.environment(REGION)
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("AWS_ACCESS_KEY_ID", environment["AWS_ACCESS_KEY_ID"])
+                patch.setenv("AWS_SECRET_ACCESS_KEY", environment["AWS_SECRET_ACCESS_KEY"])
+                document, _ = export("--endpoint-url", environment["AWS_ENDPOINT_URL"], "--region", REGION)
+            said = export("--endpoint-url", environment["AWS_ENDPOINT_URL"], "--region", REGION, code=1)[1]
+        finally:
+            endpoint.close()
+        assert document[REGION]["CodeRepositories"][0]["GitConfig"] == {"RepositoryUrl": URL}
+        assert "UnrecognizedClientException" in said  # it did send some, and this endpoint takes only its own
+
+
+URL = "https://github.com/team/code"
+
+NAMES = st.sampled_from(["a", "B", "c-1"])
+TAGS = st.dictionaries(st.sampled_from(["team", "Env", "k 1"]), st.sampled_from(["", "x", "Ünïcode"])).map(
+    lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()]
+)
+VERBS = st.sampled_from(["create", "create", "create", "stop", "start", "update", "delete", "fail", "wait", "tag"])
+KINDS = st.sampled_from(["repository", "scripts", "notebook", "config", "image", "version", "domain", "profile", "app"])
+
+
+class History:
+    """Does what it is told, whether or not AWS lets it: what is left is an account as they are."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.client = boto3.client("sagemaker", REGION)
+
+    def do(self, verb, kind, name, tags):
+        with contextlib.suppress(ClientError):  # AWS does not let it
+            getattr(self, verb)(kind, name, tags)
+
+    def wait(self, kind, name, tags):
+        self.cloud.clock.advance(minutes=7)
+
+    def fail(self, kind, name, tags):
+        self.cloud.fail_next({"notebook": "NotebookInstance", "image": "Image", "app": "App"}.get(kind, "Domain"))
+
+    def create(self, kind, name, tags):
+        domain = self.domain()
+        lab = {"DomainId": domain, "SpaceName": name, "AppType": "JupyterLab", "AppName": "default"}
+        {
+            "repository": lambda: self.client.create_code_repository(
+                CodeRepositoryName=name, GitConfig={"RepositoryUrl": URL}, Tags=tags
+            ),
+            "scripts": lambda: self.client.create_notebook_instance_lifecycle_config(
+                NotebookInstanceLifecycleConfigName=name, OnStart=[{"Content": SCRIPT}]
+            ),
+            "notebook": lambda: self.client.create_notebook_instance(
+                NotebookInstanceName=name,
+                InstanceType="ml.t3.medium",
+                RoleArn=ROLE,
+                Tags=tags,
+                **({"DefaultCodeRepository": "a", "LifecycleConfigName": "a"} if tags else {}),
+            ),
+            "config": lambda: self.client.create_studio_lifecycle_config(
+                StudioLifecycleConfigName=name,
+                StudioLifecycleConfigContent=SCRIPT,
+                StudioLifecycleConfigAppType="JupyterLab",
+            ),
+            "image": lambda: self.client.create_image(ImageName=name, RoleArn=ROLE, Tags=tags),
+            "version": lambda: self.client.create_image_version(
+                ImageName=name, BaseImage="registry/image:1", ClientToken=str(len(self.cloud.calls)).rjust(36, "0")
+            ),
+            "domain": lambda: self.client.create_domain(
+                DomainName=name,
+                AuthMode="IAM",
+                DefaultUserSettings={"ExecutionRole": ROLE},
+                VpcId="vpc-1",
+                SubnetIds=["subnet-1"],
+                Tags=tags,
+                **({"TagPropagation": "ENABLED"} if tags and KNOWS_PROPAGATION else {}),
+            ),
+            "profile": lambda: self.client.create_user_profile(DomainId=domain, UserProfileName=name, Tags=tags),
+            "app": lambda: (
+                self.space(domain, name, tags),
+                self.client.create_app(**lab, ResourceSpec=self.spec(name)),
+            ),
+        }[kind]()
+
+    def domain(self):
+        domains = self.client.list_domains()["Domains"]
+        return domains[0]["DomainId"] if domains else "d-none"
+
+    def space(self, domain, name, tags):
+        if name.lower() in [space["SpaceName"].lower() for space in self.client.list_spaces()["Spaces"]]:
+            return
+        self.client.create_space(
+            DomainId=domain,
+            SpaceName=name,
+            SpaceSettings={"AppType": "JupyterLab"},
+            OwnershipSettings={"OwnerUserProfileName": name},
+            SpaceSharingSettings={"SharingType": "Private"},
+            Tags=tags,
+        )
+
+    def spec(self, name):
+        images = [image["ImageArn"] for image in self.client.list_images()["Images"]]
+        return {"SageMakerImageArn": images[0] if images else f"arn:aws:sagemaker:{REGION}:885854791233:image/theirs"}
+
+    def stop(self, kind, name, tags):
+        self.client.stop_notebook_instance(NotebookInstanceName=name)
+
+    def start(self, kind, name, tags):
+        self.client.start_notebook_instance(NotebookInstanceName=name)
+
+    def update(self, kind, name, tags):
+        if kind == "notebook":
+            self.client.update_notebook_instance(NotebookInstanceName=name, VolumeSizeInGB=10)
+        elif kind == "image":
+            self.client.update_image(ImageName=name, Description="Newer")
+        elif KNOWS_NONE:
+            settings = {"JupyterLabAppSettings": {"DefaultResourceSpec": {"LifecycleConfigArn": self.config()}}}
+            self.client.update_domain(DomainId=self.domain(), DefaultUserSettings=settings)
+
+    def config(self):
+        configs = self.client.list_studio_lifecycle_configs()["StudioLifecycleConfigs"]
+        return configs[0]["StudioLifecycleConfigArn"] if configs else "None"
+
+    def tag(self, kind, name, tags):
+        self.client.add_tags(ResourceArn=f"arn:aws:sagemaker:{REGION}:123456789012:image/{name.lower()}", Tags=tags)
+
+    def delete(self, kind, name, tags):
+        lab = {"DomainId": self.domain(), "SpaceName": name, "AppType": "JupyterLab", "AppName": "default"}
+        {
+            "repository": lambda: self.client.delete_code_repository(CodeRepositoryName=name),
+            "scripts": lambda: self.client.delete_notebook_instance_lifecycle_config(
+                NotebookInstanceLifecycleConfigName=name
+            ),
+            "notebook": lambda: self.client.delete_notebook_instance(NotebookInstanceName=name),
+            "config": lambda: self.client.delete_studio_lifecycle_config(StudioLifecycleConfigName=name),
+            "image": lambda: self.client.delete_image(ImageName=name),
+            "version": lambda: self.client.delete_image_version(ImageName=name, Version=1),
+            "domain": lambda: self.client.delete_domain(DomainId=self.domain()),
+            "profile": lambda: self.client.delete_user_profile(DomainId=self.domain(), UserProfileName=name),
+            "app": lambda: self.client.delete_app(**lab),
+        }[kind]()
+
+
+STEPS = st.lists(st.tuples(VERBS, KINDS, NAMES, TAGS), max_size=40)
+
+
+@given(steps=STEPS)
+@settings(max_examples=25, deadline=None)
+def test_whatever_was_done_the_export_seeds_an_account_whose_export_is_the_same(steps):
+    with mock_sagemaker(clock="manual", start=START) as cloud:
+        history = History(cloud)
+        for first in ("domain", "wait", "profile", "wait"):  # with a place to live in, lest histories be short
+            history.do(*(("create", first) if first != "wait" else ("wait", "")), "a", [])
+        for step in steps:
+            history.do(*step)
+        document, _ = export("--region", REGION)
+    again = seeded_and_exported(document)
+    complete(document, again)
+    assert again == document
+
+
+def complete(document, again):
+    """What was not yet in service has got what AWS makes up on the way there."""
+    for family, member in (("Domains", "HomeEfsFileSystemId"), ("Images", "ContainerImage")):
+        for before, after in zip(document[REGION].get(family, ()), again[REGION].get(family, ()), strict=True):
+            for old, new in zip(*(each.get("ImageVersions", [each]) for each in (before, after)), strict=True):
+                if member in new:
+                    old.setdefault(member, new[member])

@@ -1,0 +1,543 @@
+"""Seeds: what is in a cloud from the start, and what of a seed is refused."""
+
+import builtins
+import json
+import re
+import sys
+from datetime import datetime, timedelta, timezone
+
+import boto3
+import pytest
+
+from sagemock import Cloud, mock_sagemaker
+from sagemock.gateway import answer
+from sagemock.operations import service_model
+
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+NOTEBOOK = {"NotebookInstanceName": "lab", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+DOMAIN = {
+    "DomainName": "research",
+    "AuthMode": "IAM",
+    "DefaultUserSettings": {"ExecutionRole": ROLE},
+    "VpcId": "vpc-1",
+    "SubnetIds": ["subnet-1"],
+}
+IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
+IMAGES = {"ImageName": "mine", "RoleArn": ROLE}
+SCRIPT = "IyEvYmluL3NoCg=="
+OLD = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+
+YAML = f"""
+us-east-1:
+  Apps:
+  - {{DomainName: research, SpaceName: desk, AppType: JupyterLab, AppName: default, ResourceSpec: {{
+      SageMakerImageArn: "{IMAGE}"}}}}
+  Spaces:
+  - DomainName: research
+    SpaceName: desk
+    SpaceSettings: {{AppType: JupyterLab}}
+    OwnershipSettings: {{OwnerUserProfileName: ann}}
+    SpaceSharingSettings: {{SharingType: Private}}
+  UserProfiles:
+  - {{DomainName: research, UserProfileName: ann}}
+  Domains:
+  - DomainName: research
+    AuthMode: IAM
+    DefaultUserSettings: {{ExecutionRole: &role "{ROLE}"}}
+    VpcId: vpc-1
+    SubnetIds: [subnet-1]
+  NotebookInstances:
+  - NotebookInstanceName: lab
+    InstanceType: ml.t3.medium
+    RoleArn: *role
+    LifecycleConfigName: setup
+    DefaultCodeRepository: code
+    CreationTime: 2026-01-31
+    LastModifiedTime: 2026-02-28T12:30:00Z
+    Tags: [{{Key: team, Value: vision}}]
+  NotebookInstanceLifecycleConfigs:
+  - {{NotebookInstanceLifecycleConfigName: setup, OnStart: [{{Content: {SCRIPT}}}]}}
+  CodeRepositories:
+  - {{CodeRepositoryName: code, GitConfig: {{RepositoryUrl: "https://github.com/team/code"}}}}
+eu-west-1:
+  AppImageConfigs:
+  - {{AppImageConfigName: jupyter}}
+"""
+
+
+def in_region(**families):
+    return {"us-east-1": families}
+
+
+@pytest.fixture
+def refused(sagemock):
+    """What a ValueError says about a seed, which leaves the cloud as it was."""
+
+    def refused(seed):
+        before = sagemock._everything()
+        with pytest.raises(ValueError, match="is refused") as caught:
+            sagemock.seed(seed)
+        assert sagemock._everything() == before
+        assert sagemock.calls == sagemock.events == []
+        return str(caught.value)
+
+    return refused
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    def describe(name="lab"):
+        return sagemaker_client.describe_notebook_instance(NotebookInstanceName=name)
+
+    return describe
+
+
+class TestWhatIsThere:
+    def test_the_order_in_a_file_does_not_matter(self, sagemock, sagemaker_client, tmp_path, describe):
+        pytest.importorskip("yaml")
+        (tmp_path / "seed.yaml").write_text(YAML)
+        assert sagemock.seed(tmp_path / "seed.yaml") == 8
+        notebook = describe()
+        assert notebook["NotebookInstanceStatus"] == "InService"
+        assert notebook["DefaultCodeRepository"] == "code"
+        assert notebook["CreationTime"] == datetime(2026, 1, 31, tzinfo=timezone.utc)
+        assert notebook["LastModifiedTime"] == datetime(2026, 2, 28, 12, 30, tzinfo=timezone.utc)
+        tags = sagemaker_client.list_tags(ResourceArn=notebook["NotebookInstanceArn"])["Tags"]
+        assert tags == [{"Key": "team", "Value": "vision"}]
+        (app,) = sagemaker_client.list_apps()["Apps"]
+        assert (app["SpaceName"], app["Status"]) == ("desk", "InService")
+        west = boto3.client("sagemaker", "eu-west-1")
+        assert west.describe_app_image_config(AppImageConfigName="jupyter")["AppImageConfigName"] == "jupyter"
+
+    def test_json_is_a_seed_whatever_the_file_is_called(self, sagemock, tmp_path, describe):
+        for file, name in (("seed.json", "a"), ("seed", "b")):
+            (tmp_path / file).write_text(
+                json.dumps(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceName": name}]))
+            )
+            assert sagemock.seed(str(tmp_path / file)) == 1
+            assert describe(name)["InstanceType"] == "ml.t3.medium"
+
+    def test_json_needs_no_yaml(self, sagemock, tmp_path, monkeypatch):
+        without_yaml(monkeypatch)
+        (tmp_path / "seed.json").write_text(json.dumps(in_region(NotebookInstances=[NOTEBOOK])))
+        assert sagemock.seed(tmp_path / "seed.json") == 1
+
+    def test_an_empty_family_is_no_mistake(self, sagemock):
+        assert sagemock.seed({"us-east-1": {"NotebookInstances": None, "Apps": []}, "eu-west-1": None}) == 0
+
+    def test_seeds_add_to_what_is_there(self, sagemock, sagemaker_client):
+        sagemock.seed(in_region(Domains=[DOMAIN]))
+        sagemock.seed(in_region(UserProfiles=[{"DomainName": "research", "UserProfileName": "ann"}]))
+        (profile,) = sagemaker_client.list_user_profiles()["UserProfiles"]
+        assert profile["DomainId"] == sagemaker_client.list_domains()["Domains"][0]["DomainId"]
+
+    def test_a_domain_may_say_its_identifier(self, sagemock, sagemaker_client):
+        profile = {"DomainId": "d-abc123def456", "UserProfileName": "ann"}
+        sagemock.seed(in_region(Domains=[DOMAIN | {"DomainId": profile["DomainId"]}], UserProfiles=[profile]))
+        assert sagemaker_client.describe_domain(DomainId="d-abc123def456")["DomainName"] == "research"
+        assert sagemaker_client.describe_user_profile(**profile)["Status"] == "InService"
+
+    def test_a_call_cannot_choose_the_identifier_of_a_domain(self, sagemock, sagemaker_client):
+        body = json.dumps(DOMAIN | {"DomainId": "d-abc123def456"})
+        answer(sagemock, service_model().operation_model("CreateDomain"), body, region="us-east-1")
+        assert sagemaker_client.list_domains()["Domains"][0]["DomainId"] != "d-abc123def456"
+
+    def test_versions_of_images_keep_their_numbers(self, sagemock, sagemaker_client):
+        versions = [
+            {"BaseImage": "registry/image:5", "Version": 5, "Aliases": ["latest"]},
+            {"BaseImage": "registry/image:6"},
+            {"BaseImage": "registry/image:2", "Version": 2, "ContainerImage": "registry/image@sha256:2"},
+        ]
+        sagemock.seed(in_region(Images=[{"ImageName": "mine", "RoleArn": ROLE, "ImageVersions": versions}]))
+        listed = sagemaker_client.list_image_versions(ImageName="mine", SortBy="CREATION_TIME")["ImageVersions"]
+        assert sorted(version["Version"] for version in listed) == [2, 5, 6]
+        assert sagemaker_client.describe_image_version(ImageName="mine", Alias="latest")["Version"] == 5
+        second = sagemaker_client.describe_image_version(ImageName="mine", Version=2)
+        assert second["ContainerImage"] == "registry/image@sha256:2"
+        assert second["ImageVersionStatus"] == "CREATED"
+
+    def test_tags_of_aws_itself_may_be_there(self, sagemock, sagemaker_client, describe):
+        tags = [{"Key": "aws:cloudformation:stack-name", "Value": "studio"}]
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"Tags": tags}]))
+        assert sagemaker_client.list_tags(ResourceArn=describe()["NotebookInstanceArn"])["Tags"] == tags
+
+    def test_instances_on_retired_platforms_may_be_there(self, sagemock, sagemaker_client, describe, refusal):
+        old = {"PlatformIdentifier": "notebook-al2-v1"}
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | old]))
+        assert describe()["PlatformIdentifier"] == "notebook-al2-v1"
+        new = NOTEBOOK | old | {"NotebookInstanceName": "new"}
+        assert "not supported" in refusal(sagemaker_client.create_notebook_instance, **new)["Message"]
+
+    def test_an_idle_app_may_be_there(self, sagemock, sagemaker_client):
+        app = {"UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
+        seed = in_region(
+            Domains=[DOMAIN],
+            UserProfiles=[{"DomainName": "research", "UserProfileName": "ann"}],
+            Apps=[{"DomainName": "research", "LastUserActivityTimestamp": OLD} | app],
+        )
+        sagemock.seed(seed)
+        domain = sagemaker_client.list_domains()["Domains"][0]["DomainId"]
+        assert sagemaker_client.describe_app(DomainId=domain, **app)["LastUserActivityTimestamp"] == OLD
+
+
+class TestAsIfItHadAlwaysBeen:
+    def test_no_call_no_event_and_no_time_goes_into_it(self, sagemock):
+        sagemock.clock.start = OLD
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN]))
+        assert sagemock.clock.settle() == OLD
+        assert sagemock.calls == sagemock.events == []
+
+    def test_planted_faults_are_not_for_it(self, sagemock, sagemaker_client, describe):
+        sagemock.fail("CreateNotebookInstance", "ThrottlingException", times=None)
+        sagemock.fail_next("NotebookInstance", reason="No capacity.")
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK]))
+        assert describe()["NotebookInstanceStatus"] == "InService"
+        sagemaker_client.stop_notebook_instance(NotebookInstanceName="lab")
+        sagemock.clock.settle()
+        assert describe()["FailureReason"] == "No capacity."
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_it_lives_on_from_there(self, sagemock, sagemaker_client, describe):
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": "Stopped"}]))
+        sagemaker_client.start_notebook_instance(NotebookInstanceName="lab")
+        assert describe()["NotebookInstanceStatus"] == "Pending"
+        sagemock.clock.settle()
+        assert describe()["NotebookInstanceStatus"] == "InService"
+        assert [event["detail"]["NotebookInstanceStatus"] for event in sagemock.events] == ["Pending", "InService"]
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_what_was_under_way_goes_on(self, sagemock, create_notebook, describe):
+        create_notebook("other")
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK]))
+        assert describe("other")["NotebookInstanceStatus"] == "Pending"
+        sagemock.clock.settle()
+        assert describe("other")["NotebookInstanceStatus"] == "InService"
+
+    def test_what_says_no_time_was_created_now(self, sagemock, describe):
+        sagemock.clock.start = OLD
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK]))
+        assert describe()["CreationTime"] == describe()["LastModifiedTime"] == OLD
+
+    @pytest.mark.parametrize("member", ["CreationTime", "LastModifiedTime"])
+    @pytest.mark.parametrize("moment", [OLD, OLD.replace(tzinfo=None), OLD.timestamp(), "2026-01-31T12:00:00Z"])
+    def test_one_time_tells_of_the_other(self, sagemock, describe, member, moment):
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {member: moment}]))
+        assert describe()["CreationTime"] == describe()["LastModifiedTime"] == OLD
+
+    def test_scripts_for_what_is_older_than_thirty_days_find_it(self, sagemock, sagemaker_client):
+        ages = {"old": timedelta(days=31), "new": timedelta(days=1)}
+        now = sagemock.clock.now()
+        seed = [NOTEBOOK | {"NotebookInstanceName": name, "CreationTime": now - age} for name, age in ages.items()]
+        sagemock.seed(in_region(NotebookInstances=seed))
+        listed = sagemaker_client.list_notebook_instances(CreationTimeBefore=now - timedelta(days=30))
+        assert [each["NotebookInstanceName"] for each in listed["NotebookInstances"]] == ["old"]
+
+    def test_the_same_seed_can_be_planted_again_and_again(self):
+        seed = in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
+        assert [Cloud().seed(seed) for _ in range(2)] == [2, 2]
+        assert seed == in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
+
+
+class TestStatuses:
+    @pytest.mark.parametrize(
+        ("status", "reason"), [("InService", None), ("Stopped", None), ("Failed", None), ("Failed", "No capacity.")]
+    )
+    def test_those_that_last_can_be_said(self, sagemock, describe, status, reason):
+        failure = {"FailureReason": reason} if reason else {}
+        sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status} | failure]))
+        assert (describe()["NotebookInstanceStatus"], describe().get("FailureReason")) == (status, reason)
+
+    @pytest.mark.parametrize("status", ["Pending", "Stopping", "Updating", "Deleting"])
+    def test_those_that_pass_cannot(self, refused, status):
+        told = refused(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status}]))
+        assert f"(lab): NotebookInstanceStatus {status} does not last. Those that do: InService, " in told
+
+    def test_a_deleted_app_is_not_there(self, refused):
+        app = {"DomainName": "research", "UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
+        assert "Status Deleted does not last. Those that do: InService, Failed" in refused(
+            in_region(Apps=[app | {"Status": "Deleted"}])
+        )
+
+    def test_a_reason_is_for_failures(self, refused):
+        assert "FailureReason goes with" in refused(
+            in_region(NotebookInstances=[NOTEBOOK | {"FailureReason": "None."}])
+        )
+
+    def test_what_lives_in_a_failed_domain_was_there_before(self, sagemock, sagemaker_client, refusal):
+        domain = DOMAIN | {"Status": "Delete_Failed", "FailureReason": "In use."}
+        seed = in_region(Domains=[domain], UserProfiles=[{"DomainName": "research", "UserProfileName": "ann"}])
+        sagemock.seed(seed)
+        (shown,) = sagemaker_client.list_domains()["Domains"]
+        assert shown["Status"] == "Delete_Failed"
+        assert refusal(sagemaker_client.delete_domain, DomainId=shown["DomainId"])["Code"] == "ResourceInUse"
+
+    def test_what_is_stopped_counts_for_no_quota_of_what_runs(self, sagemock):
+        sagemock.quotas["ml.t3.medium for notebook instance usage"] = 1
+        notebooks = [NOTEBOOK | {"NotebookInstanceName": name} for name in ("a", "b", "c")]
+        stopped = {"NotebookInstanceStatus": "Stopped"}
+        assert sagemock.seed(in_region(NotebookInstances=[notebooks[0], notebooks[1] | stopped])) == 2
+        with pytest.raises(ValueError, match=r"\(c\): ResourceLimitExceeded: "):
+            sagemock.seed(in_region(NotebookInstances=[notebooks[2]]))
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("seed", "why"),
+        [
+            ({"NotebookInstances": [NOTEBOOK]}, "'NotebookInstances' is no region: put it below one, as in us-east-1"),
+            ({"us-east": {}}, "'us-east' is no region"),
+            ({"us-east-1": [NOTEBOOK]}, r"us-east-1 is a list and must be a mapping: {NotebookInstances"),
+            (in_region(Notebooks=[NOTEBOOK]), "'Notebooks' is no family of resources; say NotebookInstances"),
+            (in_region(Endpoints=[{}]), "'Endpoints' is no family of resources; say CodeRepositories or "),
+            (in_region(Apps={"AppName": "default"}), r"us-east-1.Apps is a mapping and must be a list of what Create"),
+            (in_region(Apps=["default"]), r"us-east-1.Apps\[0\] is 'default' and must be a mapping of what Create"),
+            (in_region(NotebookInstances=[{}]), r'stances\[0\]: Missing required parameter in input: "RoleArn"'),
+            (
+                in_region(NotebookInstances=[NOTEBOOK | {"SecurityGroups": ["sg-1"]}]),
+                r'\[0\] \(lab\): Unknown parameter in input: "SecurityGroups", must be one of: .*SecurityGroupIds',
+            ),
+            (
+                in_region(NotebookInstances=[NOTEBOOK | {"VolumeSizeInGB": "5"}]),
+                r"\(lab\): Invalid type for parameter VolumeSizeInGB, value: 5, type: <class 'str'>, valid types",
+            ),
+            (
+                in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceName": "my_lab"}]),
+                r"\(my_lab\): 1 validation error detected: Value 'my_lab' at 'notebookInstanceName' failed to satisfy",
+            ),
+            (
+                in_region(Images=[IMAGES | {"ImageVersions": [{}]}]),
+                r'Images\[0\] \(mine\).ImageVersions\[0\]: Missing required parameter in input: "BaseImage"',
+            ),
+            (
+                in_region(Images=[IMAGES | {"ImageVersions": [{"BaseImage": "b", "Version": 1}] * 2}]),
+                r"ImageVersions\[1\]: there is another Version 1 of this image",
+            ),
+            (in_region(UserProfiles=[{"UserProfileName": "ann"}]), "Say in which domain it is: DomainId, or Domain"),
+            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": 1e18}]), "CreationTime must lie between 1970"),
+            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": "0001-01-01"}]), "CreationTime must lie betwee"),
+            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": "soon"}]), "Invalid type for parameter Creation"),
+            ({"AccountId": 123456789012}, "AccountId: 123456789012 must be 12 digits, in quotes"),
+            ({1: {}}, "the key 1 is no text"),
+        ],
+    )
+    def test_what_is_not_of_the_form_is_told_with_its_place(self, refused, seed, why):
+        assert re.search(why, refused(seed)), refused(seed)
+
+    def test_all_that_is_wrong_in_the_form_is_told_at_once(self, refused):
+        told = refused(in_region(NotebookInstances=[{}], Foo=[]))
+        assert len(told.splitlines()) == 5
+
+    @pytest.mark.parametrize(
+        ("seed", "why"),
+        [
+            (
+                in_region(NotebookInstances=[NOTEBOOK, NOTEBOOK]),
+                "NotebookInstances[1] (lab): ValidationException: Cannot create a duplicate Notebook Instance (arn:",
+            ),
+            (
+                in_region(NotebookInstances=[NOTEBOOK | {"LifecycleConfigName": "setup"}]),
+                "NotebookInstances[0] (lab): ValidationException: Unable to describe Notebook Instance Lifecycle",
+            ),
+            (
+                in_region(UserProfiles=[{"DomainName": "reserch", "UserProfileName": "ann"}], Domains=[DOMAIN]),
+                "UserProfiles[0] (ann): there is no domain called 'reserch' in us-east-1; there are: 'research'",
+            ),
+            (
+                in_region(UserProfiles=[{"DomainId": "d-1", "UserProfileName": "ann"}], Domains=[DOMAIN]),
+                "UserProfiles[0] (ann): ResourceNotFound: ",
+            ),
+            (
+                in_region(Domains=[DOMAIN | {"DomainId": "d-1"}, DOMAIN | {"DomainId": "d-1", "DomainName": "other"}]),
+                "Domains[1] (other): ResourceInUse: ",
+            ),
+            (
+                in_region(NotebookInstances=[NOTEBOOK | {"Tags": [{"Key": "a", "Value": ""}] * 2}]),
+                "(lab): ValidationException: ",
+            ),
+        ],
+    )  # fmt: skip
+    def test_what_aws_would_refuse_is_refused_in_its_words(self, refused, seed, why):
+        assert why in refused(seed)
+
+    @pytest.mark.sagemock(clock="manual")
+    def test_a_seed_that_is_refused_half_way_leaves_nothing_behind(self, sagemock, refused, studio):
+        owner = studio.profile(studio.domain())
+        studio.app(owner, status="Failed")
+        calls, events = len(sagemock.calls), len(sagemock.events)
+        app = owner | {"AppType": "JupyterServer", "AppName": "default"}
+        seed = in_region(NotebookInstances=[NOTEBOOK], Apps=[app, app]) | {"eu-west-1": {"CodeRepositories": []}}
+        before = studio.client.describe_app(**app)
+        with pytest.raises(ValueError, match="already exists"):
+            sagemock.seed(seed)
+        after = studio.client.describe_app(**app)
+        assert {**before, "ResponseMetadata": None} == {**after, "ResponseMetadata": None}
+        assert studio.client.list_notebook_instances()["NotebookInstances"] == []
+        assert len(sagemock.calls) == calls + 3
+        assert len(sagemock.events) == events
+
+    def test_quotas_hold_for_seeds(self, sagemock, refused):
+        sagemock.quotas["Total domains"] = 0
+        assert "Domains[0] (research): ResourceLimitExceeded: The account-level service limit" in refused(
+            in_region(Domains=[DOMAIN])
+        )
+
+    @pytest.mark.parametrize("seed", [None, 3, [NOTEBOOK]])
+    def test_what_is_neither_a_path_nor_a_mapping_is_no_seed(self, sagemock, seed):
+        with pytest.raises(TypeError, match="must be the path of a YAML or JSON file, or a mapping"):
+            sagemock.seed(seed)
+
+    def test_a_mapping_that_holds_itself_is_refused(self, refused):
+        endless = {}
+        endless["us-east-1"] = endless
+        assert "nests too deeply, or in itself" in refused(endless)
+
+
+def without_yaml(monkeypatch):
+    real = builtins.__import__
+
+    def imported(name, *more):
+        if name == "yaml":
+            raise ImportError(name)
+        return real(name, *more)
+
+    monkeypatch.delitem(sys.modules, "sagemock.seeds.yamls", raising=False)
+    monkeypatch.setattr("sagemock.seeds.yamls", None, raising=False)
+    monkeypatch.delattr("sagemock.seeds.yamls", raising=False)
+    monkeypatch.setattr(builtins, "__import__", imported)
+
+
+class TestFiles:
+    @pytest.fixture
+    def file(self, tmp_path):
+        def file(text, name="seed.yaml"):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+            return tmp_path / name
+
+        return file
+
+    def test_a_file_that_is_not_there_is_told_with_where_it_was_looked_for(self, refused, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        assert refused("seed.yaml") == f"the seed seed.yaml is refused:\n  there is no such file in {tmp_path}"
+
+    def test_a_directory_cannot_be_read(self, refused, tmp_path):
+        assert "it cannot be read" in refused(tmp_path)
+
+    def test_bytes_of_another_alphabet_cannot_be_read(self, refused, tmp_path):
+        (tmp_path / "seed.yaml").write_bytes(b"\xff\xfe")
+        assert "it cannot be read" in refused(tmp_path / "seed.yaml")
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("us-east-1: [", "it is not YAML: "),
+            ("us-east-1: !!python/object/apply:os.getcwd []", "it is not YAML: could not determine a constructor"),
+            ("- NotebookInstances: []", "it is a list and must be a mapping of regions"),
+            ("", "it is empty and must be a mapping of regions"),
+            ("us-east-1:\n  Apps: []\n  Apps: []\n", "'Apps' stands twice in one place: line 3"),
+            (
+                "us-east-1: {NotebookInstances: [{CreationTime: 2026-02-31}]}",
+                "it is not YAML that can be read: day is out",
+            ),
+            ("[" * 20_000, "nests too deeply"),
+            ("a: &a {us-east-1: *a}", "nests too deeply, or in itself"),
+        ],
+    )
+    def test_what_is_no_yaml_of_ours_is_refused(self, refused, file, text, why):
+        pytest.importorskip("yaml")
+        assert why in refused(file(text))
+
+    def test_aliases_that_multiply_are_refused(self, refused, file):
+        pytest.importorskip("yaml")
+        lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+        lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+        assert "more than 1000000 values" in refused(file("\n".join(lines)))
+
+    def test_merges_that_multiply_are_refused(self, refused, file):
+        pytest.importorskip("yaml")
+        lines = [f"a0: &a0 {{{', '.join(f'k{n}: 1' for n in range(10))}}}"]
+        lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 10)]
+        assert "members are merged" in refused(file("\n".join(lines)))
+
+    def test_anchors_and_merges_of_people_are_welcome(self, sagemock, describe, file):
+        pytest.importorskip("yaml")
+        sagemock.seed(
+            file(
+                "us-east-1:\n"
+                "  NotebookInstances:\n"
+                f"  - &usual {{NotebookInstanceName: a, InstanceType: ml.t3.medium, RoleArn: '{ROLE}'}}\n"
+                "  - {<<: *usual, NotebookInstanceName: b}\n"
+            )
+        )
+        assert describe("b")["RoleArn"] == ROLE
+
+    @pytest.mark.parametrize(
+        ("text", "why"), [("{", "it is not JSON: "), ('{"a": {"b": 1, "b": 2}}', "'b' stands twice in one place")]
+    )
+    def test_what_is_no_json_is_refused(self, refused, file, text, why):
+        assert why in refused(file(text, "seed.json"))
+
+    def test_yaml_without_pyyaml_names_the_extra(self, sagemock, file, monkeypatch):
+        without_yaml(monkeypatch)
+        with pytest.raises(ImportError, match=r'pip install "sagemock\[server\]"'):
+            sagemock.seed(file(YAML))
+
+
+class TestAccounts:
+    SEED = {
+        "AccountId": "210987654321",
+        "us-east-1": {
+            "StudioLifecycleConfigs": [
+                {
+                    "StudioLifecycleConfigName": "setup",
+                    "StudioLifecycleConfigContent": SCRIPT,
+                    "StudioLifecycleConfigAppType": "JupyterServer",
+                }
+            ],
+            "Domains": [DOMAIN | {"DefaultUserSettings": {"ExecutionRole": "arn:aws:iam::210987654321:role/Data"}}],
+            "UserProfiles": [{"DomainName": "research", "UserProfileName": "ann"}],
+            "Apps": [
+                {
+                    "DomainName": "research",
+                    "UserProfileName": "ann",
+                    "AppType": "JupyterServer",
+                    "AppName": "default",
+                    "ResourceSpec": {
+                        "LifecycleConfigArn": "arn:aws:sagemaker:us-east-1:210987654321:studio-lifecycle-config/setup",
+                        "SageMakerImageArn": IMAGE,
+                    },
+                }
+            ],
+        },
+    }
+
+    @pytest.mark.parametrize("account", ["123456789012", "210987654321"])
+    def test_arns_of_the_seeds_account_become_those_of_the_mocked_one(self, account):
+        with mock_sagemaker(account_id=account, seed=self.SEED):
+            client = boto3.client("sagemaker", "us-east-1")
+            (domain,) = client.list_domains()["Domains"]
+            shown = client.describe_domain(DomainId=domain["DomainId"])
+            assert shown["DefaultUserSettings"]["ExecutionRole"] == f"arn:aws:iam::{account}:role/Data"
+            (app,) = client.list_apps()["Apps"]
+            assert app["ResourceSpec"]["LifecycleConfigArn"].split(":")[4] == account
+            assert app["ResourceSpec"]["SageMakerImageArn"] == IMAGE
+
+    def test_without_an_account_arns_are_as_they_are_written(self, refused):
+        seed = {region: families for region, families in self.SEED.items() if region != "AccountId"}
+        assert "Apps[0] (default): ResourceNotFound: StudioLifecycleConfig" in refused(seed)
+
+
+class TestTheOption:
+    def test_each_mock_begins_with_its_seed(self):
+        @mock_sagemaker(seed=in_region(NotebookInstances=[NOTEBOOK]))
+        def seeded():
+            client = boto3.client("sagemaker", "us-east-1")
+            client.stop_notebook_instance(NotebookInstanceName="lab")
+            return client.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceStatus"]
+
+        assert [seeded(), seeded()] == ["Stopping", "Stopping"]
+
+    def test_a_seed_that_cannot_be_is_refused_before_the_mock_is_started(self):
+        with pytest.raises(
+            ValueError, match=r"NotebookInstances\[1\] \(lab\): ValidationException: Cannot create a dup"
+        ):
+            mock_sagemaker(seed=in_region(NotebookInstances=[NOTEBOOK, NOTEBOOK]))
