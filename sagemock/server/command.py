@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
                 signal.pause()
     except KeyboardInterrupt:
         return 0
-    except (ImportError, OSError, ValueError) as error:
+    except (ImportError, OSError, TypeError, ValueError) as error:
         if isinstance(error, BrokenPipeError):
             raise
         print(f"sagemock serve: {_reason(error, options)}", file=sys.stderr)

@@ -197,6 +197,14 @@ def switch(
 
 
 @doing
+def seed(
+    cloud: Cloud, document: Annotated[dict[str, Any], "a seed, as in docs/seeds.md: region, family, resources"]
+) -> dict[str, int]:
+    """Let there be, from the start, what a seed tells of."""
+    return {"planted": cloud.seed(document)}
+
+
+@doing
 def reset(cloud: Cloud) -> dict[str, Any]:
     """Be as new: no resources, faults, quotas, calls or events; the clock as it began."""
     cloud.reset()
