@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /et
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-async test-lowest test-all test-kill coverage lint format bench wheel clean
+.PHONY: help demo test test-async test-lowest test-all test-kill fuzz coverage lint format bench wheel clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ demo: .venv/ready ## the life of a notebook instance, and of a Studio domain, to
 	.venv/bin/sagemock demo
 	.venv/bin/sagemock demo --studio
 
-test: .venv/ready ## the whole suite, with the newest of everything
+test: .venv/ready .venv-awscli/ready .node/ready ## the whole suite, with the newest of everything, and real clients
 	.venv/bin/python $(PYTEST)
 	$(if $(ARGS),,@$(MAKE) --no-print-directory test-async)
 
@@ -36,6 +36,9 @@ test-all: $(foreach v,$(PYTHONS),test-$(v)) ## the whole suite, on every Python 
 test-kill: .venv/ready ## kill live Jupyters and their users, in every way and then at random: nothing may stay
 	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter
 	.venv/bin/python tests/jupyter/random_kills.py 60
+
+fuzz: .venv/ready ## a minute of malformed and random traffic: the server is to answer it and to be as it was
+	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py $(ARGS)
 
 coverage: .venv/ready ## the whole suite, measured
 	.venv/bin/coverage erase
@@ -66,7 +69,7 @@ wheel: .venv/ready ## build the wheel, install it in an empty environment, try i
 	@ls -l dist/*.whl
 
 clean: ## remove the environments and everything built
-	rm -rf .venv .venv-* dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .node dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # -- environments ---------------------------------------------------------------------------------
 
@@ -91,6 +94,25 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@rm -rf .venv-$*
 	@$(PYTHON) -m venv .venv-$*
 	@$(call install,.venv-$*,-e . --group test --group $*)
+	@touch $@
+
+# The AWS CLI pins its own botocore, and tests run it as the program that it is.
+.venv-awscli/ready: pyproject.toml .venv/ready
+	@echo "Making .venv-awscli: the newest AWS CLI of PyPI"
+	@rm -rf .venv-awscli
+	@$(PYTHON) -m venv .venv-awscli
+	@$(call install,.venv-awscli,awscli)
+	@touch $@
+
+# AWS's SDK for JavaScript, where there is a node to run it. No lock file: it would name the registry it came from.
+.node/ready: tests/server/clients/javascript/package.json
+	@rm -rf .node
+	@mkdir .node
+	@cp $< .node
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		echo "Making .node: AWS's SDK for JavaScript" && \
+		npm install --prefix .node --no-package-lock --no-audit --no-fund --silent; \
+		else echo "There is no node here: the tests of AWS's SDK for JavaScript are skipped"; fi
 	@touch $@
 
 # Only what users install is held down, not our tools. This one needs uv.

@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures ``sagemock`` and ``sagemaker_client``, and the marker that gives their options."""
+"""The pytest plugin: a mock per test by fixture or marker, and a server for tests of other processes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .cloud import Cloud
+    from .server import Service
 
 MARKER = "sagemock"
 
@@ -67,6 +68,32 @@ def sagemaker_client(sagemock: Cloud) -> Any:  # noqa: ARG001  # the mock must b
     session = botocore.session.get_session()
     session.register_component("data_loader", _loader())
     return boto3.Session(botocore_session=session).client("sagemaker")
+
+
+@pytest.fixture(scope="session")
+def sagemock_server_options() -> dict[str, Any]:
+    """Override it to give the server of ``sagemock_server`` its options, those of :func:`sagemock.serve`."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def sagemock_server(sagemock_server_options: dict[str, Any]) -> Iterator[Service]:
+    """SageMaker at an HTTP address, for programs in other processes, as long as the tests run: see sagemock.serve."""
+    from .serving import serve
+
+    try:
+        service = serve(**sagemock_server_options)
+    except (ImportError, TypeError, ValueError) as error:
+        raise pytest.UsageError(f"sagemock_server_options: {error}") from None
+    with service:
+        yield service
+
+
+@pytest.fixture
+def clean_sagemock_server(sagemock_server: Service) -> Service:
+    """The one of ``sagemock_server``, as new: no resources, calls, faults or quotas of tests before."""
+    sagemock_server.cloud.reset()
+    return sagemock_server
 
 
 @cache

@@ -1,5 +1,6 @@
 """The pytest plugin, used as its users do: fixtures, the marker and its options, complaints, xdist."""
 
+import socket
 from importlib.metadata import entry_points
 
 import pytest
@@ -275,3 +276,104 @@ def test_one(sagemock, number):
     assert len(sagemock.calls) == 2
 """
     run(source, "-n2").assert_outcomes(passed=8)
+
+
+# --- a server, for tests of other processes
+
+ELSEWHERE = """
+import os, subprocess, sys
+
+def run_elsewhere(server, call):
+    code = f'import boto3; print(len(boto3.client("sagemaker").{call}["NotebookInstances"]))'
+    environ = {**os.environ, **server.environment}
+    return subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True).stdout.strip()
+
+def create(server):
+    boto3.client("sagemaker", "us-east-1", endpoint_url=server.url, **KEYS).create_notebook_instance(
+        NotebookInstanceName="mine", **NOTEBOOK
+    )
+
+KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+"""
+
+
+@pytest.fixture
+def serve_and_run(run):
+    pytest.importorskip("tornado")
+    return lambda source, *options: run(ELSEWHERE + source, *options)
+
+
+def test_a_server_lasts_as_long_as_the_tests_and_answers_other_processes(serve_and_run):
+    source = """
+seen = []
+
+def test_one(sagemock_server):
+    create(sagemock_server)
+    seen.append(sagemock_server)
+
+def test_another(sagemock_server):
+    assert seen == [sagemock_server]
+    assert run_elsewhere(sagemock_server, "list_notebook_instances()") == "1"
+    assert len(sagemock_server.cloud.calls) == 2
+"""
+    serve_and_run(source).assert_outcomes(passed=2)
+
+
+def test_a_clean_server_is_the_same_one_without_what_tests_left(serve_and_run):
+    source = """
+@pytest.mark.parametrize("number", range(3))
+def test_one(clean_sagemock_server, sagemock_server, number):
+    assert clean_sagemock_server is sagemock_server
+    assert sagemock_server.cloud.calls == []
+    create(sagemock_server)
+"""
+    serve_and_run(source).assert_outcomes(passed=3)
+
+
+def test_a_server_has_the_options_of_a_fixture_that_suites_override(serve_and_run):
+    source = """
+@pytest.fixture(scope="session")
+def sagemock_server_options():
+    return {"clock": "instant", "account_id": "210987654321"}
+
+def test_one(sagemock_server):
+    assert (sagemock_server.cloud.clock.mode, sagemock_server.cloud.account_id) == ("instant", "210987654321")
+"""
+    serve_and_run(source).assert_outcomes(passed=1)
+
+
+def test_bad_options_of_a_server_are_a_usage_error(serve_and_run):
+    source = """
+@pytest.fixture(scope="session")
+def sagemock_server_options():
+    return {"clok": "instant"}
+
+def test_one(sagemock_server):
+    pass
+"""
+    result = serve_and_run(source)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() cannot take 'clok'. Its options are*"])
+
+
+def test_a_server_and_a_mock_serve_one_test(serve_and_run):
+    source = """
+def test_one(clean_sagemock_server, sagemock):
+    create(clean_sagemock_server)
+    assert (len(clean_sagemock_server.cloud.calls), len(sagemock.calls)) == (1, 0)
+    assert status() == "Pending"
+    assert (len(clean_sagemock_server.cloud.calls), len(sagemock.calls)) == (1, 2)
+"""
+    serve_and_run(source).assert_outcomes(passed=1)
+
+
+def test_the_server_has_ended_after_the_tests(serve_and_run, pytester):
+    source = """
+def test_one(sagemock_server):
+    with open("url", "w") as file:
+        file.write(sagemock_server.url)
+"""
+    serve_and_run(source).assert_outcomes(passed=1)
+    host, _, port = (pytester.path / "url").read_text().rpartition("/")[2].partition(":")
+    with socket.socket() as probe:
+        assert probe.connect_ex((host, int(port))) != 0

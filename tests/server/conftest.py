@@ -1,7 +1,6 @@
 """What tests of servers ask for: a service, and somebody who speaks HTTP to it."""
 
 import json
-import os
 import socket
 from urllib.parse import urlsplit
 
@@ -118,14 +117,3 @@ def refuses():
             return probe.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) != 0
 
     return refuses
-
-
-@pytest.fixture
-def environ(monkeypatch):
-    """The environment of a program that is told of a service and of nothing else that could lead it to AWS."""
-
-    def environ(service):
-        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        return kept | service.environment
-
-    return environ

@@ -1,0 +1,197 @@
+"""The AWS CLI against a server: every operation, waiters, pages, queries and exit codes. `make test` installs it."""
+
+import json
+import os
+import shlex
+import subprocess
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sagemock import operations
+
+BIN = Path(__file__).parents[2] / ".venv-awscli" / "bin"
+DRIVER = Path(__file__).with_name("clients") / "aws_cli.py"
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:git"
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/analysis:latest"
+
+pytestmark = pytest.mark.skipif(not (BIN / "aws").exists(), reason="no .venv-awscli: make .venv-awscli/ready")
+
+# A life of everything. {name} is what a command before has printed by that name.
+LIFE = f"""
+create-notebook-instance-lifecycle-config --notebook-instance-lifecycle-config-name config --on-start Content=ZWNobwo=
+describe-notebook-instance-lifecycle-config --notebook-instance-lifecycle-config-name config
+update-notebook-instance-lifecycle-config --notebook-instance-lifecycle-config-name config --on-create Content=ZWNobwo=
+list-notebook-instance-lifecycle-configs --name-contains con
+create-code-repository --code-repository-name repo --git-config RepositoryUrl=https://github.com/a/b.git
+describe-code-repository --code-repository-name repo
+update-code-repository --code-repository-name repo --git-config SecretArn={SECRET}
+list-code-repositories
+create-notebook-instance --notebook-instance-name lab --instance-type ml.t3.medium --role-arn {ROLE} \
+ --lifecycle-config-name config --default-code-repository repo --tags Key=team,Value=research
+describe-notebook-instance --notebook-instance-name lab
+list-notebook-instances --status-equals InService
+create-presigned-notebook-instance-url --notebook-instance-name lab --session-expiration-duration-in-seconds 1800
+stop-notebook-instance --notebook-instance-name lab
+update-notebook-instance --notebook-instance-name lab --volume-size-in-gb 20
+start-notebook-instance --notebook-instance-name lab
+list-tags --resource-arn {{NotebookInstanceArn}}
+add-tags --resource-arn {{NotebookInstanceArn}} --tags Key=stage,Value=test
+delete-tags --resource-arn {{NotebookInstanceArn}} --tag-keys stage
+create-studio-lifecycle-config --studio-lifecycle-config-name script --studio-lifecycle-config-content ZWNobwo= \
+ --studio-lifecycle-config-app-type JupyterLab
+describe-studio-lifecycle-config --studio-lifecycle-config-name script
+list-studio-lifecycle-configs
+create-image --image-name image --role-arn {ROLE}
+describe-image --image-name image
+update-image --image-name image --display-name Analysis
+list-images
+create-image-version --image-name image --base-image {IMAGE} --client-token one --aliases latest
+describe-image-version --image-name image --alias latest
+update-image-version --image-name image --version-number 1 --ml-framework 'torch 2.1'
+list-image-versions --image-name image
+list-aliases --image-name image
+create-app-image-config --app-image-config-name kernels --kernel-gateway-image-config KernelSpecs=[{{{{Name=python3}}}}]
+describe-app-image-config --app-image-config-name kernels
+update-app-image-config --app-image-config-name kernels --kernel-gateway-image-config KernelSpecs=[{{{{Name=ir}}}}]
+list-app-image-configs
+create-domain --domain-name research --auth-mode IAM --default-user-settings ExecutionRole={ROLE} \
+ --default-space-settings ExecutionRole={ROLE} --vpc-id vpc-1 --subnet-ids subnet-1
+describe-domain --domain-id {{DomainId}}
+update-domain --domain-id {{DomainId}} --default-user-settings ExecutionRole={ROLE}
+list-domains
+create-user-profile --domain-id {{DomainId}} --user-profile-name alice
+describe-user-profile --domain-id {{DomainId}} --user-profile-name alice
+update-user-profile --domain-id {{DomainId}} --user-profile-name alice
+list-user-profiles --domain-id-equals {{DomainId}}
+create-space --domain-id {{DomainId}} --space-name team
+describe-space --domain-id {{DomainId}} --space-name team
+update-space --domain-id {{DomainId}} --space-name team --space-display-name Team
+list-spaces
+create-app --domain-id {{DomainId}} --space-name team --app-type JupyterServer --app-name default
+describe-app --domain-id {{DomainId}} --space-name team --app-type JupyterServer --app-name default
+list-apps --space-name-equals team
+create-presigned-domain-url --domain-id {{DomainId}} --user-profile-name alice
+delete-app --domain-id {{DomainId}} --space-name team --app-type JupyterServer --app-name default
+delete-space --domain-id {{DomainId}} --space-name team
+delete-user-profile --domain-id {{DomainId}} --user-profile-name alice
+delete-domain --domain-id {{DomainId}}
+delete-app-image-config --app-image-config-name kernels
+delete-image-version --image-name image --version-number 1
+delete-image --image-name image
+delete-studio-lifecycle-config --studio-lifecycle-config-name script
+stop-notebook-instance --notebook-instance-name lab
+delete-notebook-instance --notebook-instance-name lab
+delete-code-repository --code-repository-name repo
+delete-notebook-instance-lifecycle-config --notebook-instance-lifecycle-config-name config
+"""
+
+
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "123456789012",
+    "AWS_SECRET_ACCESS_KEY": "any",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": os.devnull,
+}
+
+
+@pytest.fixture(scope="module")
+def cli():
+    """The process of the CLI that runs many commands: ``cli(*arguments) -> its result``."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([BIN / "python", DRIVER], env=without_proxies(os.environ) | KEYS, **pipes) as process:
+
+        def cli(*arguments):
+            process.stdin.write(json.dumps(arguments) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield cli
+        process.stdin.close()
+
+
+@pytest.fixture
+def commands(cli):
+    """Run commands against a service: ``commands(visitor)(*arguments) -> {"code", "out", "err"}``."""
+    return lambda visitor: partial(cli, "sagemaker", "--output", "json", "--endpoint-url", visitor.url)
+
+
+def without_proxies(environ):
+    return {name: value for name, value in environ.items() if not name.lower().endswith("_proxy")}
+
+
+@pytest.fixture
+def aws():
+    """Run one command as a shell does."""
+
+    def aws(visitor, *arguments):
+        command = [BIN / "aws", "sagemaker", "--output", "json", *arguments]
+        environ = without_proxies(os.environ) | visitor.service.environment
+        return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
+
+    return aws
+
+
+def test_every_operation_is_a_command_that_works(serving, commands):
+    visitor = serving(clock="instant")
+    run, printed = commands(visitor), {}
+    for line in LIFE.replace("\\\n", "").strip().splitlines():
+        done = run(*shlex.split(line.format_map(printed)))
+        assert (done["code"], done["err"]) == (0, ""), line
+        printed |= json.loads(done["out"] or "{}")
+    assert {call.operation for call in visitor.service.cloud.calls} == set(operations.names())
+    assert not [call for call in visitor.service.cloud.calls if call.error]
+    assert [resource.kind for resource in visitor.service.cloud.everything()] == ["App"]  # listed for a day
+
+
+def test_lists_are_paged_queried_and_filtered(visitor, new, commands):
+    for number in range(7):
+        visitor.post("CreateNotebookInstance", new | {"NotebookInstanceName": f"lab-{number}"})
+    run = commands(visitor)
+    names = "NotebookInstances[].NotebookInstanceName"
+    sorted_by_name = ["list-notebook-instances", "--sort-by", "Name", "--sort-order", "Ascending", "--query", names]
+    everything = [f"lab-{number}" for number in range(7)]
+    assert json.loads(run(*sorted_by_name)["out"]) == everything
+    assert json.loads(run(*sorted_by_name, "--page-size", "2")["out"]) == everything
+    assert [call.request["MaxResults"] for call in visitor.service.cloud.calls[-4:]] == [2] * 4
+    assert json.loads(run(*sorted_by_name, "--max-items", "3")["out"]) == everything[:3]
+    first = json.loads(run("list-notebook-instances", "--max-items", "3")["out"])
+    rest = json.loads(run("list-notebook-instances", "--starting-token", first["NextToken"])["out"])
+    both = first["NotebookInstances"] + rest["NotebookInstances"]
+    assert sorted(each["NotebookInstanceName"] for each in both) == everything
+    text = run("list-notebook-instances", "--name-contains", "5", "--query", names, "--output", "text")
+    assert text["out"] == "lab-5\n"
+
+
+def test_wait_returns_when_it_is_over_and_does_not_sleep(serving, new, aws):
+    visitor = serving(durations={"NotebookInstance": {"Pending": 60}})
+    visitor.post("CreateNotebookInstance", new)
+    waited = aws(visitor, "wait", "notebook-instance-in-service", "--notebook-instance-name", "lab")
+    assert (waited.returncode, waited.stdout, waited.stderr) == (0, "", "")
+    assert visitor.service.cloud.timeline("lab")[-1].status == "InService"
+    polls = {call.at for call in visitor.service.cloud.calls[1:]}
+    assert (max(polls) - min(polls)).total_seconds() < 30  # what it sleeps between two polls
+
+
+def test_wait_ends_with_255_when_it_failed(visitor, new, aws):
+    visitor.post("CreateNotebookInstance", new)
+    visitor.do("fail-next", target="lab")
+    visitor.do("settle")
+    waited = aws(visitor, "wait", "notebook-instance-in-service", "--notebook-instance-name", "lab")
+    assert waited.returncode == 255
+    assert 'terminal failure state: For expression "NotebookInstanceStatus" we matched' in waited.stderr
+
+
+def test_a_refusal_is_told_in_aws_words_and_a_token_is_a_session_token(serving, aws):
+    refused = aws(serving(token="s3cret"), "describe-notebook-instance", "--notebook-instance-name", "none")
+    assert refused.returncode in (254, 255)  # of version 2, and of version 1
+    assert "(ValidationException) when calling the DescribeNotebookInstance operation: RecordNotFound" in refused.stderr
+
+
+def test_an_operation_that_we_do_not_have_fails_at_once(visitor, commands):
+    refused = commands(visitor)("list-models")
+    assert refused["code"] in (254, 255)
+    assert "(OperationNotSupported) when calling" in refused["err"]  # and not: reached max retries
+    assert "sagemock does not answer ListModels" in refused["err"]
