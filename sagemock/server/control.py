@@ -198,7 +198,7 @@ def switch(
 
 @doing
 def seed(
-    cloud: Cloud, document: Annotated[dict[str, Any], "a seed, as in docs/seeds.md: region, family, resources"]
+    cloud: Cloud, document: Annotated[dict[str, Any], "a seed as JSON, or @FILE with one as YAML or JSON"]
 ) -> dict[str, int]:
     """Let there be, from the start, what a seed tells of."""
     return {"planted": cloud.seed(document)}
@@ -215,7 +215,7 @@ def reset(cloud: Cloud) -> dict[str, Any]:
 def call(
     cloud: Cloud,
     operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"],
-    request: Annotated[dict[str, Any], "the request in AWS's words"],
+    request: Annotated[dict[str, Any], "the request in AWS's words, as JSON or @FILE"],
     region: Annotated[str, "such as us-east-1"] = "us-east-1",
     account_id: Annotated[str | None, "twelve digits; else the cloud's"] = None,
 ) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import os
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -52,8 +53,9 @@ def _add_argument(parser: argparse.ArgumentParser, parameter: Parameter) -> None
 def run(options: argparse.Namespace) -> int:
     """Ask the server, print its answer as JSON; 1 when it refuses, or is not there."""
     verb: Verb = options.verb
-    arguments = {name: getattr(options, name) for name in verb.parameters if hasattr(options, name)}
+    said = {name: getattr(options, name) for name in verb.parameters if hasattr(options, name)}
     try:
+        arguments = {name: _given(value, verb.parameters[name]) for name, value in said.items()}
         print(json.dumps(_ask(options.url, options.token, verb, arguments), indent=2, ensure_ascii=False))
     except Refusal as refusal:
         print(f"sagemock ctl {verb.name}: {refusal}", file=sys.stderr)
@@ -63,6 +65,18 @@ def run(options: argparse.Namespace) -> int:
 
 class Refusal(Exception):
     """Why there is no answer."""
+
+
+def _given(value: Any, parameter: Parameter) -> Any:
+    """What was said; for ``@FILE`` in the place of a document, what that YAML or JSON file holds."""
+    if parameter.type is not dict or not value.startswith("@"):
+        return value
+    from ..seeds import files
+
+    try:
+        return files.dump(files.load(Path(value[1:])), "json")
+    except (ValueError, ImportError) as error:
+        raise Refusal(f"{value[1:]}: {error}") from None
 
 
 def _ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> Any:

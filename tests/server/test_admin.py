@@ -38,6 +38,7 @@ TAKEN = {
     "logs": {"name": "lab"},
     "pin": {"at": "2026-11-21T09:00:00Z"},
     "quota": {"name": "Total domains", "limit": 1},
+    "seed": {"document": {"us-east-1": {"Domains": []}}},
     "speed": {"factor": 1},
     "switch": {"name": "kernel_gateway_deprecated", "on": True},
     "timeline": {"name": "lab"},
@@ -66,6 +67,7 @@ REACHED = {
     "logs": "logs",
     "quotas": "quota",
     "reset": "reset",
+    "seed": "seed",
     "switches": "switch",
     "timeline": "timeline",
     "timelines": "timeline",
@@ -76,12 +78,12 @@ REACHED = {
     "speed": "speed",
     "start": "pin",
     **dict.fromkeys(["launcher", "endpoint", "lost", "tell_time", "log", "close"], "(between it and its Jupyters)"),
-    **dict.fromkeys(["lock", "note", "publish", "region", "regions"], "(what operations and the gateway use)"),
+    **dict.fromkeys(["lock", "note", "publish", "region", "regions", "unnoticed"], "(what operations and the gateway use)"),
     **dict.fromkeys(
         ["time", "call_later", "is_due", "run_due", "move_to", "show", "begin_reply", "shows", "end_reply", "sleep"],
         "(what the cloud uses)",
     ),
-    **dict.fromkeys(["forget", "moved"], "(what the cloud uses)"),
+    **dict.fromkeys(["aside", "forget", "moved"], "(what the cloud uses)"),
 }
 
 

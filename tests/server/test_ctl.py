@@ -41,6 +41,7 @@ COMMANDS = {
     "logs": ["lab"],
     "pin": ["2026-11-21T09:00:00Z"],
     "quota": ["Total domains", "3"],
+    "seed": ['{"us-east-1": {"Domains": []}}'],
     "speed": ["1"],
     "switch": ["kernel_gateway_deprecated", "true"],
     "timeline": ["lab"],
@@ -173,3 +174,14 @@ def test_the_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
     assert main(["ctl", "--url", url, "--token", "s3cret", "health"]) == 0
     monkeypatch.setenv("SAGEMOCK_TOKEN", "s3cret")
     assert main(["ctl", "--url", url, "health"]) == 0
+
+
+def test_a_seed_may_be_a_file(ctl, tmp_path):
+    seed = tmp_path / "seed.yaml"
+    seed.write_text(
+        "us-east-1: {CodeRepositories: [{CodeRepositoryName: c, GitConfig: {RepositoryUrl: https://x.y/z}}]}"
+    )
+    assert ctl("seed", f"@{seed}") == {"planted": 1}
+    assert "c" in [resource["name"] for resource in ctl("state")["resources"]]
+    assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
+    assert f"{tmp_path}/none.yaml: there is no such file" in ctl("seed", f"@{tmp_path}/none.yaml")
