@@ -120,16 +120,16 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@echo "Making .venv-lowest: the lowest versions that pyproject.toml allows, on the oldest Python here"
 	@rm -rf .venv-lowest
 	@$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
-	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter --extra tls --extra server \
+	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter --extra server --extra tls \
 		--python .venv-lowest/bin/python --output-file .venv-lowest/lowest.txt pyproject.toml
-	@$(call install,.venv-lowest,-e .[tls,server] --group test --constraint .venv-lowest/lowest.txt)
+	@$(call install,.venv-lowest,-e .[server,tls] --group test --constraint .venv-lowest/lowest.txt)
 	@touch $@
 
 .venv-3.%/ready: pyproject.toml .venv/ready
 	@echo "Making .venv-3.$*"
 	@rm -rf .venv-3.$*
 	@$(call find-python,3.$*) -m venv .venv-3.$*
-	@$(call install,.venv-3.$*,-e .[tls,server] --group test)
+	@$(call install,.venv-3.$*,-e .[server,tls] --group test)
 	@touch $@
 
 test-3.%:

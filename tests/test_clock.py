@@ -465,3 +465,27 @@ def test_reading_an_unknown_duration_names_those_that_are_known(sagemock):
         sagemock.durations["Notebook"]
     with pytest.raises(ValueError, match="these do: Pending"):
         sagemock.durations["NotebookInstance"]["Stopped"]
+
+
+# --- as far as there are dates
+
+
+@pytest.mark.parametrize("days", [3_000_000, 900_000_000])
+def test_time_cannot_be_moved_beyond_the_dates_there_are(sagemock, days):
+    with pytest.raises(ValueError, match="beyond the year 9998"):
+        sagemock.clock.advance(days=days)
+    assert sagemock.clock.now().year < 9998
+
+
+@pytest.mark.sagemock(clock="manual", durations={"NotebookInstance": {"Pending": 9e12}})
+def test_a_transition_that_lasts_longer_than_there_are_dates_ends_with_them(sagemock, notebook_in):
+    notebook_in("InService")
+    assert sagemock.timeline("lab")[-1].status == "InService"
+    assert sagemock.clock.now().year == 9998
+
+
+@pytest.mark.sagemock(clock="real", speed=2)
+def test_a_reset_gives_back_the_first_speed(sagemock):
+    sagemock.clock.speed = 5
+    sagemock.reset()
+    assert sagemock.clock.speed == 2

@@ -383,3 +383,13 @@ def test_of_a_union_exactly_one_member_must_be_set(loaded, members):
         pytest.skip("this botocore does not know so many")
     with pytest.raises(SerializationException):
         loaded("CustomFileSystem", members)
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [("ImageVersionAlias", "1" * 200_000 + "!"), ("GitConfigUrl", "https://" + "a" * 2_000_000 + "\n")],
+)
+def test_a_text_without_end_is_too_long_and_keeps_nobody_busy(loaded, limits, shape, text):
+    _, broken = loaded(shape, text)
+    assert len(broken) == 1
+    assert broken[0].endswith(f"Member must have length less than or equal to {limits(shape)['max']}")

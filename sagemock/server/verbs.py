@@ -102,6 +102,8 @@ def find(name: str) -> Verb:
 
 
 def _parameter(name: str, hint: Any, default: Any) -> Parameter:
+    if get_origin(hint) is Union:  # Python 3.10 wraps what may be None once more
+        hint = get_args(hint)[0]
     hint, text = get_args(hint)
     is_optional = get_origin(hint) in (Union, UnionType)
     if is_optional:
