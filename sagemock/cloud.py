@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from .clock import Clock
 from .durations import Durations, Span
 from .events import Event
 from .faults import Faults
+from .history import Call, History
+from .journal import Journal
 from .launcher import Endpoint, Launcher
 from .lifecycle import Lifecycle
 from .quotas import Quotas
@@ -21,17 +20,6 @@ from .resource import Resource
 from .switches import Switches
 
 ACCOUNT_ID = "123456789012"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call that was answered: what was asked, in AWS's words, and the error code if it was refused."""
-
-    operation: str
-    request: dict[str, Any]
-    region: str
-    at: datetime
-    error: str | None = None
 
 
 class Cloud:
@@ -52,18 +40,16 @@ class Cloud:
         self.lock = self.clock.lock
         self.launcher = launcher
         self.endpoint: Endpoint | None = None
+        self.journal: Journal | None = None
         self.quotas = Quotas()
         self.switches = Switches()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
         self._regions: dict[tuple[str, str], Region] = {}
-        self._calls: list[Call] = []
-        self._events: list[Event] = []
-        self._logs: dict[str, dict[str, str]] = {}
-        self._id = uuid4()
+        self.history = History()
 
     def __repr__(self) -> str:
-        return f"<Cloud of account {self.account_id}: {len(self._everything())} resources, {self.clock!r}>"
+        return f"<Cloud of account {self.account_id}: {len(self.everything())} resources, {self.clock!r}>"
 
     # --- what tests plant, read and reset
 
@@ -84,6 +70,7 @@ class Cloud:
         """
         with self.lock:
             self.faults.plant(operation, code, message, times, status)
+            self.save()
 
     def fail_next(self, target: str | type[Resource], reason: str | None = None) -> None:
         """Let the next transition that time would complete end in its failure status.
@@ -96,19 +83,20 @@ class Cloud:
             self.clock.run_due()
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
             self.faults.plant_transition(name if name in _lifecycles() else self._living(name).arn, reason)
+            self.save()
 
     @property
     def calls(self) -> list[Call]:
         """What was asked so far, in order."""
         with self.lock:
-            return list(self._calls)
+            return list(self.history.calls)
 
     @property
     def events(self) -> list[dict[str, Any]]:
         """The EventBridge events AWS would have sent so far, in AWS's shape, in order."""
         with self.lock:
             self.clock.run_due()
-            return [event.as_sent(self._id, number) for number, event in enumerate(self._events)]
+            return [event.as_sent(self.history.id, number) for number, event in enumerate(self.history.events)]
 
     def logs(self, name: str) -> dict[str, str]:
         """What the lifecycle scripts of a notebook instance, given by name or ARN, have said.
@@ -118,27 +106,26 @@ class Cloud:
         """
         with self.lock:
             self.clock.run_due()
-            found = [arn for arn, streams in self._logs.items() if name in (arn, _owner(streams))]
+            logs = self.history.logs
+            found = [arn for arn, streams in logs.items() if name in (arn, _owner(streams))]
             if len(found) > 1:
                 raise ValueError(f"logs({name!r}): several are called so; give the ARN of one: {', '.join(found)}")
-            return dict(self._logs[found[0]]) if found else {}
+            return dict(logs[found[0]]) if found else {}
 
     def reset(self) -> None:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
             if self.launcher:
-                for resource in self._everything():
+                for resource in self.everything():
                     self.launcher.delete(resource.runs_as)
             self._regions.clear()
             self.clock.forget()
-            self._calls.clear()
-            self._events.clear()
-            self._logs.clear()
             self.faults.clear()
             self.quotas.clear()
             self.switches.clear()
             self.durations.reset()
-            self._id = uuid4()
+            self.history = History()
+            self.save()
 
     # --- what gateway and resources use
 
@@ -153,7 +140,7 @@ class Cloud:
         """That region, of every account."""
         return [region for region in self._regions.values() if region.name == name]
 
-    def _everything(self) -> list[Resource]:
+    def everything(self) -> list[Resource]:
         """What there is, in every account and region."""
         return [resource for region in self._regions.values() for resource in region.everything()]
 
@@ -161,7 +148,7 @@ class Cloud:
         """The one resource with statuses that is called ``name``, or has that ARN."""
         found = [
             resource
-            for resource in self._everything()
+            for resource in self.everything()
             if resource.lifecycle and name in (resource.name, resource.key, resource.arn)
         ]
         if len(found) == 1:
@@ -175,28 +162,34 @@ class Cloud:
         """A launcher can no longer keep alive what it runs for this resource."""
         with self.lock:
             self.clock.run_due()
-            for resource in self._everything():
+            for resource in self.everything():
                 if resource.runs_as == arn:
                     resource.lose(reason)
+            self.save()
 
     def tell_time(self) -> None:
         """Let what runs for this cloud know how late it is."""
         if self.launcher:
             self.launcher.tick(self.clock.time())
 
+    def save(self) -> None:
+        """Have written down what has changed, if somebody does that; what they raise, if they cannot."""
+        if self.journal:
+            self.journal.save()
+
     def note(self, call: Call) -> None:
-        self._calls.append(call)
+        self.history.calls.append(call)
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
         """Keep what a script has said, as CloudWatch does."""
-        streams = self._logs.setdefault(resource.arn, {})
+        streams = self.history.logs.setdefault(resource.arn, {})
         stream = f"{resource.name}/{hook}"
         streams[stream] = streams.get(stream, "") + text
 
     def publish(self, resource: Resource) -> None:
         """Send the event that tells of a resource's present state, if AWS has one for its kind."""
         if resource.event_type is not None:
-            self._events.append(Event.of(resource))
+            self.history.events.append(Event.of(resource))
 
     def close(self) -> None:
         """End what runs for this cloud."""

@@ -19,6 +19,10 @@ _USUAL_MESSAGES = {
 _USUAL_STATUS = {"InternalFailure": 500, "InternalServerError": 500, "InternalError": 500, "ServiceUnavailable": 503}
 
 
+_PlantedCall = tuple[str, str, str, int | None, int]
+_PlantedTransition = tuple[str, str | None]
+
+
 @dataclass
 class _Planted:
     error: ServiceError
@@ -31,7 +35,7 @@ class Faults:
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id
         self._calls: dict[str, deque[_Planted]] = {}
-        self._transitions: deque[tuple[str, str | None]] = deque()
+        self._transitions: deque[_PlantedTransition] = deque()
 
     def plant(self, operation: str, code: str, message: str | None, times: int | None, status: int | None) -> None:
         """See :meth:`sagemock.Cloud.fail`."""
@@ -75,6 +79,15 @@ class Faults:
                 self._transitions.remove(planted)
                 return planted[1] or otherwise
         return None
+
+    def planted(self) -> tuple[list[_PlantedCall], list[_PlantedTransition]]:
+        """What is planted: the arguments of :meth:`plant` and of :meth:`plant_transition`, in order."""
+        calls = [
+            (operation, planted.error.code, str(planted.error), planted.times, planted.error.status)
+            for operation, queue in self._calls.items()
+            for planted in queue
+        ]
+        return calls, list(self._transitions)
 
     def clear(self) -> None:
         self._calls.clear()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from . import operations, wire
-from .cloud import Call
 from .errors import ServiceError
+from .history import Call
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,8 @@ def answer(
 ) -> Answer:
     """Answer the request with this JSON ``body``.
 
-    Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have.
+    Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have, and what
+    the cloud's journal raises when it cannot keep what has changed.
     """
     with cloud.lock:
         cloud.clock.begin_reply()
@@ -53,6 +54,7 @@ def answer(
         cloud.note(Call(model.name, document, region, now, error))
         jumped, begun = cloud.clock.end_reply()
         cloud.tell_time()
+        cloud.save()
     return _answer(status, payload, now, jumped, begun)
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import agenda
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -24,17 +25,22 @@ class Region:
         self.partition = _partition(name)
         self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
         self._resources: dict[type[Resource], dict[str, Any]] = {}
-        self._by_arn: dict[str, Resource] = {}
+        self._by_arn: dict[str, list[Resource]] = {}  # AWS gives the apps of a profile and of a space one form of it
 
     def add(self, resource: Resource) -> None:
         """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
         self.refuse_duplicate(resource)
-        self._resources.setdefault(type(resource), {})[resource.key] = resource
-        self._by_arn.setdefault(resource.arn, resource)  # AWS gives the apps of a profile and of a space one form of it
+        self.hold(resource)
         if resource.lifecycle:
             resource.enter(resource.lifecycle.first)
         else:
             self.cloud.publish(resource)
+
+    def hold(self, resource: Resource) -> None:
+        """Have it here from now on, as it is."""
+        self._resources.setdefault(type(resource), {})[resource.key] = resource
+        self._by_arn.setdefault(resource.arn, []).append(resource)
+        self._changed(resource)
 
     def refuse_duplicate(self, resource: Resource) -> None:
         """Refuse a new resource, in AWS's words, whose name is taken."""
@@ -62,15 +68,23 @@ class Region:
         return [resource for kind in self._resources.values() for resource in kind.values()]
 
     def by_arn(self, arn: str) -> Resource | None:
-        return self._by_arn.get(arn.lower())
+        return next(iter(self._by_arn.get(arn.lower(), ())), None)
 
     def holds(self, resource: Resource) -> bool:
         return self._resources.get(type(resource), {}).get(resource.key) is resource
 
     def remove(self, resource: Resource) -> None:
+        agenda.cancel(resource, *resource.agenda)
         del self._resources[type(resource)][resource.key]
-        if self._by_arn.get(resource.arn) is resource:
+        of_arn = self._by_arn[resource.arn]
+        of_arn.remove(resource)
+        if not of_arn:
             del self._by_arn[resource.arn]
+        self._changed(resource)
+
+    def _changed(self, resource: Resource) -> None:
+        if journal := self.cloud.journal:
+            journal.changed(resource)
 
 
 @cache
