@@ -186,7 +186,7 @@ NONSENSE = {
     "deep": f"UPDATE resources SET data = '{'[' * 100_000}'",
     "the clock": 'UPDATE parts SET data = replace(data, \'"clock": \', \'"clock": 1, "o": \')',
     "the faults": "UPDATE parts SET data = replace(data, 'faults', 'fault')",
-    "the durations": "UPDATE parts SET data = replace(data, '\"durations\": {', '\"durations\": {\"Toaster\": {}')",
+    "the durations": 'UPDATE parts SET data = replace(data, \'"durations": {\', \'"durations": {"Toaster": {}\')',
     "the history": 'UPDATE parts SET data = replace(data, \'"id": \', \'"id": 1, "o": \')',
     "a table": "DROP TABLE events",
 }

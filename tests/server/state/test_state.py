@@ -354,6 +354,40 @@ def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, director
     assert asked[1] == ["prepare", "create"]
 
 
+IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
+
+
+def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, client, needs, make_studio):
+    needs("IdleSettings", "IdleTimeoutInMinutes")
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        studio = make_studio(cloud, client)
+        settings = {"ExecutionRole": NEW["RoleArn"], "JupyterLabAppSettings": IDLE}
+        profile = studio.profile(studio.domain(DefaultUserSettings=settings))
+        app = {**studio.app(studio.lab(profile), "JupyterLab")}
+        cloud.clock.advance(minutes=50)
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        restart = cloud.clock.now()
+        assert {verb for verb, *_ in cloud.launcher.asked} == {"create"}
+        cloud.clock.advance(minutes=59)
+        assert client.describe_app(**app)["Status"] == "InService"
+        cloud.clock.advance(minutes=1)
+        described = client.describe_app(**app)
+        assert (described["Status"], described["LastUserActivityTimestamp"]) == ("Deleting", restart)
+
+
+def test_a_door_that_was_open_is_open_again(kept_cloud, directory, client, make_studio):
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        studio = make_studio(cloud, client)
+        domain = studio.domain()
+        alice, _ = studio.profile(domain, "alice"), studio.profile(domain, "bob")
+        client.create_presigned_domain_url(**alice)
+        opened = [asked for asked in cloud.launcher.asked if asked[0] == "create"]
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        assert cloud.launcher.asked == opened
+    with kept_cloud(directory):
+        assert ".studio." in client.create_presigned_domain_url(**alice)["AuthorizedUrl"]
+
+
 # --- who uses it how
 
 
