@@ -18,7 +18,8 @@ NOTHING: Agenda = {}
 
 def expect(resource: Resource, method: str, after: timedelta, *, transitional: bool = False) -> Appointment:
     """Have a method of ``resource`` called after that time, in place of an earlier appointment for it."""
-    cancel(resource, method)
+    if resource.agenda:
+        cancel(resource, method)
     appointment = resource.region.clock.call_later(after, partial(_keep, resource, method), transitional=transitional)
     resource.agenda = {**resource.agenda, method: appointment}
     return appointment

@@ -84,7 +84,7 @@ class Database:
     def _prepare(self) -> None:
         if not self.rows("SELECT name FROM sqlite_master"):
             self._connection.executescript(_SCHEMA)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
         # Enough: what was committed is with the system then, and SIGKILL takes nothing back. A loss of power may.
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self.transaction() as connection:  # also finds out whether it can be written

@@ -7,6 +7,7 @@ import sqlite3
 from itertools import count
 from typing import TYPE_CHECKING
 
+from ..resource import report_changes
 from ..resources.studio_resource import StudioResource
 from . import parts
 from .records import place_of, to_text
@@ -31,6 +32,7 @@ class Ledger:
 
     def __init__(self, cloud: Cloud, database: Database, given: parts.Spans, *, is_written: bool) -> None:
         self._cloud, self._database, self._given = cloud, database, given
+        report_changes()
         self._changed: dict[Resource, None] = {}  # in order
         self._written: set[Resource] = set()
         self._history: History | None = None  # of which so many calls and events are written

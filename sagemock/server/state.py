@@ -61,7 +61,7 @@ class State:
 
         def moved() -> None:
             tell_others()
-            cloud.save()
+            self.save()
 
         cloud.clock.moved = moved
 
