@@ -6,6 +6,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -128,7 +130,7 @@ def test_a_state_of_a_much_newer_sagemock_is_left_alone(file):
     assert "has version 8, by a newer sagemock" in refusal(file.parent)
 
 
-@pytest.mark.parametrize("content", [b"hello", b"SQLite format 3", os.urandom(5000), b"\0" * 4096])
+@pytest.mark.parametrize("content", [b"hello", b"SQLite format 3", bytes(range(256)) * 20, b"\0" * 4096])
 def test_a_file_of_another_kind_is_left_alone(directory, content):
     directory.mkdir()
     file = directory / "sagemock.db"
@@ -171,6 +173,7 @@ def test_a_page_of_something_else_is_damage(file, page):
     assert "Move it away to begin anew" in told
 
 
+CHANGED = "'\"durations\": {'"
 NONSENSE = {
     "no JSON": "UPDATE resources SET data = substr(data, 9)",
     "another shape": "UPDATE resources SET data = '[]'",
@@ -186,7 +189,7 @@ NONSENSE = {
     "deep": f"UPDATE resources SET data = '{'[' * 100_000}'",
     "the clock": 'UPDATE parts SET data = replace(data, \'"clock": \', \'"clock": 1, "o": \')',
     "the faults": "UPDATE parts SET data = replace(data, 'faults', 'fault')",
-    "the durations": 'UPDATE parts SET data = replace(data, \'"durations": {\', \'"durations": {"Toaster": {}\')',
+    "the durations": f'UPDATE parts SET data = replace(data, {CHANGED}, {CHANGED} || \'"Toaster": {{"Hot": 1}}\')',
     "the history": 'UPDATE parts SET data = replace(data, \'"id": \', \'"id": 1, "o": \')',
     "a table": "DROP TABLE events",
 }
@@ -216,27 +219,27 @@ def test_a_directory_in_place_of_the_file(directory):
 
 
 @pytest.fixture
-def as_nobody(tmp_path):
-    """Why somebody with no rights cannot use a state: by a process of theirs, since root may do anything."""
+def common_ground():
+    """A directory that others may enter, as they may not enter pytest's."""
+    with tempfile.TemporaryDirectory() as ground:
+        Path(ground).chmod(0o755)
+        yield Path(ground)
 
-    def as_nobody(directory):
-        context = multiprocessing.get_context("fork")
-        mine, theirs = context.Pipe()
-        process = context.Process(target=refused_to_nobody, args=(directory, theirs))
-        process.start()
-        theirs.close()
-        told = mine.recv()
-        process.join()
-        return told
 
-    if not hasattr(os, "fork"):
-        pytest.skip("no fork here")
-    for above in [tmp_path, *tmp_path.parents][:3]:
-        above.chmod(0o755)
-    return as_nobody
+def told_to_nobody(directory):
+    """Why somebody without rights cannot use a state: by a process of theirs, since root may do anything."""
+    context = multiprocessing.get_context("fork")
+    mine, theirs = context.Pipe()
+    process = context.Process(target=refused_to_nobody, args=(directory, theirs))
+    process.start()
+    theirs.close()
+    told = mine.recv()
+    process.join()
+    return told
 
 
 NOBODY = 65534
+no_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 
 def refused_to_nobody(directory, pipe):
@@ -249,20 +252,25 @@ def refused_to_nobody(directory, pipe):
         pipe.send(str(error))
 
 
+@no_fork
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_who_may_not_write_is_told_so(file, as_nobody):
-    directory = file.parent
+def test_who_may_not_write_is_told_so(common_ground):
+    directory = common_ground / "state"
+    State(directory).close()
     if os.geteuid() == 0:
         for path in (directory, *directory.iterdir()):
             os.chown(path, NOBODY, -1)
-    file.chmod(0o400)
-    assert f"The state file {file} cannot be opened: Permission denied" in as_nobody(directory)
+    (directory / "sagemock.db").chmod(0o400)
+    told = told_to_nobody(directory)
+    assert told.startswith(f"The state file {directory / 'sagemock.db'} cannot be opened: Permission denied. Look at")
     (directory / "sagemock.lock").chmod(0o400)
-    assert f"The state directory {directory} cannot be used: Permission denied" in as_nobody(directory)
+    told = told_to_nobody(directory)
+    assert told.startswith(f"The state directory {directory} cannot be used: Permission denied. Look at")
 
 
+@no_fork
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_where_nothing_can_be_made_is_told_so(tmp_path, as_nobody):
-    place = tmp_path / "closed"
+def test_where_nothing_can_be_made_is_told_so(common_ground):
+    place = common_ground / "closed"
     place.mkdir(mode=0o555)
-    assert f"{place / 'state'} cannot be used: Permission denied" in as_nobody(place / "state")
+    assert f"{place / 'state'} cannot be used: Permission denied" in told_to_nobody(place / "state")
