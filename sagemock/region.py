@@ -25,7 +25,8 @@ class Region:
         self.partition = _partition(name)
         self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
         self._resources: dict[type[Resource], dict[str, Any]] = {}
-        self._by_arn: dict[str, list[Resource]] = {}  # AWS gives the apps of a profile and of a space one form of it
+        self._by_arn: dict[str, Resource] = {}
+        self._next_of_arn: dict[str, list[Resource]] = {}  # apps of a profile and of a space may have one and the same
 
     def add(self, resource: Resource) -> None:
         """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
@@ -39,7 +40,8 @@ class Region:
     def hold(self, resource: Resource) -> None:
         """Have it here from now on, as it is."""
         self._resources.setdefault(type(resource), {})[resource.key] = resource
-        self._by_arn.setdefault(resource.arn, []).append(resource)
+        if self._by_arn.setdefault(resource.arn, resource) is not resource:
+            self._next_of_arn.setdefault(resource.arn, []).append(resource)
         self._changed(resource)
 
     def refuse_duplicate(self, resource: Resource) -> None:
@@ -68,7 +70,7 @@ class Region:
         return [resource for kind in self._resources.values() for resource in kind.values()]
 
     def by_arn(self, arn: str) -> Resource | None:
-        return next(iter(self._by_arn.get(arn.lower(), ())), None)
+        return self._by_arn.get(arn.lower())
 
     def holds(self, resource: Resource) -> bool:
         return self._resources.get(type(resource), {}).get(resource.key) is resource
@@ -76,10 +78,12 @@ class Region:
     def remove(self, resource: Resource) -> None:
         agenda.cancel(resource, *resource.agenda)
         del self._resources[type(resource)][resource.key]
-        of_arn = self._by_arn[resource.arn]
+        of_arn = [self._by_arn.pop(resource.arn), *self._next_of_arn.pop(resource.arn, ())]
         of_arn.remove(resource)
-        if not of_arn:
-            del self._by_arn[resource.arn]
+        if of_arn:
+            self._by_arn[resource.arn], *others = of_arn
+            if others:
+                self._next_of_arn[resource.arn] = others
         self._changed(resource)
 
     def _changed(self, resource: Resource) -> None:
