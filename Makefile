@@ -33,8 +33,8 @@ test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyp
 
 test-all: $(foreach v,$(PYTHONS),test-$(v)) ## the whole suite, on every Python from 3.10 to 3.13 that is here
 
-test-kill: .venv/ready ## kill live Jupyters and their users, in every way and then at random: nothing may stay
-	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter
+test-kill: .venv/ready ## kill live Jupyters, their users and servers with a state, in every way and at random
+	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
 fuzz: .venv/ready ## a minute of malformed and random traffic: the server is to answer it and to be as it was

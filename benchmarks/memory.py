@@ -35,8 +35,8 @@ def weigh() -> tuple[float, float]:
             client.create_notebook_instance(**{**NOTEBOOK, "NotebookInstanceName": f"notebook-{number}"})
         cloud.clock.settle()
         everything = _traced()
-        cloud._calls.clear()
-        cloud._events.clear()
+        cloud.history.calls.clear()
+        cloud.history.events.clear()
         return everything, _traced()
 
 

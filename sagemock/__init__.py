@@ -1,8 +1,9 @@
 """sagemock: an in-process SageMaker for tests, whose notebooks live real lives on a clock the test owns."""
 
 from .clock import Clock
-from .cloud import Call, Cloud
+from .cloud import Cloud
 from .errors import OperationNotSupported
+from .history import Call
 from .mock import mock_sagemaker
 from .serving import serve
 

@@ -7,13 +7,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
-from itertools import count
 from math import inf
+from typing import NamedTuple
 
 from .cloudlock import CloudLock
 
 MODES = ("auto", "manual", "instant", "real")
 LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # there are no datetimes a year later
+
+
+class Appointment(NamedTuple):
+    """When something is due, in epoch seconds; which of several at one instant is first; whether people wait for it."""
+
+    due: float
+    order: int
+    transitional: bool
 
 
 class Clock:
@@ -33,8 +41,9 @@ class Clock:
         self._first_speed = speed
         self.lock = CloudLock()
         self._start = self._first_start = self._pin(start)
-        self._queue: list[tuple[float, int, Callable[[], None], bool]] = []
-        self._order = count()
+        self._queue: list[tuple[Appointment, Callable[[], None]]] = []
+        self._cancelled: set[int] = set()  # by their order; the queue is rid of them when they would be due
+        self._made = 0  # how many appointments
         self._ahead = 0.0
         self._instant: float | None = None  # while something due runs, time is its own
         self.moved: Callable[[], None] = _nobody_cares  # called after it was moved ahead
@@ -107,7 +116,7 @@ class Clock:
         """Move time ahead until nothing is in a transitional status any more, and return the new :meth:`now`."""
         with self.lock:
             self.run_due()
-            while pending := [due for due, _, _, transitional in self._queue if transitional]:
+            while pending := [each.due for each, _ in self._queue if each.transitional and self._stands(each)]:
                 self.move_to(min(pending))
             return self.now()
 
@@ -119,29 +128,41 @@ class Clock:
             return self._instant
         return (time.time() if self._start is None else self._start) + self._ahead
 
-    def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> float:
-        """Queue ``action`` and return when it is due, in epoch seconds."""
+    def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> Appointment:
+        """Queue ``action``, and return the appointment."""
         seconds = 0.0 if self.mode == "instant" and transitional else after.total_seconds() / self.speed
         due = min(self.time() + seconds, LATEST)
-        heapq.heappush(self._queue, (due, next(self._order), action, transitional))
+        appointment = Appointment(due, self._made + 1, transitional)
+        self.call_at(appointment, action)
         if transitional:
-            self._begun_until = max(self._begun_until, due)
-        return due
+            self._begun_until = max(self._begun_until, appointment.due)
+        return appointment
+
+    def call_at(self, appointment: Appointment, action: Callable[[], None]) -> None:
+        """Queue ``action`` for an appointment that was made before; those made from now on come behind it."""
+        heapq.heappush(self._queue, (appointment, action))
+        self._made = max(self._made, appointment.order)
+
+    def cancel(self, appointment: Appointment) -> None:
+        """Let what was queued not happen, nor be waited for."""
+        self._cancelled.add(appointment.order)
 
     def is_due(self) -> bool:
         """Whether something is due that has not happened yet."""
-        return any(due <= self.time() for due, *_ in self._queue[:1])  # a copy: other threads may be at it
+        return any(each.due <= self.time() for each, _ in self._queue[:1])  # a copy: other threads may be at it
 
     def run_due(self, until: float = 0.0) -> None:
         """Let everything happen that is due by now (or ``until``), in order, each at its own instant."""
         until = max(until, self.time())
-        while self._queue and self._queue[0][0] <= until:
-            due, _, action, _ = heapq.heappop(self._queue)
+        while self._queue and self._queue[0][0].due <= until:
+            (due, order, _), action = heapq.heappop(self._queue)
             before, self._instant = self._instant, due
             try:
-                action()
+                if order not in self._cancelled:
+                    action()
             finally:
                 self._instant = before
+                self._cancelled.discard(order)
 
     @contextmanager
     def aside(self, moment: float) -> Iterator[None]:
@@ -195,7 +216,20 @@ class Clock:
     def forget(self) -> None:
         """Drop the queue, and go as the clock did when it started."""
         self._queue.clear()
+        self._cancelled.clear()
         self._start, self._ahead, self._speed = self._first_start, 0.0, self._first_speed
+
+    def position(self) -> tuple[float | None, float]:
+        """The epoch seconds that it is pinned to, if it is, and by how many it was moved ahead."""
+        return self._start, self._ahead
+
+    def resume(self, start: float | None, ahead: float) -> None:
+        """Go on from the :meth:`position` of another clock. ValueError when this one cannot be pinned."""
+        self._pin(None if start is None else datetime.fromtimestamp(start, timezone.utc))  # complains
+        self._start, self._ahead = start, ahead
+
+    def _stands(self, appointment: Appointment) -> bool:
+        return appointment.order not in self._cancelled
 
     def _pin(self, moment: datetime | None) -> float | None:
         if moment is None:

@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from .clock import Clock
 from .durations import Durations, Span
 from .events import Event
 from .faults import Faults
+from .history import Call, History
+from .journal import Journal
 from .launcher import Endpoint, Launcher
 from .lifecycle import GONE, Lifecycle
 from .quotas import Quotas
 from .region import Region
 from .resource import Resource
 from .switches import Switches
-from .timeline import Moment, Timelines
+from .timeline import Moment
 
 ACCOUNT_ID = "123456789012"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call that was answered: what was asked, in AWS's words, and the error code if it was refused."""
-
-    operation: str
-    request: dict[str, Any]
-    region: str
-    at: datetime
-    error: str | None = None
 
 
 class Cloud:
@@ -55,16 +43,14 @@ class Cloud:
         self.lock = self.clock.lock
         self.launcher = launcher
         self.endpoint: Endpoint | None = None
+        self.journal: Journal | None = None
+        self.at_close: list[Callable[[], None]] = []
         self.quotas = Quotas()
         self.switches = Switches()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
         self._regions: dict[tuple[str, str], Region] = {}
-        self._calls: list[Call] = []
-        self._events: list[Event] = []
-        self._logs: dict[str, dict[str, str]] = {}
-        self.timelines = Timelines()
-        self._id = uuid4()
+        self.history = History()
         self.changes = 0
 
     def __repr__(self) -> str:
@@ -89,6 +75,7 @@ class Cloud:
         """
         with self.lock:
             self.faults.plant(operation, code, message, times, status)
+            self.save()
 
     def fail_next(self, target: str | type[Resource], reason: str | None = None) -> None:
         """Let the next transition that time would complete end in its failure status.
@@ -101,6 +88,7 @@ class Cloud:
             self.clock.run_due()
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
             self.faults.plant_transition(name if name in _lifecycles() else self._living(name).arn, reason)
+            self.save()
 
     def seed(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> int:
         """Let there be, from the start, what a seed tells of: the path of a YAML or JSON file, or what one holds.
@@ -117,14 +105,14 @@ class Cloud:
     def calls(self) -> list[Call]:
         """What was asked so far, in order."""
         with self.lock:
-            return list(self._calls)
+            return list(self.history.calls)
 
     @property
     def events(self) -> list[dict[str, Any]]:
         """The EventBridge events AWS would have sent so far, in AWS's shape, in order."""
         with self.lock:
             self.clock.run_due()
-            return [event.as_sent(self._id, number) for number, event in enumerate(self._events)]
+            return [event.as_sent(self.history.id, number) for number, event in enumerate(self.history.events)]
 
     def logs(self, name: str) -> dict[str, str]:
         """What the lifecycle scripts of a notebook instance, given by name or ARN, have said.
@@ -134,10 +122,11 @@ class Cloud:
         """
         with self.lock:
             self.clock.run_due()
-            found = [arn for arn, streams in self._logs.items() if name in (arn, _owner(streams))]
+            logs = self.history.logs
+            found = [arn for arn, streams in logs.items() if name in (arn, _owner(streams))]
             if len(found) > 1:
                 raise ValueError(f"logs({name!r}): several are called so; give the ARN of one: {', '.join(found)}")
-            return dict(self._logs[found[0]]) if found else {}
+            return dict(logs[found[0]]) if found else {}
 
     def timeline(self, name: str) -> list[Moment]:
         """The statuses that a resource, given by name or ARN, has had, in order; a deleted one ends as ``"gone"``.
@@ -146,7 +135,7 @@ class Cloud:
         """
         with self.lock:
             self.clock.run_due()
-            return self.timelines.find(name)
+            return self.history.timelines.find(name)
 
     def reset(self) -> None:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
@@ -156,16 +145,13 @@ class Cloud:
                     self.launcher.delete(resource.runs_as)
             self._regions.clear()
             self.clock.forget()
-            self._calls.clear()
-            self._events.clear()
-            self._logs.clear()
-            self.timelines.clear()
             self.faults.clear()
             self.quotas.clear()
             self.switches.clear()
             self.durations.reset()
-            self._id = uuid4()
+            self.history = History()
             self.changes += 1
+            self.save()
 
     # --- what gateway and resources use
 
@@ -201,7 +187,7 @@ class Cloud:
     @contextmanager
     def unnoticed(self) -> Iterator[None]:
         """What comes to be in here has always been: no event tells of it. If it is refused, it has never been."""
-        events, regions = len(self._events), dict(self._regions)
+        events, moments, regions = len(self.history.events), len(self.history.timelines.moments), dict(self._regions)
         before = [(region, region.remember()) for region in regions.values()]
         there = {resource.runs_as for resource in self.everything()}
         try:
@@ -215,7 +201,8 @@ class Cloud:
             self._regions = regions
             raise
         finally:
-            del self._events[events:]
+            del self.history.events[events:]
+            self.history.timelines.forget(moments)
 
     def lost(self, arn: str, reason: str) -> None:
         """A launcher can no longer keep alive what it runs for this resource."""
@@ -224,34 +211,44 @@ class Cloud:
             for resource in self.everything():
                 if resource.runs_as == arn:
                     resource.lose(reason)
+            self.save()
 
     def tell_time(self) -> None:
         """Let what runs for this cloud know how late it is."""
         if self.launcher:
             self.launcher.tick(self.clock.time())
 
+    def save(self) -> None:
+        """Have written down what has changed, if somebody does that; what they raise, if they cannot."""
+        if self.journal:
+            self.journal.save()
+
     def note(self, call: Call) -> None:
-        self._calls.append(call)
+        self.history.calls.append(call)
         self.changes += 1
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
         """Keep what a script has said, as CloudWatch does."""
-        streams = self._logs.setdefault(resource.arn, {})
+        streams = self.history.logs.setdefault(resource.arn, {})
         stream = f"{resource.name}/{hook}"
         streams[stream] = streams.get(stream, "") + text
 
-    def publish(self, resource: Resource) -> None:
-        """Keep what has become of a resource, and send the event that tells of it, if AWS has one for its kind."""
+    def begin(self, resource: Resource) -> None:
+        """Keep that a resource has its status from now on."""
         self.changes += 1
         if resource.lifecycle:
-            self.timelines.note(resource)
-        if resource.status == GONE:
-            return
-        if resource.event_type is not None:
-            self._events.append(Event.of(resource))
+            self.history.timelines.note(resource)
+
+    def publish(self, resource: Resource) -> None:
+        """Keep what has become of a resource, and send the event that tells of it, if AWS has one for its kind."""
+        self.begin(resource)
+        if resource.event_type is not None and resource.status != GONE:
+            self.history.events.append(Event.of(resource))
 
     def close(self) -> None:
         """End what runs for this cloud."""
+        while self.at_close:
+            self.at_close.pop()()
         if self.launcher:
             self.launcher.close()
         if self.endpoint:

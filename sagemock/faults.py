@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
 
 from .errors import ServiceError
 from .operations import known
@@ -20,6 +19,10 @@ _USUAL_MESSAGES = {
 _USUAL_STATUS = {"InternalFailure": 500, "InternalServerError": 500, "InternalError": 500, "ServiceUnavailable": 503}
 
 
+_PlantedCall = tuple[str, str, str, int | None, int]
+_PlantedTransition = tuple[str, str | None]
+
+
 @dataclass
 class _Planted:
     error: ServiceError
@@ -32,7 +35,7 @@ class Faults:
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id
         self._calls: dict[str, deque[_Planted]] = {}
-        self._transitions: deque[tuple[str, str | None]] = deque()
+        self._transitions: deque[_PlantedTransition] = deque()
 
     def plant(self, operation: str, code: str, message: str | None, times: int | None, status: int | None) -> None:
         """See :meth:`sagemock.Cloud.fail`."""
@@ -77,14 +80,14 @@ class Faults:
                 return planted[1] or otherwise
         return None
 
-    def planted(self) -> dict[str, list[dict[str, Any]]]:
-        """What has not happened yet, calls by operation and transitions by target; ``times`` None is for ever."""
+    def planted(self) -> tuple[list[_PlantedCall], list[_PlantedTransition]]:
+        """What is planted: the arguments of :meth:`plant` and of :meth:`plant_transition`, in order."""
         calls = [
-            {"operation": operation, "code": each.error.code, "message": str(each.error), "times": each.times}
+            (operation, planted.error.code, str(planted.error), planted.times, planted.error.status)
             for operation, queue in self._calls.items()
-            for each in queue
+            for planted in queue
         ]
-        return {"calls": calls, "transitions": [{"target": to, "reason": why} for to, why in self._transitions]}
+        return calls, list(self._transitions)
 
     def clear(self) -> None:
         self._calls.clear()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from . import operations, wire
-from .cloud import Call
 from .errors import ServiceError
+from .history import Call
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +39,8 @@ def answer(
 ) -> Answer:
     """Answer the request with this JSON ``body``.
 
-    Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have.
+    Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have, and what
+    the cloud's journal raises when it cannot keep what has changed.
     """
     with cloud.lock:
         cloud.clock.begin_reply()
@@ -57,6 +58,7 @@ def answer(
         shows = cloud.clock.shows()
         jumped, begun = cloud.clock.end_reply()
         cloud.tell_time()
+        cloud.save()
     return Answer(status, _headers(payload, now), payload, jumped, begun, shows, error)
 
 

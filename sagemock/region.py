@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import agenda
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -26,16 +27,23 @@ class Region:
         self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
         self._resources: dict[type[Resource], dict[str, Any]] = {}
         self._by_arn: dict[str, Resource] = {}
+        self._next_of_arn: dict[str, list[Resource]] = {}  # apps of a profile and of a space may have one and the same
 
     def add(self, resource: Resource) -> None:
         """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
         self.refuse_duplicate(resource)
-        self._resources.setdefault(type(resource), {})[resource.key] = resource
-        self._by_arn.setdefault(resource.arn, resource)  # AWS gives the apps of a profile and of a space one form of it
+        self.hold(resource)
         if resource.lifecycle:
             resource.enter(resource.lifecycle.first)
         else:
             self.cloud.publish(resource)
+
+    def hold(self, resource: Resource) -> None:
+        """Have it here from now on, as it is."""
+        self._resources.setdefault(type(resource), {})[resource.key] = resource
+        if self._by_arn.setdefault(resource.arn, resource) is not resource:
+            self._next_of_arn.setdefault(resource.arn, []).append(resource)
+        self._changed(resource)
 
     def refuse_duplicate(self, resource: Resource) -> None:
         """Refuse a new resource, in AWS's words, whose name is taken."""
@@ -69,17 +77,27 @@ class Region:
         return self._resources.get(type(resource), {}).get(resource.key) is resource
 
     def remove(self, resource: Resource) -> None:
+        agenda.cancel(resource, *resource.agenda)
         del self._resources[type(resource)][resource.key]
-        if self._by_arn.get(resource.arn) is resource:
-            del self._by_arn[resource.arn]
+        of_arn = [self._by_arn.pop(resource.arn), *self._next_of_arn.pop(resource.arn, ())]
+        of_arn.remove(resource)
+        if of_arn:
+            self._by_arn[resource.arn], *others = of_arn
+            if others:
+                self._next_of_arn[resource.arn] = others
+        self._changed(resource)
+
+    def _changed(self, resource: Resource) -> None:
+        if journal := self.cloud.journal:
+            journal.changed(resource)
 
     def remember(self) -> Callable[[], None]:
         """What, when it is called, lets there be what is here now, and nothing else."""
         resources = {kind: dict(found) for kind, found in self._resources.items()}
-        by_arn = dict(self._by_arn)
+        by_arn, next_of_arn = dict(self._by_arn), {arn: list(others) for arn, others in self._next_of_arn.items()}
 
         def restore() -> None:
-            self._resources, self._by_arn = resources, by_arn
+            self._resources, self._by_arn, self._next_of_arn = resources, by_arn, next_of_arn
 
         return restore
 

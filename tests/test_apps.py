@@ -567,3 +567,15 @@ def test_pages_stay_right_while_apps_vanish(sagemock, sagemaker_client, studio, 
     assert [app["AppName"] for app in first["Apps"]] == ["app-0", "app-1", "app-2", "app-3"]
     sagemock.clock.advance(hours=24)
     assert names(sagemaker_client, MaxResults=4, NextToken=first["NextToken"]) == ["app-4", "app-5"]
+
+
+def test_of_two_apps_with_one_arn_the_one_that_is_there_has_the_tags(sagemock, sagemaker_client, studio):
+    domain = studio.domain()
+    of_profile = studio.app(studio.profile(domain, "same"))
+    of_space = studio.app(studio.space(domain, "same"))
+    arn = sagemaker_client.describe_app(**of_space)["AppArn"]
+    assert sagemaker_client.describe_app(**of_profile)["AppArn"] == arn
+    sagemaker_client.delete_app(**of_profile)
+    sagemock.clock.advance(days=2)
+    sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "blue"}])
+    assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "blue"}]

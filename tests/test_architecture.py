@@ -26,9 +26,9 @@ ROWS = [
     "region",
     "events  faults  listing  quotas",
     "operations  resource",
-    "durations  landing_uris  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  forks  inferred  launcher  pages  patches  story  switches  timeline",
-    "cloudlock",
+    "agenda  durations  landing_uris  lifecycle  presign  wire",
+    "clock  constraints  environment  errors  forks  history  inferred  journal  launcher  pages  patches  story",
+    "cloudlock  switches  timeline",
 ]
 
 # What may be imported when a file loads, besides the standard library and sagemock.

@@ -550,3 +550,12 @@ def test_aliases_of_all_versions_of_one_or_one_alone(create, aliases):
     assert set(aliases(Version=1)) == {"1.0", "stable"}
     assert aliases(Alias="latest") == ["latest"]
     assert aliases(Alias="latest", Version=1) == aliases(Alias="lat") == []
+
+
+@pytest.mark.usefixtures("image")
+def test_nobody_waits_for_a_version_that_is_gone_with_its_image(sagemock, sagemaker_client):
+    sagemock.durations["ImageVersion"]["CREATING"] = 1000
+    sagemaker_client.create_image_version(**IMAGE, BaseImage=REPOSITORY, ClientToken="a" * 36)
+    sagemaker_client.delete_image(**IMAGE)
+    begun = sagemock.clock.now()
+    assert sagemock.clock.settle() - begun == sagemock.durations["Image"]["DELETING"]

@@ -41,11 +41,14 @@ class App(StudioResource):
     )
     searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
 
-    __slots__ = ("served_since",)
+    appointments = (*StudioResource.appointments, "look_for_idleness")
+
+    __slots__ = ("idle_after", "served_since")
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         super().__init__(region, request, *parents)
-        self.served_since = self.created  # or when it came into service, if it has
+        self.served_since = self.created  # or when it came into service, if it has, or was back after a restart
+        self.idle_after: float | None = None  # seconds, if it ends by itself
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -85,6 +88,13 @@ class App(StudioResource):
 
     def entered(self, status: str) -> None:
         live_apps.follow(self, status)
+
+    def resume(self) -> None:
+        live_apps.resume(self)
+
+    def look_for_idleness(self) -> None:
+        """It may have been idle for as long as it may be."""
+        live_apps.look(self)
 
     def flaw(self, status: str) -> str | None:
         config = self.record["ResourceSpec"].get("LifecycleConfigArn")

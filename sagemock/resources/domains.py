@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from itertools import count
 from typing import TYPE_CHECKING
 
 from .. import inferred, presign
@@ -32,16 +31,15 @@ class Domain(StudioResource):
     defaults = {"AppNetworkAccessType": "PublicInternetOnly", "TagPropagation": "DISABLED"}
     kept_by = ("UserProfile", "Space")
 
-    __slots__ = ("_uids", "number", "signing_key")
-
-    _numbers = count()
+    __slots__ = ("homes", "number", "signing_key")
 
     def __init__(self, region: Region, request: Request) -> None:
         domain_id = request.get("DomainId") or f"d-{label(12)}"  # of a seed; who calls CreateDomain gets a new one
         super().__init__(region, {**request, "DomainId": domain_id})
-        self.number = next(self._numbers)  # identifiers tell nothing of the order
+        # Identifiers tell nothing of the order.
+        self.number: int = 1 + max((other.number for other in region.all(Domain)), default=0)
         self.signing_key = presign.new_key()
-        self._uids = count(200_005, 5)
+        self.homes = 0  # directories in its file system, that were ever made
         self.write({"Url": f"https://{studio_host(region, domain_id)}", **_made_up(region, self.record)})
 
     @classmethod
@@ -58,7 +56,8 @@ class Domain(StudioResource):
 
     def next_uid(self) -> str:
         """The number of the next home directory in its file system."""
-        return str(next(self._uids))
+        self.homes += 1
+        return str(200_000 + 5 * self.homes)
 
     def entered(self, status: str) -> None:
         super().entered(status)

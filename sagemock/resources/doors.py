@@ -41,6 +41,12 @@ class Door(StudioResource):
             self.origin = launcher.create(self._spec())
         return self.origin
 
+    def resume(self) -> None:
+        super().resume()
+        if self.origin:
+            self.origin = None  # unless something is live this time, too
+            self.listen()
+
     def end_app(self) -> None:
         """End what runs behind the door; who knocks now finds somebody who says so."""
         if self.origin and (launcher := self.region.cloud.launcher):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .. import agenda
 from .doors import Door, studio_spec
 from .studio_settings import part
 
@@ -32,9 +32,23 @@ def follow(app: App, status: str) -> None:
     elif is_behind(app, door):
         if status == "InService":
             door.listen()
-            _expect_idleness(app, _idle_seconds(app))
+            app.idle_after = _idle_seconds(app)
+            _expect_idleness(app, app.idle_after)
         elif status in ENDED:
             door.end_app()
+
+
+def resume(app: App) -> None:
+    """Let it run again after a restart, which counts as use of it: what was used before, nobody can tell any more."""
+    launcher = app.region.cloud.launcher
+    door = app.parents[-1]
+    if launcher is None or not isinstance(door, Door) or app.status != "InService":
+        return
+    app.served_since = max(app.served_since, app.region.clock.time())
+    if app.record["AppType"] == "KernelGateway":
+        _run_gateway(app, door, launcher)
+    elif is_behind(app, door):
+        door.listen()
 
 
 def is_behind(app: App, door: Door) -> bool:
@@ -50,9 +64,13 @@ def timestamps(app: App) -> dict[str, float]:
 
 def _follow_as_gateway(app: App, door: Door, launcher: Launcher, status: str) -> None:
     if status == "InService":
-        launcher.create(studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn))
+        _run_gateway(app, door, launcher)
     elif status in ENDED:
         launcher.delete(app.runs_as)
+
+
+def _run_gateway(app: App, door: Door, launcher: Launcher) -> None:
+    launcher.create(studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn))
 
 
 def _key(app: App) -> dict[str, Any]:
@@ -93,18 +111,16 @@ def _idle_seconds(app: App) -> float | None:
 
 def _expect_idleness(app: App, seconds: float | None) -> None:
     if seconds is not None:
-        look = partial(_look, app, seconds)
-        app.region.clock.call_later(timedelta(seconds=seconds), look, transitional=False)
+        agenda.expect(app, "look_for_idleness", timedelta(seconds=seconds))
 
 
-def _look(app: App, seconds: float) -> None:
+def look(app: App) -> None:
     """End an app that nobody has used for so long, or look again when that would be."""
-    if not app.region.holds(app) or app.status != "InService":
+    if app.idle_after is None or app.status != "InService":
         return
     clock = app.region.clock
-    rest = _last_used(app) + seconds / clock.speed - clock.time()
+    rest = _last_used(app) + app.idle_after / clock.speed - clock.time()
     if rest < NO_TIME:
         app.enter("Deleting")
     else:
-        again = partial(_look, app, seconds)
-        clock.call_later(timedelta(seconds=rest * clock.speed), again, transitional=False)
+        _expect_idleness(app, rest * clock.speed)

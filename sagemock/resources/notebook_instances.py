@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .. import inferred, presign
+from .. import agenda, inferred, presign
 from ..errors import ServiceError, ValidationException
 from ..launcher import InstanceSpec
 from ..lifecycle import GONE
@@ -66,6 +66,8 @@ class NotebookInstance(Resource):
         "Tags",
     )
 
+    appointments = (*Resource.appointments, "settle_in")
+
     __slots__ = ("is_new", "origin", "signing_key")
 
     def __init__(self, region: Region, request: Request) -> None:
@@ -108,6 +110,11 @@ class NotebookInstance(Resource):
             self.origin = None
             launcher.stop(self.arn)
 
+    def resume(self) -> None:
+        if self.status == "InService":
+            launcher = self.region.cloud.launcher
+            self.origin = launcher.create(self._spec()) if launcher else None
+
     def lose(self, reason: str) -> None:
         if self.status == "InService":
             self.enter("Failed", reason)
@@ -129,7 +136,8 @@ class NotebookInstance(Resource):
         return failure
 
     def settle_in(self) -> None:
-        if self.region.holds(self) and self.status == "Pending":
+        """AWS is at work on it."""
+        if self.status == "Pending":
             self.touch()
 
     def _spec(self) -> InstanceSpec:
@@ -155,7 +163,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, len(region.all(NotebookInstance)), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)
-    region.clock.call_later(SETTLING, notebook.settle_in, transitional=False)
+    agenda.expect(notebook, "settle_in", SETTLING)
     return {"NotebookInstanceArn": notebook.arn}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from .. import operations
+from ..agenda import NOTHING
 from ..errors import ServiceError
 from ..resources.domains import Domain
 from ..resources.images import Image
@@ -35,6 +36,9 @@ def plant(cloud: Cloud, seed: Seed) -> int:
             made = [(entry, _made(cloud, seed, entry, now)) for entry in seed.entries]
             for entry, resource in made:
                 _age(entry, resource, now)
+        for _, resource in made:
+            cloud.begin(resource)
+        cloud.save()
     return len(made)
 
 
@@ -51,7 +55,7 @@ def _made(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
             raise seed.refused(f"{entry.where}: {refusal.code}: {refusal}") from None
     made = region.all(kind)[-1]
     made.status = entry.status if entry.family.is_alone else entry.family.usual_status
-    made.due = None
+    made.due, made.agenda = None, NOTHING
     return made
 
 

@@ -102,7 +102,9 @@ class Admin(Guarded):
     def _done(self, verb: Verb, arguments: dict[str, Any]) -> Any:
         with self.cloud.lock:
             answer = verb(self.cloud, arguments)
-            self.cloud.changes += not verb.reads
+            if not verb.reads:
+                self.cloud.changes += 1
+                self.cloud.save()
             return answer
 
 

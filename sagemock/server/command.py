@@ -32,6 +32,7 @@ def add_to(commands: Any) -> None:
     serve.add_argument(
         "--account-id", default="123456789012", help="whose resources callers see (default: %(default)s)"
     )
+    serve.add_argument("--state", metavar="DIR", help="keep everything there, and go on from what is there")
     serve.add_argument("--seed", metavar="FILE", help="what is there from the start: YAML or JSON, see docs/seeds.md")
     serve.add_argument("--jupyter", action="store_true", help="let presigned URLs open real Jupyters")
     serve.add_argument("--run-lifecycle-scripts", action="store_true", help="run lifecycle scripts here, as you")
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
                 signal.pause()
     except KeyboardInterrupt:
         return 0
-    except (ImportError, OSError, TypeError, ValueError) as error:
+    except (ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
         if isinstance(error, BrokenPipeError):
             raise
         print(f"sagemock serve: {_reason(error, options)}", file=sys.stderr)

@@ -39,7 +39,7 @@ def state(cloud: Cloud) -> dict[str, Any]:
             "account_id": cloud.account_id,
             "changes": cloud.changes,
             "clock": _clock(cloud),
-            "faults": cloud.faults.planted(),
+            "faults": _planted(cloud),
             "quotas": dict(cloud.quotas),
             "switches": cloud.switches.as_dict(),
             "durations": {
@@ -156,7 +156,7 @@ def fail(
 ) -> dict[str, Any]:
     """Answer the next calls of an operation with an error."""
     cloud.fail(operation, code, message, times=None if always else times, status=status)
-    return {"planted": cloud.faults.planted()}
+    return {"planted": _planted(cloud)}
 
 
 @doing
@@ -167,7 +167,7 @@ def fail_next(
 ) -> dict[str, Any]:
     """Let the next transition that time completes fail."""
     cloud.fail_next(target, reason)
-    return {"planted": cloud.faults.planted()}
+    return {"planted": _planted(cloud)}
 
 
 @doing
@@ -240,6 +240,15 @@ def _clock(cloud: Cloud) -> dict[str, Any]:
     return {"now": clock.now(), "mode": clock.mode, "speed": clock.speed, "start": clock.start}
 
 
+def _planted(cloud: Cloud) -> dict[str, list[dict[str, Any]]]:
+    """What has not happened yet; ``times`` None is for ever."""
+    calls, transitions = cloud.faults.planted()
+    return {
+        "calls": [dict(zip(("operation", "code", "message", "times", "status"), each, strict=True)) for each in calls],
+        "transitions": [{"target": target, "reason": reason} for target, reason in transitions],
+    }
+
+
 def _resource(resource: Resource) -> dict[str, Any]:
     """What the console shows of it, times in epoch seconds as on the wire."""
     seen = {name: value for name, value in resource.snapshot().items() if value is not None}
@@ -257,5 +266,5 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "tags": resource.tags,
         "parents": [parent.arn for parent in getattr(resource, "parents", ())],
         "record": seen,
-        "timeline": [moment._asdict() for moment in resource.region.cloud.timelines.of(resource.arn)],
+        "timeline": [moment._asdict() for moment in resource.region.cloud.history.timelines.of(resource.arn)],
     }

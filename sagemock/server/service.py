@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from functools import partial
@@ -14,6 +15,7 @@ from ..mock import OPTIONS
 from .callers import Caller, UnrecognizedClientException
 from .endpoint import aws_environment
 from .guard import LOOPBACK, Guard, is_loopback
+from .keeping import kept_in
 from .listening import Listener
 from .ticking import tick
 
@@ -33,13 +35,20 @@ class Service:
     """
 
     def __init__(
-        self, host: str = "127.0.0.1", port: int = 0, *, token: str | None = None, clock: str = "real", **options: Any
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        token: str | None = None,
+        state: str | os.PathLike[str] | None = None,
+        clock: str = "real",
+        **options: Any,
     ) -> None:
         """See :func:`sagemock.serve`."""
         if clock == "real":
             options = {"speed": SPEED, **options}
         _check_names(options)
-        self._make_cloud = cloud_maker(clock=clock, **options)
+        self._make_cloud = kept_in(state, clock=clock, **options) if state else cloud_maker(clock=clock, **options)
         self._address = (_host(host), _port(port))
         self.token = _token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         self._listener: Listener | None = None
@@ -109,7 +118,7 @@ def _netloc(host: str, port: int) -> str:
 
 def _check_names(options: dict[str, Any]) -> None:
     if unknown := [name for name in options if name not in OPTIONS]:
-        known = ", ".join(f"{name}=" for name in ("host", "port", "token", *OPTIONS))
+        known = ", ".join(f"{name}=" for name in ("host", "port", "token", "state", *OPTIONS))
         raise TypeError(f"serve() cannot take {', '.join(map(repr, unknown))}. Its options are {known}")
 
 

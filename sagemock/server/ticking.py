@@ -28,5 +28,6 @@ def _run_due(cloud: Cloud) -> None:
         with cloud.lock:
             cloud.clock.run_due()
             cloud.tell_time()
+            cloud.save()
     except Exception:
         LOG.exception("what was due failed inside sagemock")

@@ -70,7 +70,6 @@ REACHED = {
     "seed": "seed",
     "switches": "switch",
     "timeline": "timeline",
-    "timelines": "timeline",
     "advance": "advance",
     "mode": "now",
     "now": "now",
@@ -78,7 +77,10 @@ REACHED = {
     "speed": "speed",
     "start": "pin",
     **dict.fromkeys(["launcher", "endpoint", "lost", "tell_time", "log", "close"], "(between it and its Jupyters)"),
-    **dict.fromkeys(["lock", "note", "publish", "region", "regions", "unnoticed"], "(what operations and the gateway use)"),
+    **dict.fromkeys(["begin", "history", "lock", "note", "publish", "region", "regions"], "(what operations use)"),
+    **dict.fromkeys(
+        ["at_close", "journal", "save", "unnoticed", "call_at", "cancel", "position", "resume"], "(for states, seeds)"
+    ),
     **dict.fromkeys(
         ["time", "call_later", "is_due", "run_due", "move_to", "show", "begin_reply", "shows", "end_reply", "sleep"],
         "(what the cloud uses)",

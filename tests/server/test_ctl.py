@@ -80,7 +80,7 @@ def test_the_clock_is_turned(ctl, visitor, lab):
 def test_options_are_given_by_name(ctl, visitor):
     planted = ctl("fail", "list_domains", "InternalFailure", "--message", "Not today", "--times", "2")["planted"]
     assert planted["calls"][0] == {
-        "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2
+        "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2, "status": 500
     }  # fmt: skip
     assert ctl("fail", "CreateApp", "ThrottlingException", "--always")["planted"]["calls"][1]["times"] is None
     assert visitor.post("ListDomains").status_code == 500

@@ -65,7 +65,11 @@ def test_options_are_those_of_the_mock(serving, new):
 @pytest.mark.parametrize(
     ("options", "error", "complaint"),
     [
-        ({"clok": "auto"}, TypeError, "serve.. cannot take 'clok'. Its options are host=, port=, token=, clock="),
+        (
+            {"clok": "auto"},
+            TypeError,
+            "serve.. cannot take 'clok'. Its options are host=, port=, token=, state=, clock=",
+        ),
         ({"clock": "sundial"}, ValueError, "'auto', 'manual', 'instant', 'real'"),
         ({"clock": "auto", "speed": 2}, ValueError, 'needs clock="real"'),
         ({"account_id": "1"}, ValueError, "12 digits"),
@@ -290,7 +294,7 @@ def test_time_goes_on_while_nobody_asks(serving, new):
             next(changes)
         stream.close()
     arn = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
-    assert [status for _, status, _ in visitor.service.cloud.timelines.of(arn)] == ["Pending", "InService"]
+    assert [status for _, status, _ in visitor.service.cloud.history.timelines.of(arn)] == ["Pending", "InService"]
 
 
 def test_a_waiters_question_is_kept_open_until_it_has_an_answer(serving, new):

@@ -1,0 +1,104 @@
+"""The journal of one cloud: what of it is written in a database already, and what is to be written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ..resource import report_changes
+from ..resources.studio_resource import StudioResource
+from . import parts
+from .records import place_of, to_text
+from .remembering import streams
+
+if TYPE_CHECKING:
+    from ..cloud import Cloud
+    from ..history import History
+    from ..resource import Resource
+    from .database import Database
+
+_ADD = (
+    "INSERT INTO resources (kind, account, region, key, data) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT DO UPDATE SET data = excluded.data"  # where it stands: the order says who was there first
+)
+_REMOVE = "DELETE FROM resources WHERE kind = ? AND account = ? AND region = ? AND key = ?"
+
+
+class Ledger:
+    """A :class:`sagemock.journal.Journal`. ``given`` are the durations that the cloud began with; with ``is_written``,
+    the database has everything already."""
+
+    def __init__(self, cloud: Cloud, database: Database, given: parts.Spans, *, is_written: bool) -> None:
+        self._cloud, self._database, self._given = cloud, database, given
+        report_changes()
+        self._changed: dict[Resource, None] = {}  # in order
+        self._written: set[Resource] = set()
+        self._history: History | None = None  # of which so many calls, events and moments are written
+        self._lengths: dict[str, int] = {}
+        self._parts: parts.Parts = {}
+        if is_written:
+            self._note([], cloud.everything(), parts.parts_of(cloud, given))
+
+    def changed(self, resource: Resource) -> None:
+        self._changed[resource] = None
+
+    def save(self) -> None:
+        with self._cloud.lock:
+            now = parts.parts_of(self._cloud, self._given)
+            if self._cloud.history is not self._history:
+                self._write_afresh(now)
+            elif self._changed or now != self._parts or self._has_grown():
+                self._write_changes(now)
+
+    def _has_grown(self) -> bool:
+        now = {table: len(all_of_them) for table, (all_of_them, _) in streams(self._cloud.history).items()}
+        return now != self._lengths
+
+    def _write_afresh(self, now: parts.Parts) -> None:
+        """Nothing is written yet, or the cloud was reset."""
+        everything = self._cloud.everything()
+        with self._database.transaction() as connection:
+            for table in ("resources", "logs", *streams(self._cloud.history)):
+                connection.execute(f"DELETE FROM {table}")
+            self._write(connection, everything, now, {})
+        self._written.clear()
+        self._note([], everything, now)
+
+    def _write_changes(self, now: parts.Parts) -> None:
+        gone = [resource for resource in self._changed if resource in self._written and not _is_held(resource)]
+        there = [resource for resource in self._changed if _is_held(resource)]
+        # What refers to a resource by its key is to take it in.
+        there += [child for parent in gone if isinstance(parent, StudioResource) for child in parent.children()]
+        with self._database.transaction() as connection:
+            connection.executemany(_REMOVE, map(place_of, gone))
+            self._write(connection, there, now, self._lengths)
+        self._note(gone, there, now)
+
+    def _write(
+        self, connection: sqlite3.Connection, there: list[Resource], now: parts.Parts, lengths: dict[str, int]
+    ) -> None:
+        history = self._cloud.history
+        connection.executemany(_ADD, ((*place_of(resource), to_text(resource)) for resource in there))
+        # Who has said something has changed since.
+        said = [(resource.arn, history.logs[resource.arn]) for resource in there if resource.arn in history.logs]
+        connection.executemany("REPLACE INTO logs VALUES (?, ?)", ((arn, json.dumps(text)) for arn, text in said))
+        for table, (all_of_them, to_row) in streams(history).items():
+            first = lengths.get(table, 0)
+            new = zip(count(first), map(to_row, all_of_them[first:]), strict=False)
+            connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", new)
+        if now != self._parts:
+            connection.execute("REPLACE INTO parts VALUES ('cloud', ?)", (json.dumps(now),))
+
+    def _note(self, gone: list[Resource], there: list[Resource], now: parts.Parts) -> None:
+        """That this is written. Until then, what could not be is tried again with the next change."""
+        self._written.difference_update(gone)
+        self._written.update(there)
+        self._changed.clear()
+        self._parts, self._history = now, self._cloud.history
+        self._lengths = {table: len(all_of_them) for table, (all_of_them, _) in streams(self._history).items()}
+
+
+def _is_held(resource: Resource) -> bool:
+    return resource.region.holds(resource)

@@ -1,0 +1,86 @@
+"""What happened, calls, events and moments, as rows of a state and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ..events import Event
+from ..history import Call, History
+from .records import blank
+
+if TYPE_CHECKING:
+    from ..cloud import Cloud
+    from .database import Database
+
+DEEPEST = 100  # levels of a request
+
+
+def streams(history: History) -> dict[str, tuple[list[Any], Callable[[Any], str]]]:
+    """What only grows, by the name of its table, and what makes a row of each."""
+    return {
+        "calls": (history.calls, call_to_text),
+        "events": (history.events, event_to_text),
+        "moments": (history.timelines.moments, json.dumps),
+    }
+
+
+def call_to_text(call: Call) -> str:
+    request = call.request
+    text = json.dumps(request)
+    if text.count("{") + text.count("[") > DEEPEST and _is_too_deep(request):
+        text = "{}"
+    rest = json.dumps([call.operation, call.region, call.at.isoformat(), call.error])
+    return f"[{text},{rest}]"
+
+
+def _is_too_deep(document: Any) -> bool:
+    """Whether reading it back, on a fuller stack, might fail. What is refused is kept, too, whatever somebody sent."""
+    level = [document]
+    for _ in range(DEEPEST):
+        level = [item for each in level for item in _items(each)]
+    return bool(level)
+
+
+def _items(document: Any) -> list[Any]:
+    if isinstance(document, dict):
+        return list(document.values())
+    return document if isinstance(document, list) else []
+
+
+def _call(text: str) -> Call:
+    request, (operation, region, at, error) = json.loads(text)
+    return Call(operation, request, region, datetime.fromisoformat(at), error)
+
+
+def event_to_text(event: Event) -> str:
+    """What there is to tell of it, since what it is about may be gone when somebody asks."""
+    about = event.resource
+    where = [about.kind, about.region.account_id, about.region.name]
+    who = [about.name, about.arn, about.created]
+    record = {member: value for member, value in event.record.items() if member in about.event_members}
+    return json.dumps([where, who, event.at, event.status, event.failure, record, event.tags])
+
+
+def _event(cloud: Cloud, text: str) -> Event:
+    (kind, account, region), (name, arn, created), *seen = json.loads(text)
+    about = blank(kind, cloud.region(region, account))
+    about.name, about.arn, about.created = name, arn, created
+    return Event(about, *seen)
+
+
+def restore(cloud: Cloud, database: Database, history_id: str) -> None:
+    """Let ``cloud`` have this history. Raises what it may for rows that make no sense."""
+    calls = database.rows("SELECT data FROM calls ORDER BY number")
+    events = database.rows("SELECT data FROM events ORDER BY number")
+    cloud.history = History(
+        UUID(history_id), [_call(text) for (text,) in calls], [_event(cloud, text) for (text,) in events]
+    )
+    for (text,) in database.rows("SELECT data FROM moments ORDER BY number"):
+        arn, name, at, status, failure = json.loads(text)
+        cloud.history.timelines.add((arn, name, at, status, failure))
+    for arn, text in database.rows("SELECT arn, data FROM logs ORDER BY rowid"):
+        cloud.history.logs[arn] = json.loads(text)

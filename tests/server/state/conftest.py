@@ -1,0 +1,143 @@
+"""States in directories, clouds that live in them, and what can be asked of a cloud."""
+
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from sagemock import mock_sagemaker
+from sagemock.server.state import State
+
+START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+@contextmanager
+def kept_cloud(directory, **options):
+    """A mock whose cloud is kept in ``directory``, and was there before if it is not empty."""
+    state = State(directory)
+    try:
+        with mock_sagemaker(**{"clock": "manual", "start": START} | options) as cloud:
+            state.restore(cloud)
+            yield cloud
+    finally:
+        state.close()
+
+
+@pytest.fixture(name="kept_cloud")
+def kept_cloud_fixture():
+    return kept_cloud
+
+
+@pytest.fixture
+def client():
+    """A client that checks nothing before it sends."""
+    return boto3.client("sagemaker", "us-east-1", config=Config(parameter_validation=False))
+
+
+@pytest.fixture
+def restarted(tmp_path):
+    """``with restarted(directory) as cloud``: what is there when the process that has it was killed just now."""
+
+    @contextmanager
+    def restarted(directory, **options):
+        with tempfile.TemporaryDirectory(dir=tmp_path) as copy:
+            copy_state(directory, Path(copy))
+            with kept_cloud(copy, **options) as cloud:
+                yield cloud
+
+    return restarted
+
+
+def copy_state(directory, copy):
+    """What SIGKILL would leave of it at this moment: nothing that another process holds in memory."""
+    for name in ("sagemock.db", "sagemock.db-wal"):
+        if (directory / name).exists():
+            shutil.copy(directory / name, copy / name)
+
+
+# --- what can be asked
+
+LISTS = {  # operation -> (what it lists, how to describe one of them, by which members of it)
+    "list_notebook_instances": ("describe_notebook_instance", ["NotebookInstanceName"]),
+    "list_notebook_instance_lifecycle_configs": (
+        "describe_notebook_instance_lifecycle_config",
+        ["NotebookInstanceLifecycleConfigName"],
+    ),
+    "list_code_repositories": ("describe_code_repository", ["CodeRepositoryName"]),
+    "list_domains": ("describe_domain", ["DomainId"]),
+    "list_user_profiles": ("describe_user_profile", ["DomainId", "UserProfileName"]),
+    "list_spaces": ("describe_space", ["DomainId", "SpaceName"]),
+    "list_apps": ("describe_app", ["DomainId", "UserProfileName", "SpaceName", "AppType", "AppName"]),
+    "list_studio_lifecycle_configs": ("describe_studio_lifecycle_config", ["StudioLifecycleConfigName"]),
+    "list_images": ("describe_image", ["ImageName"]),
+    "list_app_image_configs": ("describe_app_image_config", ["AppImageConfigName"]),
+}
+MADE_UP = re.compile(r"fs-0[0-9a-f]{16}")  # at a moment that comes twice: in the cloud, and in the restored one
+
+
+def everything_asked(client):
+    """All that the API tells: every list, every description, every tag."""
+    told = []
+    for listing, (describing, key) in LISTS.items():
+        for item in all_items(client, listing):
+            told.append(item)
+            told.append(said(client, describing, **{member: item[member] for member in key if member in item}))
+            if arn := told[-1].get(next((member for member in told[-1] if member.endswith("Arn")), "")):
+                told.append(said(client, "list_tags", ResourceArn=arn))
+            if listing == "list_images":
+                told += all_items(client, "list_image_versions", ImageName=item["ImageName"])
+                told.append(said(client, "list_aliases", ImageName=item["ImageName"]))
+                told.append(said(client, "describe_image_version", ImageName=item["ImageName"]))
+    return MADE_UP.sub("fs-", repr(told))
+
+
+def all_items(client, listing, **request):
+    found, token = [], None
+    while token != "":
+        answer = said(client, listing, **request, **({"NextToken": token} if token else {}), MaxResults=2)
+        if "refused" in answer:
+            return [answer]
+        token = answer.pop("NextToken", "")
+        found += next(value for value in answer.values() if isinstance(value, list))
+    return found
+
+
+def said(client, operation, **request):
+    """The answer, or the refusal."""
+    try:
+        answer = getattr(client, operation)(**request)
+    except client.exceptions.ClientError as refusal:
+        return {"refused": refusal.response["Error"]}
+    answer.pop("ResponseMetadata")
+    return answer
+
+
+def everything_planted(cloud):
+    """What a program that has the cloud in its hands sees beside the API."""
+    durations = {kind: dict(spans) for kind, spans in cloud.durations.items()}
+    return {
+        "now": cloud.clock.now(),
+        "start": cloud.clock.start,
+        "calls": cloud.calls,
+        "events": cloud.events,
+        "quotas": dict(cloud.quotas),
+        "switches": repr(cloud.switches),
+        "durations": durations,
+        "faults": cloud.faults.planted(),
+    }
+
+
+@pytest.fixture(name="everything_asked")
+def everything_asked_fixture():
+    return everything_asked
+
+
+@pytest.fixture(name="everything_planted")
+def everything_planted_fixture():
+    return everything_planted

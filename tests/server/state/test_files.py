@@ -1,0 +1,276 @@
+"""The files of a state: whose they are, and those that cannot be used."""
+
+import multiprocessing
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from sagemock.server import database
+from sagemock.server.state import State, StateError
+
+LAB = {"NotebookInstanceName": "lab"}
+NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+
+
+@pytest.fixture
+def directory(tmp_path):
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def file(directory, kept_cloud, client):
+    """The file of a state with something in it, whose server has ended."""
+    with kept_cloud(directory) as cloud:
+        client.create_notebook_instance(**NEW)
+        cloud.clock.settle()
+    return directory / "sagemock.db"
+
+
+def refusal(directory):
+    """Why the state cannot be used; the message names the place."""
+    with pytest.raises(StateError) as error:
+        State(directory)
+    assert str(directory) in str(error.value)
+    return str(error.value)
+
+
+def change(file, *statements):
+    connection = sqlite3.connect(file)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+# --- for nobody else
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
+def test_it_is_private_whatever_the_umask(directory, kept_cloud, client, umask):
+    before = os.umask(umask)
+    try:
+        with kept_cloud(directory):
+            client.create_notebook_instance(**NEW)
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [directory, *directory.iterdir()]}
+    finally:
+        os.umask(before)
+    assert modes == {
+        "state": 0o700,
+        "volumes": 0o700,
+        "sagemock.lock": 0o600,
+        "sagemock.db": 0o600,
+        "sagemock.db-wal": 0o600,
+        "sagemock.db-shm": 0o600,
+    }
+
+
+def test_a_file_that_was_copied_here_with_other_permissions_is_private_again(file):
+    file.chmod(0o644)
+    State(file.parent).close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_directory_that_was_there_keeps_its_permissions(directory):
+    directory.mkdir()
+    directory.chmod(0o755)
+    State(directory).close()
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o755
+
+
+def test_directories_above_are_made(tmp_path):
+    State(tmp_path / "a" / "b").close()
+    assert (tmp_path / "a" / "b" / "volumes").is_dir()
+
+
+def test_what_is_closed_leaves_one_file_lock_and_volumes(file):
+    assert sorted(path.name for path in file.parent.iterdir()) == ["sagemock.db", "sagemock.lock", "volumes"]
+
+
+# --- one process at a time
+
+
+def test_a_state_is_one_servers_at_a_time(directory):
+    state = State(directory)
+    assert f"is in use by process {os.getpid()}" in refusal(directory)
+    state.close()
+    State(directory).close()
+
+
+def test_whoever_is_killed_holds_it_no_more(directory):
+    holder = "import sys; from sagemock.server.state import State; State(sys.argv[1]); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        process.stdout.readline()
+        assert f"is in use by process {process.pid}" in refusal(directory)
+        process.kill()
+    State(directory).close()
+
+
+# --- what cannot be used
+
+
+def test_a_state_of_a_newer_sagemock_is_left_alone(file):
+    change(file, "PRAGMA user_version = 7", "UPDATE parts SET data = '9.9' WHERE name = 'written by'")
+    before = file.read_bytes()
+    told = refusal(file.parent)
+    assert f"has version 7, by sagemock 9.9; this is sagemock {database.__version__}" in told
+    assert "upgrade sagemock" in told
+    assert file.read_bytes() == before
+
+
+def test_a_state_of_a_much_newer_sagemock_is_left_alone(file):
+    change(file, "PRAGMA user_version = 8", "DROP TABLE parts")
+    assert "has version 8, by a newer sagemock" in refusal(file.parent)
+
+
+@pytest.mark.parametrize("content", [b"hello", b"SQLite format 3", bytes(range(256)) * 20, b"\0" * 4096])
+def test_a_file_of_another_kind_is_left_alone(directory, content):
+    directory.mkdir()
+    file = directory / "sagemock.db"
+    file.write_bytes(content)
+    told = refusal(directory)
+    assert "is no state file of sagemock's" in told
+    assert "Move it away" in told
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("application", [0, 1234])
+def test_a_database_of_another_program_is_left_alone(directory, application):
+    directory.mkdir()
+    file = directory / "sagemock.db"
+    change(file, f"PRAGMA application_id = {application}", "CREATE TABLE customers (name TEXT)")
+    before = file.read_bytes()
+    assert "is no state file of sagemock's" in refusal(directory)
+    assert file.read_bytes() == before
+
+
+def test_a_database_with_nothing_in_it_is_new(directory):
+    directory.mkdir()
+    change(directory / "sagemock.db", "PRAGMA journal_mode = WAL")
+    State(directory).close()
+
+
+@pytest.mark.parametrize("length", [50, 1024, 4096, 20480])
+def test_a_file_that_was_cut_off_is_damaged(file, length):
+    file.write_bytes(file.read_bytes()[:length])
+    assert "is damaged: " in refusal(file.parent)
+
+
+@pytest.mark.parametrize("page", range(1, 6))
+def test_a_page_of_something_else_is_damage(file, page):
+    content = bytearray(file.read_bytes())
+    content[page * 4096 : page * 4096 + 512] = b"\xa5" * 512
+    file.write_bytes(content)
+    told = refusal(file.parent)
+    assert "is damaged: " in told
+    assert "Move it away to begin anew" in told
+
+
+CHANGED = "'\"durations\": {'"
+NONSENSE = {
+    "no JSON": "UPDATE resources SET data = substr(data, 9)",
+    "another shape": "UPDATE resources SET data = '[]'",
+    "a kind that there is not": "UPDATE resources SET kind = 'Toaster'",
+    "another key": "UPDATE resources SET key = 'lob'",
+    "a slot too many": "UPDATE resources SET data = json_set(data, '$.color', 'red')",
+    "a slot too few": "UPDATE resources SET data = json_remove(data, '$.tags')",
+    "a tag that there is not": """UPDATE resources SET data = json_set(data, '$.tags', json('{"$module":["os",1]}'))""",
+    "a method to call": """UPDATE resources SET data = json_set(data, '$.agenda', json('{"lose": [1, 2, false]}'))""",
+    "a call": "UPDATE calls SET data = '[1]'",
+    "an event": "UPDATE events SET data = '{}'",
+    "a blob": "UPDATE calls SET data = x'00ff'",
+    "deep": f"UPDATE resources SET data = '{'[' * 100_000}'",
+    "the clock": 'UPDATE parts SET data = replace(data, \'"clock": \', \'"clock": 1, "o": \')',
+    "the faults": "UPDATE parts SET data = replace(data, 'faults', 'fault')",
+    "the durations": f'UPDATE parts SET data = replace(data, {CHANGED}, {CHANGED} || \'"Toaster": {{"Hot": 1}}\')',
+    "the history": 'UPDATE parts SET data = replace(data, \'"id": \', \'"id": 1, "o": \')',
+    "a table": "DROP TABLE events",
+}
+
+
+@pytest.mark.parametrize("what", NONSENSE)
+def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
+    change(file, NONSENSE[what])
+    with pytest.raises(StateError) as error, kept_cloud(file.parent):
+        pass
+    assert str(error.value).startswith(f"The state file {file} is damaged: ") or what == "a table"
+    assert f"{file}" in str(error.value)
+
+
+# --- what the system does not allow
+
+
+def test_where_a_file_is_there_is_no_directory(tmp_path):
+    (tmp_path / "state").write_text("")
+    assert "cannot be used: " in refusal(tmp_path / "state")
+    assert "cannot be used: Not a directory" in refusal(tmp_path / "state" / "below")
+
+
+def test_a_directory_in_place_of_the_file(directory):
+    (directory / "sagemock.db").mkdir(parents=True)
+    assert "cannot be opened: Is a directory" in refusal(directory)
+
+
+@pytest.fixture
+def common_ground():
+    """A directory that others may enter, as they may not enter pytest's."""
+    with tempfile.TemporaryDirectory() as ground:
+        Path(ground).chmod(0o755)
+        yield Path(ground)
+
+
+def told_to_nobody(directory):
+    """Why somebody without rights cannot use a state: by a process of theirs, since root may do anything."""
+    context = multiprocessing.get_context("fork")
+    mine, theirs = context.Pipe()
+    process = context.Process(target=refused_to_nobody, args=(directory, theirs))
+    process.start()
+    theirs.close()
+    told = mine.recv()
+    process.join()
+    return told
+
+
+NOBODY = 65534
+no_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+
+
+def refused_to_nobody(directory, pipe):
+    if os.geteuid() == 0:
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    try:
+        State(directory).close()
+        pipe.send("nothing")
+    except StateError as error:
+        pipe.send(str(error))
+
+
+@no_fork
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_who_may_not_write_is_told_so(common_ground):
+    directory = common_ground / "state"
+    State(directory).close()
+    if os.geteuid() == 0:
+        for path in (directory, *directory.iterdir()):
+            os.chown(path, NOBODY, -1)
+    (directory / "sagemock.db").chmod(0o400)
+    told = told_to_nobody(directory)
+    assert told.startswith(f"The state file {directory / 'sagemock.db'} cannot be opened: Permission denied. Look at")
+    (directory / "sagemock.lock").chmod(0o400)
+    told = told_to_nobody(directory)
+    assert told.startswith(f"The state directory {directory} cannot be used: Permission denied. Look at")
+
+
+@no_fork
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_where_nothing_can_be_made_is_told_so(common_ground):
+    place = common_ground / "closed"
+    place.mkdir(mode=0o555)
+    assert f"{place / 'state'} cannot be used: Permission denied" in told_to_nobody(place / "state")

@@ -1,0 +1,150 @@
+"""Every kind of resource comes back as it was, slot by slot."""
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from sagemock.resource import Resource
+from sagemock.server import database
+from sagemock.server.records import slots
+
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+
+OF_ALL = "agenda arn created due failure key modified name record status tags"
+# What version 1 of a state has of each kind. Who changes a kind raises the version, and has the earlier ones read, too.
+VERSION_1 = {
+    "App": "idle_after parents served_since",
+    "AppImageConfig": "",
+    "CodeRepository": "",
+    "Domain": "homes number parents signing_key",
+    "Image": "versions_made",
+    "ImageVersion": "image version",
+    "NotebookInstance": "is_new origin signing_key",
+    "NotebookInstanceLifecycleConfig": "",
+    "Space": "host origin parents volume_changed volume_trouble",
+    "StudioLifecycleConfig": "",
+    "UserProfile": "origin parents",
+}
+
+
+def test_version_1_has_these_kinds_with_these_slots():
+    assert database.VERSION == 1
+    assert {kind.kind: slots(kind) for kind in Resource.kinds()} == {
+        kind: set(f"{OF_ALL} {more}".split()) for kind, more in VERSION_1.items()
+    }
+
+
+def make_all(client):
+    """One of every kind at the least, with transitions that are under way."""
+    sdk = {"NotebookInstanceLifecycleConfigName": "setup", "OnStart": [{"Content": "ZWNobyAx"}]}
+    client.create_notebook_instance_lifecycle_config(**sdk)
+    client.create_code_repository(CodeRepositoryName="code", GitConfig={"RepositoryUrl": "https://example.com/x.git"})
+    script = {"StudioLifecycleConfigContent": "ZWNobyAx", "StudioLifecycleConfigAppType": "JupyterLab"}
+    client.create_studio_lifecycle_config(StudioLifecycleConfigName="studio", **script)
+    environment = {"ContainerConfig": {"ContainerEnvironmentVariables": {"$tuple": "a map whose keys are anybody's"}}}
+    client.create_app_image_config(AppImageConfigName="image-config", JupyterLabAppImageConfig=environment)
+    client.create_image(ImageName="torch", RoleArn=ROLE)
+    notebook = {"NotebookInstanceName": "Lab", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+    client.create_notebook_instance(
+        **notebook, LifecycleConfigName="setup", DefaultCodeRepository="code", Tags=[{"Key": "é", "Value": "日本"}]
+    )
+
+
+def make_studio(client, settle):
+    settings = {"ExecutionRole": ROLE}
+    arn = client.create_domain(
+        DomainName="research", AuthMode="IAM", DefaultUserSettings=settings, DefaultSpaceSettings=settings,
+        SubnetIds=["subnet-1"], VpcId="vpc-1",
+    )["DomainArn"]  # fmt: skip
+    settle()
+    domain = {"DomainId": arn.rpartition("/")[2]}
+    profile = {**domain, "UserProfileName": "ann"}
+    client.create_user_profile(**profile)
+    client.create_image_version(ImageName="torch", BaseImage="a/b:1", ClientToken="a" * 36)
+    settle()
+    client.create_space(**domain, SpaceName="desk")
+    settle()
+    client.create_app(**profile, AppType="JupyterServer", AppName="default")
+    client.create_notebook_instance(NotebookInstanceName="late", InstanceType="ml.t3.medium", RoleArn=ROLE)
+    return profile
+
+
+def contents(cloud):
+    """Every slot of every resource; others by their ARN."""
+
+    def plain(value):
+        if isinstance(value, tuple) and any(isinstance(each, Resource) for each in value):
+            return tuple(map(plain, value))
+        return (type(value), value.arn) if isinstance(value, Resource) else (type(value), value)
+
+    return {
+        (type(resource), resource.region.account_id, resource.region.name, resource.key): {
+            slot: plain(getattr(resource, slot)) for slot in slots(type(resource))
+        }
+        for resource in cloud.everything()
+    }
+
+
+@pytest.fixture
+def full(kept_cloud, client, tmp_path):
+    """A cloud with one of every kind, kept in ``tmp_path/"state"``."""
+    with kept_cloud(tmp_path / "state") as cloud:
+        make_all(client)
+        make_studio(client, cloud.clock.settle)
+        yield cloud
+
+
+def test_every_kind_comes_back_as_it_was(full, restarted, tmp_path):
+    assert {type(resource) for resource in full.everything()} == set(Resource.kinds())
+    before = contents(full)
+    with restarted(tmp_path / "state") as cloud:
+        assert contents(cloud) == before
+
+
+def test_no_kind_keeps_anything_beside_its_slots(full):
+    assert [vars(resource) for resource in full.everything() if getattr(resource, "__dict__", None)] == []
+
+
+def test_what_refers_to_another_resource_refers_to_that_very_one(full, restarted, tmp_path):
+    with restarted(tmp_path / "state") as cloud:
+        there = cloud.everything()
+        for resource in there:
+            others = [*getattr(resource, "parents", ()), *filter(None, [getattr(resource, "image", None)])]
+            assert all(any(other is each for each in there) for other in others)
+        assert any(getattr(resource, "parents", ()) for resource in there)
+
+
+def test_regions_and_their_order_come_back(kept_cloud, tmp_path):
+    def names(cloud):
+        return [(one.region.name, one.key) for one in cloud.everything()]
+
+    with kept_cloud(tmp_path / "state") as cloud:
+        for region, name in (("eu-west-1", "b"), ("us-east-1", "a"), ("eu-west-1", "a")):
+            client = boto3.client("sagemaker", region, config=Config(parameter_validation=False))
+            client.create_notebook_instance(NotebookInstanceName=name, InstanceType="ml.t3.medium", RoleArn=ROLE)
+        before = names(cloud)
+    with kept_cloud(tmp_path / "state") as cloud:
+        assert names(cloud) == before == [("eu-west-1", "b"), ("eu-west-1", "a"), ("us-east-1", "a")]
+
+
+def test_an_app_outlives_its_owner_as_on_aws(full, client, kept_cloud, restarted, tmp_path):
+    (profile,) = client.list_user_profiles()["UserProfiles"]
+    key = {"DomainId": profile["DomainId"], "UserProfileName": "ann"}
+    app = {**key, "AppType": "JupyterServer", "AppName": "default"}
+    full.clock.settle()
+    client.delete_app(**app)
+    full.clock.settle()
+    client.delete_user_profile(**key)
+    full.clock.settle()
+    client.create_user_profile(**key)  # another one of that name
+    full.clock.settle()
+    with restarted(tmp_path / "state") as cloud:
+        assert client.describe_app(**app)["Status"] == "Deleted"
+        (restored,) = (one for one in cloud.everything() if one.kind == "App")
+        (new,) = (one for one in cloud.everything() if one.kind == "UserProfile")
+        assert restored.parents[1].key == new.key
+        assert restored.parents[1] is not new
+        created = client.create_app(**app)["AppArn"]
+        assert client.describe_app(**app)["CreationTime"] == cloud.clock.now()  # it is not the same app, started again
+        assert created == restored.arn
+        cloud.clock.advance(days=2)

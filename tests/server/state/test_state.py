@@ -1,0 +1,507 @@
+"""A state is written as things change, and is there again after a restart, clock, faults and all."""
+
+import contextlib
+import json
+import os
+from datetime import timedelta
+
+import pytest
+
+from sagemock import Clock, Cloud, gateway, mock_sagemaker
+from sagemock.operations import service_model
+from sagemock.server.answering import answer
+from sagemock.server.state import State, StateError
+
+LAB = {"NotebookInstanceName": "lab"}
+NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+PENDING = 210
+
+
+@pytest.fixture
+def directory(tmp_path):
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def cloud(kept_cloud, directory):
+    with kept_cloud(directory) as cloud:
+        yield cloud
+
+
+def status(client):
+    return client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"]
+
+
+def call(cloud, operation, **request):
+    """The answer of the gateway to a call; most tests need no client."""
+    return gateway.answer(cloud, service_model().operation_model(operation), json.dumps(request), region="us-east-1")
+
+
+# --- what is written, and when
+
+
+def test_a_change_is_written_before_its_call_is_answered(cloud, client, restarted, directory):
+    client.create_notebook_instance(**NEW)
+    with restarted(directory):
+        assert status(client) == "Pending"
+
+
+def test_a_deletion_is_written_too(cloud, client, restarted, directory):
+    client.create_code_repository(CodeRepositoryName="code", GitConfig={"RepositoryUrl": "https://example.com/x"})
+    client.delete_code_repository(CodeRepositoryName="code")
+    with restarted(directory):
+        assert client.list_code_repositories()["CodeRepositorySummaryList"] == []
+
+
+def test_what_was_refused_changes_nothing(cloud, client, restarted, directory, refusal):
+    client.create_notebook_instance(**NEW)
+    refusal(client.create_notebook_instance, **NEW | {"InstanceType": "ml.t3.large"})
+    with restarted(directory):
+        assert client.describe_notebook_instance(**LAB)["InstanceType"] == "ml.t3.medium"
+
+
+PLANTS = {
+    "advance": lambda cloud: cloud.clock.advance(hours=3),
+    "settle": lambda cloud: cloud.clock.settle(),
+    "start": lambda cloud: setattr(cloud.clock, "start", cloud.clock.start + timedelta(days=9)),
+    "fail": lambda cloud: cloud.fail("CreateApp", "ThrottlingException", times=2),
+    "fail_next": lambda cloud: cloud.fail_next("NotebookInstance", reason="No capacity."),
+    "reset": lambda cloud: cloud.reset(),
+}
+
+
+@pytest.mark.parametrize("what", PLANTS)
+def test_what_a_program_does_to_the_cloud_is_written_at_once(
+    cloud, client, restarted, everything_planted, directory, what
+):
+    client.create_notebook_instance(**NEW)
+    before = everything_planted(cloud)
+    PLANTS[what](cloud)
+    after = everything_planted(cloud)
+    assert after != before
+    with restarted(directory) as other:
+        assert everything_planted(other) == after
+
+
+RULES = {
+    "quotas": lambda cloud: cloud.quotas.update({"Total domains": 3}),
+    "switches": lambda cloud: setattr(cloud.switches, "app_names_are_default", True),
+    "durations": lambda cloud: cloud.durations["NotebookInstance"].__setitem__("Pending", 12.5),
+}
+
+
+@pytest.mark.parametrize("what", RULES)
+@pytest.mark.parametrize("written_by", ["the next call", "save"])
+def test_rules_that_a_program_sets_are_written_with_the_next_call_or_by_save(
+    kept_cloud, client, restarted, everything_planted, directory, what, written_by
+):
+    with kept_cloud(directory) as cloud:
+        RULES[what](cloud)
+        client.list_domains() if written_by == "the next call" else cloud.save()
+        after = everything_planted(cloud)
+        with restarted(directory) as other:
+            assert everything_planted(other) == after
+
+
+def test_rules_that_a_program_sets_are_written_by_close(kept_cloud, directory):
+    with kept_cloud(directory) as cloud:
+        cloud.quotas["Total domains"] = 3
+    with kept_cloud(directory) as cloud:
+        assert dict(cloud.quotas) == {"Total domains": 3}
+
+
+def test_when_nothing_has_changed_nothing_is_written(kept_cloud, directory):
+    with kept_cloud(directory) as cloud:
+        call(cloud, "CreateNotebookInstance", **NEW)
+        written = directory.joinpath("sagemock.db-wal").stat()
+        cloud.save()
+        cloud.clock.settle()
+        cloud.clock.settle()
+        settled = directory.joinpath("sagemock.db-wal").stat()
+        assert settled.st_size > written.st_size  # or this would see no difference ever
+        cloud.save()
+        assert directory.joinpath("sagemock.db-wal").stat().st_mtime_ns == settled.st_mtime_ns
+
+
+def test_a_reset_empties_the_state(kept_cloud, client, directory):
+    with kept_cloud(directory) as cloud:
+        client.create_notebook_instance(**NEW)
+        cloud.clock.advance(days=1)
+        cloud.reset()
+        client.create_notebook_instance(**NEW | {"NotebookInstanceName": "other"})
+        events = cloud.events
+    with kept_cloud(directory) as cloud:
+        (listed,) = client.list_notebook_instances()["NotebookInstances"]
+        assert listed["NotebookInstanceName"] == "other"
+        assert [call.operation for call in cloud.calls] == ["CreateNotebookInstance", "ListNotebookInstances"]
+        assert cloud.events == events
+
+
+def test_events_tell_of_what_is_gone(kept_cloud, client, directory, notebook_in_cloud):
+    with kept_cloud(directory) as cloud:
+        notebook_in_cloud(cloud, "Stopped")
+        client.delete_notebook_instance(**LAB)
+        cloud.clock.settle()
+        events = cloud.events
+    assert events[-1]["detail"]["NotebookInstanceStatus"] == "Deleting"
+    with kept_cloud(directory) as cloud:
+        assert cloud.events == events
+
+
+@pytest.fixture
+def notebook_in_cloud(client):
+    def notebook_in_cloud(cloud, status):
+        client.create_notebook_instance(**NEW)
+        cloud.clock.settle()
+        if status == "Stopped":
+            client.stop_notebook_instance(**LAB)
+            cloud.clock.settle()
+
+    return notebook_in_cloud
+
+
+@pytest.mark.parametrize("depth", [50, 150, 900])
+def test_calls_are_kept_whatever_somebody_sends(cloud, restarted, directory, depth):
+    deep = f'{{"NameContains": "lab", "Unknown": {"[" * depth}{"]" * depth}}}'
+    gateway.answer(cloud, service_model().operation_model("ListDomains"), deep, region="us-east-1")
+    call(cloud, "ListDomains", Unknown={"$tuple": ["\ud800", float("inf")]})
+    with restarted(directory) as other:
+        first, second = other.calls
+        assert (first.operation, second.request) == ("ListDomains", {"Unknown": {"$tuple": ["\ud800", float("inf")]}})
+        assert first.request == (json.loads(deep) if depth == 50 else {})
+
+
+# --- time
+
+
+@pytest.fixture
+def kept_in_real_time(kept_cloud, directory):
+    """Clouds that follow the wall."""
+    return lambda: kept_cloud(directory, start=None)
+
+
+def test_time_goes_on_while_nobody_is_there(kept_in_real_time, client, time_machine_at):
+    with time_machine_at(0) as wall:
+        with kept_in_real_time():
+            client.create_notebook_instance(**NEW)
+        wall.shift(PENDING - 1)
+        with kept_in_real_time():
+            assert status(client) == "Pending"
+            wall.shift(2)
+            assert status(client) == "InService"
+
+
+def test_what_came_due_meanwhile_has_happened_at_its_own_instant(kept_in_real_time, client, time_machine_at):
+    with time_machine_at(0) as wall:
+        with kept_in_real_time() as cloud:
+            client.create_notebook_instance(**NEW)
+            begun = cloud.clock.now()
+        wall.shift(86400)
+        with kept_in_real_time() as cloud:
+            assert cloud.clock.now() - begun == timedelta(days=1)
+            assert [event["detail"]["NotebookInstanceStatus"] for event in cloud.events] == ["Pending", "InService"]
+            assert status(client) == "InService"
+            described = client.describe_notebook_instance(**LAB)
+            assert described["LastModifiedTime"] - described["CreationTime"] == timedelta(seconds=PENDING)
+
+
+@pytest.fixture
+def time_machine_at():
+    time_machine = pytest.importorskip("time_machine")
+    return lambda moment: time_machine.travel(moment, tick=False)
+
+
+def test_a_clock_that_is_pinned_stands_still_meanwhile(kept_cloud, directory, client):
+    with kept_cloud(directory) as cloud:
+        client.create_notebook_instance(**NEW)
+        now = cloud.clock.advance(seconds=PENDING - 1)
+    with kept_cloud(directory) as cloud:
+        assert cloud.clock.now() == now
+        assert status(client) == "Pending"
+        cloud.clock.advance(seconds=1)
+        assert status(client) == "InService"
+
+
+def test_a_clock_is_where_it_was_whatever_it_is_told_to_start_with(kept_cloud, directory):
+    with kept_cloud(directory) as cloud:
+        now = cloud.clock.now()
+    with kept_cloud(directory, start=None) as cloud:
+        assert cloud.clock.now() == now
+        cloud.reset()
+        assert cloud.clock.start is None
+
+
+def test_a_pinned_clock_cannot_go_on_as_a_real_one(kept_cloud, directory):
+    with kept_cloud(directory) as cloud:
+        cloud.clock.advance(days=1)
+    with pytest.raises(StateError, match='clock="real" cannot go on'), kept_cloud(directory, clock="real", start=None):
+        pass
+    with kept_cloud(directory):  # and nothing has happened to it
+        pass
+
+
+def test_failures_that_were_planted_still_happen(kept_cloud, directory, client, refusal):
+    with kept_cloud(directory) as cloud:
+        client.create_notebook_instance(**NEW)
+        cloud.fail_next("NotebookInstance", reason="Out of power.")
+        cloud.fail("StopNotebookInstance", "ThrottlingError", "Slowly.", status=418)
+        cloud.fail("ListDomains", "ValidationException", "No.", times=2)
+        refusal(client.list_domains)
+    with kept_cloud(directory) as cloud:
+        cloud.clock.settle()
+        described = client.describe_notebook_instance(**LAB)
+        assert (described["NotebookInstanceStatus"], described["FailureReason"]) == ("Failed", "Out of power.")
+        assert refusal(client.stop_notebook_instance, **LAB) == {"Code": "ThrottlingError", "Message": "Slowly."}
+        assert refusal(client.list_domains)["Message"] == "No."
+        assert client.list_domains()["Domains"] == []
+
+
+def test_durations_of_the_new_process_hold_where_none_was_changed(kept_cloud, directory):
+    with kept_cloud(directory, durations={"NotebookInstance": {"Pending": 1, "Stopping": 1}}) as cloud:
+        cloud.durations["NotebookInstance"]["Stopping"] = 2
+    with kept_cloud(directory, durations={"NotebookInstance": {"Pending": 3, "Stopping": 3}}) as cloud:
+        spans = cloud.durations["NotebookInstance"]
+        assert (spans["Pending"], spans["Stopping"]) == (timedelta(seconds=3), timedelta(seconds=2))
+
+
+# --- with a launcher
+
+
+class Launcher:
+    """Runs nothing, and says what it is asked."""
+
+    def __init__(self, now):
+        self.asked = []
+
+    def prepare(self, spec, log):
+        self.asked.append(("prepare", spec.name))
+        log("LifecycleConfigOnStart", "prepared\n")
+
+    def create(self, spec):
+        self.asked.append(("create", spec.arn.rpartition(":")[2], spec.key))
+        return f"http://127.0.0.1:{len(self.asked)}"
+
+    def __getattr__(self, verb):
+        silent = ("on_exit", "activity", "tick", "close")
+        return lambda *asked: None if verb in silent else self.asked.append((verb, *asked))
+
+
+@pytest.fixture
+def running(kept_cloud, directory, client):
+    """A running notebook instance with a script, when its cloud is about to be restored with a launcher."""
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        client.create_notebook_instance_lifecycle_config(
+            NotebookInstanceLifecycleConfigName="setup", OnStart=[{"Content": "ZWNobyAx"}]
+        )
+        client.create_notebook_instance(**NEW, LifecycleConfigName="setup")
+        cloud.clock.settle()
+        assert [verb for verb, *_ in cloud.launcher.asked] == ["stop", "prepare", "create"]
+        return client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"], cloud.launcher.asked[-1]
+
+
+def test_what_ran_runs_again_with_its_key_and_without_its_scripts(running, kept_cloud, directory, client):
+    _, created = running
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        assert cloud.launcher.asked == [created]
+        assert cloud.logs("lab") == {"lab/LifecycleConfigOnStart": "prepared\n"}
+        url = client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
+        assert url.startswith("http://127.0.0.1:1?")
+
+
+def test_without_a_launcher_its_url_is_of_aws_again(running, kept_cloud, directory, client):
+    with kept_cloud(directory):
+        url = client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
+        assert url.startswith("https://lab.notebook.us-east-1.")
+
+
+def test_a_url_of_before_the_restart_still_opens(kept_cloud, directory, client):
+    requests = pytest.importorskip("requests")
+    with kept_cloud(directory) as cloud:
+        client.create_notebook_instance(**NEW)
+        cloud.clock.settle()
+        url = client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
+    with kept_cloud(directory):
+        assert requests.get(url).status_code == 200
+
+
+def test_what_starts_while_nobody_is_there_runs(kept_cloud, directory, client, time_machine_at):
+    with time_machine_at(0) as wall:
+        with kept_cloud(directory, start=None, jupyter=Launcher):
+            client.create_notebook_instance(**NEW)
+        wall.shift(86400)
+        with kept_cloud(directory, start=None, jupyter=Launcher) as cloud:
+            assert [verb for verb, *_ in cloud.launcher.asked] == ["create"]
+
+
+def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, directory, client, restarted):
+    """What a script asks is answered, and so written, in the middle of the transition."""
+    asked = []
+
+    class Busy(Launcher):
+        def prepare(self, spec, log):
+            cloud.lock.admit()  # as who answers what a script asks
+            asked.append(call(cloud, "ListNotebookInstances"))
+            with restarted(directory, jupyter=Launcher) as other:
+                asked.append([verb for verb, *_ in other.launcher.asked])
+
+    with kept_cloud(directory, jupyter=Busy) as cloud:
+        client.create_notebook_instance_lifecycle_config(
+            NotebookInstanceLifecycleConfigName="setup", OnStart=[{"Content": "ZWNobyAx"}]
+        )
+        client.create_notebook_instance(**NEW, LifecycleConfigName="setup")
+        cloud.clock.settle()
+    assert asked[0].status == 200
+    assert asked[1] == ["prepare", "create"]
+
+
+IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
+
+
+def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, client, needs, make_studio):
+    needs("IdleSettings", "IdleTimeoutInMinutes")
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        studio = make_studio(cloud, client)
+        settings = {"ExecutionRole": NEW["RoleArn"], "JupyterLabAppSettings": IDLE}
+        profile = studio.profile(studio.domain(DefaultUserSettings=settings))
+        app = {**studio.app(studio.lab(profile), "JupyterLab")}
+        cloud.clock.advance(minutes=50)
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        restart = cloud.clock.now()
+        assert {verb for verb, *_ in cloud.launcher.asked} == {"create"}
+        cloud.clock.advance(minutes=59)
+        assert client.describe_app(**app)["Status"] == "InService"
+        cloud.clock.advance(minutes=1)
+        described = client.describe_app(**app)
+        assert (described["Status"], described["LastUserActivityTimestamp"]) == ("Deleting", restart)
+
+
+def test_a_door_that_was_open_is_open_again(kept_cloud, directory, client, make_studio):
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        studio = make_studio(cloud, client)
+        domain = studio.domain()
+        alice, _ = studio.profile(domain, "alice"), studio.profile(domain, "bob")
+        client.create_presigned_domain_url(**alice)
+        opened = [asked for asked in cloud.launcher.asked if asked[0] == "create"]
+    with kept_cloud(directory, jupyter=Launcher) as cloud:
+        assert cloud.launcher.asked == opened
+    with kept_cloud(directory):
+        assert ".studio." in client.create_presigned_domain_url(**alice)["AuthorizedUrl"]
+
+
+# --- who uses it how
+
+
+def test_a_state_is_restored_into_a_new_cloud_only(kept_cloud, directory, client):
+    with kept_cloud(directory):
+        client.create_notebook_instance(**NEW)
+    state = State(directory)
+    with mock_sagemaker() as cloud:
+        client.list_domains()
+        with pytest.raises(ValueError, match="has been used"):
+            state.restore(cloud)
+        assert cloud.journal is None
+    state.close()
+
+
+def test_a_cloud_that_has_something_already_is_kept_with_it(directory, client, kept_cloud):
+    state = State(directory)
+    with mock_sagemaker(clock="manual") as cloud:
+        client.create_notebook_instance(**NEW)
+        state.restore(cloud)
+    state.close()
+    with kept_cloud(directory):
+        assert status(client) == "Pending"
+
+
+def test_a_closed_state_keeps_nothing_more(kept_cloud, directory, client):
+    state = State(directory)
+    with mock_sagemaker() as cloud:
+        state.restore(cloud)
+        state.close()
+        state.close()
+        client.create_notebook_instance(**NEW)
+        state.save()
+        cloud.clock.settle()
+    with kept_cloud(directory) as cloud:
+        assert cloud.calls == []
+
+
+def test_several_accounts_are_kept_apart(directory):
+    state, cloud = State(directory), Cloud()
+    state.restore(cloud)
+    model = service_model().operation_model("CreateNotebookInstance")
+    for account in ("111111111111", "222222222222"):
+        assert gateway.answer(cloud, model, json.dumps(NEW), region="us-east-1", account_id=account).status == 200
+    state.close()
+    state, restored = State(directory), Cloud(clock=Clock("manual"))
+    state.restore(restored)
+    state.close()
+    assert [one.arn for one in restored.everything()] == [one.arn for one in cloud.everything()]
+    assert len({one.arn for one in restored.everything()}) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_child_writes_nothing_and_holds_nothing(kept_cloud, directory, client):
+    read, write = os.pipe()
+    with kept_cloud(directory):
+        client.create_notebook_instance(**NEW)
+        child = os.fork()
+        if child == 0:
+            os.close(write)
+            client.create_notebook_instance(**NEW | {"NotebookInstanceName": "child"})
+            os.read(read, 1)
+            os._exit(0)
+    try:
+        with kept_cloud(directory):
+            names = [one["NotebookInstanceName"] for one in client.list_notebook_instances()["NotebookInstances"]]
+            assert names == ["lab"]
+    finally:
+        os.close(write)
+        os.close(read)
+        assert os.waitpid(child, 0)[1] == 0
+
+
+# --- when it cannot be written
+
+
+@pytest.fixture
+def no_space():
+    """No file can grow: what a full disk is like."""
+    resource = pytest.importorskip("resource")
+
+    @contextlib.contextmanager
+    def no_space():
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    return no_space
+
+
+def test_what_cannot_be_written_is_not_acknowledged(cloud, client, directory, restarted, no_space):
+    with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Look at the permissions and the space"):
+        client.create_notebook_instance(**NEW)
+    with restarted(directory) as other:
+        assert other.everything() == []
+    assert status(client) == "Pending"  # it has happened all the same, and is written as soon as that can be done
+    with restarted(directory):
+        assert status(client) == "Pending"
+
+
+def test_over_http_it_is_an_internal_failure_and_the_log_says_why(cloud, directory, no_space, caplog):
+    signed = "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/sagemaker/aws4_request"
+    headers = {"X-Amz-Target": "SageMaker.CreateNotebookInstance", "Authorization": signed}
+    with no_space():
+        reply = answer(cloud, "key", headers, json.dumps(NEW).encode())
+    assert (reply.status, json.loads(reply.body)["__type"]) == (500, "InternalFailure")
+    assert "sagemock.db cannot be written" in caplog.text
+    assert answer(cloud, "key", headers, json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()).status == 200
+
+
+def test_nobody_is_told_that_time_went_on_when_that_cannot_be_written(cloud, no_space):
+    with no_space(), pytest.raises(StateError, match="cannot be written"):
+        cloud.clock.advance(hours=1)
