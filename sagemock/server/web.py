@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something
 SECONDS = 60  # that a client may take to send a request, or to think of another
-Rules = Sequence[tuple[str, type[Any], dict[str, Any]]]
+Rules = Sequence[tuple[Any, type[Any], dict[str, Any]]]  # a path's pattern or a Matcher, a handler, its arguments
 Errand = Callable[[], Coroutine[Any, Any, None]]
 
 
