@@ -5,7 +5,7 @@ import { createApp, createProfile, createSpace } from "./creating.js";
 import { attempt, confirm, openDialog, tellUser } from "./dialogs.js";
 import { attribute, button, h, say } from "./dom.js";
 import { openForm } from "./forms.js";
-import { lookNow, store } from "./store.js";
+import { lookNow, store, titleOf } from "./store.js";
 
 const NOUNS = { NotebookInstance: "notebook instance", NotebookInstanceLifecycleConfig: "lifecycle config", UserProfile: "user profile", StudioLifecycleConfig: "Studio lifecycle config", CodeRepository: "code repository", AppImageConfig: "app image config", ImageVersion: "image version" };
 export const noun = (kind) => NOUNS[kind] ?? kind.toLowerCase();
@@ -37,7 +37,7 @@ const REMOVE = {
   label: () => "Delete",
   able: ({ status }) => !/^delet(ing|ed)$/i.test(status ?? ""),
   run: (resource) =>
-    confirm(`Delete ${noun(resource.kind)} ${resource.name}?`, "It goes for good, as on AWS, and takes as long as there.", "Delete", async () => {
+    confirm(`Delete ${noun(resource.kind)} ${titleOf(resource)}?`, "It goes for good, as on AWS, and takes as long as there.", "Delete", async () => {
       await ask(`Delete${resource.kind}`, resource);
       await lookNow();
     }),
@@ -96,7 +96,7 @@ export function actionBar(kind) {
     node.resource = resource;
     for (const each of buttons) {
       say(each, each.action.label(resource));
-      attribute(each, "aria-label", `${each.action.label(resource)} ${resource.name}`);
+      attribute(each, "aria-label", `${each.action.label(resource)} ${titleOf(resource)}`);
       attribute(each, "aria-disabled", each.action.able(resource) ? null : "true");
     }
   };

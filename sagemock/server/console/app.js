@@ -13,14 +13,13 @@ import { filters, timeControls } from "./header.js";
 import { life } from "./life.js";
 import { notebooks } from "./notebooks.js";
 import { others } from "./others.js";
-import { keyOf, look, lookNow, publish, store, subscribe } from "./store.js";
+import { keyOf, look, lookNow, publish, store, subscribe, titleOf } from "./store.js";
 import { studio } from "./studio.js";
 
 const VIEWS = [["notebooks", "Notebooks", notebooks], ["studio", "Studio", studio], ["others", "Configs", others], ["timeline", "Timeline", life], ["calls", "Calls", calls], ["faults", "Faults", faults], ["api", "API", explorer]];
 const main = document.getElementById("main");
 const views = new Map();
 let shown = null;
-let drawer = null;
 
 // --- which view, and whose details
 
@@ -28,7 +27,7 @@ function route() {
   const [, name, key] = location.hash.split("/");
   const chosen = views.has(name) ? name : "notebooks";
   if (chosen !== shown) show(chosen);
-  drawer?.close();
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   if (key) open(decodeURIComponent(key));
 }
 
@@ -47,8 +46,7 @@ function show(name) {
 }
 
 function open(key) {
-  drawer = openDetails(key, () => {
-    drawer = null;
+  const drawer = openDetails(key, () => {
     if (location.hash.endsWith(encodeURIComponent(key))) history.replaceState(null, "", `#/${shown}`);
   });
   if (!drawer) history.replaceState(null, "", `#/${shown}`);
@@ -62,9 +60,9 @@ function announce({ state }) {
   const after = new Map(state.resources.map((each) => [keyOf(each), each]));
   const news = [];
   for (const [key, each] of after) {
-    if (before && each.status && before.get(key)?.status !== each.status) news.push(`${noun(each.kind)} ${each.name} is ${each.status}`);
+    if (before && each.status && before.get(key)?.status !== each.status) news.push(`${noun(each.kind)} ${titleOf(each)} is ${each.status}`);
   }
-  for (const [key, each] of before ?? []) if (!after.has(key)) news.push(`${noun(each.kind)} ${each.name} is gone`);
+  for (const [key, each] of before ?? []) if (!after.has(key)) news.push(`${noun(each.kind)} ${titleOf(each)} is gone`);
   before = after;
   if (news.length) say(document.getElementById("said"), news.length > 3 ? `${news.length} resources have changed` : news.join(". "));
 }

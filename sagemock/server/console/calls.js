@@ -18,14 +18,14 @@ export function calls() {
   const errors = control({ name: "errors", label: "Refused only", kind: "checkbox" });
   errors.input.addEventListener("change", () => draw());
   const { element, body, count, title } = view("Calls", "What clients have asked, this page included: the newest first.",
-    errors.row, search("Search operations, requests, errors", (said) => { words = said.toLowerCase(); draw(); }));
+    errors.row, search("Search", (said) => { words = said.toLowerCase(); draw(); }));
   const list = h("ol", { class: "calls" });
   const older = button("Show older calls", attempt(async () => {
     const from = Math.max(0, first - AT_ONCE);
     log = numbered(await read("calls", { since: from }), from);
     first = from;
     draw();
-  }), { class: "more" });
+  }), { class: "more", hidden: true });
   const none = empty("No calls yet", "Point a client at this server: sagemock serve has printed the variables to export. Each call shows up here as it comes in.");
   const nothing = empty("Nothing matches", "Try fewer words.");
   body.append(list, older, none, nothing);

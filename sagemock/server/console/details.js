@@ -6,7 +6,7 @@ import { attempt, attemptIn, errorBox, openDialog, tellUser } from "./dialogs.js
 import { button, h, keyed, say } from "./dom.js";
 import { control } from "./forms.js";
 import { badge, moment, remaining } from "./status.js";
-import { keyOf, lookNow, store, subscribe } from "./store.js";
+import { keyOf, lookNow, store, subscribe, titleOf } from "./store.js";
 import { lifeStory } from "./timeline.js";
 
 const HIDDEN = new Set(["Status", "NotebookInstanceStatus", "FailureReason"]);
@@ -17,15 +17,17 @@ export function openDetails(key, onclose) {
   const resource = find();
   if (!resource) return null;
   const parts = [summary(resource), life(), tags(), logs(), fault(resource), members()];
-  const dialog = openDialog(resource.name, h("div", { class: "body" }, parts), { kind: "drawer", onclose: () => { forget(); onclose(); } });
+  const dialog = openDialog(titleOf(resource), h("div", { class: "body" }, parts), { kind: "drawer", onclose: () => { forget(); onclose(); } });
   const render = () => {
     const present = find();
     if (!present) {
-      tellUser(`The ${noun(resource.kind)} ${resource.name} is gone.`);
+      tellUser(`${titleOf(resource)} is gone.`);
       dialog.close();
     } else parts.forEach((part) => part.render(present));
   };
-  const forget = subscribe(render);
+  const ticking = setInterval(() => parts[1].render(find() ?? resource), 1000);
+  const stop = subscribe(render);
+  const forget = () => { stop(); clearInterval(ticking); };
   render();
   return dialog;
 }
@@ -111,7 +113,7 @@ function fault(resource) {
     event.preventDefault();
     attemptIn(error, async () => {
       await tell("fail-next", { target: resource.arn, reason: reason.input.value || null });
-      tellUser(`The next transition of ${resource.name} fails.`);
+      tellUser(`The next transition of ${titleOf(resource)} fails.`);
       reason.input.value = "";
     })();
   });

@@ -66,7 +66,7 @@ function remove(node) {
 export function paged(list, keyOf, make, size = 100) {
   let shown = size;
   let all = [];
-  const more = button("", () => { shown += size; draw(); }, { class: "more" });
+  const more = button("", () => { shown += size; draw(); }, { class: "more", hidden: true });
   const draw = () => {
     keyed(list, all.slice(0, shown), keyOf, make);
     more.hidden = all.length <= shown;

@@ -1,7 +1,7 @@
 // Any operation, called by hand.
 
 import { call, read, Refusal } from "./api.js";
-import { attemptIn, errorBox } from "./dialogs.js";
+import { attempt, attemptIn, errorBox } from "./dialogs.js";
 import { h, say } from "./dom.js";
 import { control, place, placeFields } from "./forms.js";
 import { lookNow } from "./store.js";
@@ -37,7 +37,7 @@ export function explorer() {
     })();
   });
 
-  const render = attemptIn(error, async () => {
+  const render = attempt(async () => {
     if (element.hidden || operation.input.options.length) return;
     const { operations } = await read("known-names");
     operation.input.replaceChildren(...operations.map((name) => h("option", {}, name)));

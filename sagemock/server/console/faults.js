@@ -62,7 +62,7 @@ function plantedCalls() {
     fields: [
       { name: "operation", label: "Operation", list: [], placeholder: "CreateApp" },
       { name: "code", label: "Error code", list: CODES, value: "ThrottlingException" },
-      { name: "message", label: "Message", placeholder: "What AWS says with it" },
+      { name: "message", label: "Message", placeholder: "What AWS says with it", wide: true },
       { name: "times", label: "Times", kind: "number", value: 1 },
       { name: "always", label: "Every call from now on", kind: "checkbox" },
     ],
@@ -97,7 +97,7 @@ const numbered = (items) => items.map((each, number) => ({ ...each, number }));
 function quotas() {
   const node = card("Quotas", "Without one there is no limit. Beyond it, calls are refused as on AWS.", {
     fields: [
-      { name: "name", label: "Quota", list: [], placeholder: "Total domains" },
+      { name: "name", label: "Quota", list: [], placeholder: "Total domains", wide: true },
       { name: "limit", label: "Limit", kind: "number", value: 1 },
     ],
     verb: "Set", none: "None set: everything is allowed.",

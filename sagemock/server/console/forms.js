@@ -42,11 +42,11 @@ export function openForm(title, { fields, verb, request = (values) => values, se
 }
 
 /** A labelled control: `{row, input}`. */
-export function control({ name, label, value = "", hint, kind = "text", options, list, rows = 3, placeholder }) {
+export function control({ name, label, value = "", hint, kind = "text", options, list, rows = 3, placeholder, wide }) {
   const id = unique(name);
   const about = hint && h("span", { class: "hint", id: `${id}-hint` }, hint);
   const common = { id, name, "aria-describedby": about && `${id}-hint`, autocomplete: "off", spellcheck: "false" };
-  const row = h("div", { class: kind === "checkbox" ? "field check" : "field" });
+  const row = h("div", { class: `field${kind === "checkbox" ? " check" : ""}${wide ? " wide" : ""}` });
   let input;
   if (kind === "select") {
     input = h("select", common, options.map((each) => (Array.isArray(each) ? h("option", { value: each[0] }, each[1]) : h("option", {}, each))));

@@ -1,7 +1,7 @@
 // The lives of all resources, side by side on one axis of the cloud's time.
 
 import { noun } from "./actions.js";
-import { attribute, h, keyed, paged, say } from "./dom.js";
+import { h, keyed, paged, say } from "./dom.js";
 import { control } from "./forms.js";
 import { badge } from "./status.js";
 import { keyOf, matches, now, visible } from "./store.js";
@@ -16,7 +16,7 @@ export function life() {
   const span = control({ name: "span", label: "Time shown", kind: "select", options: WINDOWS, value: "0" });
   span.input.addEventListener("change", () => render());
   const { element, body, count, title } = view("Timeline", "What became of each resource, on the cloud's time.",
-    search("Search names, kinds, statuses", (said) => { words = said; render(); }), span.row);
+    search("Search", (said) => { words = said; render(); }), span.row);
   const scale = h("div", { class: "scale", "aria-hidden": "true" });
   const lanes = h("ul", { class: "lanes" });
   const pages = paged(lanes, keyOf, row);
@@ -36,6 +36,7 @@ export function life() {
     none.hidden = Boolean(all.length);
     scale.hidden = key.hidden = !shown.length;
   }
+  setInterval(() => element.hidden || document.hidden || render(), 1000);
   return { element, title, render };
 }
 
@@ -51,14 +52,13 @@ function mark() {
 function row() {
   const parts = { name: nameLink(), status: badge() };
   const [kind, picture, words] = [h("span", { class: "muted" }), h("div", { class: "track" }), h("span", { class: "visually-hidden" })];
-  const node = h("li", {}, h("div", { class: "who" }, parts.name, kind, parts.status), picture, words);
+  const node = h("li", {}, h("div", { class: "who" }, h("div", {}, parts.name, kind), parts.status), picture, words);
   node.render = (resource) => {
     parts.name.render(resource, keyOf(resource));
     parts.status.render(resource);
     say(kind, noun(resource.kind));
     say(words, inWords(resource));
-    attribute(picture, "title", null);
-    picture.replaceChildren(lane(resource, axis.from, axis.to));
+    picture.replaceChildren(lane(resource, axis.from, axis.to, picture.clientWidth));
   };
   return node;
 }

@@ -12,11 +12,12 @@ export function notebooks() {
   let words = "";
   const create = () => button("Create notebook instance", createNotebook, { class: "primary" });
   const { element, body, count, title } = view("Notebook instances", "Machines with a Jupyter on them, and a volume that stays.",
-    search("Search names, tags, types", (said) => { words = said; render(); }), create());
+    search("Search", (said) => { words = said; render(); }), create());
   const list = table("Notebook instances", ["Name", "Status", "Instance type", "Life", "Actions"]);
   const pages = paged(list.body, keyOf, row);
-  const none = empty("No notebook instances yet", "Create one here, or point any AWS SDK at this server.", create());
+  const none = empty("No notebook instances yet", "Create one here, or lead any AWS SDK to this server:", create());
   const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
+  none.querySelector("p").after(h("code", {}, `export AWS_ENDPOINT_URL_SAGEMAKER=${location.origin}`));
   body.append(list.element, pages.more, none, nothing);
 
   function render() {

@@ -14,7 +14,7 @@ export function others() {
   const create = () => button("Create lifecycle config", createLifecycleConfig, { class: "primary" });
   const anything = () => h("a", { class: "button", href: "#/api" }, "Create something else");
   const { element, body, count, title } = view("Configs and images", "What notebook instances and Studio refer to.",
-    search("Search names, kinds, tags", (said) => { words = said; render(); }), anything(), create());
+    search("Search", (said) => { words = said; render(); }), anything(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
   const pages = paged(list.body, keyOf, row);
   const none = empty("Nothing here yet", "Lifecycle configs have a form of their own; code repositories and images are created by calling the operation.", create(), anything());

@@ -46,13 +46,16 @@ export function visible(kind) {
   );
 }
 
-export const children = (parent, kind) =>
-  store.state.resources.filter((each) => each.kind === kind && each.parents.at(-1) === parent.arn);
+/** What a person would call it: most apps are named "default". */
+export function titleOf({ kind, name, record }) {
+  if (kind !== "App") return name;
+  return `${record.AppType}${name === "default" ? "" : ` ${name}`} of ${record.SpaceName ?? record.UserProfileName}`;
+}
 
 /** Does a resource have these words, in its name, status, type or tags? */
 export function matches(resource, words) {
   const tags = Object.entries(resource.tags).map(([key, value]) => `${key}=${value}`);
-  const text = [resource.name, resource.kind, resource.status, resource.region, resource.record.InstanceType, resource.arn, ...tags];
+  const text = [titleOf(resource), resource.kind, resource.status, resource.region, resource.record.InstanceType, resource.arn, ...tags];
   const all = text.join(" ").toLowerCase();
   return words.toLowerCase().split(/\s+/).every((word) => all.includes(word));
 }

@@ -13,7 +13,7 @@ export function studio() {
   let words = "";
   const create = () => button("Create domain", createDomain, { class: "primary" });
   const { element, body, count, title } = view("Studio", "Domains; in them user profiles and spaces; in those, apps.",
-    search("Search names, tags", (said) => { words = said; render(); }), create());
+    search("Search", (said) => { words = said; render(); }), create());
   const list = h("div", { class: "domains" });
   const none = empty("No domains yet", "Everything in Studio lives in a domain. Creating one takes five minutes of the cloud's time.", create());
   const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
@@ -31,7 +31,8 @@ export function studio() {
   return { element, title, render };
 }
 
-const parentOf = (resource) => resource.parents.at(-1);
+/** Private spaces have their owner for a parent, too; here they are among the spaces of the domain. */
+const parentOf = ({ kind, parents }) => (kind === "App" ? parents.at(-1) : parents[0]);
 
 function grouped(resources) {
   const groups = new Map();

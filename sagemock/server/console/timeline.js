@@ -30,19 +30,21 @@ function shares(all) {
   return wide.map((part) => (100 * part) / sum);
 }
 
-function stretch(each, x, width, labelled) {
+/** `room` in pixels: what has too little of it goes without words, and has its title. */
+function stretch(each, x, width, room, isLarge) {
   const group = s("svg", { x: `${x}%`, width: `${width}%`, height: "100%", class: "stretch", "data-tone": tone(each.status) });
   group.append(s("title", {}, told(each)), s("rect", { width: "100%", height: "100%" }));
-  if (labelled) group.append(s("text", { x: 6, y: 16 }, each.status), s("text", { x: 6, y: 32, class: "small" }, lasted(each)));
+  if (room > 12 + 8 * each.status.length) group.append(s("text", { x: 6, y: isLarge ? 16 : 13 }, each.status));
+  if (isLarge && room > 12 + 7 * lasted(each).length) group.append(s("text", { x: 6, y: 32, class: "small" }, lasted(each)));
   return group;
 }
 
 /** The whole life of one resource, from edge to edge; short stretches are drawn longer than they were. */
-function bar(all, labelled) {
-  const picture = s("svg", { class: labelled ? "life large" : "life", width: "100%", height: labelled ? 40 : 10, "aria-hidden": "true" });
+function bar(all, room = 0) {
+  const picture = s("svg", { class: room ? "life large" : "life", width: "100%", height: room ? 40 : 10, "aria-hidden": "true" });
   let x = 0;
   shares(all).forEach((width, index) => {
-    picture.append(stretch(all[index], x, width, labelled));
+    picture.append(stretch(all[index], x, width, (room * width) / 100, true));
     x += width;
   });
   return picture;
@@ -55,7 +57,7 @@ export function sparkline() {
     const key = JSON.stringify(resource.timeline);
     if (node.drawn === key) return;
     node.drawn = key;
-    node.replaceChildren(...(resource.timeline.length ? [bar(stretches(resource.timeline), false)] : []));
+    node.replaceChildren(...(resource.timeline.length ? [bar(stretches(resource.timeline))] : []));
   };
   return node;
 }
@@ -67,7 +69,7 @@ export function lifeStory() {
   const node = h("div", {}, picture, list);
   node.render = (resource) => {
     const all = stretches(resource.timeline);
-    picture.replaceChildren(...(all.length ? [bar(all, true)] : []));
+    picture.replaceChildren(...(all.length ? [bar(all, node.clientWidth || 500)] : []));
     keyed(list, all.map((each, index) => ({ ...each, index })), (each) => each.index, momentOf);
   };
   return node;
@@ -89,12 +91,12 @@ function momentOf() {
 // --- many resources on one axis
 
 /** One row of the common picture: what lies between `from` and `to`, to scale. */
-export function lane(resource, from, to) {
+export function lane(resource, from, to, room) {
   const picture = s("svg", { class: "lane", width: "100%", height: 18, "aria-hidden": "true" });
   const share = (at) => (100 * (Math.min(Math.max(at, from), to) - from)) / (to - from);
   for (const each of stretches(resource.timeline)) {
     const [begin, end] = [share(each.from), share(ended(each))];
-    if (ended(each) >= from) picture.append(stretch(each, begin, Math.max(end - begin, 0.4), false));
+    if (ended(each) >= from) picture.append(stretch(each, begin, Math.max(end - begin, 0.4), (room * (end - begin)) / 100, false));
   }
   return picture;
 }

@@ -1,6 +1,7 @@
 // What the views have in common: a heading with what can be done, a search box, and words for when there is nothing.
 
 import { h, say } from "./dom.js";
+import { titleOf } from "./store.js";
 
 /** A view: `element`, and the parts that it fills. */
 export function view(title, about, ...tools) {
@@ -37,7 +38,7 @@ export const detailsOf = (key) => `#/${location.hash.split("/")[1] || "notebooks
 export function nameLink() {
   const node = h("a", { class: "name" });
   node.render = (resource, key) => {
-    say(node, resource.name);
+    say(node, titleOf(resource));
     node.setAttribute("href", detailsOf(key));
   };
   return node;
