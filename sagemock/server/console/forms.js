@@ -79,7 +79,7 @@ export function filled(request) {
 /** The fields that say where something new is to be, and what they mean. */
 export function placeFields() {
   const regions = store.choices?.regions ?? [];
-  const value = store.region || store.choices?.home || "us-east-1";
+  const value = store.region || "us-east-1";
   return [{ name: "region", label: "Region", value, list: regions }];
 }
 

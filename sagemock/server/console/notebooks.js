@@ -6,7 +6,7 @@ import { button, h, paged, say } from "./dom.js";
 import { badge, remaining } from "./status.js";
 import { keyOf, matches, visible } from "./store.js";
 import { sparkline } from "./timeline.js";
-import { cell, empty, nameLink, search, table, view } from "./views.js";
+import { cell, empty, nameLink, row as tableRow, search, table, view } from "./views.js";
 
 export function notebooks() {
   let words = "";
@@ -35,7 +35,7 @@ export function notebooks() {
 function row() {
   const parts = { name: nameLink(), status: badge(), left: remaining(), life: sparkline(), actions: actionBar("NotebookInstance") };
   const [type, region, failure] = [h("code"), h("span", { class: "muted" }), h("p", { class: "failure" })];
-  const node = h("tr", {},
+  const node = tableRow(
     cell("Name", parts.name, region), cell("Status", parts.status, parts.left, failure), cell("Instance type", type),
     cell("Life", parts.life), cell("Actions", parts.actions));
   node.render = (resource) => {

@@ -5,7 +5,7 @@ import { createLifecycleConfig } from "./creating.js";
 import { button, h, paged, say } from "./dom.js";
 import { badge, moment } from "./status.js";
 import { keyOf, matches, visible } from "./store.js";
-import { cell, empty, nameLink, search, table, view } from "./views.js";
+import { cell, empty, nameLink, row as tableRow, search, table, view } from "./views.js";
 
 const ELSEWHERE = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
 
@@ -36,7 +36,7 @@ export function others() {
 function row(resource) {
   const parts = { name: nameLink(), status: badge(), actions: actionBar(resource.kind) };
   const [region, kind, created, dash] = [h("span", { class: "muted" }), h("span"), h("time"), h("span", { class: "muted" }, "none")];
-  const node = h("tr", {},
+  const node = tableRow(
     cell("Name", parts.name, region), cell("Kind", kind), cell("Status", parts.status, dash), cell("Created", created), cell("Actions", parts.actions));
   node.render = (each) => {
     parts.name.render(each, keyOf(each));

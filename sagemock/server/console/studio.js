@@ -5,7 +5,7 @@ import { createDomain } from "./creating.js";
 import { attribute, button, h, keyed, paged, say } from "./dom.js";
 import { badge, remaining, tone } from "./status.js";
 import { keyOf, matches, store, visible } from "./store.js";
-import { cell, detailsOf, empty, nameLink, search, table, view } from "./views.js";
+import { cell, detailsOf, empty, nameLink, row as tableRow, search, table, view } from "./views.js";
 
 let family = new Map(); // parent's ARN -> what lives in it
 
@@ -87,7 +87,7 @@ function group(title, none) {
 function row(resource) {
   const parts = { name: nameLink(), status: badge(), left: remaining(), actions: actionBar(resource.kind) };
   const [about, failure, apps] = [h("span", { class: "muted" }), h("p", { class: "failure" }), h("ul", { class: "chips" })];
-  const node = h("tr", {},
+  const node = tableRow(
     cell("Name", parts.name, about), cell("Status", parts.status, parts.left, failure), cell("Apps", apps), cell("Actions", parts.actions));
   node.render = (each) => {
     parts.name.render(each, keyOf(each));

@@ -34,8 +34,11 @@ function shares(all) {
 function stretch(each, x, width, room, isLarge) {
   const group = s("svg", { x: `${x}%`, width: `${width}%`, height: "100%", class: "stretch", "data-tone": tone(each.status) });
   group.append(s("title", {}, told(each)), s("rect", { width: "100%", height: "100%" }));
-  if (room > 12 + 8 * each.status.length) group.append(s("text", { x: 6, y: isLarge ? 16 : 13 }, each.status));
-  if (isLarge && room > 12 + 7 * lasted(each).length) group.append(s("text", { x: 6, y: 32, class: "small" }, lasted(each)));
+  const fits = (text) => room > 12 + 8 * text.length;
+  if (fits(each.status)) {
+    group.append(s("text", { x: 6, y: isLarge ? 16 : 13 }, each.status));
+    if (isLarge && fits(lasted(each))) group.append(s("text", { x: 6, y: 32, class: "small" }, lasted(each)));
+  }
   return group;
 }
 

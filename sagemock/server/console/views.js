@@ -25,12 +25,14 @@ export function empty(title, text, ...actions) {
 
 /** A table with these columns; cells know theirs, for phones, where rows are cards. */
 export function table(caption, columns) {
-  const body = h("tbody");
-  const head = h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column))));
-  return { element: h("table", {}, h("caption", { class: "visually-hidden" }, caption), head, body), body };
+  // The roles are said, since what a phone shows as cards would lose them.
+  const body = h("tbody", { role: "rowgroup" });
+  const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, columns.map((column) => h("th", { scope: "col", role: "columnheader" }, column))));
+  return { element: h("table", { role: "table" }, h("caption", { class: "visually-hidden" }, caption), head, body), body };
 }
 
-export const cell = (label, ...content) => h("td", { "data-label": label }, content);
+export const row = (...cells) => h("tr", { role: "row" }, cells);
+export const cell = (label, ...content) => h("td", { role: "cell", "data-label": label }, content);
 
 /** Where the details of a resource are. */
 export const detailsOf = (key) => `#/${location.hash.split("/")[1] || "notebooks"}/${encodeURIComponent(key)}`;
