@@ -386,3 +386,21 @@ def test_who_knows_the_token_signs_in_or_follows_the_link(serve, open_console):
     by_link.page.goto(server.console)
     by_link.page.get_by_text("No notebook instances yet").wait_for()
     assert "sesame" not in by_link.page.url
+
+
+def test_a_server_that_comes_back_is_found_again(serve, open_console):
+    first = serve()
+    console = open_console(first, forgive="net::ERR_").show()
+    port = int(first.url.rpartition(":")[2])
+    first.stop()
+    console.page.get_by_label("The server does not answer; trying again").wait_for()
+    console.cloud = serve(port=port).cloud
+    console.page.get_by_label("Connected", exact=True).wait_for()
+    console.create_notebook()
+    console.sees("lab", "Pending")
+
+
+def test_a_link_to_what_is_not_there_leads_to_the_list(console):
+    for lost in ("notebooks/arn%3Anone", "notebooks/%", "nowhere", "notebooks/a/b/c"):
+        console.show(lost).page.locator("section:visible").get_by_text("No notebook instances yet").wait_for()
+        assert console.dialog().count() == 0

@@ -1,6 +1,7 @@
 // The server: its admin API, and the stream that says when to look again.
 
 const ROOT = new URL("..", import.meta.url);
+const AGAIN = 3000; // milliseconds
 
 /** What a call or a verb was refused with; `code` is AWS's, if AWS's words it is. */
 export class Refusal extends Error {
@@ -36,11 +37,15 @@ export async function call(operation, request, { region, account_id } = {}) {
   return reply;
 }
 
-/** Listen for changes; `onstate` hears whether the stream is open. */
+/** Listen for changes, for ever; `onstate` hears whether the stream is open. */
 export function listen(onchange, onstate) {
   const stream = new EventSource(new URL("stream", ROOT));
   stream.addEventListener("change", onchange);
   stream.addEventListener("open", () => onstate(true));
-  stream.addEventListener("error", () => onstate(false));
-  return stream;
+  stream.addEventListener("error", () => {
+    onstate(false);
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again
+    onchange(); // finds out why it was refused
+    setTimeout(() => listen(onchange, onstate), AGAIN);
+  });
 }

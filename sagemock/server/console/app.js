@@ -28,7 +28,16 @@ function route() {
   const chosen = views.has(name) ? name : "notebooks";
   if (chosen !== shown) show(chosen);
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-  if (key) open(decodeURIComponent(key));
+  if (key) open(decoded(key));
+}
+
+/** What somebody has mangled is taken as it is. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function show(name) {
@@ -73,7 +82,7 @@ async function start() {
   const said = location.hash.match(/^#token=(.*)$/);
   if (said) {
     history.replaceState(null, "", "#/notebooks");
-    await signIn(decodeURIComponent(said[1])).catch(refused);
+    await signIn(decoded(said[1])).catch(() => {}); // the form asks for it again
   }
   try {
     [store.health, store.choices] = await Promise.all([read("health"), read("choices")]);
@@ -100,7 +109,7 @@ function build() {
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
   route();
   publish();
-  listen(() => look(onlost), (isLive) => tellLive(isLive));
+  listen(() => look(onlost), tellLive);
 }
 
 /** A token may have changed with a server that was started again; whatever else is wrong, the stream tries again. */

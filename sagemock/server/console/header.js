@@ -23,7 +23,11 @@ export function timeControls(place) {
   const free = h("form", { class: "free" }, field, h("button", {}, "Advance"));
   free.addEventListener("submit", (event) => {
     event.preventDefault();
-    verb("advance", () => ({ by: field.value || "1m" }))().then(() => { field.value = ""; });
+    attempt(async () => {
+      await tell("advance", { by: field.value });
+      field.value = "";
+      await lookNow();
+    })();
   });
   const speed = control({ name: "speed", label: "Speed", kind: "number" }).input;
   for (const [name, value] of Object.entries({ min: "0.01", step: "any", "aria-label": "How many times as fast as AWS" })) attribute(speed, name, value);

@@ -52,17 +52,19 @@ function members(domain, words) {
 function card() {
   const parts = { name: nameLink(), status: badge(), left: remaining(), actions: actionBar("Domain") };
   const [about, failure] = [h("span", { class: "muted" }), h("p", { class: "failure" })];
+  const apps = h("ul", { class: "chips" }); // RStudio's, which is the domain's own
   const profiles = group("User profiles", "No user profiles: who uses Studio needs one.");
   const spaces = group("Spaces", "No spaces: a JupyterLab runs in one.");
   const node = h("article", { class: "card" },
     h("header", {}, h("div", {}, h("h2", {}, parts.name), parts.status, parts.left, about), parts.actions),
-    failure, profiles.element, spaces.element);
+    failure, apps, profiles.element, spaces.element);
   node.render = ({ domain, profiles: people, spaces: rooms }) => {
     parts.name.render(domain, keyOf(domain));
     for (const part of [parts.status, parts.left, parts.actions]) part.render(domain);
     say(about, `${domain.record.DomainId} · ${domain.region}`);
     say(failure, domain.failure ?? "");
     failure.hidden = !domain.failure;
+    keyed(apps, appsOf(domain), keyOf, chip);
     profiles.render(people);
     spaces.render(rooms);
   };
@@ -95,10 +97,12 @@ function row(resource) {
     say(about, kindOf(each));
     say(failure, each.failure ?? "");
     failure.hidden = !each.failure;
-    keyed(apps, (family.get(each.arn) ?? []).filter((app) => app.kind === "App"), keyOf, chip);
+    keyed(apps, appsOf(each), keyOf, chip);
   };
   return node;
 }
+
+const appsOf = (owner) => (family.get(owner.arn) ?? []).filter((each) => each.kind === "App");
 
 function kindOf({ record }) {
   const sharing = record.SpaceSharingSettings?.SharingType;

@@ -1,7 +1,7 @@
 // A life as a picture: coloured stretches of the cloud's time, and the same in words.
 
 import { h, keyed, s, say } from "./dom.js";
-import { now, store } from "./store.js";
+import { now } from "./store.js";
 import { clockTime, moment, span, tone } from "./status.js";
 
 const LEAST = 7; // per cent that a stretch is wide at least where the whole life is shown, to be seen at all
@@ -114,4 +114,3 @@ export function ticks(from, to, count = 4) {
 }
 
 export const inWords = (resource) => stretches(resource.timeline).map((each) => `${clockTime(each.from)} ${told(each)}`).join("; ");
-export const firstMoment = () => Math.min(...store.state.resources.filter((each) => each.timeline.length).map((each) => Date.parse(each.timeline[0].at)));
