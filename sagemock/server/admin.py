@@ -127,8 +127,8 @@ class Stream(Guarded):
                     await self.flush()
                 await asyncio.sleep(LOOK)
                 silent += LOOK
-        except StreamClosedError:
-            pass
+        except (StreamClosedError, asyncio.CancelledError):
+            pass  # the listener has gone, or the server goes: Tornado would try to send an error
 
 
 def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:

@@ -165,3 +165,12 @@ def test_what_is_planted_can_be_taken_back(server, browser):
     server.cloud.fail("CreateApp", "ThrottlingException", times=None)
     answer = browser.post(f"{server.url}/_sagemock/clear-faults")
     assert answer.json() == {"planted": {"calls": [], "transitions": []}}
+
+
+def test_a_server_ends_without_a_word_while_somebody_listens(caplog):
+    with sagemock.serve() as server, requests.Session() as session:
+        stream = session.get(f"{server.url}/_sagemock/stream", stream=True, timeout=30)
+        assert next(stream.iter_lines()) == b"event: change"
+        server.stop()
+        stream.close()
+    assert caplog.records == []
