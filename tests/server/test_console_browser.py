@@ -388,6 +388,55 @@ def test_who_knows_the_token_signs_in_or_follows_the_link(serve, open_console):
     assert "sesame" not in by_link.page.url
 
 
+def test_the_header_moves_the_time_of_the_cloud(serve, open_console):
+    console = open_console(serve(clock="real", speed=60), forgive="400").show()  # Chromium notes each refusal
+    begun = console.cloud.clock.now()
+    console.create_notebook()
+    console.sees("lab", "Pending")
+    console.button("Advance 1 h").click()
+    console.sees("lab", "InService")
+    assert (console.cloud.clock.now() - begun).total_seconds() > 3600
+    field = console.page.get_by_label("Advance by, such as 90s or 1h30m")
+    field.fill("a while")
+    console.button("Advance").click()
+    console.page.get_by_role("alert").get_by_text("'a while' is no span of time").wait_for()
+    assert field.input_value() == "a while"
+    console.page.get_by_label("How many times as fast as AWS").first.fill("1000")
+    console.page.keyboard.press("Tab")
+    console.page.wait_for_function("document.querySelector('.mode').title.startsWith('real: 1000 times')")
+    assert console.cloud.clock.speed == 1000
+
+
+def test_tags_are_added_and_removed_in_the_drawer(console):
+    console.create_notebook()
+    console.show().page.get_by_role("link", name="lab", exact=True).click()
+    console.fill(Key="team", Value="research")
+    console.button("Add tag").click()
+    console.dialog().get_by_text("team = research").wait_for()
+    console.fill(Key="aws:team")
+    console.button("Add tag").click()
+    console.dialog().get_by_role("alert").get_by_text("ValidationException").wait_for()
+    console.button("Remove the tag team").click()
+    console.dialog().get_by_text("team = research").wait_for(state="detached")
+    assert console.cloud.everything()[0].tags == {}
+    console.page.keyboard.press("Escape")
+    assert console.focused() == "lab"
+
+
+def test_a_region_is_looked_at_and_created_in(console):
+    console.create_notebook("here")
+    console.create_notebook("there", region="eu-west-1")
+    console.show().row("here").wait_for()
+    console.page.locator("header").get_by_label("Region").select_option("eu-west-1")
+    console.row("here").wait_for(state="detached")
+    console.button("Create notebook instance").first.click()
+    console.fill(Name="new")
+    console.button("Create").click()
+    console.sees("new", "Pending")
+    assert {each.name: each.region.name for each in console.cloud.everything()}["new"] == "eu-west-1"
+    assert console.page.locator("tbody tr:visible").count() == 2
+
+
 def test_a_server_that_comes_back_is_found_again(serve, open_console):
     first = serve()
     console = open_console(first, forgive="net::ERR_").show()
