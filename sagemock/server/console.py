@@ -39,7 +39,7 @@ class _Looked(PathMatches):
     """A path, for those who only look: what is sent by POST goes on to the next rule."""
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
-        return super().match(request) if request.method in ("GET", "HEAD") else None
+        return super().match(request) if request.method == "GET" else None
 
 
 class Files(StaticFileHandler):

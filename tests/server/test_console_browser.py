@@ -12,7 +12,7 @@ import sagemock
 from sagemock import gateway
 from sagemock.operations import service_model
 
-PATIENCE = 10_000  # milliseconds that a test waits for one thing; CI is slow
+PATIENCE = 30_000  # milliseconds that a test waits for one thing; CI is slow
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 BAD = ("error", "warning")
@@ -154,6 +154,7 @@ def test_a_keyboard_is_enough_to_create_and_delete_and_deletion_is_asked_about(c
     assert console.focused() == "Create notebook instance"
     console.settle()
     console.sees("lab", "InService")
+    assert console.page.locator("#said").inner_text() == "notebook instance lab is InService"
     console.tab_to("Stop lab")
     keyboard.press("Enter")
     console.sees("lab", "Stopping")
@@ -309,8 +310,8 @@ def width_beyond(console):
 def furnish(console):
     """One of everything, with names as long as they may be."""
     console.create_notebook("lab")
-    console.cloud.fail_next("NotebookInstance", "a-reason-without-a-single-blank" * 4)
     console.create_notebook("n" * 63, Tags=[{"Key": "k" * 128, "Value": "v" * 256}])
+    console.cloud.fail_next("n" * 63, "a-reason-without-a-single-blank" * 4)
     console.call("CreateNotebookInstanceLifecycleConfig", NotebookInstanceLifecycleConfigName="c" * 63)
     settings = {"ExecutionRole": ROLE}
     network = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}

@@ -129,11 +129,10 @@ function askForToken() {
     event.preventDefault();
     attemptIn(error, async () => {
       await signIn(token.input.value);
-      location.reload();
+      dialog.close();
     })();
   });
-  const dialog = openDialog("Sign in", form, { kind: "form sign-in" });
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  const dialog = openDialog("Sign in", form, { kind: "form", onclose: () => location.reload() });
   dialog.querySelector(".close").remove();
   token.input.focus();
 }

@@ -16,10 +16,16 @@ export function openDialog(title, content, { kind = "", onclose } = {}) {
     dialog.remove();
     onclose?.();
   });
-  dialog.addEventListener("mousedown", (event) => event.target === dialog && kind !== "form" && dialog.close());
+  if (!kind.includes("form")) dialog.addEventListener("mousedown", (event) => isBeside(dialog, event) && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** On the backdrop; a dialog's own scroll bar is told apart from it by place alone. */
+function isBeside(dialog, { target, clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }
 
 export function errorBox() {
