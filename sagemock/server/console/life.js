@@ -21,8 +21,10 @@ export function life() {
   const lanes = h("ul", { class: "lanes" });
   const pages = paged(lanes, keyOf, row);
   const key = h("ul", { class: "key", "aria-label": "Colours" }, [["good", "In service"], ["moving", "In transition"], ["rest", "At rest"], ["leaving", "Being deleted"], ["bad", "Failed"]].map(([tone, text]) => h("li", { "data-tone": tone }, text)));
-  const none = empty("No lives to show", "Whatever has statuses shows here what became of it: notebook instances, domains, user profiles, spaces, apps, images.");
-  body.append(key, h("div", { class: "chart" }, scale, lanes), pages.more, none);
+  const none = empty("No lives to show", "Create a notebook instance or a domain: whatever has statuses shows here what became of it.",
+    h("a", { class: "button", href: "#/notebooks" }, "To the notebooks"), h("a", { class: "button", href: "#/studio" }, "To Studio"));
+  const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
+  body.append(key, h("div", { class: "chart" }, scale, lanes), pages.more, none, nothing);
 
   function render() {
     const all = visible().filter((each) => each.timeline.length);
@@ -34,6 +36,7 @@ export function life() {
     pages.render(shown);
     keyed(scale, ticks(axis.from, axis.to).map((tick) => ({ ...tick })), (tick) => tick.x, mark);
     none.hidden = Boolean(all.length);
+    nothing.hidden = !all.length || Boolean(shown.length);
     scale.hidden = key.hidden = !shown.length;
   }
   setInterval(() => element.hidden || document.hidden || render(), 1000);
