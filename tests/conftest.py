@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import shutil
 import sys
 from unittest import mock
 
@@ -58,6 +59,24 @@ def one_loader():
     """Let botocore read SageMaker's model once, and not again for the session of each test: that is half a second."""
     with mock.patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
         yield
+
+
+# --- a browser, for what people look at
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")  # and no longer: while it runs, this thread can have no other event loop
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (make installs it)")
+    if not CHROMIUM:
+        pytest.skip("there is no chromium here (on Debian: apt-get install chromium)")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, chromium_sandbox=False)
+        yield browser
+        browser.close()
 
 
 settings.register_profile("dev", deadline=None)

@@ -134,8 +134,8 @@ class Stream(Guarded):
                 silent += LOOK
                 if self._is_left:
                     break
-        except StreamClosedError:
-            pass
+        except (StreamClosedError, asyncio.CancelledError):
+            pass  # the listener has gone, or the server goes: Tornado would try to send an error
 
     _is_left = False
 

@@ -86,6 +86,7 @@ def greeting(service: Service) -> str:
     lines = [
         f"sagemock {__version__} answers as SageMaker at {service.url} ({pace}); Ctrl-C ends it",
         *warning,
+        f"console: {service.console}",
         "",
         *exports,
     ]

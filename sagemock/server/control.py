@@ -11,6 +11,7 @@ from .. import __version__, gateway, operations
 from ..errors import OperationNotSupported
 from ..operations import known, service_model
 from ..quotas import known_quotas
+from . import hints  # noqa: F401  # more verbs
 from .verbs import doing, reading
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def state(cloud: Cloud) -> dict[str, Any]:
             "durations": {
                 kind: {s: d.total_seconds() for s, d in its.items()} for kind, its in cloud.durations.items()
             },
+            "calls": len(cloud.calls),
             "resources": [_resource(resource) for resource in cloud.everything()],
         }
 
@@ -167,6 +169,13 @@ def fail_next(
 ) -> dict[str, Any]:
     """Let the next transition that time completes fail."""
     cloud.fail_next(target, reason)
+    return {"planted": _planted(cloud)}
+
+
+@doing
+def clear_faults(cloud: Cloud) -> dict[str, Any]:
+    """Take back what is planted and has not happened yet."""
+    cloud.faults.clear()
     return {"planted": _planted(cloud)}
 
 

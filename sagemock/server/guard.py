@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 COOKIE = "sagemock-token"
@@ -73,4 +73,4 @@ def _cookie(cookies: str) -> str:
         morsel = SimpleCookie(cookies).get(COOKIE)
     except CookieError:
         return ""
-    return morsel.value if morsel else ""
+    return unquote(morsel.value) if morsel else ""

@@ -30,8 +30,8 @@ _HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds what l
 class Service:
     """What ``sagemock.serve(...)`` returns: a context manager, or start and stop.
 
-    ``url`` is its address, ``cloud`` the :class:`sagemock.Cloud` behind it, ``environment`` what leads AWS's SDKs in
-    other processes there, ``token`` what callers must say (None: nothing).
+    ``url`` is its address, ``console`` that of the page for people, ``cloud`` the :class:`sagemock.Cloud` behind it,
+    ``environment`` what leads AWS's SDKs in other processes there, ``token`` what callers must say (None: nothing).
     """
 
     def __init__(
@@ -87,6 +87,13 @@ class Service:
         self.stop()
 
     @property
+    def console(self) -> str:
+        """Where a browser finds the console."""
+        from .console import address
+
+        return address(self.url, self.token)
+
+    @property
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
         session_token = {"AWS_SESSION_TOKEN": self.token} if self.token else {}
@@ -95,11 +102,12 @@ class Service:
         return variables
 
     def _make_server(self) -> Server:
-        from .admin import rules
+        from . import admin, console
         from .web import Server
 
         guard = Guard(_hosts(self._address[0]), self.token)
-        return Server(self.cloud, self._admit, guard, rules(self.cloud, guard), partial(tick, self.cloud))
+        rules = [*console.rules(guard), *admin.rules(self.cloud, guard)]
+        return Server(self.cloud, self._admit, guard, rules, partial(tick, self.cloud))
 
     def _admit(self, caller: Caller) -> None:
         """Refuse, in AWS's words, who does not know the token."""

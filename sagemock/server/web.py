@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something
 SECONDS = 60  # that a client may take to send a request, or to think of another
-Rules = Sequence[tuple[str, type[Any], dict[str, Any]]]
+Rules = Sequence[tuple[Any, type[Any], dict[str, Any]]]  # a path's pattern or a Matcher, a handler, its arguments
 Errand = Callable[[ThreadPoolExecutor], Coroutine[Any, Any, None]]
 
 
@@ -46,10 +46,9 @@ class Server(HTTPServer):
         self._streams: WeakSet[IOStream] = WeakSet()
         sagemaker = SageMaker(cloud, admit, guard or Guard(), self.workers)
         application = Application(list(rules), log_function=lambda _: None, workers=self.workers)
+        beside = [Rule(PathMatches(path) if isinstance(path, str) else path, application) for path, *_ in rules]
         super().initialize(
-            RuleRouter(
-                [Rule(PathMatches(f"{path}$"), application) for path, *_ in rules] + [Rule(AnyMatches(), sagemaker)]
-            ),
+            RuleRouter([*beside, Rule(AnyMatches(), sagemaker)]),
             max_body_size=2 * MOST,  # of what is larger than that, the head is answered, and the rest cut off
             max_buffer_size=2 * MOST,
             idle_connection_timeout=SECONDS,

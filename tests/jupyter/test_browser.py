@@ -1,6 +1,5 @@
 """What a person sees who opens a presigned URL, in headless Chromium."""
 
-import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,9 +8,6 @@ import pytest
 
 from sagemock.jupyter import LocalJupyters
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
 CELL = "print('six times seven is', 6 * 7)"
 SHOWN = "six times seven is 42"
 ANALYSIS = {
@@ -23,21 +19,6 @@ ANALYSIS = {
     ],
 }
 PATIENCE = 90_000  # milliseconds: JupyterLab is much JavaScript, and CI is slow
-
-pytestmark = [
-    pytest.mark.skipif(not find_spec("playwright"), reason="playwright is not installed (make installs it)"),
-    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here (on Debian: apt-get install chromium)"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, chromium_sandbox=False)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ TAKEN = {
     "pin": {"at": "2026-11-21T09:00:00Z"},
     "quota": {"name": "Total domains", "limit": 1},
     "seed": {"document": {"us-east-1": {"Domains": []}}},
+    "skeleton": {"operation": "CreateApp"},
     "speed": {"factor": 1},
     "switch": {"name": "kernel_gateway_deprecated", "on": True},
     "timeline": {"name": "lab"},
@@ -233,7 +234,7 @@ def test_a_call_is_made_for_somebody(visitor):
 # --- what is not taken
 
 WRONG = {
-    "no such verb": ("dance", {}, 404, "there is no 'dance'; there are health"),
+    "no such verb": ("dance", {}, 404, "there is no 'dance'; there are"),
     "an unknown argument": ("advance", {"by": 1, "to": 2}, 400, "advance does not take 'to'; it takes by"),
     "a missing argument": ("advance", {}, 400, "advance needs by"),
     "no span": ("advance", {"by": "soon"}, 400, "'soon' is no span of time"),

@@ -42,6 +42,7 @@ COMMANDS = {
     "pin": ["2026-11-21T09:00:00Z"],
     "quota": ["Total domains", "3"],
     "seed": ['{"us-east-1": {"Domains": []}}'],
+    "skeleton": ["CreateApp"],
     "speed": ["1"],
     "switch": ["kernel_gateway_deprecated", "true"],
     "timeline": ["lab"],

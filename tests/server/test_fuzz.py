@@ -168,7 +168,9 @@ def test_requests_of_any_kind_are_refused_in_aws_words(visitor, rng, healthy):
             body = rng.choice(
                 (json.dumps(value(rng)), rng.randbytes(rng.randrange(99)), text(rng).encode(), "[" * 99_999)
             )
-            answer = visitor.request(rng.choice(METHODS), "/" + "x" * rng.randrange(3), body, headers)
+            method = rng.choice(METHODS)
+            path = "/" + "x" * rng.randrange(method == "GET", 3)  # who looks at "/" is led to the console
+            answer = visitor.request(method, path, body, headers)
             assert answer.status_code < 500
             assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
             if answer.status_code != 200:

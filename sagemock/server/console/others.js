@@ -1,0 +1,51 @@
+// What notebooks and Studio refer to: lifecycle configs, images, code repositories.
+
+import { actionBar, noun } from "./actions.js";
+import { createLifecycleConfig } from "./creating.js";
+import { button, h, paged, say } from "./dom.js";
+import { badge, moment } from "./status.js";
+import { keyOf, matches, visible } from "./store.js";
+import { cell, empty, nameLink, row as tableRow, search, table, view } from "./views.js";
+
+const ELSEWHERE = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
+
+export function others() {
+  let words = "";
+  const create = () => button("Create lifecycle config", createLifecycleConfig, { class: "primary" });
+  const anything = () => h("a", { class: "button", href: "#/api" }, "Create something else");
+  const { element, body, count, title } = view("Configs and images", "What notebook instances and Studio refer to.",
+    search("Search", (said) => { words = said; render(); }), anything(), create());
+  const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
+  const pages = paged(list.body, keyOf, row);
+  const none = empty("Nothing here yet", "Lifecycle configs have a form of their own; code repositories and images are created by calling the operation.", create(), anything());
+  const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
+  body.append(list.element, pages.more, none, nothing);
+
+  function render() {
+    const all = visible().filter((each) => !ELSEWHERE.has(each.kind));
+    const shown = words ? all.filter((each) => matches(each, words)) : all;
+    count(all.length);
+    pages.render(shown);
+    list.element.hidden = !shown.length;
+    none.hidden = Boolean(all.length);
+    nothing.hidden = !all.length || Boolean(shown.length);
+  }
+  return { element, title, render };
+}
+
+function row(resource) {
+  const parts = { name: nameLink(), status: badge(), actions: actionBar(resource.kind) };
+  const [region, kind, created, dash] = [h("span", { class: "muted" }), h("span"), h("time"), h("span", { class: "muted" }, "none")];
+  const node = tableRow(
+    cell("Name", parts.name, region), cell("Kind", kind), cell("Status", parts.status, dash), cell("Created", created), cell("Actions", parts.actions));
+  node.render = (each) => {
+    parts.name.render(each, keyOf(each));
+    parts.status.render(each);
+    parts.actions.render(each);
+    dash.hidden = Boolean(each.status);
+    say(region, each.region);
+    say(kind, noun(each.kind).replace(/^./, (letter) => letter.toUpperCase()));
+    say(created, moment(each.created * 1000));
+  };
+  return node;
+}

@@ -1,0 +1,176 @@
+"""The console's files and its way in, over plain HTTP."""
+
+import re
+from pathlib import Path
+
+import pytest
+import requests
+
+import sagemock
+from sagemock.server import command, console
+
+FILES = sorted(path.name for path in console.FILES.iterdir())
+TEXTS = {name: (console.FILES / name).read_text() for name in FILES}
+TOKEN = "letters.and~the/rest+of-a_token=="
+
+
+@pytest.fixture
+def server():
+    with sagemock.serve(clock="manual") as server:
+        yield server
+
+
+@pytest.fixture
+def closed_server():
+    with sagemock.serve(clock="manual", token=TOKEN) as server:
+        yield server
+
+
+class Browser(requests.Session):
+    """Keeps cookies, and follows no redirect."""
+
+    def request(self, *asked, **options):
+        return super().request(*asked, **{"timeout": 30, **options, "allow_redirects": False})
+
+
+@pytest.fixture
+def browser():
+    with Browser() as browser:
+        yield browser
+
+
+def files_at(server):
+    return f"{server.url}{console.PATH}"
+
+
+def test_whoever_opens_the_server_lands_at_the_console(server, browser):
+    for path in ("/", "/_sagemock/console"):
+        answer = browser.get(server.url + path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, console.PATH)
+
+
+def test_posting_there_is_still_a_call_of_aws(server, browser):
+    assert browser.post(server.url).json()["__type"] == "MissingAuthenticationTokenException"
+
+
+@pytest.mark.parametrize("name", ["", *FILES])
+def test_every_file_comes_with_its_type_and_what_keeps_a_browser_careful(server, browser, name):
+    answer = browser.get(files_at(server) + name)
+    assert answer.status_code == 200
+    assert answer.content == (console.FILES / (name or "index.html")).read_bytes()
+    suffix = Path(name or "index.html").suffix
+    types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+    assert answer.headers["Content-Type"].startswith(types[suffix])
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    policy = answer.headers["Content-Security-Policy"]
+    assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(policy.split("; "))
+    assert "unsafe" not in policy
+
+
+def test_a_file_that_a_browser_has_is_not_sent_again(server, browser):
+    first = browser.get(files_at(server) + "app.js")
+    again = browser.get(files_at(server) + "app.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing.js", "../console.py", "..%2Fconsole.py", "%2e%2e/console.py", "//etc/passwd"]
+)
+def test_nothing_else_is_handed_out(server, path):
+    # urllib3 would tidy the path up, and ask for another.
+    request = requests.Request("GET", server.url).prepare()
+    request.url = files_at(server) + path
+    with requests.Session() as session:
+        answer = session.send(request, timeout=30)
+    assert answer.status_code in (403, 404)
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert len(answer.text) < 60
+
+
+def test_every_file_is_needed_and_every_needed_file_is_there():
+    mentioned = {name for text in TEXTS.values() for name in re.findall(r'"(?:\./)?([a-z]+\.(?:js|css|svg))"', text)}
+    assert mentioned | {"index.html"} == set(FILES)
+
+
+def test_the_files_know_no_address_outside():
+    for name, text in TEXTS.items():
+        assert set(re.findall(r"\w+://[^\s\"'`]+", text)) <= {"http://www.w3.org/2000/svg"}, name
+
+
+def test_the_files_parse_no_html_and_hold_no_script_or_style_in_line():
+    sinks = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|DOMParser|srcdoc"
+    for name, text in TEXTS.items():
+        assert not re.search(sinks, text), name
+    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", TEXTS["index.html"])
+
+
+def test_the_files_are_there_for_everybody_and_what_they_ask_for_is_not(closed_server, browser):
+    assert browser.get(files_at(closed_server)).status_code == 200
+    assert browser.get(f"{closed_server.url}/_sagemock/state").status_code == 401
+
+
+def test_who_says_the_token_gets_a_cookie_that_no_script_reads(closed_server, browser):
+    answer = browser.post(f"{files_at(closed_server)}token", json={"token": TOKEN})
+    assert answer.status_code == 204
+    attributes = {each.strip().lower() for each in answer.headers["Set-Cookie"].split(";")}
+    assert {"httponly", "samesite=strict", "path=/"} <= attributes
+    assert browser.get(f"{closed_server.url}/_sagemock/state").status_code == 200
+
+
+def test_another_token_gets_none(closed_server, browser):
+    answer = browser.post(f"{files_at(closed_server)}token", json={"token": "guessed"})
+    assert answer.status_code == 401
+    assert "not the token" in answer.json()["error"]
+    assert not browser.cookies
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"toke": 1}', "[" * 100_000])
+def test_a_form_that_is_none_is_refused(closed_server, browser, body):
+    answer = browser.post(f"{files_at(closed_server)}token", data=body)
+    assert (answer.status_code, answer.json()) == (400, {"error": 'POST {"token": "..."} here.'})
+
+
+def test_pages_of_others_cannot_sign_in(closed_server, browser):
+    headers = {"Origin": "https://example.com"}
+    answer = browser.post(f"{files_at(closed_server)}token", json={"token": TOKEN}, headers=headers)
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
+
+
+def test_the_greeting_names_the_console(server, closed_server):
+    assert f"console: {server.url}/_sagemock/console/" in command.greeting(server).splitlines()
+    line = next(line for line in command.greeting(closed_server).splitlines() if line.startswith("console:"))
+    assert re.fullmatch(rf"console: {closed_server.url}/_sagemock/console/#token=[\w%.~-]+", line)
+
+
+def test_a_skeleton_is_a_request_that_can_be_filled_in(server, browser):
+    ask = f"{server.url}/_sagemock/skeleton"
+    found = browser.get(ask, params={"operation": "CreateNotebookInstance"}).json()
+    assert found["request"].keys() == {"NotebookInstanceName", "InstanceType", "RoleArn"}
+    assert "LifecycleConfigName" in found["optional"]
+    assert browser.get(ask, params={"operation": "ListDomains"}).json()["request"] == {}
+    assert "no SageMaker operation" in browser.get(ask, params={"operation": "Fly"}).json()["error"]
+
+
+def test_the_choices_are_those_of_the_installed_botocore(server, browser):
+    choices = browser.get(f"{server.url}/_sagemock/choices", params={"region": "us-east-2"}).json()
+    assert "eu-west-1" in choices["regions"]
+    assert "ml.t3.medium" in choices["instance_types"]
+    assert "JupyterServer" in choices["app_types"]
+    assert choices["lab_image"].startswith("arn:aws:sagemaker:us-east-2:")
+
+
+def test_what_is_planted_can_be_taken_back(server, browser):
+    server.cloud.fail("CreateApp", "ThrottlingException", times=None)
+    answer = browser.post(f"{server.url}/_sagemock/clear-faults")
+    assert answer.json() == {"planted": {"calls": [], "transitions": []}}
+
+
+def test_a_server_ends_without_a_word_while_somebody_listens(caplog):
+    with sagemock.serve() as server, requests.Session() as session:
+        stream = session.get(f"{server.url}/_sagemock/stream", stream=True, timeout=30)
+        assert next(stream.iter_lines()) == b"event: change"
+        server.stop()
+        stream.close()
+    assert caplog.records == []
