@@ -132,7 +132,7 @@ class Stream(Guarded):
                 silent += LOOK
                 if self._is_left:
                     break
-        except StreamClosedError:
+        except (StreamClosedError, asyncio.CancelledError):  # its reader, or the server, has ended
             pass
 
     _is_left = False
