@@ -298,7 +298,9 @@ def test_a_body_without_end_is_refused(visitor):
     assert visitor.do("advance", body=b" " * 10_000_000)[0] == 413
 
 
-@pytest.mark.parametrize("document", ['{"X": 1e999}', '{"X":' * 500 + "1" + "}" * 500, r'{"X": "\ud800"}'])
+@pytest.mark.parametrize(
+    "document", ['{"X": 1e999}', '{"X": NaN}', '{"X":' * 500 + "1" + "}" * 500, r'{"X": "\ud800"}']
+)
 def test_what_callers_have_sent_can_be_told(visitor, document):
     visitor.post("ListDomains", document)
     code, calls = visitor.ask("calls")
