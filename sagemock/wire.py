@@ -19,17 +19,10 @@ Request = dict[str, Any]
 Reply = dict[str, Any]
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON, though Python reads and writes it")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
 def parse(body: bytes | str) -> Any:
     """The JSON document of a request body; SerializationException for what is none."""
     try:
-        return _DECODER.decode((body if isinstance(body, str) else body.decode(errors="surrogatepass")) or "{}")
+        return json.loads(body or b"{}")
     except (ValueError, RecursionError):
         raise SerializationException(inferred.NOT_JSON) from None
 
