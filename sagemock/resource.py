@@ -167,7 +167,8 @@ class Resource:
             self.enter(passage.or_else if failure else passage.to, failure)
 
     def _failure_of(self, status: str, passage: Passage) -> str | None:
-        planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=passage.because)
+        usual = self.usual_failure(status) or passage.because
+        planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=usual)
         return planted or self.flaw(status)
 
     @property
@@ -180,6 +181,10 @@ class Resource:
 
     def entered(self, status: str) -> None:
         """A hook for kinds to which a status means more than a word."""
+
+    def usual_failure(self, status: str) -> str | None:
+        """A hook for kinds whose failures name something of theirs: why ``status`` is known to fail."""
+        return None
 
     def flaw(self, status: str) -> str | None:
         """A hook for kinds that may be made so that ``status`` can only end in failure: the reason, if so."""

@@ -45,7 +45,7 @@ class App(StudioResource):
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         super().__init__(region, request, *parents)
-        self.served_since = self.created  # or when it came into service, if it has
+        self.served_since: float | None = None  # when it came into service
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -80,8 +80,8 @@ class App(StudioResource):
         return f"{self.arn}{_IN_SPACE}" if "SpaceName" in self.record else self.arn
 
     def snapshot(self) -> Reply:
-        is_live = self.status == "InService" and self.region.cloud.launcher
-        return {**super().snapshot(), **(live_apps.timestamps(self) if is_live else {})}
+        seen = live_apps.timestamps(self) if self.status == "InService" else {}
+        return {**super().snapshot(), **seen}
 
     def entered(self, status: str) -> None:
         live_apps.follow(self, status)

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 class Door(StudioResource):
     """A user profile or a space. ``origin`` is where it listens, once it was asked for; what runs behind it is the app
-    that Studio opens there by itself."""
+    that Studio opens there by itself. ``visited`` is when somebody last looked at a page in place of that."""
 
-    __slots__ = ("origin",)
+    __slots__ = ("origin", "visited")
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         self.origin: str | None = None
+        self.visited = 0.0
         super().__init__(region, request, *parents)
 
     @property

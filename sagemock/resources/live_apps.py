@@ -1,4 +1,4 @@
-"""Apps that run: when their servers begin and end, what is known of who uses them, and that the idle ones end."""
+"""Apps in service: when their servers begin and end, if any run, who uses them, and that the idle ones end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..launcher import Activity
 from .doors import Door, studio_spec
 from .studio_settings import part
 
@@ -21,14 +22,15 @@ def follow(app: App, status: str) -> None:
     """Let what runs follow the app into a status."""
     launcher = app.region.cloud.launcher
     door = app.parents[-1]
-    if launcher is None or not isinstance(door, Door):
-        return
     if status == "InService":
         app.served_since = app.modified
-    if status in ENDED and "LastUserActivityTimestamp" not in app.record:
+    if status in ENDED and app.served_since is not None and "LastUserActivityTimestamp" not in app.record:
         app.record = {**app.record, **timestamps(app)}
+    if not isinstance(door, Door):
+        return
     if app.record["AppType"] == "KernelGateway":
-        _follow_as_gateway(app, door, launcher, status)
+        if launcher:
+            _follow_as_gateway(app, door, launcher, status)
     elif is_behind(app, door):
         if status == "InService":
             door.listen()
@@ -62,20 +64,20 @@ def _key(app: App) -> dict[str, Any]:
 
 def _last_used(app: App) -> float:
     """When somebody last did something in it, and be it that it came into service."""
-    launcher, place = app.region.cloud.launcher, _place(app)
-    activity = launcher.activity(place) if launcher and place else None
-    now = app.region.clock.time()
-    if activity is None:
-        return app.served_since
-    return now if activity.is_busy else max(app.served_since, min(activity.last, now))
+    now, began = app.region.clock.time(), app.served_since or app.created
+    if activity := _activity(app):
+        return now if activity.is_busy else max(began, min(activity.last, now))
+    return began
 
 
-def _place(app: App) -> str | None:
-    """What the launcher knows it by; None if it does not run."""
-    door = app.parents[-1]
+def _activity(app: App) -> Activity | None:
+    """What is known of it: by its Jupyter or, where none runs, by who looked at the page in place of it."""
+    launcher, door = app.region.cloud.launcher, app.parents[-1]
     if app.record["AppType"] == "KernelGateway":
-        return app.runs_as
-    return door.arn if isinstance(door, Door) and is_behind(app, door) else None
+        return launcher.activity(app.runs_as) if launcher else None
+    if not isinstance(door, Door) or not is_behind(app, door):
+        return None
+    return launcher.activity(door.arn) if launcher else Activity(door.visited, is_busy=False)
 
 
 # --- idleness

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .. import inferred
@@ -14,6 +13,7 @@ from ..quotas import TOTAL_SPACES
 from .domains import Domain
 from .doors import Door
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
+from .space_volumes import SpaceVolume
 from .studio_hosts import studio_host
 from .studio_references import check_images
 from .studio_resource import StudioResource, label, studio_lifecycle
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from ..region import Region
     from ..wire import Reply, Request
 
-VOLUME_REST = timedelta(hours=6)  # between two changes of its size
-VOLUME_CHANGED_TOO_SOON = (
-    "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
-    "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
-)
-
 
 class Space(Door):
     kind = "Space"
@@ -38,13 +32,12 @@ class Space(Door):
     searchable = {"DomainId": "DomainId"}
     kept_by = ("App",)
 
-    __slots__ = ("host", "volume_changed", "volume_trouble")
+    __slots__ = ("host", "volume")
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         super().__init__(region, request, *parents)
         self.host = studio_host(region, label(15))
-        self.volume_changed: float | None = None
-        self.volume_trouble: str | None = None
+        self.volume = SpaceVolume(region.clock)
         self.write({"Url": f"https://{self.host}/{PATHS[self.app_type]}"})
 
     @classmethod
@@ -75,16 +68,19 @@ class Space(Door):
         return ResourceInUse(f"Unable to create app {child.arn} because space {self.arn} is not in InService state")
 
     def flaw(self, status: str) -> str | None:
-        return self.volume_trouble if status == "Updating" else None
+        return self.volume.trouble if status == "Updating" else None
 
-    def can_resize(self) -> bool:
-        """Whether its volume takes on another size: not twice within six hours."""
-        now, changed = self.region.clock.time(), self.volume_changed
-        if changed is not None and now - changed < VOLUME_REST.total_seconds():
-            self.volume_trouble = VOLUME_CHANGED_TOO_SOON
-            return False
-        self.volume_changed = now
-        return True
+    def entered(self, status: str) -> None:
+        super().entered(status)
+        has_volume = volume_of(part(self.record, "SpaceSettings")) is not None
+        if status == "InService" and has_volume and self.region.cloud.switches.volumes_come_late:
+            self.volume.come_late()
+
+    def check_ready_for(self, child: StudioResource) -> None:
+        super().check_ready_for(child)
+        if self.volume.available_at is not None:
+            self.region.clock.show(self.volume.available_at)  # who is told so waits
+            raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 
 def settings_above(request: Request, domain: StudioResource, owner: StudioResource | None = None) -> list[Request]:
@@ -138,7 +134,7 @@ def update_space(region: Region, request: Request) -> Reply:
         raise ValidationException("Updating AppType for Space is not supported.")
     if space.app_statuses() & {"Pending", "InService"}:
         raise ValidationException(inferred.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
-    space.volume_trouble = None
+    space.volume.trouble = None
     if "SpaceSettings" in request:
         request["SpaceSettings"] = _changed(space, request["SpaceSettings"])
     space.write(request)
@@ -155,7 +151,7 @@ def _changed(space: Space, given: Request) -> Request:
     before, wanted = volume_of(stored), volume_of(after)
     if before and wanted and wanted < before:
         raise ValidationException(inferred.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
-    if wanted and wanted != before and not space.can_resize():
+    if wanted and wanted != before and not space.volume.can_resize():
         after["SpaceStorageSettings"] = stored["SpaceStorageSettings"]
     return after
 
