@@ -25,16 +25,17 @@ BOOT = (
 
 @dataclass(frozen=True)
 class Errand:
-    """Run ``command`` in the directory ``place``, for ``seconds`` at most; what it says goes into the file ``log``."""
+    """Run ``command`` in a ``directory``, for ``seconds`` at most; what it says goes into the file ``log``."""
 
     command: Sequence[str]
-    place: Path
+    directory: Path
     environment: dict[str, str]
     seconds: float
     log: Path
 
     def order(self) -> dict[str, Any]:
-        return {"command": self.command, "place": str(self.place), "seconds": self.seconds, "log": str(self.log)}
+        told = {"command": self.command, "directory": str(self.directory)}
+        return {**told, "seconds": self.seconds, "log": str(self.log)}
 
 
 class Runner:

@@ -49,7 +49,7 @@ def _start(order: dict[str, Any]) -> subprocess.Popen[bytes] | None:
                 stdin=subprocess.DEVNULL,
                 stdout=log,  # a file: what the program leaves running may hold it as long as it likes
                 stderr=log,
-                cwd=order["place"],
+                cwd=order["directory"],
                 start_new_session=True,
             )
         except OSError as error:
