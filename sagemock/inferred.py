@@ -99,6 +99,10 @@ TRAINING_PLAN_PLACE = "TrainingPlanArn is only supported for JupyterLab and Code
 LIFECYCLE_CONFIG_NOT_LISTED = (  # 6.1: the app fails at its start
     "ConfigurationError: LifecycleConfig {arn} is not in the LifecycleConfigArns of the user profile, space or domain."
 )
+STUDIO_SCRIPT_FAILED = (  # 6.1, known as far as the exit code
+    "ConfigurationError: LifecycleConfig execution failed with non zero exit code {code} for script {arn}"
+)
+STUDIO_SCRIPT_TOO_LONG = "ConfigurationError: LifecycleConfig execution timed out for script {arn}"  # 6.1
 APP_DELETED_ALREADY = "App [{arn}] has already been deleted."  # 6.3, but for this part: "has already been deleted"
 APP_FAILED_ALREADY = "App [{arn}] previously failed and was automatically deleted."  # 6.3, likewise
 APP_STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Deleting")

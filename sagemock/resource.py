@@ -176,6 +176,11 @@ class Resource:
         """What a launcher knows it by."""
         return self.arn
 
+    @property
+    def log_stream(self) -> str:
+        """How the streams begin that CloudWatch keeps of it."""
+        return self.name
+
     def lose(self, reason: str) -> None:
         """A hook for kinds that run something: it has ended and cannot be started again."""
 

@@ -39,7 +39,7 @@ class Door(StudioResource):
     def listen(self) -> str | None:
         """Let people in; where, or None where nothing is live."""
         if launcher := self.region.cloud.launcher:
-            self.origin = launcher.create(self._spec())
+            self.origin = launcher.create(self.spec())
         return self.origin
 
     def end_app(self) -> None:
@@ -71,7 +71,8 @@ class Door(StudioResource):
             asked["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
         return asked
 
-    def _spec(self) -> InstanceSpec:
+    def spec(self) -> InstanceSpec:
+        """What a launcher is to run behind it."""
         return studio_spec(self, self.arn, self.app())
 
 

@@ -11,7 +11,7 @@ from .doors import Door, studio_spec
 from .studio_settings import part
 
 if TYPE_CHECKING:
-    from ..launcher import Launcher
+    from ..launcher import InstanceSpec, Launcher
     from .apps import App
 
 ENDED = ("Deleting", "Failed")
@@ -30,7 +30,7 @@ def follow(app: App, status: str) -> None:
         return
     if app.record["AppType"] == "KernelGateway":
         if launcher:
-            _follow_as_gateway(app, door, launcher, status)
+            _follow_as_gateway(app, launcher, status)
     elif is_behind(app, door):
         if status == "InService":
             door.listen()
@@ -50,9 +50,20 @@ def timestamps(app: App) -> dict[str, float]:
     return {"LastUserActivityTimestamp": _last_used(app), "LastHealthCheckTimestamp": now}
 
 
-def _follow_as_gateway(app: App, door: Door, launcher: Launcher, status: str) -> None:
-    if status == "InService":
-        launcher.create(studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn))
+def spec_of(app: App) -> InstanceSpec | None:
+    """What a launcher runs for it; None where nothing does."""
+    door = app.parents[-1]
+    if not isinstance(door, Door):
+        return None
+    if app.record["AppType"] == "KernelGateway":
+        return studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn)
+    return door.spec() if is_behind(app, door) else None
+
+
+def _follow_as_gateway(app: App, launcher: Launcher, status: str) -> None:
+    spec = spec_of(app)
+    if status == "InService" and spec:
+        launcher.create(spec)
     elif status in ENDED:
         launcher.delete(app.runs_as)
 
