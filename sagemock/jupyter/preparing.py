@@ -97,11 +97,11 @@ class Preparing:
         for file, content in ((path, program), (home / "bin" / "sudo", SUDO.encode())):
             file.write_bytes(content)
             file.chmod(0o700)
-        directory, user = _as_user(home) if spec.studio else _as_root(home)
+        begins_in, user = _as_user(home) if spec.studio else _as_root(home)
         environment = {**spec.environment, "SAGEMOCK_VOLUME": told["volume"], **user}
         # By a shell, which also runs scripts that do not say which interpreter they want.
         command = ["/bin/sh", "-c", 'exec "$0"', str(path)]
-        code = self._errands.run(spec.arn, Errand(command, directory, environment, SCRIPT_SECONDS, said), told)
+        code = self._errands.run(spec.arn, Errand(command, begins_in, environment, SCRIPT_SECONDS, said), told)
         if said.exists():
             log(script.hook, said.read_text(errors="replace"))
         return code
