@@ -115,10 +115,11 @@ class Cloud:
             return [event.as_sent(self.history.id, number) for number, event in enumerate(self.history.events)]
 
     def logs(self, name: str) -> dict[str, str]:
-        """What the lifecycle scripts of a notebook instance, given by name or ARN, have said.
+        """What the lifecycle scripts of a notebook instance, given by name or ARN, have said, or of an app, by its ARN.
 
-        By stream of the log group ``/aws/sagemaker/NotebookInstances``: ``{"lab/LifecycleConfigOnStart": "..."}``.
-        Raises ValueError for a name that several have, in several regions.
+        By stream of the log groups ``/aws/sagemaker/NotebookInstances``: ``{"lab/LifecycleConfigOnStart": "..."}``, and
+        ``/aws/sagemaker/studio``: ``{"<domain id>/<owner>/JupyterLab/default/LifecycleConfigOnStart": "..."}``. Raises
+        ValueError for a name that several have, in several regions.
         """
         with self.lock:
             self.clock.run_due()
@@ -230,7 +231,7 @@ class Cloud:
     def log(self, resource: Resource, hook: str, text: str) -> None:
         """Keep what a script has said, as CloudWatch does."""
         streams = self.history.logs.setdefault(resource.arn, {})
-        stream = f"{resource.name}/{hook}"
+        stream = f"{resource.log_stream}/{hook}"
         streams[stream] = streams.get(stream, "") + text
 
     def begin(self, resource: Resource) -> None:
@@ -260,4 +261,4 @@ def _lifecycles() -> dict[str, Lifecycle]:
 
 
 def _owner(streams: Mapping[str, str]) -> str:
-    return next(iter(streams)).partition("/")[0]
+    return next(iter(streams)).rpartition("/")[0]

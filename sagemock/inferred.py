@@ -60,6 +60,7 @@ HOME_EFS_CANNOT_BE_DISABLED = "HomeEfsFileSystemCreation cannot be changed from 
 
 STUDIO_EXPERIENCE_DISABLED = "DefaultLandingUri {uri} requires StudioWebPortal to be ENABLED."  # 2.1
 AUTO_MOUNT_OF_DOMAIN = "AutoMountHomeEFS value DefaultAsDomain is only supported for user profiles."  # 2.1
+TOO_MANY_SECURITY_GROUPS = "The number of SecurityGroups cannot exceed {limit}."  # 12
 TOO_MANY_CUSTOM_IMAGES = "The number of CustomImages cannot exceed {limit}."  # 4.1, 12
 DEFAULT_VOLUME_TOO_LARGE = "DefaultEbsVolumeSizeInGb cannot exceed MaximumEbsVolumeSizeInGb."  # 12
 IDLE_TIMEOUT_OUT_OF_BOUNDS = "IdleTimeoutInMinutes must be between {least} and {most}."  # 12
@@ -81,6 +82,8 @@ S3_FILE_SYSTEM = "S3FileSystem is only supported in Amazon SageMaker Unified Stu
 SPACE_VOLUME_TOO_LARGE = "EbsVolumeSizeInGb cannot exceed {limit}."  # 5.1
 SPACE_VOLUME_CANNOT_SHRINK = "EbsVolumeSizeInGb cannot be decreased. Current volume size is {size}."  # 5.3
 SPACE_VOLUME_GB = 5  # 5.1
+VOLUME_SECONDS = 20  # that apps wait for it, once its space is in service (5.3)
+NO_JUPYTERLAB_3 = "SageMakerImageArn {arn} is not supported in shared spaces. Use a JupyterLab 3 image."  # 5.1
 
 BOTH_OWNERS = "Only one of UserProfileName or SpaceName can be passed for {operation} operation."  # 6.1
 INSTANCE_TYPE_REQUIRED = "InstanceType is required for KernelGateway App."  # 6.1
@@ -96,11 +99,16 @@ TRAINING_PLAN_PLACE = "TrainingPlanArn is only supported for JupyterLab and Code
 LIFECYCLE_CONFIG_NOT_LISTED = (  # 6.1: the app fails at its start
     "ConfigurationError: LifecycleConfig {arn} is not in the LifecycleConfigArns of the user profile, space or domain."
 )
+STUDIO_SCRIPT_FAILED = (  # 6.1, known as far as the exit code
+    "ConfigurationError: LifecycleConfig execution failed with non zero exit code {code} for script {arn}"
+)
+STUDIO_SCRIPT_TOO_LONG = "ConfigurationError: LifecycleConfig execution timed out for script {arn}"  # 6.1
 APP_DELETED_ALREADY = "App [{arn}] has already been deleted."  # 6.3, but for this part: "has already been deleted"
 APP_FAILED_ALREADY = "App [{arn}] previously failed and was automatically deleted."  # 6.3, likewise
 APP_STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Deleting")
 OWNER_FILTERS = "Only one of UserProfileNameEquals or SpaceNameEquals can be specified."  # 1.4
 FIRST_PARTY_ACCOUNT = "081325390199"  # in Regions whose account nobody has published (6.6)
+DISTRIBUTION_ACCOUNT = "885854791233"  # likewise, of sagemaker-distribution
 
 PRESIGN_SSO = "CreatePresignedDomainUrl is only supported for domains with IAM authentication mode."  # 3
 PRESIGN_NOT_IN_SERVICE = "Unable to create presigned URL because {kind} [{arn}] is not in InService status."  # 3

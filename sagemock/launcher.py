@@ -22,11 +22,22 @@ class Repository:
 
 @dataclass(frozen=True)
 class Script:
-    """A lifecycle script: ``hook`` is its name in the log, ``content`` is base64, ``failure`` AWS's FailureReason."""
+    """A lifecycle script: ``hook`` is its name in the log, ``content`` is base64.
+
+    ``failure`` is AWS's FailureReason, in which ``{code}`` stands for the script's exit code; ``timeout`` is the one of
+    a script that takes too long, if that is another.
+    """
 
     hook: str
     content: str
     failure: str
+    timeout: str | None = None
+
+    def reason(self, code: int | None) -> str:
+        """Why an instance fails whose script ended with this exit code, or not in time (None)."""
+        if code is None and self.timeout:
+            return self.timeout
+        return self.failure.replace("{code}", str(code))
 
 
 @dataclass(frozen=True)

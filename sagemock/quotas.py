@@ -22,6 +22,8 @@ STUDIO_APPS = {
     "CodeEditor": "Studio CodeEditor Apps running on {} instances",
 }
 
+TOTALS = (TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES)
+
 # Both endings are recorded; AWS still uses the older one for some quotas (2.40, 2.42).
 _ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."
 _ASK_SERVICE_QUOTAS = (
@@ -41,11 +43,12 @@ class Quotas(MutableMapping[str, int]):
 
     def __setitem__(self, name: str, limit: int) -> None:
         if name not in (known := known_quotas()):
-            near = get_close_matches(str(name), known, n=3) or [NOTEBOOK_INSTANCE_USAGE.format("ml.t3.medium")]
+            near = get_close_matches(str(name), known, n=3)
+            hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+            of_types = (quota.format("<instance type>") for quota in (NOTEBOOK_INSTANCE_USAGE, *STUDIO_APPS.values()))
             raise ValueError(
-                f"{name!r} is no quota that sagemock knows. Known are {TOTAL_NOTEBOOK_INSTANCES!r} and "
-                f"{NOTEBOOK_INSTANCE_USAGE.format('<instance type>')!r} for SageMaker's instance types, such as "
-                f"{', '.join(map(repr, near))}; and {IMAGES!r}"
+                f"{name!r} is no quota that sagemock knows.{hint} Known are {', '.join(map(repr, TOTALS))}; and, for "
+                f"SageMaker's instance types, such as ml.t3.medium, {', '.join(map(repr, of_types))}"
             )
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
@@ -80,5 +83,4 @@ def known_quotas() -> list[str]:
     """The quotas that can be set, as AWS prints their names."""
     types, app_types = (service_model().shape_for(shape).enum for shape in ("InstanceType", "AppInstanceType"))
     of_apps = [quota.format(app_type) for quota in STUDIO_APPS.values() for app_type in app_types]
-    totals = [TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES]
-    return [*totals, *map(NOTEBOOK_INSTANCE_USAGE.format, types), *of_apps]
+    return [*TOTALS, *map(NOTEBOOK_INSTANCE_USAGE.format, types), *of_apps]

@@ -183,13 +183,19 @@ class Resource:
         self.enter(passage.or_else if failure else passage.to, failure)
 
     def _failure_of(self, status: str, passage: Passage) -> str | None:
-        planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=passage.because)
+        usual = self.usual_failure(status) or passage.because
+        planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=usual)
         return planted or self.flaw(status)
 
     @property
     def runs_as(self) -> str:
         """What a launcher knows it by."""
         return self.arn
+
+    @property
+    def log_stream(self) -> str:
+        """How the streams begin that CloudWatch keeps of it."""
+        return self.name
 
     def lose(self, reason: str) -> None:
         """A hook for kinds that run something: it has ended and cannot be started again."""
@@ -199,6 +205,10 @@ class Resource:
 
     def resume(self) -> None:
         """A hook for kinds that run something: it is back from a journal, as it was, and nothing runs yet."""
+
+    def usual_failure(self, status: str) -> str | None:
+        """A hook for kinds whose failures name something of theirs: why ``status`` is known to fail."""
+        return None
 
     def flaw(self, status: str) -> str | None:
         """A hook for kinds that may be made so that ``status`` can only end in failure: the reason, if so."""

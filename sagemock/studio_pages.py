@@ -30,10 +30,10 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
     domain, space = found
     if url.path == "/auth":
         return _sign_in(domain, space, parse_qs(url.query).get("token", [""])[0])
-    claims = presign.verify(
-        domain.signing_key, domain.arn, session_of(cookies), domain.region.clock.time(), typ="session"
-    )
-    _check_visitor(domain, space, claims)
+    now = domain.region.clock.time()
+    claims = presign.verify(domain.signing_key, domain.arn, session_of(cookies), now, typ="session")
+    profile = _visitor(domain, space, claims)
+    (space or profile).visited = now
     place = f", space {claims['spaceName']}" if "spaceName" in claims else ""
     text = (
         f"This is {url.path} of Studio for user profile {claims['userProfileName']}{place} in domain {domain.name} "
@@ -44,16 +44,17 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 
 def _sign_in(domain: Domain, space: Space | None, token: str) -> Page:
     session, said = presign.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
-    _check_visitor(domain, space, said)
+    _visitor(domain, space, said)
     landing = LandingUri(said["landingUriScheme"], said.get("landingUriAppType", ""), said["landingUriDeepLink"])
     return signed_in(session, said["exp"] - said["iat"], landing.path)
 
 
-def _check_visitor(domain: Domain, space: Space | None, claims: presign.Claims) -> None:
-    """A user profile that is there still, on the host that its token is for."""
-    profile = {"DomainId": domain.key, "UserProfileName": claims["userProfileName"]}
-    if domain.region.get(UserProfile, profile) is None or claims.get("spaceName") != (space and space.name):
+def _visitor(domain: Domain, space: Space | None, claims: presign.Claims) -> UserProfile:
+    """Who comes: a user profile that is there still, on the host that its token is for."""
+    profile = domain.region.get(UserProfile, {"DomainId": domain.key, "UserProfileName": claims["userProfileName"]})
+    if profile is None or claims.get("spaceName") != (space and space.name):
         raise presign.TokenRefused("the token is somebody else's")
+    return profile
 
 
 def _domain_at(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:

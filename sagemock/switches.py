@@ -8,12 +8,14 @@ class Switches:
 
     ``kernel_gateway_deprecated``: no app of type KernelGateway can be created, as in accounts of today.
     ``app_names_are_default``: apps that Studio opens by itself can only be called ``default``.
+    ``volumes_come_late``: the volume of a space is not there for apps as soon as the space is InService.
     """
 
-    __slots__ = ("app_names_are_default", "kernel_gateway_deprecated")
+    __slots__ = ("app_names_are_default", "kernel_gateway_deprecated", "volumes_come_late")
 
     app_names_are_default: bool
     kernel_gateway_deprecated: bool
+    volumes_come_late: bool
 
     def __init__(self) -> None:
         self.clear()

@@ -214,7 +214,9 @@ def test_a_switch_that_is_none_is_refused(sagemock):
         sagemock.switches.kernelgateway_deprecated = True
     with pytest.raises(ValueError, match="must be True or False"):
         sagemock.switches.kernel_gateway_deprecated = "yes"
-    assert repr(sagemock.switches) == "Switches(app_names_are_default=False, kernel_gateway_deprecated=False)"
+    assert repr(sagemock.switches) == (
+        "Switches(app_names_are_default=False, kernel_gateway_deprecated=False, volumes_come_late=False)"
+    )
 
 
 # --- on what

@@ -108,3 +108,15 @@ def test_the_demo_ends_quietly_when_nobody_reads_on():
         assert "create_notebook_instance" in demo.stdout.readline()
         demo.stdout.close()
         assert demo.stderr.read() == ""
+
+
+def test_the_pages_count_right_what_is_answered():
+    about_tags = [name for name in names() if name.endswith("Tags")]
+    notebooks = [name for name in names() if re.search("Notebook|CodeRepositor", name)]
+    studio = len(names()) - len(notebooks) - len(about_tags)
+    root = Path(__file__).parent.parent
+    readme, page = (root / "README.md").read_text(), (root / "docs" / "studio.md").read_text()
+    counted = len(notebooks) + len(about_tags)
+    assert f"| notebook operations answered, of {counted} | {counted} |" in readme
+    assert f"| Studio operations answered, of {studio} (tags are counted above) | {studio} |" in readme
+    assert f"These are {studio} operations, and {len(about_tags)} about tags" in page

@@ -149,13 +149,34 @@ def test_a_name_can_be_had_once_in_a_region(create, refusal, sagemaker_client):
     boto3.client("sagemaker", "eu-west-1").create_domain(**NEW)
 
 
-@pytest.mark.parametrize("reason", [None, "ResourceNotFoundError: The VPC ID 'vpc-1' could not be found."])
-def test_a_domain_that_cannot_be_made_fails_later(sagemock, create, describe, reason):
+def test_a_domain_that_cannot_be_made_fails_later_and_says_what_it_lacks(sagemock, create, describe):
+    sagemock.fail_next("Domain")
     domain = create()
-    sagemock.fail_next("Domain", reason=reason)
+    assert describe(domain)["Status"] == "Pending"
     sagemock.clock.settle()
     assert describe(domain)["Status"] == "Failed"
-    assert describe(domain)["FailureReason"] == reason or reason is None
+    assert describe(domain)["FailureReason"] == (
+        "ResourceNotFoundError: The VPC ID 'vpc-1' could not be found. Verify that the VPC ID is valid and that it's "
+        "in the same AWS Region as the requested domain. To determine whether the VPC has been deleted, contact your "
+        "administrator."
+    )
+
+
+def test_a_domain_with_a_key_of_its_own_fails_for_want_of_the_key(sagemock, create, describe):
+    sagemock.fail_next("Domain")
+    domain = create(KmsKeyId="a-key")
+    sagemock.clock.settle()
+    assert describe(domain)["FailureReason"] == (
+        f"ResourceNotFoundError: Unable to create Amazon EFS for domain '{domain['DomainId']}' because KMS key 'a-key' "
+        "does not exist. You must choose a key that exists."
+    )
+
+
+def test_a_domain_fails_for_the_reason_that_was_planted(sagemock, create, describe):
+    sagemock.fail_next("Domain", reason="No network.")
+    domain = create(KmsKeyId="a-key")
+    sagemock.clock.settle()
+    assert describe(domain)["FailureReason"] == "No network."
 
 
 @pytest.mark.parametrize("called", ["research", "{DomainId}", "{DomainArn}"])
@@ -183,6 +204,23 @@ def test_a_jupyter_server_runs_on_system_alone(create, refusal, instance_type):
 def test_a_jupyter_server_may_name_system(create):
     settings = {"DefaultResourceSpec": {"InstanceType": "system"}}
     create(DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings})
+
+
+@pytest.mark.parametrize("app_type", ["KernelGateway", "TensorBoard"])
+def test_other_apps_of_studio_classic_run_on_instances_of_any_type(create, describe, app_type):
+    settings = {
+        "ExecutionRole": ROLE,
+        f"{app_type}AppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}},
+    }
+    assert describe(create(DefaultUserSettings=settings))["DefaultUserSettings"] == settings
+
+
+def test_one_of_the_five_security_groups_is_aws_s_own(create, refusal):
+    def settings(number):
+        return {"ExecutionRole": ROLE, "SecurityGroups": [f"sg-{one}" for one in range(number)]}
+
+    assert refusal(create, DefaultUserSettings=settings(5))["Code"] == "ValidationException"
+    create(DefaultUserSettings=settings(4))
 
 
 def test_security_groups_are_managed_for_rstudio_alone(create, refusal):
@@ -236,6 +274,16 @@ def test_images_of_the_account_that_are_named_must_exist(sagemock, sagemaker_cli
     settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": custom}}
     refusal(create, DefaultUserSettings=settings)
     sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
+    create(DefaultUserSettings=settings)
+
+
+def test_the_version_of_an_image_that_is_named_must_exist(sagemock, sagemaker_client, create, refusal):
+    custom = {"ImageName": "mine", "AppImageConfigName": "config", "ImageVersionNumber": 1}
+    settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": [custom]}}
+    sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
+    sagemock.clock.settle()
+    assert refusal(create, DefaultUserSettings=settings)["Code"] == "ResourceNotFound"
+    sagemaker_client.create_image_version(ImageName="mine", BaseImage="123456789012.dkr.ecr.us-east-1.amazonaws.com/a")
     create(DefaultUserSettings=settings)
 
 
@@ -337,6 +385,30 @@ def test_who_says_vpc_only_says_where_even_if_it_is_so_already(needs, raw_client
         "Code": "ValidationException",
         "Message": "VpcId and Subnet IDs are required for updating domains to VpcOnly mode.",
     }
+
+
+def test_defaults_for_spaces_can_be_changed_and_not_unset(sagemaker_client, studio, describe):
+    domain = studio.domain()
+    sagemaker_client.update_domain(**domain, DefaultSpaceSettings={})
+    assert describe(domain)["DefaultSpaceSettings"] == {"ExecutionRole": ROLE}
+
+
+def test_the_home_file_system_cannot_be_given_up(needs, raw_client, studio, refusal):
+    needs("UpdateDomainRequest", "HomeEfsFileSystemCreation")
+    change = {"HomeEfsFileSystemCreation": "Disabled"}
+    assert refusal(raw_client.update_domain, **studio.domain(), **change)["Code"] == "ValidationException"
+
+
+def test_a_domain_stays_in_its_vpc(needs, raw_client, studio, refusal):
+    needs("UpdateDomainRequest", "VpcId")
+    domain = studio.domain()
+    assert refusal(raw_client.update_domain, **domain, VpcId="vpc-2")["Code"] == "ValidationException"
+    raw_client.update_domain(**domain, VpcId="vpc-1")
+
+
+def test_what_a_domain_is_called_how_one_signs_in_and_its_key_are_for_ever(sagemaker_client):
+    members = sagemaker_client.meta.service_model.operation_model("UpdateDomain").input_shape.members
+    assert not {"DomainName", "AuthMode", "KmsKeyId", "HomeEfsFileSystemKmsKeyId"} & set(members)
 
 
 # --- update, while apps run

@@ -49,6 +49,69 @@ def test_a_new_space_is_pending_and_then_in_service(sagemock, sagemaker_client, 
     assert describe(space)["Status"] == "InService"
 
 
+def test_who_owns_a_space_and_who_shares_it_is_for_ever(sagemaker_client):
+    members = sagemaker_client.meta.service_model.operation_model("UpdateSpace").input_shape.members
+    assert not {"OwnershipSettings", "SpaceSharingSettings"} & set(members)
+
+
+# --- the volume, on request not there at once
+
+
+@pytest.fixture
+def late(sagemock, studio):
+    """A space in service whose volume is not there yet."""
+    sagemock.switches.volumes_come_late = True
+    profile = studio.profile(studio.domain())
+    sagemock.clock.settle()
+    return Late(sagemock, studio, studio.lab(profile, status="Pending"))
+
+
+class Late:
+    def __init__(self, cloud, studio, space):
+        self.cloud, self.studio, self.space = cloud, studio, space
+        self.arn = studio.client.describe_space(**space)["SpaceArn"].replace(":space/", ":app/")
+        self.wait()
+
+    def wait(self):
+        """Until the space is in service, and not longer."""
+        while self.studio.client.describe_space(**self.space)["Status"] != "InService":
+            self.cloud.clock.advance(seconds=1)
+
+    def start(self):
+        return self.studio.app(self.space, "JupyterLab", status="Pending")
+
+
+def test_an_app_waits_for_the_volume_of_its_space(sagemock, late, refusal):
+    assert refusal(late.start) == {
+        "Code": "ResourceInUse",
+        "Message": f"Unable to create app [{late.arn}/jupyterlab/default] because storage is not in Available status.",
+    }
+    sagemock.clock.settle()
+    late.start()
+
+
+def test_an_app_waits_for_a_volume_that_grows(sagemock, sagemaker_client, late, refusal):
+    sagemock.clock.settle()
+    sagemaker_client.update_space(**late.space, SpaceSettings=volume(20))
+    late.wait()
+    assert "storage is not in Available status" in refusal(late.start)["Message"]
+    sagemock.clock.settle()
+    sagemaker_client.update_space(**late.space, SpaceDisplayName="Lab")
+    late.wait()
+    late.start()
+
+
+@pytest.mark.sagemock(clock="auto")
+def test_who_tries_again_finds_the_volume(late, refusal):
+    assert "storage is not in Available status" in refusal(late.start)["Message"]
+    late.start()
+
+
+@pytest.mark.sagemock(clock="instant")
+def test_on_an_instant_clock_no_volume_comes_late(late):
+    late.start()
+
+
 def test_a_bare_space_shows_no_settings(studio, describe):
     shown = describe(studio.space(studio.domain()))
     assert not {"SpaceSettings", "OwnershipSettings", "SpaceSharingSettings"} & set(shown)
@@ -185,6 +248,24 @@ def test_an_idle_timeout_is_within_the_bounds_of_the_domain(needs, studio, refus
     studio.lab(profile, **idle(120))
     too_short = refusal(studio.lab, profile=profile, **idle(59))
     assert "idleTimeoutInMinutes' failed to satisfy constraint: Member must have value" in too_short["Message"]
+
+
+def test_a_shared_space_s_jupyter_server_has_jupyterlab_3(sagemaker_client, studio, refusal):
+    def jupyter_server(version):
+        image = f"arn:aws:sagemaker:us-east-1:081325390199:image/jupyter-server{version}"
+        return {"SageMakerImageArn": image, "InstanceType": "system"}
+
+    def settings(version):
+        return {"SpaceSettings": {"JupyterServerAppSettings": {"DefaultResourceSpec": jupyter_server(version)}}}
+
+    domain = studio.domain()
+    assert refusal(sagemaker_client.create_space, **domain, SpaceName="old", **settings(""))["Code"] == (
+        "ValidationException"
+    )
+    space = studio.space(domain, **settings("-3"))
+    assert refusal(studio.app, owner=space, ResourceSpec=jupyter_server(""))["Code"] == "ValidationException"
+    studio.app(space)
+    studio.app(studio.profile(domain), ResourceSpec=jupyter_server(""))  # who is alone may have the older one
 
 
 def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, refusal):

@@ -8,7 +8,6 @@ ENDING = (
 )
 OLD_ENDING = "Please contact AWS support to request an increase for this limit."
 GATEWAYS = "Studio KernelGateway Apps running on ml.g5.48xlarge instance"
-LABS = "Studio JupyterLab Apps running on ml.p3.2xlarge instances"
 PROFILES = "Maximum number of Studio user profiles allowed per account"
 SPACES = "Maximum number of Studio spaces allowed per account"
 APPS = "Maximum number of running Studio apps allowed per account"
@@ -40,12 +39,14 @@ def test_a_type_of_app_on_a_type_of_instance_is_refused_in_aws_s_words(sagemock,
     assert refusal(gateway, studio=studio, profile=profile) == limit(GATEWAYS, 0, 0, "Apps")
 
 
-def test_so_is_a_jupyter_lab_in_the_plural(sagemock, studio, profile, refusal):
-    sagemock.quotas[LABS] = 0
+@pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
+def test_so_is_one_that_lives_in_a_space_in_the_plural(sagemock, studio, profile, refusal, app_type):
+    quota = f"Studio {app_type} Apps running on ml.p3.2xlarge instances"
+    sagemock.quotas[quota] = 0
     spec = {"SageMakerImageArn": studio.image, "InstanceType": "ml.p3.2xlarge"}
-    space = studio.lab(profile)
-    error = refusal(studio.app, owner=space, app_type="JupyterLab", ResourceSpec=spec)
-    assert error == limit(LABS, 0, 0, "Apps")
+    space = studio.lab(profile, AppType=app_type)
+    error = refusal(studio.app, owner=space, app_type=app_type, ResourceSpec=spec)
+    assert error == limit(quota, 0, 0, "Apps")
 
 
 def test_other_types_of_apps_and_instances_do_not_count(sagemock, studio, profile, refusal):
@@ -107,5 +108,10 @@ def test_profiles_and_spaces_of_all_domains_can_be_limited(sagemock, studio, pro
 
 @pytest.mark.parametrize("name", ["Studio Canvas Apps running on ml.t3.medium instances", "Total spaces"])
 def test_a_quota_that_is_none_is_refused_with_some_that_are(sagemock, name):
-    with pytest.raises(ValueError, match="Known are"):
+    with pytest.raises(ValueError, match=r"Known are .*'Studio JupyterLab Apps running on <instance type> instances'"):
         sagemock.quotas[name] = 1
+
+
+def test_a_quota_that_is_nearly_one_is_refused_with_that(sagemock):
+    with pytest.raises(ValueError, match=r"Did you mean 'Studio JupyterLab Apps running on ml.t3.medium instances'"):
+        sagemock.quotas["Studio JupyterLab Apps running on ml.t3.medium instance"] = 1

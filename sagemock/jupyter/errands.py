@@ -25,16 +25,20 @@ BOOT = (
 
 @dataclass(frozen=True)
 class Errand:
-    """Run ``command`` in the directory ``place``, for ``seconds`` at most; what it says goes into the file ``log``."""
+    """Run ``command`` in a ``directory``, for ``seconds`` at most; what it says goes into the file ``log``.
+
+    Without a directory, that is the volume, which then is the home directory, too.
+    """
 
     command: Sequence[str]
-    place: Path
+    directory: Path | None
     environment: dict[str, str]
     seconds: float
     log: Path
 
     def order(self) -> dict[str, Any]:
-        return {"command": self.command, "place": str(self.place), "seconds": self.seconds, "log": str(self.log)}
+        told = {"command": self.command, "directory": self.directory and str(self.directory)}
+        return {**told, "seconds": self.seconds, "log": str(self.log)}
 
 
 class Runner:

@@ -42,6 +42,9 @@ def main(order: dict[str, Any]) -> None:
 
 
 def _start(order: dict[str, Any]) -> subprocess.Popen[bytes] | None:
+    directory = order["directory"] or order["volume"]  # as it reads inside
+    if not order["directory"]:
+        os.environ["HOME"] = directory
     with Path(order["log"]).open("wb") as log:
         try:
             return subprocess.Popen(
@@ -49,7 +52,7 @@ def _start(order: dict[str, Any]) -> subprocess.Popen[bytes] | None:
                 stdin=subprocess.DEVNULL,
                 stdout=log,  # a file: what the program leaves running may hold it as long as it likes
                 stderr=log,
-                cwd=order["place"],
+                cwd=directory,
                 start_new_session=True,
             )
         except OSError as error:

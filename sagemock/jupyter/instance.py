@@ -13,7 +13,7 @@ from typing import Any
 from ..launcher import Activity, InstanceSpec
 from . import activity
 from .cloudclock import steady
-from .namespace import STUDIO_HOME
+from .namespace import STUDIO_HOME, VOLUME
 from .premises import Premises
 from .process import ServerProcess, Start
 from .workshop import Workshop
@@ -41,7 +41,8 @@ class Instance:
     def premises(self) -> Premises:
         """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
         home, volume = self._workshop().places(self.spec.volume or self.spec.arn)
-        return Premises(home, volume, owns_volume=self.spec.volume in (None, self.spec.arn))
+        place = STUDIO_HOME if self.spec.studio else VOLUME
+        return Premises(home, volume, place, owns_volume=self.spec.volume in (None, self.spec.arn))
 
     @property
     def gateway_of(self) -> str | None:
@@ -74,7 +75,7 @@ class Instance:
         spec = self.spec
         home = next((repository.directory for repository in spec.repositories if repository.default), "")
         named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex()}
-        of_studio = {"studio": asdict(spec.studio), "place": str(STUDIO_HOME)} if spec.studio else {}
+        of_studio = {"studio": asdict(spec.studio)} if spec.studio else {}
         return {**named, "environment": spec.environment, "opens_in": home, **of_studio}
 
     def activity(self) -> Activity | None:

@@ -16,10 +16,11 @@ PRIVATE = ("config", "data", "r", "ipython")
 
 @dataclass(frozen=True)
 class Premises:
-    """``home`` is private to it and ends with the launcher; ``volume`` may outlive it."""
+    """``home`` is private to it and ends with the launcher; ``volume`` may outlive it, and is at ``place`` on AWS."""
 
     home: Path
     volume: Path
+    place: Path
     owns_volume: bool = True
 
     def furnish(self, metadata: Mapping[str, str]) -> None:
@@ -31,7 +32,8 @@ class Premises:
 
     def told(self) -> dict[str, str]:
         """What the processes in it are told of it."""
-        return {"home": str(self.home), "volume": str(self.volume), "metadata": str(self.home / METADATA)}
+        seen = {"home": self.home, "volume": self.volume, "place": self.place, "metadata": self.home / METADATA}
+        return {name: str(path) for name, path in seen.items()}
 
     def clear(self) -> None:
         if self.owns_volume:

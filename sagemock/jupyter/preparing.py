@@ -1,4 +1,4 @@
-"""What happens before an instance is InService: its repositories are cloned, and its lifecycle scripts run."""
+"""What happens before an instance or app is InService: its repositories are cloned, and its lifecycle scripts run."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from .workshop import remove_tree
 
 SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
 CLONE_SECONDS = 300.0
+NOT_STARTED = 127  # as shells have it
 PATH = "/sbin:/bin:/usr/sbin:/usr/bin"  # that of AWS, documented with CreateNotebookInstanceLifecycleConfig
 LONGEST_REASON = 1024
 
-# Scripts are root on SageMaker, and become ec2-user by sudo; here everybody is whoever runs the tests.
+# Scripts are root on notebook instances, and become ec2-user by sudo; here everybody is whoever runs the tests.
 SUDO = """#!/bin/sh
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -56,8 +57,9 @@ class Preparing:
             if reason := self._clone(spec, repository, told):
                 return reason
         for script in spec.scripts if self._scripts else ():
-            if not self._run(spec, script, told, log):
-                return script.failure
+            code = self._run(spec, script, told, log)
+            if code != 0:
+                return script.reason(code)
         return None
 
     def end(self, arn: str) -> None:
@@ -82,11 +84,12 @@ class Preparing:
         said = log.read_text(errors="replace").strip()
         return (said if said and code is not None else inferred.CLONE_TIMEOUT)[:LONGEST_REASON]
 
-    def _run(self, spec: InstanceSpec, script: Script, told: dict[str, Any], log: Log) -> bool:
+    def _run(self, spec: InstanceSpec, script: Script, told: dict[str, Any], log: Log) -> int | None:
+        """The exit code; None if it took too long."""
         try:
             program = base64.b64decode("".join(script.content.split()), validate=True)
         except ValueError:
-            return False
+            return NOT_STARTED
         home = Path(told["home"])
         path, said = home / script.hook, home / f"{script.hook}.log"
         for directory in (home / "root", home / "bin"):
@@ -94,11 +97,21 @@ class Preparing:
         for file, content in ((path, program), (home / "bin" / "sudo", SUDO.encode())):
             file.write_bytes(content)
             file.chmod(0o700)
-        places = {"HOME": str(home / "root"), "SAGEMOCK_VOLUME": told["volume"]}
-        environment = {**spec.environment, **places, "PATH": f"{home / 'bin'}{os.pathsep}{PATH}"}
+        begins_in, user = _as_user(home) if spec.studio else _as_root(home)
+        environment = {**spec.environment, "SAGEMOCK_VOLUME": told["volume"], **user}
         # By a shell, which also runs scripts that do not say which interpreter they want.
         command = ["/bin/sh", "-c", 'exec "$0"', str(path)]
-        code = self._errands.run(spec.arn, Errand(command, Path("/"), environment, SCRIPT_SECONDS, said), told)
+        code = self._errands.run(spec.arn, Errand(command, begins_in, environment, SCRIPT_SECONDS, said), told)
         if said.exists():
             log(script.hook, said.read_text(errors="replace"))
-        return code == 0
+        return code
+
+
+def _as_root(home: Path) -> tuple[Path | None, dict[str, str]]:
+    """The directory and the environment in which scripts of notebook instances begin."""
+    return Path("/"), {"HOME": str(home / "root"), "PATH": f"{home / 'bin'}{os.pathsep}{PATH}"}
+
+
+def _as_user(home: Path) -> tuple[Path | None, dict[str, str]]:
+    """Those of Studio begin in the home directory of whose app it is, and find what the app finds."""
+    return None, {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', PATH)}"}

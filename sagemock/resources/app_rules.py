@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import inferred
 from ..errors import ValidationException
 from .first_party_images import jupyter_server_image
-from .space_rules import CLASSIC_APP_TYPES, VOLUME_APP_TYPES
+from .space_rules import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_image
 from .studio_settings import check_jupyter_server_type, part, tidy
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def resource_spec(region: Region, request: Request, above: list[Request]) -> Req
     spec = tidy(spec)
     _check_training_plan(app_type, spec)
     if app_type == "JupyterServer":
-        return _of_jupyter_server(region, spec)
+        return _of_jupyter_server(region, spec, shared="SpaceName" in request)
     if app_type == "KernelGateway":
         return _of_kernel_gateway(spec)
     return _of_lab(app_type, spec) if app_type in VOLUME_APP_TYPES else spec
@@ -83,8 +83,10 @@ def _check_training_plan(app_type: str, spec: Request) -> None:
         raise ValidationException(inferred.TRAINING_PLAN_PLACE)
 
 
-def _of_jupyter_server(region: Region, spec: Request) -> Request:
+def _of_jupyter_server(region: Region, spec: Request, *, shared: bool) -> Request:
     check_jupyter_server_type(spec.get("InstanceType", "system"))
+    if shared:
+        check_classic_image(spec)
     image = {} if any(member in spec for member in _IMAGE) else {_IMAGE[0]: jupyter_server_image(region)}
     return {**image, **spec, "InstanceType": "system"}
 

@@ -12,6 +12,7 @@ from ..listing import page
 from ..operations import operation
 from ..quotas import STUDIO_APPS, TOTAL_APPS
 from . import live_apps
+from .app_preparation import prepare
 from .app_rules import check_owner, check_place, check_type, is_of_domain, resource_spec
 from .domains import Domain
 from .spaces import Space
@@ -47,7 +48,9 @@ class App(StudioResource):
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         super().__init__(region, request, *parents)
-        self.served_since = self.created  # or when it came into service, if it has, or was back after a restart
+        built_in = (settings.get("BuiltInLifecycleConfigArn") for settings in self._settings())
+        self.write({"BuiltInLifecycleConfigArn": next(filter(None, built_in), "")})
+        self.served_since: float | None = None  # when it came into service, or was back after a restart
         self.idle_after: float | None = None  # seconds, if it ends by itself
 
     @classmethod
@@ -79,12 +82,17 @@ class App(StudioResource):
             self.tags = {**earlier.tags, **self.tags}
 
     @property
+    def log_stream(self) -> str:
+        owner = self.record.get("SpaceName") or self.record["UserProfileName"]
+        return f"{self.record['DomainId']}/{owner}/{self.record['AppType']}/{self.name}"
+
+    @property
     def runs_as(self) -> str:
         return f"{self.arn}{_IN_SPACE}" if "SpaceName" in self.record else self.arn
 
     def snapshot(self) -> Reply:
-        is_live = self.status == "InService" and self.region.cloud.launcher
-        return {**super().snapshot(), **(live_apps.timestamps(self) if is_live else {})}
+        seen = live_apps.timestamps(self) if self.status == "InService" else {}
+        return {**super().snapshot(), **seen}
 
     def entered(self, status: str) -> None:
         live_apps.follow(self, status)
@@ -97,17 +105,18 @@ class App(StudioResource):
         live_apps.look(self)
 
     def flaw(self, status: str) -> str | None:
-        config = self.record["ResourceSpec"].get("LifecycleConfigArn")
-        if status != "Pending" or config is None or config in self._lifecycle_configs():
+        if status != "Pending":
             return None
-        return inferred.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
+        config = self.record["ResourceSpec"].get("LifecycleConfigArn")
+        allowed = (arn for settings in self._settings() for arn in settings.get("LifecycleConfigArns", ()))
+        if config is not None and config not in allowed:
+            return inferred.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
+        return prepare(self)
 
-    def _lifecycle_configs(self) -> list[str]:
-        """Those that its owner and its domain allow."""
+    def _settings(self) -> list[Request]:
+        """What its owner and its domain have set for apps of its type, the nearest first."""
         member = f"{self.record['AppType']}AppSettings"
-        return [
-            arn for settings in self.parents[-1].settings() for arn in part(settings, member, "LifecycleConfigArns")
-        ]
+        return [part(settings, member) for settings in self.parents[-1].settings()]
 
     def lose(self, reason: str) -> None:
         if self.status == "InService":

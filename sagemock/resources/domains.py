@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 # Both are set, whichever of them was asked for: one is the older name of the other.
 _KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")
 
+# Why domains were seen to fail (2.1). We look up neither, so that this is what fail_next says unless told otherwise.
+_NO_VPC = (
+    "ResourceNotFoundError: The VPC ID '{VpcId}' could not be found. Verify that the VPC ID is valid and that it's in "
+    "the same AWS Region as the requested domain. To determine whether the VPC has been deleted, contact your "
+    "administrator."
+)
+_NO_KEY = (
+    "ResourceNotFoundError: Unable to create Amazon EFS for domain '{DomainId}' because KMS key '{KmsKeyId}' does not "
+    "exist. You must choose a key that exists."
+)
+
 
 class Domain(StudioResource):
     kind = "Domain"
@@ -58,6 +69,12 @@ class Domain(StudioResource):
         """The number of the next home directory in its file system."""
         self.homes += 1
         return str(200_000 + 5 * self.homes)
+
+    def usual_failure(self, status: str) -> str | None:
+        """Of its key, if it was to have one of its own, else of its VPC."""
+        if status != "Pending" or "VpcId" not in self.record:
+            return None
+        return (_NO_KEY if "KmsKeyId" in self.record else _NO_VPC).format(**self.record)
 
     def entered(self, status: str) -> None:
         super().entered(status)

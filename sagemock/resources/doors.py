@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 class Door(StudioResource):
     """A user profile or a space. ``origin`` is where it listens, once it was asked for; what runs behind it is the app
-    that Studio opens there by itself."""
+    that Studio opens there by itself. ``visited`` is when somebody last looked at a page in place of that."""
 
-    __slots__ = ("origin",)
+    __slots__ = ("origin", "visited")
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         self.origin: str | None = None
+        self.visited = 0.0
         super().__init__(region, request, *parents)
 
     @property
@@ -38,7 +39,7 @@ class Door(StudioResource):
     def listen(self) -> str | None:
         """Let people in; where, or None where nothing is live."""
         if launcher := self.region.cloud.launcher:
-            self.origin = launcher.create(self._spec())
+            self.origin = launcher.create(self.spec())
         return self.origin
 
     def resume(self) -> None:
@@ -76,7 +77,8 @@ class Door(StudioResource):
             asked["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
         return asked
 
-    def _spec(self) -> InstanceSpec:
+    def spec(self) -> InstanceSpec:
+        """What a launcher is to run behind it."""
         return studio_spec(self, self.arn, self.app())
 
 

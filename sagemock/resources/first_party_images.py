@@ -32,14 +32,13 @@ _ACCOUNTS = {
     "sa-east-1": "782484402741",
 }
 
-
-# Of sagemaker-distribution (6.6): nobody has published those of the other Regions.
+# Of sagemaker-distribution (6.6).
 _DISTRIBUTION_ACCOUNTS = {"us-east-1": "885854791233", "us-east-2": "137914896644"}
 
 
 def distribution_image(region: Region) -> str:
     """The ARN of the image that Studio itself takes for a JupyterLab."""
-    account = _DISTRIBUTION_ACCOUNTS.get(region.name, _DISTRIBUTION_ACCOUNTS["us-east-1"])
+    account = _DISTRIBUTION_ACCOUNTS.get(region.name, inferred.DISTRIBUTION_ACCOUNT)
     return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/sagemaker-distribution-cpu"
 
 

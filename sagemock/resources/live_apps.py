@@ -1,4 +1,4 @@
-"""Apps that run: when their servers begin and end, what is known of who uses them, and that the idle ones end."""
+"""Apps in service: when their servers begin and end, if any run, who uses them, and that the idle ones end."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from .. import agenda
+from ..launcher import Activity
 from .doors import Door, studio_spec
 from .studio_settings import part
 
 if TYPE_CHECKING:
-    from ..launcher import Launcher
+    from ..launcher import InstanceSpec, Launcher
     from .apps import App
 
 ENDED = ("Deleting", "Failed")
@@ -21,14 +22,15 @@ def follow(app: App, status: str) -> None:
     """Let what runs follow the app into a status."""
     launcher = app.region.cloud.launcher
     door = app.parents[-1]
-    if launcher is None or not isinstance(door, Door):
-        return
     if status == "InService":
         app.served_since = app.modified
-    if status in ENDED and "LastUserActivityTimestamp" not in app.record:
+    if status in ENDED and app.served_since is not None and "LastUserActivityTimestamp" not in app.record:
         app.record = {**app.record, **timestamps(app)}
+    if not isinstance(door, Door):
+        return
     if app.record["AppType"] == "KernelGateway":
-        _follow_as_gateway(app, door, launcher, status)
+        if launcher:
+            _follow_as_gateway(app, launcher, status)
     elif is_behind(app, door):
         if status == "InService":
             door.listen()
@@ -40,13 +42,12 @@ def follow(app: App, status: str) -> None:
 
 def resume(app: App) -> None:
     """Let it run again after a restart, which counts as use of it: what was used before, nobody can tell any more."""
-    launcher = app.region.cloud.launcher
-    door = app.parents[-1]
+    launcher, door = app.region.cloud.launcher, app.parents[-1]
     if launcher is None or not isinstance(door, Door) or app.status != "InService":
         return
-    app.served_since = max(app.served_since, app.region.clock.time())
+    app.served_since = app.region.clock.time()
     if app.record["AppType"] == "KernelGateway":
-        _run_gateway(app, door, launcher)
+        _follow_as_gateway(app, launcher, app.status)
     elif is_behind(app, door):
         door.listen()
 
@@ -62,15 +63,22 @@ def timestamps(app: App) -> dict[str, float]:
     return {"LastUserActivityTimestamp": _last_used(app), "LastHealthCheckTimestamp": now}
 
 
-def _follow_as_gateway(app: App, door: Door, launcher: Launcher, status: str) -> None:
-    if status == "InService":
-        _run_gateway(app, door, launcher)
+def spec_of(app: App) -> InstanceSpec | None:
+    """What a launcher runs for it; None where nothing does."""
+    door = app.parents[-1]
+    if not isinstance(door, Door):
+        return None
+    if app.record["AppType"] == "KernelGateway":
+        return studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn)
+    return door.spec() if is_behind(app, door) else None
+
+
+def _follow_as_gateway(app: App, launcher: Launcher, status: str) -> None:
+    spec = spec_of(app)
+    if status == "InService" and spec:
+        launcher.create(spec)
     elif status in ENDED:
         launcher.delete(app.runs_as)
-
-
-def _run_gateway(app: App, door: Door, launcher: Launcher) -> None:
-    launcher.create(studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn))
 
 
 def _key(app: App) -> dict[str, Any]:
@@ -80,20 +88,20 @@ def _key(app: App) -> dict[str, Any]:
 
 def _last_used(app: App) -> float:
     """When somebody last did something in it, and be it that it came into service."""
-    launcher, place = app.region.cloud.launcher, _place(app)
-    activity = launcher.activity(place) if launcher and place else None
-    now = app.region.clock.time()
-    if activity is None:
-        return app.served_since
-    return now if activity.is_busy else max(app.served_since, min(activity.last, now))
+    now, began = app.region.clock.time(), app.served_since or app.created
+    if activity := _activity(app):
+        return now if activity.is_busy else max(began, min(activity.last, now))
+    return began
 
 
-def _place(app: App) -> str | None:
-    """What the launcher knows it by; None if it does not run."""
-    door = app.parents[-1]
+def _activity(app: App) -> Activity | None:
+    """What is known of it: by its Jupyter or, where none runs, by who looked at the page in place of it."""
+    launcher, door = app.region.cloud.launcher, app.parents[-1]
     if app.record["AppType"] == "KernelGateway":
-        return app.runs_as
-    return door.arn if isinstance(door, Door) and is_behind(app, door) else None
+        return launcher.activity(app.runs_as) if launcher else None
+    if not isinstance(door, Door) or not is_behind(app, door):
+        return None
+    return launcher.activity(door.arn) if launcher else Activity(door.visited, is_busy=False)
 
 
 # --- idleness

@@ -50,9 +50,17 @@ def check_new_space(domain: Request, request: Request) -> None:
         raise ValidationException(inferred.CLASSIC_SPACE_NEEDS_ROLE)
 
 
+def check_classic_image(spec: Request) -> None:
+    """Refuse the JupyterServer of a shared space an image of AWS's with JupyterLab 1 (5.1)."""
+    arn = spec.get("SageMakerImageArn", "")
+    if arn.endswith(":image/jupyter-server"):
+        raise ValidationException(inferred.NO_JUPYTERLAB_3.format(arn=arn))
+
+
 def check_space_settings(settings: Request, above: list[Request], domain: Request) -> None:
     """Refuse settings that contradict themselves, or those of profile or domain ``above``, the nearest first."""
     check_settings(settings)
+    check_classic_image(part(settings, "JupyterServerAppSettings", "DefaultResourceSpec"))
     for app_type, of_app in app_settings(settings):
         idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
         for other in reversed(above):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .. import inferred
@@ -12,8 +11,8 @@ from ..listing import page
 from ..operations import operation
 from ..quotas import TOTAL_SPACES
 from .domains import Domain
-from .doors import Door
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
+from .space_volumes import VolumeOwner
 from .studio_hosts import studio_host
 from .studio_references import check_images
 from .studio_resource import StudioResource, label, studio_lifecycle
@@ -24,27 +23,19 @@ if TYPE_CHECKING:
     from ..region import Region
     from ..wire import Reply, Request
 
-VOLUME_REST = timedelta(hours=6)  # between two changes of its size
-VOLUME_CHANGED_TOO_SOON = (
-    "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
-    "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
-)
 
-
-class Space(Door):
+class Space(VolumeOwner):
     kind = "Space"
     arn_type = "space"
     lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: seen (1.6)
     searchable = {"DomainId": "DomainId"}
     kept_by = ("App",)
 
-    __slots__ = ("host", "volume_changed", "volume_trouble")
+    __slots__ = ("host",)
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         super().__init__(region, request, *parents)
         self.host = studio_host(region, label(15))
-        self.volume_changed: float | None = None
-        self.volume_trouble: str | None = None
         self.write({"Url": f"https://{self.host}/{PATHS[self.app_type]}"})
 
     @classmethod
@@ -77,14 +68,17 @@ class Space(Door):
     def flaw(self, status: str) -> str | None:
         return self.volume_trouble if status == "Updating" else None
 
-    def can_resize(self) -> bool:
-        """Whether its volume takes on another size: not twice within six hours."""
-        now, changed = self.region.clock.time(), self.volume_changed
-        if changed is not None and now - changed < VOLUME_REST.total_seconds():
-            self.volume_trouble = VOLUME_CHANGED_TOO_SOON
-            return False
-        self.volume_changed = now
-        return True
+    def entered(self, status: str) -> None:
+        super().entered(status)
+        has_volume = volume_of(part(self.record, "SpaceSettings")) is not None
+        if status == "InService" and has_volume and self.region.cloud.switches.volumes_come_late:
+            self.let_volume_come_late()
+
+    def check_ready_for(self, child: StudioResource) -> None:
+        super().check_ready_for(child)
+        if self.volume_due is not None:
+            self.region.clock.show(self.volume_due)  # who is told so waits
+            raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 
 def settings_above(request: Request, domain: StudioResource, owner: StudioResource | None = None) -> list[Request]:
@@ -155,7 +149,7 @@ def _changed(space: Space, given: Request) -> Request:
     before, wanted = volume_of(stored), volume_of(after)
     if before and wanted and wanted < before:
         raise ValidationException(inferred.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
-    if wanted and wanted != before and not space.can_resize():
+    if wanted and wanted != before and not space.can_resize_volume():
         after["SpaceStorageSettings"] = stored["SpaceStorageSettings"]
     return after
 

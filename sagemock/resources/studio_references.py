@@ -31,6 +31,7 @@ def mentions(value: Any, member: str = "") -> Iterator[Mention]:
 
 def check_images(region: Region, settings: Request) -> None:
     """Refuse images of this account that do not exist; those of others, AWS's own among them, are believed."""
+    from .image_versions import find_version
     from .images import Image
 
     for member, text in mentions(settings):
@@ -40,6 +41,17 @@ def check_images(region: Region, settings: Request) -> None:
             account, _, image = text.lower().partition(":image")
             if account == region.arn_prefix and region.by_arn(text) is None:
                 raise Image.missing(region, {"ImageName": image.split("/")[1]}, "describe")
+    for custom in custom_images(settings):
+        if "ImageVersionNumber" in custom:
+            find_version(region, {**custom, "Version": custom["ImageVersionNumber"]}, "describe")
+
+
+def custom_images(value: Any) -> Iterator[Request]:
+    """Every custom image that settings name."""
+    if isinstance(value, dict):
+        yield from value.get("CustomImages", ())
+        for inner in value.values():
+            yield from custom_images(inner)
 
 
 def check_lifecycle_config(region: Region, app_type: str, spec: Request) -> None:

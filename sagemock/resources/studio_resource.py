@@ -82,11 +82,15 @@ class StudioResource(Resource):
     def check_parents(self) -> None:
         """Refuse to create it in a parent that is not in service."""
         for parent in self.parents:
-            if parent.status not in inferred.STATUSES_FOR_CHILDREN:
-                raise parent.not_in_service_for(self)
+            parent.check_ready_for(self)
+
+    def check_ready_for(self, child: StudioResource) -> None:
+        """Refuse a child that comes too early, or too late."""
+        if self.status not in inferred.STATUSES_FOR_CHILDREN:
+            raise self.not_in_service_for(child)
 
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
-        """The error for a child that is created too early, or too late."""
+        """The error for a child while it is not in service itself."""
         text = inferred.PARENT_NOT_IN_SERVICE.format(
             kind=child.kind, arn=child.arn, parent=self.kind, parent_arn=self.arn
         )

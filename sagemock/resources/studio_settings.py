@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..wire import Request
 
 CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5
+SECURITY_GROUPS = 4  # of the five that there can be, one is AWS's own: it lets file systems in (12)
 
 # What an update clears by the text None.
 _CLEARED_BY_NONE = ("SageMakerImageVersionArn", "LifecycleConfigArn", "TrainingPlanArn")
@@ -48,6 +49,8 @@ def check_settings(settings: Request, *, of_domain: bool = False) -> None:
         _check_custom_images(of_app, CUSTOM_IMAGES_OF_DOMAIN if of_domain else CUSTOM_IMAGES)
         idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
         check_idle_timeout(idle, idle)
+    if len(settings.get("SecurityGroups", ())) > SECURITY_GROUPS:
+        raise ValidationException(inferred.TOO_MANY_SECURITY_GROUPS.format(limit=SECURITY_GROUPS))
     _check_volumes(settings)
     _check_experience(settings, of_domain=of_domain)
 

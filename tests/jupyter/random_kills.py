@@ -1,4 +1,4 @@
-"""Kill users' processes, supervisors, keepers and servers at random moments, and see that nothing stays.
+"""Kill users' processes, supervisors, keepers, servers and scripts at random moments, and see that nothing stays.
 
 ``python tests/jupyter/random_kills.py SECONDS [SEED]``; ends with 1 and says what stayed, if anything did.
 """
@@ -18,13 +18,22 @@ from conftest import eventually, processes_on
 
 from sagemock.jupyter.workshop import remove_tree
 
-PARENT = """
+PARENTS = {
+    "notebook": """
 from parent import open_one
 print(flush=True)
 while True:
     open_one().launcher.close()
     open_one()
-"""
+""",
+    "studio": """
+from parent import open_studio
+print(flush=True)
+while True:
+    open_studio().stop()
+    open_studio()
+""",
+}
 LONGEST_LIFE = 8.0
 PATIENCE = 60
 
@@ -33,20 +42,21 @@ def main(seconds, seed):
     print(f"random kills for {seconds:g} seconds, seed {seed}")
     chance, end, slowest, rounds = random.Random(seed), time.monotonic() + seconds, 0.0, 0
     while time.monotonic() < end:
-        took, stayed = one_round(chance)
+        took, stayed = one_round(chance, rounds)
         slowest, rounds = max(slowest, took), rounds + 1
         if stayed:
             raise SystemExit(f"after {rounds} rounds something stayed: {stayed}")
     print(f"{rounds} rounds, nothing stayed; it took {slowest:.1f} seconds at most")
 
 
-def one_round(chance):
+def one_round(chance, number):
     """How long it took until nothing was left, and what is left all the same."""
     ground = Path(tempfile.mkdtemp(prefix="sm"))
     here = [str(Path(__file__).parent), *sys.path]
     environment = {**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(here)}
+    program = list(PARENTS.values())[number % len(PARENTS)]
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     with parent:
         parent.stdout.readline()
@@ -62,10 +72,17 @@ def one_round(chance):
 
 
 def victims(chance, parent):
-    """The parent, and with it perhaps the supervisor, a keeper or a server: never all of a line."""
-    below = psutil.Process(parent.pid).children(recursive=True)
-    extra = chance.sample(below, min(len(below), chance.choice([0, 0, 1])))
+    """The parent, and with it perhaps the supervisor, a keeper or a server: never all, or who should clean up?"""
+    below = [process for process in psutil.Process(parent.pid).children(recursive=True) if is_ours(process)]
+    extra = chance.sample(below, min(max(len(below) - 1, 0), chance.choice([0, 0, 1])))
     return chance.sample([psutil.Process(parent.pid), *extra], 1 + len(extra))
+
+
+def is_ours(process):
+    """Not a kernel, nor what Jupyter starts while it is imported: those know nothing of cleaning up."""
+    with suppress(psutil.Error):
+        return any("sagemock" in argument for argument in process.cmdline())
+    return False
 
 
 def signal_it(process):

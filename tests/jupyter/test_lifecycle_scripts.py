@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from sagemock.jupyter import namespace
+
 CONFIG = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance-lifecycle-config/setup"
 NOTEBOOK = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
 FAILED = (
@@ -185,6 +187,12 @@ def test_a_script_works_in_the_volume_that_the_notebook_opens(lab, configure):
     configure(OnCreate="echo $SAGEMOCK_VOLUME; echo made > $SAGEMOCK_VOLUME/made.txt")
     with lab.visit() as visitor:
         assert visitor.run("print(open('made.txt').read())") == "made\n\n"
+
+
+@pytest.mark.skipif(not namespace.is_available(), reason="this system forbids user namespaces")
+def test_a_script_finds_the_volume_where_aws_has_it(lab, configure):
+    configure(OnStart=f"echo made > {namespace.VOLUME}/made.txt; cat $SAGEMOCK_VOLUME/made.txt")
+    assert lab.cloud.logs("lab")[ON_START] == "made\n"
 
 
 def test_a_script_may_change_other_instances(lab, configure):

@@ -21,9 +21,9 @@ VERSION_1 = {
     "ImageVersion": "image version",
     "NotebookInstance": "is_new origin signing_key",
     "NotebookInstanceLifecycleConfig": "",
-    "Space": "host origin parents volume_changed volume_trouble",
+    "Space": "host origin parents visited volume_due volume_is_changing volume_resized volume_trouble",
     "StudioLifecycleConfig": "",
-    "UserProfile": "origin parents",
+    "UserProfile": "origin parents visited",
 }
 
 

@@ -1,0 +1,58 @@
+"""The volume of a space: how often its size may change, and when an app finds it there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .. import agenda, inferred
+from .doors import Door
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from ..wire import Request
+    from .studio_resource import StudioResource
+
+REST = timedelta(hours=6)  # between two changes of its size
+CHANGED_TOO_SOON = (
+    "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
+    "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
+)
+
+
+class VolumeOwner(Door):
+    """A door whose app has a volume of its own.
+
+    ``volume_trouble`` is why the update of it that is under way fails, if it does; ``volume_due`` is when an app will
+    find the volume (epoch seconds), None when one would.
+    """
+
+    appointments = (*Door.appointments, "volume_comes")
+
+    __slots__ = ("volume_due", "volume_is_changing", "volume_resized", "volume_trouble")
+
+    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+        self.volume_resized: float | None = None
+        self.volume_is_changing = True
+        self.volume_trouble: str | None = None
+        self.volume_due: float | None = None
+        super().__init__(region, request, *parents)
+
+    def can_resize_volume(self) -> bool:
+        """Whether the volume takes on another size: not twice within six hours."""
+        now = self.region.clock.time()
+        if self.volume_resized is not None and now - self.volume_resized < REST.total_seconds():
+            self.volume_trouble = CHANGED_TOO_SOON
+            return False
+        self.volume_resized, self.volume_is_changing = now, True
+        return True
+
+    def let_volume_come_late(self) -> None:
+        """It is in service: if its volume is new, or has changed, apps have to wait for that still (6.1)."""
+        if self.volume_is_changing:
+            after = timedelta(seconds=inferred.VOLUME_SECONDS)
+            self.volume_due = agenda.expect(self, "volume_comes", after, transitional=True).due
+
+    def volume_comes(self) -> None:
+        """The volume is there."""
+        self.volume_is_changing, self.volume_due = False, None

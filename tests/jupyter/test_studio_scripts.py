@@ -1,0 +1,143 @@
+"""Lifecycle configs of Studio run before an app is InService, if that is asked for."""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from sagemock.jupyter import namespace
+
+FAILED = "ConfigurationError: LifecycleConfig execution failed with non zero exit code "
+IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
+
+
+@pytest.fixture
+def live(start_studio):
+    return start_studio(run_lifecycle_scripts=True)
+
+
+@pytest.fixture
+def config(live):
+    """Make a lifecycle config and return its ARN."""
+    return lambda script, app_type="JupyterServer", name="setup": make_config(live, script, app_type, name)
+
+
+def make_config(live, script, app_type="JupyterServer", name="setup"):
+    return live.sagemaker.create_studio_lifecycle_config(
+        StudioLifecycleConfigName=name,
+        StudioLifecycleConfigAppType=app_type,
+        StudioLifecycleConfigContent=base64.b64encode(f"#!/bin/sh\n{script}".encode()).decode(),
+    )["StudioLifecycleConfigArn"]
+
+
+def using(arn, app_type="JupyterServer", **more):
+    """The settings of a profile whose apps run that lifecycle config."""
+    spec = {"InstanceType": "system" if app_type == "JupyterServer" else "ml.t3.medium", "LifecycleConfigArn": arn}
+    spec |= {"SageMakerImageArn": IMAGE} if app_type == "JupyterLab" else {}
+    return {
+        "UserSettings": {f"{app_type}AppSettings": {"DefaultResourceSpec": spec, "LifecycleConfigArns": [arn], **more}}
+    }
+
+
+@pytest.fixture
+def server(live, config):
+    """Alice's JupyterServer, started with that script: how it is described, and what the script said."""
+
+    def server(script):
+        alice = live.profile(**using(config(script)))
+        live.studio.app(alice)
+        described = live.describe(alice)
+        return described, live.cloud.logs(described["AppArn"])
+
+    return server
+
+
+def test_what_a_script_says_is_kept_as_cloudwatch_keeps_it(live, server):
+    described, logs = server("echo hello; echo $((6 * 7)) >&2")
+    assert described["Status"] == "InService"
+    stream = f"{live.domain['DomainId']}/alice/JupyterServer/default/LifecycleConfigOnStart"
+    assert logs == {stream: "hello\n42\n"}
+
+
+def test_a_script_begins_in_the_home_directory_of_the_app_s_user(live, config):
+    alice = live.profile(**using(config("pwd; cd; pwd; echo kept > notes.txt; sudo id -u")))
+    live.studio.app(alice)
+    (said,) = live.cloud.logs(live.describe(alice)["AppArn"]).values()
+    where, home, user = said.splitlines()
+    assert where == home
+    assert user == str(os.getuid())
+    if namespace.is_available():
+        assert where == "/home/sagemaker-user"
+    with live.visit(alice) as visitor:
+        assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
+
+
+def test_a_script_finds_no_home_and_no_credentials_of_the_users(server, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "precious")
+    _, logs = server("touch ~/.bashrc; env")
+    assert list(tmp_path.iterdir()) == []
+    assert "precious" not in "".join(logs.values())
+
+
+def test_a_script_that_fails_fails_the_app(server):
+    described, logs = server("echo before; exit 3")
+    assert described["Status"] == "Failed"
+    assert described["FailureReason"].startswith(f"{FAILED}3")
+    assert list(logs.values()) == ["before\n"]
+
+
+def test_a_script_that_takes_too_long_fails_the_app(server, monkeypatch):
+    monkeypatch.setattr("sagemock.jupyter.preparing.SCRIPT_SECONDS", 0.5)
+    described, logs = server("echo begun; sleep 1000")
+    assert described["Status"] == "Failed"
+    assert described["FailureReason"].startswith("ConfigurationError: ")
+    assert list(logs.values()) == ["begun\n"]
+
+
+def test_a_failed_app_can_be_created_again_and_runs_its_script_again(live, config, tmp_path):
+    alice = live.profile(**using(config(f"test -e {tmp_path}/mended")))
+    live.studio.app(alice)
+    assert live.status(alice) == "Failed"
+    Path(tmp_path, "mended").touch()
+    live.studio.app(alice)
+    assert live.status(alice) == "InService"
+
+
+def test_a_gateway_s_script_prepares_the_home_of_its_profile(live, config):
+    alice = live.profile(**using(config("echo kept > notes.txt", "KernelGateway"), "KernelGateway"))
+    live.studio.app(alice, "KernelGateway", "gateway")
+    live.studio.app(alice)
+    with live.visit(alice) as visitor:
+        assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
+
+
+def test_the_built_in_one_runs_first(needs, live, config):
+    needs("JupyterLabAppSettings", "BuiltInLifecycleConfigArn")
+    built_in = config("echo built in", "JupyterLab", "first")
+    settings = using(config("echo mine", "JupyterLab"), "JupyterLab", BuiltInLifecycleConfigArn=built_in)
+    space = live.studio.lab(live.profile(**settings))
+    live.sagemaker.create_app(**space, AppType="JupyterLab", AppName="default")
+    live.cloud.clock.settle()
+    described = live.describe(space, "JupyterLab")
+    assert described["BuiltInLifecycleConfigArn"] == built_in
+    assert list(live.cloud.logs(described["AppArn"]).values()) == ["built in\nmine\n"]
+
+
+def test_what_a_script_leaves_running_ends_with_the_app(live, config, ground, processes_on, eventually):
+    alice = live.profile(**using(config("sleep 1000 & echo left")))
+    live.studio.app(alice)
+    assert [process for process in processes_on(ground) if process.name() == "sleep"]
+    live.delete_app(alice)
+    assert eventually(lambda: not [process for process in processes_on(ground) if process.name() == "sleep"])
+
+
+def test_without_the_option_no_script_runs(studio_live, tmp_path):
+    arn = make_config(studio_live, f"touch {tmp_path}/ran")
+    alice = studio_live.profile(**using(arn))
+    studio_live.studio.app(alice)
+    described = studio_live.describe(alice)
+    assert described["Status"] == "InService"
+    assert studio_live.cloud.logs(described["AppArn"]) == {}
+    assert list(tmp_path.iterdir()) == []

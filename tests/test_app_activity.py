@@ -1,0 +1,132 @@
+"""Who uses an app, where no Jupyter runs: whoever looks at the page in place of it; and that apps nobody uses end."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import requests
+
+START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+ENABLED = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}
+
+pytestmark = pytest.mark.sagemock(clock="manual", start=START)
+
+
+@pytest.fixture
+def profile(studio):
+    return studio.profile(studio.domain())
+
+
+@pytest.fixture
+def describe(sagemaker_client):
+    return lambda app: sagemaker_client.describe_app(**app)
+
+
+@pytest.fixture
+def visit(sagemaker_client):
+    """Open Studio as a user profile does, and stay where the link leads."""
+
+    def visit(profile, **more):
+        url = sagemaker_client.create_presigned_domain_url(**profile, **more)["AuthorizedUrl"]
+        session = requests.Session()
+        return session, session.get(url).url
+
+    return visit
+
+
+def idle(settings, app_type="JupyterLab"):
+    return {f"{app_type}AppSettings": {"AppLifecycleManagement": {"IdleSettings": settings}}}
+
+
+def test_an_app_was_used_when_it_came_into_service_and_is_checked_now(sagemock, studio, profile, describe):
+    app = studio.app(profile)
+    began = sagemock.clock.now()
+    sagemock.clock.advance(hours=2)
+    assert describe(app)["LastUserActivityTimestamp"] == began
+    assert describe(app)["LastHealthCheckTimestamp"] == began + 2 * HOUR
+
+
+@pytest.mark.parametrize("status", ["Pending", "Failed"])
+def test_of_an_app_that_never_was_in_service_nothing_is_known(studio, profile, describe, status):
+    assert not {"LastUserActivityTimestamp", "LastHealthCheckTimestamp"} & set(
+        describe(studio.app(profile, status=status))
+    )
+
+
+def test_who_looks_at_the_page_uses_the_app(sagemock, studio, profile, describe, visit):
+    app = studio.app(profile)
+    sagemock.clock.advance(hours=2)
+    session, page = visit(profile)
+    assert describe(app)["LastUserActivityTimestamp"] == sagemock.clock.now()
+    sagemock.clock.advance(hours=2)
+    session.get(page)
+    assert describe(app)["LastUserActivityTimestamp"] == sagemock.clock.now()
+
+
+def test_who_looks_into_a_space_uses_nothing_else(sagemock, studio, profile, describe, visit):
+    server, space = studio.app(profile), studio.lab(profile)
+    lab = studio.app(space, "JupyterLab")
+    began = describe(server)["LastUserActivityTimestamp"]
+    visit(profile, SpaceName=space["SpaceName"])
+    assert describe(lab)["LastUserActivityTimestamp"] == sagemock.clock.now()
+    assert describe(server)["LastUserActivityTimestamp"] == began
+
+
+def test_what_was_known_of_a_deleted_app_stays_known(sagemock, sagemaker_client, studio, profile, describe, visit):
+    app = studio.app(profile)
+    visit(profile)
+    used = sagemock.clock.now()
+    sagemock.clock.advance(hours=1)
+    sagemaker_client.delete_app(**app)
+    sagemock.clock.advance(hours=1)
+    assert describe(app)["LastUserActivityTimestamp"] == used
+    assert describe(app)["LastHealthCheckTimestamp"] == used + HOUR
+
+
+# --- apps that nobody uses
+
+
+@pytest.fixture
+def lab(needs, studio, profile):
+    """A JupyterLab that ends after an hour of idleness."""
+    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+    studio.client.update_user_profile(**profile, UserSettings=idle(ENABLED))
+    studio.cloud.clock.settle()
+    return studio.lab(profile)
+
+
+def test_an_app_that_nobody_uses_ends_after_its_timeout(sagemock, studio, lab, describe):
+    app = studio.app(lab, "JupyterLab")
+    sagemock.clock.advance(minutes=59)
+    assert describe(app)["Status"] == "InService"
+    sagemock.clock.advance(minutes=1)
+    assert describe(app)["Status"] == "Deleting"
+
+
+def test_use_puts_the_end_off(sagemock, studio, profile, lab, describe, visit):
+    app = studio.app(lab, "JupyterLab")
+    sagemock.clock.advance(minutes=59)
+    visit(profile, SpaceName=lab["SpaceName"])
+    sagemock.clock.advance(minutes=59)
+    assert describe(app)["Status"] == "InService"
+    sagemock.clock.advance(minutes=1)
+    assert describe(app)["Status"] == "Deleting"
+
+
+def test_the_timeout_of_the_space_counts_before_that_of_the_profile(sagemock, studio, lab, describe):
+    studio.client.update_space(**lab, SpaceSettings=idle({"IdleTimeoutInMinutes": 120}))
+    sagemock.clock.settle()
+    app = studio.app(lab, "JupyterLab")
+    sagemock.clock.advance(minutes=119)
+    assert describe(app)["Status"] == "InService"
+    sagemock.clock.advance(minutes=1)
+    assert describe(app)["Status"] == "Deleting"
+
+
+@pytest.mark.parametrize("management", [{}, {"LifecycleManagement": "DISABLED"}])
+def test_a_timeout_counts_only_where_management_is_enabled(needs, sagemock, studio, describe, management):
+    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+    settings = idle({"IdleTimeoutInMinutes": 60, **management})
+    app = studio.app(studio.lab(studio.profile(studio.domain(), UserSettings=settings)), "JupyterLab")
+    sagemock.clock.advance(hours=24)
+    assert describe(app)["Status"] == "InService"

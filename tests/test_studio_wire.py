@@ -1,0 +1,149 @@
+"""What all operations about Studio have in common on the wire: errors, empty replies, names, pages."""
+
+import json
+import re
+
+import pytest
+
+from sagemock import gateway, operations
+
+MODEL = operations.service_model()
+STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+NAMED = {
+    "DomainId": "d-abcdefghijkl",
+    "UserProfileName": "nobody",
+    "SpaceName": "nowhere",
+    "AppName": "none",
+    "AppType": "JupyterServer",
+    "StudioLifecycleConfigName": "none",
+    "AppImageConfigName": "none",
+    "ImageName": "none",
+    "Version": 1,
+    "BaseImage": "image",
+    "ClientToken": "token",
+}
+
+pytestmark = pytest.mark.sagemock(clock="manual")
+
+
+def modelled(operation):
+    return {shape.name for shape in MODEL.operation_model(operation).error_shapes}
+
+
+def naming(operation):
+    """A request about what is not there."""
+    shape = MODEL.operation_model(operation).input_shape
+    wanted = {*shape.required_members, *({"Version"} & set(shape.members))}
+    app_of = {"UserProfileName": "nobody"} if operation.endswith("App") else {}
+    return {member: NAMED[member] for member in wanted} | app_of
+
+
+@pytest.fixture
+def ask(sagemock):
+    """The answer as it goes over the wire."""
+
+    def ask(operation, **request):
+        return gateway.answer(sagemock, MODEL.operation_model(operation), json.dumps(request), region="us-east-1")
+
+    return ask
+
+
+MISSING = [name for name in STUDIO if not re.match("CreateApp$|List(?!ImageVersions|Aliases)", name)]
+
+
+@pytest.mark.parametrize("operation", [name for name in MISSING if "ResourceNotFound" in modelled(name)])
+def test_what_is_not_there_is_a_modelled_error_with_its_one_member(sagemaker_client, operation):
+    call = getattr(sagemaker_client, operations.snake_case(operation))
+    with pytest.raises(sagemaker_client.exceptions.ResourceNotFound) as caught:
+        call(**naming(operation))
+    response = caught.value.response
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert response["Message"] == response["Error"]["Message"] != ""
+
+
+def test_every_operation_that_looks_something_up_can_fail_to_find_it():
+    """Lists aside, which are empty then, and what creates something new."""
+    assert [name for name in STUDIO if "ResourceNotFound" in modelled(name)] == [
+        name for name in STUDIO if not re.match("Create(?!ImageVersion|Presigned)|List(?!ImageVersions|Aliases)", name)
+    ]
+
+
+def test_what_is_there_already_and_what_is_one_too_many_are_modelled_errors(sagemock, studio):
+    profile = studio.profile(studio.domain())
+    studio.app(profile)
+    with pytest.raises(studio.client.exceptions.ResourceInUse):
+        studio.app(profile)
+    sagemock.quotas["Total domains"] = 1
+    with pytest.raises(studio.client.exceptions.ResourceLimitExceeded):
+        studio.domain("another")
+
+
+@pytest.fixture
+def everything(sagemock, studio):
+    """One of each kind, in service, by the noun in the operations about it."""
+    client, domain = studio.client, studio.domain()
+    profile = studio.profile(domain)
+    content = {"StudioLifecycleConfigContent": "IyEvYmluL2Jhc2gK", "StudioLifecycleConfigAppType": "JupyterServer"}
+    client.create_studio_lifecycle_config(StudioLifecycleConfigName="none", **content)
+    client.create_app_image_config(AppImageConfigName="none")
+    client.create_image(ImageName="none", RoleArn=ROLE)
+    sagemock.clock.settle()
+    client.create_image_version(ImageName="none", BaseImage="image", ClientToken="token")
+    return {
+        "App": studio.app(profile),
+        "Space": studio.space(domain),
+        "UserProfile": studio.profile(domain, "bob"),
+        "Domain": studio.domain("empty"),
+        "StudioLifecycleConfig": {"StudioLifecycleConfigName": "none"},
+        "AppImageConfig": {"AppImageConfigName": "none"},
+        "ImageVersion": {"ImageName": "none", "Version": 1},
+        "Image": {"ImageName": "none"},
+    }
+
+
+def test_deletions_have_nothing_to_say(ask, everything):
+    said = {}
+    for noun, key in everything.items():
+        answer = ask(f"Delete{noun}", **key)
+        said[noun] = (answer.status, answer.body)
+    images = {"Image": (200, b"{}"), "ImageVersion": (200, b"{}")}
+    assert said == dict.fromkeys(everything, (200, b"")) | images
+
+
+@pytest.mark.parametrize("member", [name for name in NAMED if name.endswith("Name")])
+def test_names_are_matched_from_end_to_end(sagemaker_client, refusal, member):
+    operation = f"Describe{member.removesuffix('Name')}"
+    call = getattr(sagemaker_client, operations.snake_case(operation))
+    for bad in ("-lab", "lab-", "la_b", "lab\n", "x" * 64):
+        error = refusal(call, **naming(operation) | {member: bad})
+        assert error["Code"] == "ValidationException"
+        assert f"at '{member[0].lower()}{member[1:]}' failed to satisfy constraint: Member must" in error["Message"]
+
+
+@pytest.mark.parametrize("operation", [name for name in STUDIO if name.startswith("List") and name != "ListAliases"])
+def test_a_page_holds_1_to_100(raw_client, refusal, everything, operation):
+    call, shape = getattr(raw_client, operations.snake_case(operation)), MODEL.operation_model(operation).input_shape
+    image = {"ImageName": "none"} if "ImageName" in shape.required_members else {}
+    for size in (0, 101):
+        assert "'maxResults' failed to satisfy constraint" in refusal(call, MaxResults=size, **image)["Message"]
+    for size in (1, 100):
+        call(MaxResults=size, **image)
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "bad"),
+    [
+        ({"IdleTimeoutInMinutes": 59}, "idleTimeoutInMinutes", 59),
+        ({"IdleTimeoutInMinutes": 525601}, "idleTimeoutInMinutes", 525601),
+        ({"MinIdleTimeoutInMinutes": 59}, "minIdleTimeoutInMinutes", 59),
+        ({"MaxIdleTimeoutInMinutes": 525601}, "maxIdleTimeoutInMinutes", 525601),
+    ],
+)
+def test_idle_timeouts_are_an_hour_to_a_year(needs, raw_client, studio, refusal, settings, path, bad):
+    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+    idle = {"JupyterLabAppSettings": {"AppLifecycleManagement": {"IdleSettings": settings}}}
+    profile = studio.profile(studio.domain())
+    error = refusal(raw_client.update_user_profile, **profile, UserSettings=idle)
+    at = f"userSettings.jupyterLabAppSettings.appLifecycleManagement.idleSettings.{path}"
+    assert error["Message"].startswith(f"1 validation error detected: Value '{bad}' at '{at}' failed to satisfy")
