@@ -86,7 +86,7 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	-@.venv/bin/python -m pip install --quiet uv
-	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group browser --group bench --group lint)
+	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group browser --group lint)
 	@touch $@
 
 .venv-aiobotocore/ready .venv-aioboto3/ready: .venv-%/ready: pyproject.toml .venv/ready

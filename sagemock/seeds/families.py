@@ -123,7 +123,7 @@ FAMILIES = (
     Family("Domains", Domain, facts=("DomainId", "HomeEfsFileSystemId")),
     Family("UserProfiles", UserProfile),
     Family("Spaces", Space),
-    Family("Apps", App, facts=("LastUserActivityTimestamp", "LastHealthCheckTimestamp")),
+    Family("Apps", App, facts=("LastUserActivityTimestamp",)),
 )
 _ORDER = [name for family in FAMILIES for name in (family.name, *([VERSIONS.name] if family.kind is Image else []))]
 

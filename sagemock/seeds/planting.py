@@ -9,6 +9,7 @@ from uuid import uuid4
 from .. import operations
 from ..agenda import NOTHING
 from ..errors import ServiceError
+from ..resources.apps import App
 from ..resources.domains import Domain
 from ..resources.images import Image
 from ..resources.notebook_instances import NotebookInstance
@@ -103,3 +104,5 @@ def _age(entry: Entry, resource: Resource, now: float) -> None:
     resource.tags = {tag["Key"]: tag["Value"] for tag in entry.members.get("Tags", ())}
     if facts := {fact: entry.members[fact] for fact in entry.family.facts if fact in entry.members}:
         resource.write(facts)
+    if isinstance(resource, App) and resource.status == "InService":
+        resource.served_since = entry.members.get("LastUserActivityTimestamp", resource.modified)

@@ -494,12 +494,13 @@ def test_what_cannot_be_written_is_not_acknowledged(cloud, client, directory, re
 
 def test_over_http_it_is_an_internal_failure_and_the_log_says_why(cloud, directory, no_space, caplog):
     signed = "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/sagemaker/aws4_request"
+    signed += f", SignedHeaders=host, Signature={'0' * 64}"
     headers = {"X-Amz-Target": "SageMaker.CreateNotebookInstance", "Authorization": signed}
     with no_space():
-        reply = answer(cloud, "key", headers, json.dumps(NEW).encode())
+        reply = answer(cloud, lambda caller: None, headers, json.dumps(NEW).encode())
     assert (reply.status, json.loads(reply.body)["__type"]) == (500, "InternalFailure")
     assert "sagemock.db cannot be written" in caplog.text
-    assert answer(cloud, "key", headers, json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()).status == 200
+    assert answer(cloud, lambda caller: None, headers, json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()).status == 200
 
 
 def test_nobody_is_told_that_time_went_on_when_that_cannot_be_written(cloud, no_space):
