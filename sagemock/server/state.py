@@ -106,6 +106,8 @@ class State:
     def forget(self) -> None:
         """The child's copy of the cloud is kept nowhere."""
         self._let_go_of_cloud()
-        self._let_go_of_directory()
+        if self._lock:
+            self._lock.leave()
+        self._lock = None
         self._database.leave_to_parent()
         self._database.mutex.release()

@@ -27,7 +27,7 @@ class StateLock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.read(self._descriptor, 20).decode(errors="replace").strip()
-            self.close()
+            self.leave()
             by = f" by process {holder}" if holder else ""
             raise StateError(
                 f"The state directory {directory} is in use{by}: end that one, or name another directory."
@@ -37,6 +37,12 @@ class StateLock:
             os.write(self._descriptor, f"{os.getpid()}\n".encode())
 
     def close(self) -> None:
+        """Let others have it, and be it that a forked child has not left yet."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        self.leave()
+
+    def leave(self) -> None:
+        """In a forked child: the parent keeps it."""
         os.close(self._descriptor)
 
 

@@ -500,7 +500,8 @@ def test_over_http_it_is_an_internal_failure_and_the_log_says_why(cloud, directo
         reply = answer(cloud, lambda caller: None, headers, json.dumps(NEW).encode())
     assert (reply.status, json.loads(reply.body)["__type"]) == (500, "InternalFailure")
     assert "sagemock.db cannot be written" in caplog.text
-    assert answer(cloud, lambda caller: None, headers, json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()).status == 200
+    other = json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()
+    assert answer(cloud, lambda caller: None, headers, other).status == 200
 
 
 def test_nobody_is_told_that_time_went_on_when_that_cannot_be_written(cloud, no_space):
