@@ -1,4 +1,4 @@
-"""The verbs: a look at a cloud, its clock, its faults and quotas, and a call made for somebody at the console."""
+"""The verbs that do something to a cloud: turn its clock, plant, set, and make a call for somebody at the console."""
 
 from __future__ import annotations
 
@@ -7,93 +7,15 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from .. import __version__, gateway, operations
+from .. import gateway
 from ..errors import OperationNotSupported
 from ..operations import known, service_model
-from ..quotas import known_quotas
 from . import hints  # noqa: F401  # more verbs
-from .verbs import doing, reading
+from .looking import clock_of, planted_in
+from .verbs import doing
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
-    from ..resource import Resource
-
-Since = Annotated[int, "leave out that many, the oldest"]
-Name = Annotated[str, "a name or an ARN"]
-
-
-# --- looking
-
-
-@reading
-def health(cloud: Cloud) -> dict[str, Any]:
-    """Whether it runs, and what."""
-    return {"status": "running", "version": __version__, "jupyter": cloud.launcher is not None}
-
-
-@reading
-def state(cloud: Cloud) -> dict[str, Any]:
-    """The clock, what is planted and set, and every resource."""
-    with cloud.lock:
-        cloud.clock.run_due()
-        return {
-            "account_id": cloud.account_id,
-            "changes": cloud.changes,
-            "clock": _clock(cloud),
-            "faults": _planted(cloud),
-            "quotas": dict(cloud.quotas),
-            "switches": cloud.switches.as_dict(),
-            "durations": {
-                kind: {s: d.total_seconds() for s, d in its.items()} for kind, its in cloud.durations.items()
-            },
-            "calls": len(cloud.calls),
-            "resources": [_resource(resource) for resource in cloud.everything()],
-        }
-
-
-@reading
-def now(cloud: Cloud) -> dict[str, Any]:
-    """What time it is in the cloud."""
-    return _clock(cloud)
-
-
-@reading
-def calls(cloud: Cloud, since: Since = 0) -> list[dict[str, Any]]:
-    """What was asked so far, in order, and the error code of what was refused."""
-    return [
-        {
-            "operation": each.operation,
-            "request": each.request,
-            "region": each.region,
-            "at": each.at,
-            "error": each.error,
-        }
-        for each in cloud.calls[since:]
-    ]
-
-
-@reading
-def events(cloud: Cloud, since: Since = 0) -> list[dict[str, Any]]:
-    """The EventBridge events AWS would have sent so far, in order."""
-    return cloud.events[since:]
-
-
-@reading
-def logs(cloud: Cloud, name: Name) -> dict[str, str]:
-    """What the lifecycle scripts of a resource have said, by log stream."""
-    return cloud.logs(name)
-
-
-@reading
-def timeline(cloud: Cloud, name: Name) -> list[dict[str, Any]]:
-    """The statuses that a resource has had, and when."""
-    return [moment._asdict() for moment in cloud.timeline(name)]
-
-
-@reading
-def known_names(_: Cloud) -> dict[str, list[str]]:
-    """What can be named: operations, quotas."""
-    return {"operations": operations.names(), "quotas": known_quotas()}
 
 
 # --- time
@@ -105,21 +27,21 @@ def advance(
 ) -> dict[str, Any]:
     """Move the clock ahead, and let what is due happen."""
     cloud.clock.advance(by)
-    return _clock(cloud)
+    return clock_of(cloud)
 
 
 @doing
 def settle(cloud: Cloud) -> dict[str, Any]:
     """Move the clock ahead until nothing is in transition."""
     cloud.clock.settle()
-    return _clock(cloud)
+    return clock_of(cloud)
 
 
 @doing
 def speed(cloud: Cloud, factor: Annotated[float, "what durations are divided by, from the next on"]) -> dict[str, Any]:
     """Let transitions that begin from now on go faster or slower; needs the real clock."""
     cloud.clock.speed = factor
-    return _clock(cloud)
+    return clock_of(cloud)
 
 
 @doing
@@ -128,7 +50,7 @@ def pin(
 ) -> dict[str, Any]:
     """Let the clock stand at a moment, but for what moves it; not the real one."""
     cloud.clock.start = at
-    return _clock(cloud)
+    return clock_of(cloud)
 
 
 @doing
@@ -158,7 +80,7 @@ def fail(
 ) -> dict[str, Any]:
     """Answer the next calls of an operation with an error."""
     cloud.fail(operation, code, message, times=None if always else times, status=status)
-    return {"planted": _planted(cloud)}
+    return {"planted": planted_in(cloud)}
 
 
 @doing
@@ -169,14 +91,14 @@ def fail_next(
 ) -> dict[str, Any]:
     """Let the next transition that time completes fail."""
     cloud.fail_next(target, reason)
-    return {"planted": _planted(cloud)}
+    return {"planted": planted_in(cloud)}
 
 
 @doing
 def clear_faults(cloud: Cloud) -> dict[str, Any]:
     """Take back what is planted and has not happened yet."""
     cloud.faults.clear()
-    return {"planted": _planted(cloud)}
+    return {"planted": planted_in(cloud)}
 
 
 @doing
@@ -217,7 +139,7 @@ def seed(
 def reset(cloud: Cloud) -> dict[str, Any]:
     """Be as new: no resources, faults, quotas, calls or events; the clock as it began."""
     cloud.reset()
-    return _clock(cloud)
+    return clock_of(cloud)
 
 
 @doing
@@ -239,41 +161,3 @@ def call(
     except OperationNotSupported as missing:
         raise ValueError(f"sagemock does not answer {missing.operation}") from None
     return {"status": answer.status, "reply": json.loads(answer.body or b"{}")}
-
-
-# --- as JSON
-
-
-def _clock(cloud: Cloud) -> dict[str, Any]:
-    clock = cloud.clock
-    return {"now": clock.now(), "mode": clock.mode, "speed": clock.speed, "start": clock.start}
-
-
-def _planted(cloud: Cloud) -> dict[str, list[dict[str, Any]]]:
-    """What has not happened yet; ``times`` None is for ever."""
-    calls, transitions = cloud.faults.planted()
-    return {
-        "calls": [dict(zip(("operation", "code", "message", "times", "status"), each, strict=True)) for each in calls],
-        "transitions": [{"target": target, "reason": reason} for target, reason in transitions],
-    }
-
-
-def _resource(resource: Resource) -> dict[str, Any]:
-    """What the console shows of it, times in epoch seconds as on the wire."""
-    seen = {name: value for name, value in resource.snapshot().items() if value is not None}
-    return {
-        "arn": resource.arn,
-        "kind": resource.kind,
-        "name": resource.name,
-        "region": resource.region.name,
-        "account_id": resource.region.account_id,
-        "status": resource.status or None,
-        "failure": resource.failure,
-        "created": resource.created,
-        "modified": resource.modified,
-        "due": resource.due,
-        "tags": resource.tags,
-        "parents": [parent.arn for parent in getattr(resource, "parents", ())],
-        "record": seen,
-        "timeline": [moment._asdict() for moment in resource.region.cloud.history.timelines.of(resource.arn)],
-    }
