@@ -4,14 +4,14 @@
 PYTHON ?= python3
 PYTHONS := 3.10 3.11 3.12 3.13
 ARGS ?=
-PYTEST = -m pytest -n 2 --timeout 300 -m "not kill" $(ARGS)
+PYTEST = -m pytest -n 2 --timeout 300 -m "not kill and not long" $(ARGS)
 
 # uv brings its own certificates; where the machine has some, those count (a company's proxy).
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),true,false)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-async test-lowest test-all test-kill fuzz coverage lint format bench wheel clean
+.PHONY: help demo test test-long test-async test-lowest test-all test-kill fuzz coverage lint format bench wheel clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,9 @@ demo: .venv/ready ## the life of a notebook instance, and of a Studio domain, to
 
 test: .venv/ready .venv-awscli/ready .node/ready ## the whole suite, with the newest of everything, and real clients
 	.venv/bin/python $(PYTEST)
-	$(if $(ARGS),,@$(MAKE) --no-print-directory test-async)
+
+test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
+	.venv/bin/python -m pytest -n 2 --timeout 300 -m long
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/test_async*.py

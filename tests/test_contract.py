@@ -23,7 +23,7 @@ NAMES = operations.names()
 LISTS = [name for name in NAMES if name.startswith("List")]
 MODEL = operations.service_model()
 REGION = "us-east-1"
-thorough = settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 
 
 def each_operation(names=NAMES):

@@ -523,7 +523,7 @@ STEPS = st.lists(st.tuples(VERBS, KINDS, NAMES, TAGS), max_size=40)
 
 
 @given(steps=STEPS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_whatever_was_done_the_export_seeds_an_account_whose_export_is_the_same(steps):
     with mock_sagemaker(clock="manual", start=START) as cloud:
         history = History(cloud)

@@ -318,6 +318,7 @@ def test_pages_stay_right_while_instances_come_and_go(sagemock, sagemaker_client
     assert [one["NotebookInstanceName"] for one in second["NotebookInstances"]] == ["g", "h"]
 
 
+@pytest.mark.long
 def test_ten_thousand_instances(sagemock, sagemaker_client, all_names):
     model = sagemaker_client.meta.service_model.operation_model("CreateNotebookInstance")
     for n in range(10_000):  # not through botocore, to save its time

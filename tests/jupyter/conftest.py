@@ -286,7 +286,11 @@ def ground(monkeypatch, tmp_path_factory):
     remove_tree(ground)
 
 
-@pytest.fixture(params=LAUNCHERS)
+# Where there is another, spawning is what nobody gets without asking for it: a proof of its own.
+SPAWN = pytest.param("spawn", marks=[pytest.mark.long] if "fork" in LAUNCHERS else [])
+
+
+@pytest.fixture(params=[SPAWN if means == "spawn" else means for means in LAUNCHERS])
 def means(request):
     """How servers start, for tests where it may matter."""
     return request.param

@@ -25,6 +25,7 @@ def test_an_idle_server_ends_and_the_next_request_starts_it_again(means, sleepy,
         assert "42" in visitor.shell("expr 6 '*' 7")
 
 
+@pytest.mark.long
 def test_falling_asleep_is_no_crash(sleepy, ground, processes_on, eventually):
     given_up = []
     sleepy.launcher.on_exit(lambda *told: given_up.append(told))

@@ -363,6 +363,7 @@ def test_what_others_have_typed_is_shown_and_never_becomes_part_of_the_page(cons
     assert console.page.locator("main img, dialog img, .toasts img, script:not([src])").count() == 0
 
 
+@pytest.mark.long
 def test_two_thousand_notebooks_are_found_and_a_hundred_of_them_drawn(console):
     for number in range(2000):
         console.create_notebook(f"nb-{number:04}")
