@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,4 +63,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _moment(value: Any) -> str:
     if isinstance(value, datetime):
         return iso(value)
+    if isinstance(value, date):  # YAML has them, and a seed may say them
+        return value.isoformat()
     raise TypeError(f"{value!r} cannot be written to a seed")

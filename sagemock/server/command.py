@@ -95,6 +95,7 @@ def greeting(service: Service) -> str:
 
 _COPIED = (
     "AWS_ENDPOINT_URL_SAGEMAKER",
+    "AWS_REGION",
     "AWS_DEFAULT_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

@@ -75,7 +75,7 @@ def _given(value: Any, parameter: Parameter) -> Any:
 
     try:
         return files.dump(files.load(Path(value[1:])), "json")
-    except (ValueError, ImportError) as error:
+    except (ValueError, TypeError, ImportError) as error:
         raise Refusal(f"{value[1:]}: {error}") from None
 
 

@@ -96,8 +96,8 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
-        session_token = {"AWS_SESSION_TOKEN": self.token} if self.token else {}
-        variables = aws_environment(self.url, REGION, self.cloud.account_id, "sagemock") | session_token
+        token = {"AWS_SESSION_TOKEN": self.token, "SAGEMOCK_TOKEN": self.token} if self.token else {}
+        variables = aws_environment(self.url, REGION, self.cloud.account_id, "sagemock") | token
         del variables["AWS_ENDPOINT_URL"]  # other services may well be somebody else's, such as moto's server
         return variables
 

@@ -20,6 +20,14 @@ STRANGER = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1:)")
 VIEWS = ["notebooks", "studio", "others", "timeline", "calls", "faults", "api"]
 
 
+def expect(locator):
+    """Playwright's assertions, which wait."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
+    return expect(locator)
+
+
 class Console:
     """A page that shows the console of a server, and the cloud behind it."""
 
@@ -129,7 +137,7 @@ def test_a_notebook_lives_its_whole_life_in_the_page(serve, open_console):
     assert lived == ["Pending", "InService", "Stopping", "Stopped"]
     drawn = console.dialog().locator("svg.life title").all_text_contents()
     assert [text.split()[0] for text in drawn] == lived
-    assert console.dialog().get_by_text("team = research").is_visible()
+    console.dialog().get_by_text("team = research").wait_for()
 
 
 def run_a_cell(jupyter):
@@ -154,7 +162,7 @@ def test_a_keyboard_is_enough_to_create_and_delete_and_deletion_is_asked_about(c
     assert console.focused() == "Create notebook instance"
     console.settle()
     console.sees("lab", "InService")
-    assert console.page.locator("#said").inner_text() == "notebook instance lab is InService"
+    expect(console.page.locator("#said")).to_have_text("notebook instance lab is InService")
     console.tab_to("Stop lab")
     keyboard.press("Enter")
     console.sees("lab", "Stopping")
@@ -254,7 +262,7 @@ def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
     console.button("Cancel").click()
     console.show("calls").page.get_by_text("ResourceLimitExceeded").wait_for()
     console.page.get_by_label("Refused only").check()
-    assert console.page.locator(".calls li").count() == 2
+    expect(console.page.locator(".calls li")).to_have_count(2)
 
 
 def test_any_operation_can_be_called_by_hand(console):
@@ -284,7 +292,7 @@ def test_changes_leave_forms_focus_and_search_alone(console):
     console.page.locator("section:visible").get_by_text("Nothing matches").wait_for()
     console.create_notebook("ours", Tags=[{"Key": "team", "Value": "research"}])
     console.row("ours").wait_for()
-    assert console.page.locator("tbody tr").count() == 1
+    expect(console.page.locator("tbody tr")).to_have_count(1)
 
 
 def test_no_view_is_wider_than_a_phone(serve, open_console):
@@ -294,7 +302,7 @@ def test_no_view_is_wider_than_a_phone(serve, open_console):
         console.show(view)
         assert width_beyond(console) == 0, view
     console.button("Time").click()
-    assert console.button("Settle").is_visible()
+    expect(console.button("Settle")).to_be_visible()
     console.show().sees("lab", "InService")  # in a row, though it looks like a card
     console.page.get_by_role("link", name="lab", exact=True).click()
     assert console.dialog().evaluate("e => e.scrollWidth - e.clientWidth") == 0
@@ -355,8 +363,11 @@ def test_what_others_have_typed_is_shown_and_never_becomes_part_of_the_page(cons
     for view in ("notebooks", "timeline", "faults"):
         console.show(view).page.locator("section:visible").get_by_text(HOSTILE).first.wait_for()
     console.show("calls").page.locator("summary").first.click()
-    assert json.loads(console.page.locator(".calls pre").first.inner_text()) == {"NotebookInstanceName": HOSTILE}
+    asked = console.page.locator(".calls pre", has_text="NotebookInstanceName").first  # it comes when it is looked at
+    assert json.loads(asked.inner_text()) == {"NotebookInstanceName": HOSTILE}
     console.show(f"notebooks/{quote(arn, safe='')}").dialog().get_by_text("Lifecycle logs").wait_for()
+    told = re.escape(HOSTILE)
+    expect(console.dialog()).to_contain_text(re.compile(f"(?:{told}.*?){{9}}", re.DOTALL))  # the logs come last
     shown = console.dialog().inner_text()
     assert shown.count(HOSTILE) == 9, shown
     assert console.page.evaluate("window.hacked") is None
@@ -371,10 +382,10 @@ def test_two_thousand_notebooks_are_found_and_a_hundred_of_them_drawn(console):
     page = console.show().page
     rows = page.locator("tbody tr:visible")
     page.get_by_text("Show 100 more of 2000").click()
-    assert rows.count() == 200
+    expect(rows).to_have_count(200)
     page.get_by_role("searchbox").fill("nb-199")
     page.get_by_text("nb-1999", exact=True).wait_for()
-    assert rows.count() == 10
+    expect(rows).to_have_count(10)
     console.call("StopNotebookInstance", NotebookInstanceName="nb-1999")
     console.sees("nb-1999", "Stopping")
 
@@ -441,7 +452,7 @@ def test_a_region_is_looked_at_and_created_in(console):
     console.button("Create").click()
     console.sees("new", "Pending")
     assert {each.name: each.region.name for each in console.cloud.everything()}["new"] == "eu-west-1"
-    assert console.page.locator("tbody tr:visible").count() == 2
+    expect(console.page.locator("tbody tr:visible")).to_have_count(2)
 
 
 def test_a_server_that_comes_back_is_found_again(serve, open_console):
@@ -459,4 +470,4 @@ def test_a_server_that_comes_back_is_found_again(serve, open_console):
 def test_a_link_to_what_is_not_there_leads_to_the_list(console):
     for lost in ("notebooks/arn%3Anone", "notebooks/%", "nowhere", "notebooks/a/b/c"):
         console.show(lost).page.locator("section:visible").get_by_text("No notebook instances yet").wait_for()
-        assert console.dialog().count() == 0
+        expect(console.dialog()).to_have_count(0)

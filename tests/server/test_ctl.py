@@ -184,5 +184,8 @@ def test_a_seed_may_be_a_file(ctl, tmp_path):
     )
     assert ctl("seed", f"@{seed}") == {"planted": 1}
     assert "c" in [resource["name"] for resource in ctl("state")["resources"]]
+    dated = "{CodeRepositoryName: d, GitConfig: {RepositoryUrl: https://x.y/z}, CreationTime: 2025-02-03}"
+    seed.write_text(f"us-east-1: {{CodeRepositories: [{dated}]}}")
+    assert ctl("seed", f"@{seed}") == {"planted": 1}  # a date, which JSON has not
     assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
     assert f"{tmp_path}/none.yaml: there is no such file" in ctl("seed", f"@{tmp_path}/none.yaml")

@@ -150,7 +150,7 @@ def keys(visitor):
 
 def test_its_environment_carries_the_token(serving):
     service = serving("0.0.0.0").service
-    assert service.environment["AWS_SESSION_TOKEN"] == service.token
+    assert service.environment["AWS_SESSION_TOKEN"] == service.environment["SAGEMOCK_TOKEN"] == service.token
     assert service.token != serving("0.0.0.0").service.token
 
 
