@@ -75,6 +75,9 @@ clean: ## remove the environments and everything built
 
 # -- environments ---------------------------------------------------------------------------------
 
+# A comma within an argument of a call.
+COMMA := ,
+
 # install ENVIRONMENT, WHAT: by uv, which takes seconds; where uv cannot be had, by pip, which takes minutes.
 install = .venv/bin/uv pip install --quiet --python $(1)/bin/python $(2) \
 	|| { $(1)/bin/python -m pip install --quiet --upgrade pip && $(1)/bin/python -m pip install --quiet $(2); }
@@ -124,14 +127,14 @@ find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(H
 	@$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
 	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter --extra server --extra tls \
 		--python .venv-lowest/bin/python --output-file .venv-lowest/lowest.txt pyproject.toml
-	@$(call install,.venv-lowest,-e .[server,tls] --group test --constraint .venv-lowest/lowest.txt)
+	@$(call install,.venv-lowest,-e .[server$(COMMA)tls] --group test --constraint .venv-lowest/lowest.txt)
 	@touch $@
 
 .venv-3.%/ready: pyproject.toml .venv/ready
 	@echo "Making .venv-3.$*"
 	@rm -rf .venv-3.$*
 	@$(call find-python,3.$*) -m venv .venv-3.$*
-	@$(call install,.venv-3.$*,-e .[server,tls] --group test)
+	@$(call install,.venv-3.$*,-e .[server$(COMMA)tls] --group test)
 	@touch $@
 
 test-3.%:
