@@ -7,12 +7,19 @@ import selectors
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .. import forks
 
 if TYPE_CHECKING:
     from .web import Server
+
+
+def deafen(listener: socket.socket) -> None:
+    """Let nobody be heard at it, and be it that a forked child has not let go of its copy yet."""
+    with suppress(OSError):  # closed already; or macOS, which has no such thing
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 class Listener:
@@ -71,6 +78,7 @@ class Listener:
             if thread:
                 os.write(self._tell, b".")
                 thread.join()
+                deafen(self._listener)
                 self._let_go()
 
     def _let_go(self) -> None:

@@ -18,6 +18,7 @@ from tornado.web import Application
 from .. import gateway
 from .connection import Connection
 from .guard import Guard
+from .listening import deafen
 from .sagemaker import MOST, SageMaker
 
 if TYPE_CHECKING:
@@ -84,5 +85,6 @@ async def _serve(server: Server, listener: socket.socket, until: int) -> None:
     if beside:
         beside.cancel()
     loop.remove_reader(until)
+    deafen(listener)
     server.stop()
     await server.close_all_connections()

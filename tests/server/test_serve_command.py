@@ -21,7 +21,13 @@ print(len(boto3.client("sagemaker").list_notebook_instances()["NotebookInstances
 def served(*options):
     """A server in a process of its own, and its first lines; ended as by ``kill`` if it still runs."""
     command = [sys.executable, "-m", "sagemock", "serve", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    # Who runs the tests in the background may have them ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with server:
         try:
             greeting = server.stdout.readline()
             while not greeting.endswith("AWS_SECRET_ACCESS_KEY=sagemock\n"):

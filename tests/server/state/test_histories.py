@@ -92,6 +92,8 @@ class Chance:
         new = {"DefaultUserSettings": settings, "DefaultSpaceSettings": settings, "SubnetIds": ["s-1"], "VpcId": "v-1"}
         rstudio = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
         more = self.draw({}, {"DomainSettings": rstudio}, {"TagPropagation": "ENABLED"})
+        if not more.keys() <= self.client.meta.service_model.shape_for("CreateDomainRequest").members.keys():
+            more = {}  # an old botocore
         self.client.create_domain(DomainName=self.draw("research", "sales"), AuthMode="IAM", **new, **more)
 
     def do_create_profile(self):

@@ -358,7 +358,7 @@ IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENAB
 
 
 def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, client, needs, make_studio):
-    needs("IdleSettings", "IdleTimeoutInMinutes")
+    needs("JupyterLabAppSettings", "AppLifecycleManagement")
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         studio = make_studio(cloud, client)
         settings = {"ExecutionRole": NEW["RoleArn"], "JupyterLabAppSettings": IDLE}
