@@ -20,7 +20,9 @@ export function explorer() {
   body.append(form);
 
   const fill = attemptIn(error, async () => {
-    const { request: empty, optional: more } = await read("skeleton", { operation: operation.input.value });
+    const chosen = operation.input.value;
+    const { request: empty, optional: more } = await read("skeleton", { operation: chosen });
+    if (chosen !== operation.input.value) return; // another was chosen meanwhile, and its answer may be here already
     request.input.value = JSON.stringify(empty, null, 2);
     say(optional, more.length ? `Also takes ${more.join(", ")}.` : "Takes nothing else.");
   });
