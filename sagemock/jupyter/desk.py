@@ -9,8 +9,8 @@ from typing import Any
 from tornado.httpclient import AsyncHTTPClient
 
 ALIVE = ("Pending", "InService", "Deleting")
-# The endpoint looks at nothing but the key, the region and the service.
-SIGNED = (  # in form; nobody checks more
+# Of a signature the endpoint looks at the form alone, beside the key, the region and the service.
+SIGNED = (
     "AWS4-HMAC-SHA256 Credential={key}/20200101/{region}/sagemaker/aws4_request, "
     f"SignedHeaders=host, Signature={'0' * 64}"
 )

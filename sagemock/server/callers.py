@@ -23,7 +23,10 @@ class IncompleteSignatureException(ServiceError):
 
 
 class UnrecognizedClientException(ServiceError):
-    pass
+    """Whom nobody knows: the key or the token is another than the one that was given out."""
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is invalid.")
 
 
 class Caller(NamedTuple):

@@ -78,8 +78,7 @@ def _reason(error: Exception, options: argparse.Namespace) -> str:
 
 def greeting(service: Service) -> str:
     """What to copy, and where to look."""
-    variables = service.environment | ({"SAGEMOCK_TOKEN": service.token} if service.token else {})
-    exports = [f"  export {name}={value}" for name, value in variables.items() if name in _COPIED]
+    exports = [f"  export {name}={value}" for name, value in service.environment.items() if name in _COPIED]
     clock = service.cloud.clock
     pace = f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
     warning = [_WARNING.format(token=service.token)] if service.token else []

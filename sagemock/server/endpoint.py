@@ -32,7 +32,7 @@ class Endpoint:
     def _admit(self, caller: Caller) -> None:
         """Refuse, in AWS's words, who signs with another key than the one that was given out."""
         if caller.access_key != self._access_key:
-            raise UnrecognizedClientException("The security token included in the request is invalid.")
+            raise UnrecognizedClientException
 
     def environment(self, region: str) -> dict[str, str]:
         """What makes AWS's SDKs in another process talk to this cloud, and to nobody else."""

@@ -53,8 +53,7 @@ class Ledger:
                 self._write_changes(now)
 
     def _has_grown(self) -> bool:
-        now = {table: len(all_of_them) for table, (all_of_them, _) in streams(self._cloud.history).items()}
-        return now != self._lengths
+        return _lengths(self._cloud.history) != self._lengths
 
     def _write_afresh(self, now: parts.Parts) -> None:
         """Nothing is written yet, or the cloud was reset."""
@@ -97,7 +96,11 @@ class Ledger:
         self._written.update(there)
         self._changed.clear()
         self._parts, self._history = now, self._cloud.history
-        self._lengths = {table: len(all_of_them) for table, (all_of_them, _) in streams(self._history).items()}
+        self._lengths = _lengths(self._history)
+
+
+def _lengths(history: History) -> dict[str, int]:
+    return {table: len(all_of_them) for table, (all_of_them, _) in streams(history).items()}
 
 
 def _is_held(resource: Resource) -> bool:

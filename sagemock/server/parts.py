@@ -25,7 +25,7 @@ def parts_of(cloud: Cloud, given: Spans) -> Parts:
         "clock": list(cloud.clock.position()),
         "durations": _changed(cloud, given),
         "quotas": dict(cloud.quotas),
-        "switches": {switch: getattr(cloud.switches, switch) for switch in cloud.switches.__slots__},
+        "switches": cloud.switches.as_dict(),
         "faults": [list(map(list, calls)), list(map(list, transitions))],
     }
 

@@ -51,6 +51,7 @@ class Service:
         self._make_cloud = kept_in(state, clock=clock, **options) if state else cloud_maker(clock=clock, **options)
         self._address = (_host(host), _port(port))
         self.token = _token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
+        self._guard = Guard(_hosts(host), self.token)
         self._listener: Listener | None = None
 
     def start(self) -> Service:
@@ -105,14 +106,13 @@ class Service:
         from . import admin, console
         from .web import Server
 
-        guard = Guard(_hosts(self._address[0]), self.token)
-        rules = [*console.rules(guard), *admin.rules(self.cloud, guard)]
-        return Server(self.cloud, self._admit, guard, rules, partial(tick, self.cloud))
+        rules = [*console.rules(self._guard), *admin.rules(self.cloud, self._guard)]
+        return Server(self.cloud, self._admit, self._guard, rules, partial(tick, self.cloud))
 
     def _admit(self, caller: Caller) -> None:
         """Refuse, in AWS's words, who does not know the token."""
-        if self.token and not secrets.compare_digest(caller.session_token.encode(), self.token.encode()):
-            raise UnrecognizedClientException("The security token included in the request is invalid.")
+        if not self._guard.takes(caller.session_token):
+            raise UnrecognizedClientException
 
 
 def _hosts(host: str) -> tuple[str, ...] | None:

@@ -4,9 +4,9 @@ import { actionBar } from "./actions.js";
 import { createNotebook } from "./creating.js";
 import { button, h, paged, say } from "./dom.js";
 import { badge, remaining } from "./status.js";
-import { keyOf, matches, visible } from "./store.js";
+import { keyOf, visible } from "./store.js";
 import { sparkline } from "./timeline.js";
-import { cell, empty, nameLink, row as tableRow, search, table, view } from "./views.js";
+import { cell, empty, nameLink, row as tableRow, search, showMatching, table, view } from "./views.js";
 
 export function notebooks() {
   let words = "";
@@ -21,13 +21,7 @@ export function notebooks() {
   body.append(list.element, pages.more, none, nothing);
 
   function render() {
-    const all = visible("NotebookInstance");
-    const shown = words ? all.filter((each) => matches(each, words)) : all;
-    count(all.length);
-    pages.render(shown);
-    list.element.hidden = !shown.length;
-    none.hidden = Boolean(all.length);
-    nothing.hidden = !all.length || Boolean(shown.length);
+    showMatching(visible("NotebookInstance"), words, { count, pages, list, none, nothing });
   }
   return { element, title, render };
 }

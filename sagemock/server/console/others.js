@@ -4,8 +4,8 @@ import { actionBar, noun } from "./actions.js";
 import { createLifecycleConfig } from "./creating.js";
 import { button, h, paged, say } from "./dom.js";
 import { badge, moment } from "./status.js";
-import { keyOf, matches, visible } from "./store.js";
-import { cell, empty, nameLink, row as tableRow, search, table, view } from "./views.js";
+import { keyOf, visible } from "./store.js";
+import { cell, empty, nameLink, row as tableRow, search, showMatching, table, view } from "./views.js";
 
 const ELSEWHERE = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
 
@@ -22,13 +22,7 @@ export function others() {
   body.append(list.element, pages.more, none, nothing);
 
   function render() {
-    const all = visible().filter((each) => !ELSEWHERE.has(each.kind));
-    const shown = words ? all.filter((each) => matches(each, words)) : all;
-    count(all.length);
-    pages.render(shown);
-    list.element.hidden = !shown.length;
-    none.hidden = Boolean(all.length);
-    nothing.hidden = !all.length || Boolean(shown.length);
+    showMatching(visible().filter((each) => !ELSEWHERE.has(each.kind)), words, { count, pages, list, none, nothing });
   }
   return { element, title, render };
 }

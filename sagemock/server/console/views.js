@@ -1,7 +1,7 @@
 // What the views have in common: a heading with what can be done, a search box, and words for when there is nothing.
 
 import { h, say } from "./dom.js";
-import { titleOf } from "./store.js";
+import { matches, titleOf } from "./store.js";
 
 /** A view: `element`, and the parts that it fills. */
 export function view(title, about, ...tools) {
@@ -29,6 +29,16 @@ export function table(caption, columns) {
   const body = h("tbody", { role: "rowgroup" });
   const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, columns.map((column) => h("th", { scope: "col", role: "columnheader" }, column))));
   return { element: h("table", { role: "table" }, h("caption", { class: "visually-hidden" }, caption), head, body), body };
+}
+
+/** Of all there is, what matches the words, in the rows of a list; or why there is nothing to see. */
+export function showMatching(all, words, { count, pages, list, none, nothing }) {
+  const shown = words ? all.filter((each) => matches(each, words)) : all;
+  count(all.length);
+  pages.render(shown);
+  list.element.hidden = !shown.length;
+  none.hidden = Boolean(all.length);
+  nothing.hidden = !all.length || Boolean(shown.length);
 }
 
 export const row = (...cells) => h("tr", { role: "row" }, cells);

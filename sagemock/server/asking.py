@@ -1,0 +1,56 @@
+"""One question to the admin API of a running server; loaded on use, since half of it is Python's HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from .guard import is_loopback
+from .verbs import Verb
+
+SECONDS = 330  # lifecycle scripts may take five minutes
+
+
+class Refusal(Exception):
+    """Why there is no answer."""
+
+
+def ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> Any:
+    """What the server at ``url`` answers. Raises Refusal."""
+    try:
+        with _opener(url).open(_request(url, token, verb, arguments), timeout=SECONDS) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        raise Refusal(_reason(refused)) from None
+    except OSError as error:
+        raise Refusal(
+            f"nothing answers at {url}: {getattr(error, 'reason', error)}. Start `sagemock serve`, or give --url"
+        ) from None
+    except (ValueError, http.client.HTTPException) as error:
+        raise Refusal(f"what answers at {url} is no sagemock server: {error}") from None
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """No proxy of this machine's stands between it and itself."""
+    proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname or "") else None
+    return urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
+
+
+def _request(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> urllib.request.Request:
+    address = f"{url.rstrip('/')}/_sagemock/{verb.name}"
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    if verb.reads:
+        return urllib.request.Request(f"{address}?{urlencode(arguments)}", headers=headers)
+    return urllib.request.Request(address, json.dumps(arguments).encode(), headers, method="POST")
+
+
+def _reason(refused: urllib.error.HTTPError) -> str:
+    with refused:
+        try:
+            return str(json.load(refused)["error"])
+        except (ValueError, TypeError, KeyError):
+            return f"HTTP {refused.code}: this is no sagemock server"
