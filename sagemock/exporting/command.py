@@ -14,6 +14,7 @@ _DUMMY = "testing"  # an endpoint of one's own asks for credentials, and for no 
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let the parser know the options, and what to run with them."""
     parser.add_argument("--endpoint-url", metavar="URL", help="of a running mock; without it, AWS is read")
     parser.add_argument(
         "--region",
@@ -25,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", metavar="NAME", help="of your AWS settings")
     parser.add_argument("--output", metavar="FILE", type=Path, help="without it, the seed goes to standard output")
     parser.add_argument("--format", choices=files.FORMATS, help="without it, as FILE is called, or YAML")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

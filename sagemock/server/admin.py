@@ -11,6 +11,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
 from . import control as _control  # noqa: F401  # fills the table of verbs
+from .addresses import PREFIX
 from .documents import as_json
 from .handler import Handler
 from .openapi import openapi
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ..cloud import Cloud
     from .guard import Guard
 
-PREFIX = "/_sagemock"
 LOOK = 0.2  # seconds between two looks whether something has changed, while somebody listens
 SIGN = 15.0  # seconds after which a stream without news says that it lives
 

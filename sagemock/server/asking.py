@@ -9,6 +9,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from .addresses import PREFIX
 from .guard import is_loopback
 from .verbs import Verb
 
@@ -41,7 +42,7 @@ def _opener(url: str) -> urllib.request.OpenerDirector:
 
 
 def _request(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> urllib.request.Request:
-    address = f"{url.rstrip('/')}/_sagemock/{verb.name}"
+    address = f"{url.rstrip('/')}{PREFIX}/{verb.name}"
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     if verb.reads:
         return urllib.request.Request(f"{address}?{urlencode(arguments)}", headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import signal
 import sys
@@ -11,41 +12,45 @@ from typing import Any
 
 from .. import __version__
 from ..clock import MODES
+from ..operations import service_model
 from ..serving import serve
 from .service import SPEED, Service
 
 PORT = 4599
 
 
-def add_to(commands: Any) -> None:
-    """Add the subcommand to an argparse parser's."""
-    serve = commands.add_parser("serve", help="answer any AWS client over HTTP, with a console to look at")
-    serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s, this machine only)")
-    serve.add_argument("--port", type=int, default=PORT, help="0 takes a free one (default: %(default)s)")
-    serve.add_argument(
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let the parser know the options, and what to run with them."""
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s, this machine only)")
+    parser.add_argument("--port", type=int, default=PORT, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument(
         "--token",
         default=os.environ.get("SAGEMOCK_TOKEN"),
         help="what clients must say (default: $SAGEMOCK_TOKEN, else none on this machine and a new one elsewhere)",
     )
-    serve.add_argument("--clock", choices=MODES, default="real", help="what moves time (default: %(default)s)")
-    serve.add_argument("--speed", type=float, help=f"what the real clock divides durations by (default: {SPEED})")
-    serve.add_argument(
+    parser.add_argument("--clock", choices=MODES, default="real", help="what moves time (default: %(default)s)")
+    parser.add_argument("--speed", type=float, help=f"what the real clock divides durations by (default: {SPEED})")
+    parser.add_argument(
         "--account-id", default="123456789012", help="whose resources callers see (default: %(default)s)"
     )
-    serve.add_argument("--state", metavar="DIR", help="keep everything there, and go on from what is there")
-    serve.add_argument("--seed", metavar="FILE", help="what is there from the start: YAML or JSON, see docs/seeds.md")
-    serve.add_argument("--jupyter", action="store_true", help="let presigned URLs open real Jupyters")
-    serve.add_argument("--run-lifecycle-scripts", action="store_true", help="run lifecycle scripts here, as you")
-    serve.add_argument("--clone-repositories", action="store_true", help="clone the git repositories of notebooks")
-    serve.set_defaults(run=run)
+    parser.add_argument("--state", metavar="DIR", help="keep everything there, and go on from what is there")
+    parser.add_argument("--seed", metavar="FILE", help="what is there from the start: YAML or JSON, see docs/seeds.md")
+    parser.add_argument("--jupyter", action="store_true", help="let presigned URLs open real Jupyters")
+    parser.add_argument("--run-lifecycle-scripts", action="store_true", help="run lifecycle scripts here, as you")
+    parser.add_argument("--clone-repositories", action="store_true", help="clone the git repositories of notebooks")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; 1 when that cannot be."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with serve(**_asked_for(options)) as service:
+        service = serve(**_asked_for(options))
+        service_model()  # now, and not while the first client waits
+        with service:
             print(greeting(service), flush=True)
+            gc.freeze()  # what is there by now stays to the end; nobody is to look through it again, then neither
+            gc.enable()
             while True:
                 signal.pause()
     except KeyboardInterrupt:

@@ -11,9 +11,9 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches
 from tornado.web import HTTPError, RedirectHandler, RequestHandler, StaticFileHandler
 
+from .addresses import CONSOLE
 from .guard import COOKIE, Guard
 
-PATH = "/_sagemock/console/"
 FILES = Path(__file__).parent / "console"
 # Some machines' own tables of types are wrong about scripts, and a browser would not run them.
 _TYPES = {
@@ -92,15 +92,10 @@ class SignIn(RequestHandler):
 
 def rules(guard: Guard) -> list[tuple[Any, type[RequestHandler], dict[str, Any]]]:
     """Where the console is; to be asked before the admin API's."""
-    there = {"url": PATH, "permanent": False}
+    there = {"url": CONSOLE, "permanent": False}
     return [
         (_Looked("/"), RedirectHandler, there),
-        (_Looked(PATH.rstrip("/")), RedirectHandler, there),
-        (f"{PATH}token", SignIn, {"guard": guard}),
-        (f"{PATH}(.*)", Files, {"path": str(FILES), "default_filename": "index.html"}),
+        (_Looked(CONSOLE.rstrip("/")), RedirectHandler, there),
+        (f"{CONSOLE}token", SignIn, {"guard": guard}),
+        (f"{CONSOLE}(.*)", Files, {"path": str(FILES), "default_filename": "index.html"}),
     ]
-
-
-def address(url: str, token: str | None) -> str:
-    """Where a browser finds the console of the server at ``url``; whoever opens this is signed in."""
-    return f"{url}{PATH}" + (f"#token={quote(token, safe='')}" if token else "")

@@ -15,17 +15,16 @@ from .verbs import VERBS, Parameter, Verb
 URL = "http://127.0.0.1:4599"
 
 
-def add_to(commands: Any) -> None:
-    """Add the subcommand to an argparse parser's."""
-    ctl = commands.add_parser("ctl", help="turn the clock, plant faults, look: what can be done to a running server")
-    ctl.add_argument("--url", default=_default_url(), help="of the server (default: %(default)s)")
-    ctl.add_argument("--token", default=os.environ.get("SAGEMOCK_TOKEN"), help="if it wants one ($SAGEMOCK_TOKEN)")
-    verbs = ctl.add_subparsers(title="verbs", metavar="VERB", required=True)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let the parser know the options and verbs, and what to run with them."""
+    parser.add_argument("--url", default=_default_url(), help="of the server (default: %(default)s)")
+    parser.add_argument("--token", default=os.environ.get("SAGEMOCK_TOKEN"), help="if it wants one ($SAGEMOCK_TOKEN)")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for verb in VERBS.values():
-        parser = verbs.add_parser(verb.name, help=verb.help.split("\n")[0], description=verb.help)
+        one = verbs.add_parser(verb.name, help=verb.help.split("\n")[0], description=verb.help)
         for parameter in verb.parameters.values():
-            _add_argument(parser, parameter)
-        parser.set_defaults(run=run, verb=verb)
+            _add_argument(one, parameter)
+        one.set_defaults(run=run, verb=verb)
 
 
 def _default_url() -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
-HEADERS = {"Server": "sagemock", "X-Content-Type-Options": "nosniff"}
-LOG = logging.getLogger("sagemock.server")
+from .answering import LOG
+from .sagemaker import HEADERS
 
 
 class Handler(RequestHandler):

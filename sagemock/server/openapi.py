@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .. import __version__
+from .addresses import PREFIX
 from .verbs import Parameter, Verb
 
 _SCHEMA: dict[type, dict[str, Any]] = {
@@ -39,7 +40,7 @@ def openapi(verbs: Iterable[Verb]) -> dict[str, Any]:
         },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{}, {"token": []}],
-        "paths": {f"/_sagemock/{verb.name}": {"get" if verb.reads else "post": _operation(verb)} for verb in verbs},
+        "paths": {f"{PREFIX}/{verb.name}": {"get" if verb.reads else "post": _operation(verb)} for verb in verbs},
     }
 
 

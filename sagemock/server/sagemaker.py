@@ -21,14 +21,14 @@ from tornado.iostream import StreamClosedError
 
 from .. import gateway
 from ..errors import ServiceError
-from .answering import answer, internal_failure
-from .handler import HEADERS, LOG
+from .answering import LOG, answer, internal_failure
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
     from .answering import Admit
     from .guard import Guard
 
+HEADERS = {"Server": "sagemock", "X-Content-Type-Options": "nosniff"}
 MOST = 8 << 20  # bytes of a request that is read; none of SageMaker's needs one hundredth
 LONGEST = 25  # seconds that a waiter's question is kept open; clients give up after 60
 # botocore says B among its features when a waiter asks; the AWS CLI names its command, too.

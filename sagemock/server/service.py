@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Callable
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 from .. import activation
 from ..making import cloud_maker
 from ..mock import OPTIONS
+from .addresses import console_address
 from .callers import Caller, UnrecognizedClientException
 from .endpoint import aws_environment
 from .guard import LOOPBACK, Guard, is_loopback
-from .keeping import kept_in
 from .listening import Listener
 from .ticking import tick
 
 if TYPE_CHECKING:
+    from ..cloud import Cloud
+    from .pages import Rules
     from .web import Server
 
 SPEED = 60  # a notebook that takes three minutes at AWS takes three seconds
@@ -48,7 +51,7 @@ class Service:
         if clock == "real":
             options = {"speed": SPEED, **options}
         _check_names(options)
-        self._make_cloud = kept_in(state, clock=clock, **options) if state else cloud_maker(clock=clock, **options)
+        self._make_cloud = _maker(state)(clock=clock, **options)
         self._address = (_host(host), _port(port))
         self.token = _token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         self._guard = Guard(_hosts(host), self.token)
@@ -90,9 +93,7 @@ class Service:
     @property
     def console(self) -> str:
         """Where a browser finds the console."""
-        from .console import address
-
-        return address(self.url, self.token)
+        return console_address(self.url, self.token)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -103,16 +104,28 @@ class Service:
         return variables
 
     def _make_server(self) -> Server:
-        from . import admin, console
         from .web import Server
 
-        rules = [*console.rules(self._guard), *admin.rules(self.cloud, self._guard)]
-        return Server(self.cloud, self._admit, self._guard, rules, partial(tick, self.cloud))
+        return Server(self.cloud, self._admit, self._guard, self._rules, partial(tick, self.cloud))
+
+    def _rules(self) -> Rules:
+        from . import admin, console
+
+        return [*console.rules(self._guard), *admin.rules(self.cloud, self._guard)]
 
     def _admit(self, caller: Caller) -> None:
         """Refuse, in AWS's words, who does not know the token."""
         if not self._guard.takes(caller.session_token):
             raise UnrecognizedClientException
+
+
+def _maker(state: str | os.PathLike[str] | None) -> Callable[..., Callable[[], Cloud]]:
+    """What takes the options of a cloud, kept in that directory if there is one."""
+    if not state:
+        return cloud_maker
+    from .keeping import kept_in  # and SQLite with it
+
+    return partial(kept_in, state)
 
 
 def _hosts(host: str) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,13 @@ from weakref import WeakSet
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.routing import AnyMatches, PathMatches, Rule, RuleRouter
-from tornado.web import Application
+from tornado.routing import AnyMatches, Rule, RuleRouter
 
 from .. import gateway
 from .connection import Connection
 from .guard import Guard
 from .listening import deafen
+from .pages import Pages, Rules
 from .sagemaker import MOST, SageMaker
 
 if TYPE_CHECKING:
@@ -27,18 +27,22 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something
 SECONDS = 60  # that a client may take to send a request, or to think of another
-Rules = Sequence[tuple[Any, type[Any], dict[str, Any]]]  # a path's pattern or a Matcher, a handler, its arguments
 Errand = Callable[[ThreadPoolExecutor], Coroutine[Any, Any, None]]
 
 
 class Server(HTTPServer):
-    """Answers for one cloud whoever is admitted; ``rules`` are what there is beside ``POST /``.
+    """Answers for one cloud whoever is admitted; ``rules`` gives, when it is needed, what there is beside ``POST /``.
 
     ``meanwhile`` runs beside it, from its start to its end, and may use its threads.
     """
 
     def initialize(  # type: ignore[override]  # Tornado's __init__
-        self, cloud: Cloud, admit: Admit, guard: Guard | None = None, rules: Rules = (), meanwhile: Errand | None = None
+        self,
+        cloud: Cloud,
+        admit: Admit,
+        guard: Guard | None = None,
+        rules: Callable[[], Rules] = tuple,
+        meanwhile: Errand | None = None,
     ) -> None:
         # The loop goes on meanwhile: a request may have to wait for the cloud's lock.
         self.workers = ThreadPoolExecutor(AT_ONCE, "sagemock-answer", initializer=cloud.lock.admit)
@@ -46,10 +50,9 @@ class Server(HTTPServer):
         self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
         sagemaker = SageMaker(cloud, admit, guard or Guard(), self.workers)
-        application = Application(list(rules), log_function=lambda _: None, workers=self.workers)
-        beside = [Rule(PathMatches(path) if isinstance(path, str) else path, application) for path, *_ in rules]
+        pages = Pages(rules, self.workers)
         super().initialize(
-            RuleRouter([*beside, Rule(AnyMatches(), sagemaker)]),
+            RuleRouter([Rule(AnyMatches(), pages), Rule(AnyMatches(), sagemaker)]),
             max_body_size=2 * MOST,  # of what is larger than that, the head is answered, and the rest cut off
             max_buffer_size=2 * MOST,
             idle_connection_timeout=SECONDS,

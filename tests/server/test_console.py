@@ -8,6 +8,7 @@ import requests
 
 import sagemock
 from sagemock.server import command, console
+from sagemock.server.addresses import CONSOLE
 
 FILES = sorted(path.name for path in console.FILES.iterdir())
 TEXTS = {name: (console.FILES / name).read_text() for name in FILES}
@@ -40,13 +41,13 @@ def browser():
 
 
 def files_at(server):
-    return f"{server.url}{console.PATH}"
+    return f"{server.url}{CONSOLE}"
 
 
 def test_whoever_opens_the_server_lands_at_the_console(server, browser):
     for path in ("/", "/_sagemock/console"):
         answer = browser.get(server.url + path)
-        assert (answer.status_code, answer.headers["Location"]) == (302, console.PATH)
+        assert (answer.status_code, answer.headers["Location"]) == (302, CONSOLE)
 
 
 def test_posting_there_is_still_a_call_of_aws(server, browser):
