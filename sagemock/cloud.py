@@ -119,15 +119,18 @@ class Cloud:
 
         By stream of the log groups ``/aws/sagemaker/NotebookInstances``: ``{"lab/LifecycleConfigOnStart": "..."}``, and
         ``/aws/sagemaker/studio``: ``{"<domain id>/<owner>/JupyterLab/default/LifecycleConfigOnStart": "..."}``. Raises
-        ValueError for a name that several have, in several regions.
+        ValueError for what has never been, and for a name that several have, in several regions.
         """
         with self.lock:
             self.clock.run_due()
             logs = self.history.logs
             found = [arn for arn, streams in logs.items() if name in (arn, _owner(streams))]
             if len(found) > 1:
-                raise ValueError(f"logs({name!r}): several are called so; give the ARN of one: {', '.join(found)}")
-            return dict(logs[found[0]]) if found else {}
+                raise ValueError(f"several were called {name!r}; give the ARN of one: {', '.join(found)}")
+            if found:
+                return dict(logs[found[0]])
+            self.history.timelines.refuse_unknown(name)
+            return {}
 
     def timeline(self, name: str) -> list[Moment]:
         """The statuses that a resource, given by name or ARN, has had, in order; a deleted one ends as ``"gone"``.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import agenda
+from .region_names import partition_of
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ class Region:
     def __init__(self, cloud: Cloud, account_id: str, name: str) -> None:
         self.cloud, self.account_id, self.name = cloud, account_id, name
         self.clock = cloud.clock
-        self.partition = _partition(name)
+        self.partition = partition_of(name)
         self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
         self._resources: dict[type[Resource], dict[str, Any]] = {}
         self._by_arn: dict[str, Resource] = {}
@@ -100,13 +99,3 @@ class Region:
             self._resources, self._by_arn, self._next_of_arn = resources, by_arn, next_of_arn
 
         return restore
-
-
-@cache
-def _partition(region_name: str) -> str:
-    from botocore.loaders import Loader
-
-    for partition in Loader().load_data("partitions")["partitions"]:
-        if region_name in partition["regions"] or re.match(partition["regionRegex"], region_name):
-            return str(partition["id"])
-    return "aws"

@@ -45,10 +45,26 @@ class Timelines:
 
     def find(self, name: str) -> list[Moment]:
         """See :meth:`sagemock.Cloud.timeline`."""
-        found = [arn for arn, its in self._of.items() if its and name in (arn, its[-1][1])]
-        if len(found) != 1:
-            raise ValueError(f"timeline({name!r}): give the ARN of one; called so were: {', '.join(found) or 'none'}")
+        self.refuse_unknown(name)
+        found = [arn for arn, called in self._names().items() if name in (arn, called)]
+        if len(found) > 1:
+            raise ValueError(f"several were called {name!r}; give the ARN of one: {', '.join(found)}")
         return self.of(found[0])
+
+    def refuse_unknown(self, name: str) -> None:
+        """ValueError, with what is spelt like it, unless something was ever called so, or had that ARN."""
+        names = self._names()
+        known = [*dict.fromkeys(names.values()), *names]
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(str(name), known, n=3) or known[:3]
+            such = f"; give a name or an ARN, such as {', '.join(map(repr, near))}" if near else ""
+            raise ValueError(f"nothing that has a status was ever called {name!r}{such}")
+
+    def _names(self) -> dict[str, str]:
+        """What was called so last, by its ARN."""
+        return {arn: its[-1][1] for arn, its in self._of.items() if its}
 
     def of(self, arn: str) -> list[Moment]:
         """The moments of the resource with that ARN, if there ever was one."""

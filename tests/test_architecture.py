@@ -27,8 +27,8 @@ ROWS = [
     "events  faults  listing  quotas",
     "operations  resource",
     "agenda  durations  landing_uris  lifecycle  presign  wire",
-    "clock  constraints  environment  errors  forks  history  inferred  journal  launcher  pages  patches  story",
-    "cloudlock  switches  timeline",
+    "clock  constraints  environment  errors  forks  history  inferred  journal  launcher  pages  patches",
+    "cloudlock  region_names  story  switches  timeline",
 ]
 
 # What may be imported when a file loads, besides the standard library and sagemock.

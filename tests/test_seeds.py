@@ -237,6 +237,10 @@ class TestAsIfItHadAlwaysBeen:
         assert [Cloud().seed(seed) for _ in range(2)] == [2, 2]
         assert seed == in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
 
+    @pytest.mark.parametrize("region", ["us-gov-west-1", "cn-northwest-1", "eu-northeast-9", "us-iso-central-3"])
+    def test_regions_are_those_of_every_partition_and_newer_ones(self, sagemock, region):
+        assert sagemock.seed({region: {"NotebookInstances": [NOTEBOOK]}}) == 1
+
 
 class TestStatuses:
     @pytest.mark.parametrize(
@@ -285,7 +289,12 @@ class TestRefusals:
         ("seed", "why"),
         [
             ({"NotebookInstances": [NOTEBOOK]}, "'NotebookInstances' is no region: put it below one, as in us-east-1"),
-            ({"us-east": {}}, "'us-east' is no region"),
+            ({"us-east": {}}, "'us-east' is no region: did you mean 'us-east-2' or 'us-east-1'?"),
+            ({"us-esat-1": {}}, "'us-esat-1' is no region: did you mean 'us-east-1' or 'us-west-1'?"),
+            ({"aws-global": {}}, "'aws-global' is no region"),
+            ({"us-gov-1": {}}, "'us-gov-1' is no region: did you mean 'us-gov-"),
+            ({"us-east-1\n": {}}, r"'us-east-1\\n' is no region"),
+            ({"": {}}, "'' is no region$"),
             ({"us-east-1": [NOTEBOOK]}, r"us-east-1 is a list and must be a mapping: {NotebookInstances"),
             (in_region(Notebooks=[NOTEBOOK]), "'Notebooks' is no family of resources; say NotebookInstances"),
             (in_region(Endpoints=[{}]), "'Endpoints' is no family of resources; say CodeRepositories or "),

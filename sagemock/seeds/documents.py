@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ..region_names import is_region, near_miss
 from .entries import Entry, check
 from .families import FAMILIES, VERSIONS, Family
 from .files import load
@@ -17,7 +18,6 @@ from .plain import SeedRefused, copied
 
 Source = str | os.PathLike[str] | Mapping[str, Any]
 
-_REGION = re.compile(r"[a-z]{2,6}(-[a-z]+)+-[0-9]+")
 _NAMES = {family.name: family for family in FAMILIES}
 
 
@@ -85,9 +85,10 @@ class _Form:
                 yield from self._of_region(region, families)
 
     def _of_region(self, region: str, families: Any) -> Iterator[Entry]:
-        if not _REGION.fullmatch(region):
-            hint = f": put it below one, as in us-east-1: {{{region}: [...]}}" if region in _NAMES else ""
-            self.wrong.append(f"{region!r} is no region{hint}")
+        if region in _NAMES:
+            self.wrong.append(f"{region!r} is no region: put it below one, as in us-east-1: {{{region}: [...]}}")
+        elif not is_region(region):
+            self.wrong.append(f"{region!r} is no region{near_miss(region)}")
         elif families is not None and self._is(region, families, dict, "a mapping: {NotebookInstances: [...]}"):
             for name, items in families.items():
                 if name in _NAMES:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from .. import gateway
 from ..errors import OperationNotSupported
 from ..operations import known, service_model
-from . import hints  # noqa: F401  # more verbs
+from . import hints
 from .looking import clock_of, planted_in
 from .verbs import doing
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
 
+_EMPTY: dict[str, Any] = {}
 
 # --- time
 
@@ -117,7 +118,7 @@ def quota(
 
 @doing
 def switch(
-    cloud: Cloud, name: Annotated[str, "such as kernel_gateway_deprecated"], on: Annotated[bool, "true or false"]
+    cloud: Cloud, name: Annotated[str, "such as kernel_gateway_deprecated"], on: Annotated[bool, "on or off"]
 ) -> dict[str, bool]:
     """Switch a rule on or off that AWS applies to some accounts only."""
     try:
@@ -146,14 +147,16 @@ def reset(cloud: Cloud) -> dict[str, Any]:
 def call(
     cloud: Cloud,
     operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"],
-    request: Annotated[dict[str, Any], "the request in AWS's words, as JSON or @FILE"],
+    request: Annotated[dict[str, Any], "the request in AWS's words, as JSON or @FILE; else an empty one"] = _EMPTY,
     region: Annotated[str, "such as us-east-1"] = "us-east-1",
     account_id: Annotated[str | None, "twelve digits; else the cloud's"] = None,
 ) -> dict[str, Any]:
-    """Call an operation, as a client would; the answer has the HTTP ``status`` and the ``reply``."""
+    """Call an operation, as a client would; the answer has the HTTP ``status`` and the ``reply``.
+
+    `sagemock ctl` then ends with 254, as the AWS CLI does, if AWS refuses.
+    """
     model = service_model().operation_model(known(operation))
-    if not re.fullmatch(r"[a-z0-9-]+", region):
-        raise ValueError(f"region={region!r} must be a region's name, such as us-east-1")
+    hints.check_region(cloud, region)
     if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
         raise ValueError(f"account_id={account_id!r} must be twelve digits")
     try:

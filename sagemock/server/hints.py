@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ..operations import known, service_model
 from ..region import Region
+from ..region_names import refuse_unknown
 from ..resources.first_party_images import distribution_image
 from .verbs import reading
 
@@ -21,6 +22,7 @@ _DEEPEST = 8
 @reading
 def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = "us-east-1") -> dict[str, Any]:
     """What can be chosen for a request to that region: regions, instance types, types of app, Studio's image."""
+    check_region(cloud, region)
     return {
         "regions": _regions(),
         "instance_types": _enum("InstanceType"),
@@ -37,6 +39,12 @@ def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as 
     members = list(shape.members) if shape else []
     request = _example(shape) if shape else {}
     return {"request": request, "optional": [name for name in members if name not in request]}
+
+
+def check_region(cloud: Cloud, name: str) -> None:
+    """ValueError for what no region is called, unless somebody has been there all the same."""
+    if not cloud.regions(name):
+        refuse_unknown(name)
 
 
 @cache

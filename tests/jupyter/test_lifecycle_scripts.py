@@ -225,9 +225,9 @@ def test_others_wait_while_a_script_runs(lab, configure, tmp_path):
 def test_logs_are_told_by_arn_where_a_name_is_not_enough(lab, configure):
     configure(OnStart="echo here")
     assert lab.cloud.logs(NOTEBOOK) == {ON_START: "here\n"}
-    assert lab.cloud.logs("none") == {}
     lab.cloud.reset()
-    assert lab.cloud.logs("lab") == {}
+    with pytest.raises(ValueError, match="nothing that has a status was ever called 'lab'"):
+        lab.cloud.logs("lab")
 
 
 PARENT = """
