@@ -21,18 +21,29 @@ class Refusal(Exception):
 
 
 def ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> Any:
-    """What the server at ``url`` answers. Raises Refusal."""
+    """What the server at ``url`` answers; ``http://`` may be left out. Raises Refusal."""
+    url = _address(url)
     try:
         with _opener(url).open(_request(url, token, verb, arguments), timeout=SECONDS) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refused:
-        raise Refusal(_reason(refused)) from None
+        raise Refusal(_reason(refused, url, token)) from None
     except OSError as error:
         raise Refusal(
             f"nothing answers at {url}: {getattr(error, 'reason', error)}. Start `sagemock serve`, or give --url"
         ) from None
     except (ValueError, http.client.HTTPException) as error:
         raise Refusal(f"what answers at {url} is no sagemock server: {error}") from None
+
+
+def _address(url: str) -> str:
+    address = url if "://" in url else f"http://{url}"
+    try:
+        if urlsplit(address).scheme in ("http", "https") and urlsplit(address).port != 0:
+            return address
+    except ValueError:  # half an IPv6 address, or a port that is none
+        pass
+    raise Refusal(f"{url!r} is no address of a server: give one such as http://127.0.0.1:4599")
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:
@@ -49,9 +60,13 @@ def _request(url: str, token: str | None, verb: Verb, arguments: dict[str, Any])
     return urllib.request.Request(address, json.dumps(arguments).encode(), headers, method="POST")
 
 
-def _reason(refused: urllib.error.HTTPError) -> str:
+def _reason(refused: urllib.error.HTTPError, url: str, token: str | None) -> str:
     with refused:
         try:
-            return str(json.load(refused)["error"])
+            reason = str(json.load(refused)["error"])
         except (ValueError, TypeError, KeyError):
-            return f"HTTP {refused.code}: this is no sagemock server"
+            return f"HTTP {refused.code}: what answers at {url} is no sagemock server"
+    if refused.code != 401:
+        return reason
+    wrong = "that is not the token of" if token else "a token is wanted by"
+    return f"{wrong} the server at {url}: give the one that it has printed, by --token or as SAGEMOCK_TOKEN"

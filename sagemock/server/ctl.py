@@ -13,18 +13,25 @@ from . import control as _control  # noqa: F401  # fills the table of verbs
 from .verbs import VERBS, Parameter, Verb
 
 URL = "http://127.0.0.1:4599"
+REFUSED = 254  # the AWS CLI's exit code for what AWS refuses
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Let the parser know the options and verbs, and what to run with them."""
-    parser.add_argument("--url", default=_default_url(), help="of the server (default: %(default)s)")
-    parser.add_argument("--token", default=os.environ.get("SAGEMOCK_TOKEN"), help="if it wants one ($SAGEMOCK_TOKEN)")
+    _add_server(parser, url=_default_url(), token=os.environ.get("SAGEMOCK_TOKEN"))
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for verb in VERBS.values():
         one = verbs.add_parser(verb.name, help=verb.help.split("\n")[0], description=verb.help)
         for parameter in verb.parameters.values():
             _add_argument(one, parameter)
+        _add_server(one, url=argparse.SUPPRESS, token=argparse.SUPPRESS)  # before the verb or behind it
         one.set_defaults(run=run, verb=verb)
+
+
+def _add_server(parser: argparse.ArgumentParser, *, url: str, token: str | None) -> None:
+    otherwise = f"$SAGEMOCK_URL, $AWS_ENDPOINT_URL_SAGEMAKER or {URL}"
+    parser.add_argument("--url", default=url, help=f"of the server (default: {otherwise})")
+    parser.add_argument("--token", default=token, help="if the server wants one (default: $SAGEMOCK_TOKEN)")
 
 
 def _default_url() -> str:
@@ -35,6 +42,8 @@ def _add_argument(parser: argparse.ArgumentParser, parameter: Parameter) -> None
     option = f"--{parameter.name.replace('_', '-')}"
     if parameter.is_required:
         parser.add_argument(parameter.name, help=parameter.help)
+    elif parameter.type is dict:
+        parser.add_argument(parameter.name, nargs="?", default=argparse.SUPPRESS, help=parameter.help)
     elif parameter.default is False:
         parser.add_argument(
             option, dest=parameter.name, action="store_true", default=argparse.SUPPRESS, help=parameter.help
@@ -44,28 +53,39 @@ def _add_argument(parser: argparse.ArgumentParser, parameter: Parameter) -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask the server, print its answer as JSON; 1 when it refuses, or is not there."""
+    """Ask the server, print its answer as JSON. 1 when it refuses, or is not there; 254 when AWS would refuse."""
     from .asking import Refusal, ask
 
     verb: Verb = options.verb
     said = {name: getattr(options, name) for name in verb.parameters if hasattr(options, name)}
     try:
         arguments = {name: _given(value, verb.parameters[name]) for name, value in said.items()}
-        print(json.dumps(ask(options.url, options.token, verb, arguments), indent=2, ensure_ascii=False))
+        answer = ask(options.url, options.token, verb, arguments)
     except Refusal as refusal:
         print(f"sagemock ctl {verb.name}: {refusal}", file=sys.stderr)
         return 1
-    return 0
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    return REFUSED if verb.name == "call" and answer["status"] >= 400 else 0
 
 
 def _given(value: Any, parameter: Parameter) -> Any:
     """What was said; for ``@FILE`` in the place of a document, what that YAML or JSON file holds."""
-    if parameter.type is not dict or not value.startswith("@"):
+    if parameter.type is not dict:
         return value
     from ..seeds import files
     from .asking import Refusal
 
+    if not value.startswith("@"):
+        if _names_a_file(value):
+            raise Refusal(f"{parameter.name}={value!r} must be a JSON object; for what a file holds, say @{value}")
+        return value
     try:
         return files.dump(files.load(Path(value[1:])), "json")
     except (ValueError, TypeError, ImportError) as error:
         raise Refusal(f"{value[1:]}: {error}") from None
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether somebody has forgotten the @."""
+    is_file = os.path.isfile(text)  # noqa: PTH113  # a Path's is_file() raises for texts that are too long
+    return is_file or text.lower().endswith((".json", ".yaml", ".yml"))

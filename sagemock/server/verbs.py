@@ -42,7 +42,7 @@ class Parameter:
             return None
         try:
             return _READ[self.type](value)
-        except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
             reason = f": {error}" if self.type is timedelta else f" must be {_NOUN[self.type]}"
             raise BadVerb(f"{self.name}={_short(value)}{reason}") from None
 
@@ -124,9 +124,7 @@ def _text(value: Any) -> str:
 
 
 def _flag(value: Any) -> bool:
-    if str(value).lower() not in ("true", "false"):
-        raise ValueError
-    return str(value).lower() == "true"
+    return _FLAGS[str(value).lower()]
 
 
 def _whole(value: Any) -> int:
@@ -158,10 +156,11 @@ def _object(value: Any) -> dict[str, Any]:
     return document
 
 
+_FLAGS = {"true": True, "on": True, "false": False, "off": False}
 _READ: dict[type, Callable[[Any], Any]] = {
     str: _text, bool: _flag, int: _whole, float: _number, dict: _object, datetime: _moment, timedelta: span
 }  # fmt: skip
 _NOUN: dict[type, str] = {
-    str: "a text", bool: "true or false", int: "a whole number", float: "a number", dict: "a JSON object",
+    str: "a text", bool: "true or false, or on or off", int: "a whole number", float: "a number", dict: "a JSON object",
     datetime: "a moment such as 2026-11-21T09:00:00Z",
 }  # fmt: skip

@@ -19,9 +19,10 @@ def ctl(visitor, capsys, monkeypatch):
     def ctl(*arguments):
         code = main(["ctl", *arguments])
         printed = capsys.readouterr()
-        if code:
-            assert (code, printed.out) == (1, "")
+        if code == 1:
+            assert printed.out == ""
             return printed.err
+        assert code in (0, 254)
         return json.loads(printed.out)
 
     return ctl
@@ -93,6 +94,23 @@ def test_a_call_prints_the_status_and_the_reply(ctl, new, visitor):
     assert done["reply"]["NotebookInstanceArn"].startswith("arn:aws:sagemaker:eu-west-1:")
 
 
+def test_a_call_needs_no_request(ctl):
+    assert ctl("call", "ListDomains")["reply"] == {"Domains": []}
+
+
+def test_a_call_that_aws_refuses_ends_as_the_aws_cli_does(visitor, capsys):
+    call = ["ctl", "--url", visitor.url, "call", "DescribeDomain", '{"DomainId": "d-1"}']
+    assert main(call) == 254
+    printed = capsys.readouterr()
+    assert (json.loads(printed.out)["reply"]["__type"], printed.err) == ("ResourceNotFound", "")
+
+
+@pytest.mark.parametrize(("said", "on"), [("on", True), ("OFF", False), ("true", True), ("false", False)])
+def test_a_switch_is_turned_as_people_say_it(ctl, said, on):
+    ctl("switch", "app_names_are_default", "off" if on else "on")
+    assert ctl("switch", "app_names_are_default", said)["app_names_are_default"] is on
+
+
 def test_a_quota_is_lifted_by_none(ctl):
     assert ctl("quota", "Total domains", "3") == {"Total domains": 3}
     assert ctl("quota", "Total domains", "none") == {}
@@ -108,9 +126,44 @@ def test_since_leaves_out_what_was_read(ctl, lab):
 
 def test_what_the_server_refuses_is_told_in_one_line(ctl):
     assert ctl("advance", "soon").startswith("sagemock ctl advance: by='soon'")
-    assert ctl("timeline", "nobody").count("\n") == 1
     assert ctl("fail", "Dance", "X").startswith("sagemock ctl fail: 'Dance' is no SageMaker operation")
     assert ctl("call", "ListDomains", "{").startswith("sagemock ctl call: request='{' must be a JSON object")
+    assert "must be true or false, or on or off" in ctl("switch", "app_names_are_default", "maybe")
+
+
+@pytest.mark.parametrize("verb", ["timeline", "logs"])
+def test_a_name_that_nothing_ever_had_is_told_with_what_is_spelt_like_it(ctl, lab, verb):
+    told = "nothing that has a status was ever called 'nolab'; give a name or an ARN, such as 'lab'\n"
+    assert ctl(verb, "nolab") == f"sagemock ctl {verb}: {told}"
+    assert f"such as 'lab', '{lab}'\n" in ctl(verb, "zzz")
+    ctl("reset")
+    assert ctl(verb, "lab") == f"sagemock ctl {verb}: nothing that has a status was ever called 'lab'\n"
+
+
+def test_what_is_gone_is_still_known_by_its_name(ctl, lab):
+    for operation in ("Stop", "Delete"):
+        ctl("settle")
+        ctl("call", f"{operation}NotebookInstance", '{"NotebookInstanceName": "lab"}')
+    ctl("settle")
+    assert ctl("state")["resources"] == []
+    assert ctl("timeline", "lab")[-1]["status"] == "gone"
+    assert ctl("logs", "lab") == {}
+
+
+def test_a_region_that_is_none_is_told_with_what_is_spelt_like_it(ctl, visitor):
+    complaint = ctl("call", "ListDomains", "--region", "us-esat-1")
+    assert complaint == "sagemock ctl call: region='us-esat-1' is no region: did you mean 'us-east-1' or 'us-west-1'?\n"
+    visitor.post("ListDomains", region="us-local-1")  # somebody has been there all the same
+    assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
+
+
+@pytest.mark.parametrize("name", ["none.yaml", "Requests.JSON", "seed"])
+def test_a_file_without_its_at_is_told(ctl, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seed").touch()
+    for verb, argument in ((["seed"], "document"), (["call", "ListDomains"], "request")):
+        told = f"{argument}='{name}' must be a JSON object; for what a file holds, say @{name}"
+        assert ctl(*verb, name) == f"sagemock ctl {verb[0]}: {told}\n"
 
 
 @pytest.mark.parametrize("arguments", [["dance"], ["advance"], ["advance", "1h", "2h"], []])
@@ -128,11 +181,10 @@ def test_where_nothing_answers_it_says_what_to_start(ctl, visitor):
     assert "Start `sagemock serve`, or give --url" in complaint
 
 
-@pytest.mark.parametrize("url", ["nowhere", "http://[", "ftp:/x", "http://127.0.0.1:port"])
+@pytest.mark.parametrize("url", ["http://[", "ftp://127.0.0.1", "file:///etc/hosts", "127.0.0.1:port"])
 def test_what_is_no_address_is_told(ctl, url):
-    complaint = ctl("--url", url, "now")
-    assert complaint.startswith("sagemock ctl now: ")
-    assert complaint.count("\n") == 1
+    told = f"{url!r} is no address of a server: give one such as http://127.0.0.1:4599"
+    assert ctl("--url", url, "now") == f"sagemock ctl now: {told}\n"
 
 
 class SomebodyElse(http.server.BaseHTTPRequestHandler):
@@ -161,6 +213,12 @@ def test_the_address_is_that_of_the_clients_unless_it_is_given(visitor, capsys, 
     monkeypatch.setenv("SAGEMOCK_URL", "http://127.0.0.1:1")
     assert main(["ctl", "health"]) == 1
     assert main(["ctl", "--url", visitor.url, "health"]) == 0
+    assert main(["ctl", "health", "--url", visitor.url]) == 0
+
+
+def test_http_may_be_left_out_of_the_address(ctl, visitor, monkeypatch):
+    monkeypatch.setenv("SAGEMOCK_URL", visitor.url.removeprefix("http://"))
+    assert ctl("health")["status"] == "running"
 
 
 def test_a_proxy_does_not_stand_between_a_machine_and_itself(ctl, monkeypatch):
@@ -170,9 +228,13 @@ def test_a_proxy_does_not_stand_between_a_machine_and_itself(ctl, monkeypatch):
 
 def test_the_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
     url = serving(token="s3cret").url
+    to_give = f"the server at {url}: give the one that it has printed, by --token or as SAGEMOCK_TOKEN\n"
     assert main(["ctl", "--url", url, "health"]) == 1
-    assert "Say the token" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"sagemock ctl health: a token is wanted by {to_give}"
+    assert main(["ctl", "--url", url, "health", "--token", "guess"]) == 1
+    assert capsys.readouterr().err == f"sagemock ctl health: that is not the token of {to_give}"
     assert main(["ctl", "--url", url, "--token", "s3cret", "health"]) == 0
+    assert main(["ctl", "--url", url, "health", "--token", "s3cret"]) == 0
     monkeypatch.setenv("SAGEMOCK_TOKEN", "s3cret")
     assert main(["ctl", "--url", url, "health"]) == 0
 
