@@ -237,9 +237,7 @@ class Clock:
         if not isinstance(moment, datetime):
             raise TypeError(f"start={moment!r} must be a datetime (a naive one counts as UTC)")
         if self.mode == "real":
-            raise ValueError(
-                'start= pins a clock, and clock="real" would stand still: move the wall, or choose another'
-            )
+            raise ValueError('a pinned clock stands still, and clock="real" goes with the wall: choose another clock')
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 

@@ -409,9 +409,9 @@ def test_start_must_be_a_datetime(start):
 
 
 def test_the_real_clock_cannot_be_pinned():
-    with pytest.raises(ValueError, match='clock="real" would stand still'):
+    with pytest.raises(ValueError, match='stands still, and clock="real" goes'):
         mock_sagemaker(clock="real", start=START)
-    with mock_sagemaker(clock="real") as cloud, pytest.raises(ValueError, match="would stand still"):
+    with mock_sagemaker(clock="real") as cloud, pytest.raises(ValueError, match="choose another clock"):
         cloud.clock.start = START
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import gc
 import os
+import re
 import signal
 import sys
 from typing import Any
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         service = serve(**_asked_for(options))
         service_model()  # now, and not while the first client waits
         with service:
-            print(greeting(service), flush=True)
+            print(greeting(service, options.state, options.seed), flush=True)
             gc.freeze()  # what is there by now stays to the end; nobody is to look through it again, then neither
             gc.enable()
             while True:
@@ -58,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
     except (ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
         if isinstance(error, BrokenPipeError):
             raise
-        print(f"sagemock serve: {_reason(error, options)}", file=sys.stderr)
+        reason = error.strerror if isinstance(error, OSError) else None
+        print(f"sagemock serve: {_in_its_words(reason or str(error), options)}", file=sys.stderr)
         return 1
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -73,23 +74,33 @@ def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _reason(error: Exception, options: argparse.Namespace) -> str:
-    if not isinstance(error, OSError):
-        return str(error)
-    advice = _ADVICE.get(error.errno or 0, "Choose another --host")
-    reason = str(error.strerror or error).partition(" (while")[0]
-    return f"cannot listen at {options.host}, port {options.port}: {reason}. {advice}"
+def _in_its_words(text: str, options: argparse.Namespace) -> str:
+    """A text of Python's options in those of the command: ``--clock real`` for ``clock="real"``."""
+    from shlex import quote
+
+    def option(match: re.Match[str]) -> str:
+        name, text, word = match.groups()
+        if name not in options:
+            return match[0]
+        value = quote(text[1:-1]) if text else word
+        return f"--{name.replace('_', '-')}" + (f" {value}" if value else "")
+
+    return re.sub(_OPTION, option, text)
 
 
-def greeting(service: Service) -> str:
-    """What to copy, and where to look."""
+def greeting(service: Service, state: str | None = None, seed: str | None = None) -> str:
+    """What to copy, where to look, and what became of the state and the seed that were asked for."""
     exports = [f"  export {name}={value}" for name, value in service.environment.items() if name in _COPIED]
     clock = service.cloud.clock
     pace = f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
-    warning = [_WARNING.format(token=service.token)] if service.token else []
+    told = [_WARNING.format(token=service.token)] if service.token else []
+    if service.url_elsewhere:
+        told.append(_ELSEWHERE.format(url=service.url_elsewhere))
+    if service.found is not None:
+        told.append(_STATE.format(state=state, number=service.found) + (_SKIPPED.format(seed=seed) if seed else ""))
     lines = [
         f"sagemock {__version__} answers as SageMaker at {service.url} ({pace}); Ctrl-C ends it",
-        *warning,
+        *told,
         f"console: {service.console}",
         "",
         *exports,
@@ -107,7 +118,7 @@ _COPIED = (
     "SAGEMOCK_TOKEN",
 )
 _WARNING = "Others may reach it: who calls must say the token {token} (AWS clients: as session token)."
-_ADVICE = {
-    errno.EADDRINUSE: "Choose another --port, or 0 for one that is free",
-    errno.EACCES: "Choose a --port above 1023",
-}
+_ELSEWHERE = "Other machines find it at {url}, or at this one's address in the place of its name."
+_STATE = "state: goes on from {state}, resources there: {number}"
+_SKIPPED = "; --seed {seed} is skipped, since it is for the first start"
+_OPTION = r"""(?<![\w/])(\w+)=(?:True\b|("[^"]*"|'[^']*')|([-\w.]*\w)?)"""

@@ -11,7 +11,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches
 from tornado.web import HTTPError, RedirectHandler, RequestHandler, StaticFileHandler
 
-from .addresses import CONSOLE
+from .addresses import CONSOLE, PREFIX
 from .guard import COOKIE, Guard
 
 FILES = Path(__file__).parent / "console"
@@ -94,8 +94,7 @@ def rules(guard: Guard) -> list[tuple[Any, type[RequestHandler], dict[str, Any]]
     """Where the console is; to be asked before the admin API's."""
     there = {"url": CONSOLE, "permanent": False}
     return [
-        (_Looked("/"), RedirectHandler, there),
-        (_Looked(CONSOLE.rstrip("/")), RedirectHandler, there),
+        (_Looked(f"(?:/|{PREFIX}/?|{CONSOLE[:-1]})"), RedirectHandler, there),
         (f"{CONSOLE}token", SignIn, {"guard": guard}),
         (f"{CONSOLE}(.*)", Files, {"path": str(FILES), "default_filename": "index.html"}),
     ]

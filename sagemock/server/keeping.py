@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 from ..cloud import Cloud
@@ -11,20 +10,26 @@ from ..making import cloud_maker
 from .state import State
 
 
-def kept_in(directory: str | os.PathLike[str], *, seed: Any = None, **options: Any) -> Callable[[], Cloud]:
-    """What makes a cloud that is kept in ``directory``, volumes included; ``seed`` is for the first one there.
+class Keeper:
+    """Makes clouds that are kept in ``directory``, volumes included; ``seed`` is for the first one there.
 
-    Calling it raises :class:`StateError` for a directory that cannot be used.
+    ``found`` is how many resources were there for the last one that it made; None if that was the first one.
     """
-    cloud_maker(seed=seed, **options)  # complains now
-    has_volumes = options.get("jupyter") is True and options.get("volume_dir") is None
 
-    def make_cloud() -> Cloud:
-        state = State(directory)
+    def __init__(self, directory: str | os.PathLike[str], *, seed: Any = None, **options: Any) -> None:
+        cloud_maker(seed=seed, **options)  # complains now
+        self._directory, self._seed, self._options = directory, seed, options
+        self._has_volumes = options.get("jupyter") is True and options.get("volume_dir") is None
+        self.found: int | None = None
+
+    def __call__(self) -> Cloud:
+        """The next one. Raises :class:`StateError` for a directory that cannot be used."""
+        state = State(self._directory)
         try:
-            cloud = cloud_maker(**(options | {"volume_dir": state.volumes} if has_volumes else options))()
+            volumes = {"volume_dir": state.volumes} if self._has_volumes else {}
+            cloud = cloud_maker(**self._options | volumes)()
             try:
-                _go_on(cloud, state, seed)
+                self._go_on(cloud, state)
             except BaseException:
                 cloud.close()
                 raise
@@ -33,11 +38,9 @@ def kept_in(directory: str | os.PathLike[str], *, seed: Any = None, **options: A
             raise
         return cloud
 
-    return make_cloud
-
-
-def _go_on(cloud: Cloud, state: State, seed: Any) -> None:
-    state.restore(cloud)
-    if seed is not None and state.is_new:
-        cloud.seed(seed)
-    cloud.at_close.append(state.close)
+    def _go_on(self, cloud: Cloud, state: State) -> None:
+        state.restore(cloud)
+        self.found = None if state.is_new else len(cloud.everything())
+        if self._seed is not None and state.is_new:
+            cloud.seed(self._seed)
+        cloud.at_close.append(state.close)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import selectors
 import socket
@@ -14,6 +15,12 @@ from .. import forks
 
 if TYPE_CHECKING:
     from .web import Server
+
+
+_ADVICE = {
+    errno.EADDRINUSE: "Choose another port=, or 0 for one that is free",
+    errno.EACCES: "Choose a port= above 1023",
+}
 
 
 def deafen(listener: socket.socket) -> None:
@@ -51,7 +58,10 @@ class Listener:
     def _listen(self) -> None:
         self._server = self._make_server() if self._eager else None
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        self._listener = socket.create_server(self._address, family=family, backlog=256)
+        try:
+            self._listener = socket.create_server(self._address, family=family, backlog=256)
+        except OSError as error:
+            raise _explained(error, *self._address) from None
         self._listener.setblocking(False)
         self._told, self._tell = os.pipe()
         self._thread = threading.Thread(target=self._run, name="sagemock-endpoint", daemon=True)
@@ -102,3 +112,10 @@ class Listener:
         if self._thread:
             self._let_go()
         self._lock.release()
+
+
+def _explained(error: OSError, host: str, port: int) -> OSError:
+    """The same, in words that say where it was and what to do."""
+    reason = str(error.strerror or error).partition(" (while")[0]
+    advice = _ADVICE.get(error.errno or 0, "Choose another host=")
+    return type(error)(error.errno, f"cannot listen at {host}, port {port}: {reason}. {advice}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from .. import __version__
 from .addresses import PREFIX
@@ -30,7 +30,7 @@ _REFUSAL = {
 
 
 def openapi(verbs: Iterable[Verb]) -> dict[str, Any]:
-    """The document; the paths are relative to the server it was asked from."""
+    """The document, for the server that it was asked from."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -38,6 +38,7 @@ def openapi(verbs: Iterable[Verb]) -> dict[str, Any]:
             "version": __version__,
             "description": "What can be done to the SageMaker that `sagemock serve` pretends, beside calling it.",
         },
+        "servers": [{"url": "/", "description": "the server that has this document"}],
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{}, {"token": []}],
         "paths": {f"{PREFIX}/{verb.name}": {"get" if verb.reads else "post": _operation(verb)} for verb in verbs},
@@ -49,7 +50,7 @@ def _operation(verb: Verb) -> dict[str, Any]:
         "operationId": verb.name,
         "summary": verb.help.split("\n")[0],
         "responses": {
-            "200": {"description": "Done.", "content": {"application/json": {}}},
+            "200": {"description": "Done.", "content": {"application/json": {"schema": _reply(verb.returns)}}},
             **dict.fromkeys(("400", "401", "403", "413"), _REFUSAL),
         },
     }
@@ -80,3 +81,13 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     if parameter.is_optional and isinstance(schema["type"], str):
         schema["type"] = [schema["type"], "null"]
     return schema if parameter.is_required else {**schema, "default": parameter.default}
+
+
+def _reply(hint: Any) -> dict[str, Any]:
+    """The schema of what a verb answers, as its annotation says it."""
+    if get_origin(hint) is list:
+        return {"type": "array", "items": _reply(get_args(hint)[0])}
+    if get_origin(hint) is dict:
+        members = _reply(get_args(hint)[1])
+        return {"type": "object"} | ({"additionalProperties": members} if members else {})
+    return {} if hint is Any else _SCHEMA[hint]

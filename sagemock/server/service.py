@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import socket
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import activation
 from ..making import cloud_maker
@@ -30,11 +31,28 @@ REGION = "us-east-1"
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds what listens everywhere
 
 
+class _Started(NamedTuple):
+    """What a start has brought about: the cloud, and where the server listens."""
+
+    cloud: Cloud
+    host: str
+    port: int
+
+    def address(self, host: str) -> str:
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    @property
+    def names(self) -> set[str]:
+        """What this process's clients may call it."""
+        return {self.address(name) for name in (*LOOPBACK, self.host)}
+
+
 class Service:
     """What ``sagemock.serve(...)`` returns: a context manager, or start and stop.
 
     ``url`` is its address, ``console`` that of the page for people, ``cloud`` the :class:`sagemock.Cloud` behind it,
-    ``environment`` what leads AWS's SDKs in other processes there, ``token`` what callers must say (None: nothing).
+    ``environment`` what leads AWS's SDKs in other processes there: these from its start on, and they stay when it
+    stops. ``token`` is what callers must say (None: nothing).
     """
 
     def __init__(
@@ -51,36 +69,39 @@ class Service:
         if clock == "real":
             options = {"speed": SPEED, **options}
         _check_names(options)
-        self._make_cloud = _maker(state)(clock=clock, **options)
+        self._make_cloud = _maker(state, clock=clock, **options)
         self._address = (_host(host), _port(port))
         self.token = _token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         self._guard = Guard(_hosts(host), self.token)
         self._listener: Listener | None = None
+        self._last: _Started | None = None
+
+    def __repr__(self) -> str:
+        where = f"at {self.url}" if self._last else "for {}, port {}".format(*self._address)
+        return f"<Service {where}, {'started' if self._listener else 'stopped' if self._last else 'not started'}>"
 
     def start(self) -> Service:
-        """Listen, and return it. OSError when the address cannot be had."""
+        """Listen, and return it. OSError, with the system's errno, when the address cannot be had."""
         if self._listener:
             raise RuntimeError("this service is started already: stop() it first, or make another")
-        self.cloud = self._make_cloud()
-        listener = Listener(self._make_server, self._address, eager=True)
+        cloud = self._make_cloud()
+        listener = Listener(partial(self._make_server, cloud), self._address, eager=True)
         try:
-            host, port = listener.address()
+            self._last = _Started(cloud, *listener.address())
         except BaseException:
-            self.cloud.close()
+            cloud.close()
             raise
         self._listener = listener
-        self.url = f"http://{_netloc(_HERE.get(host, host), port)}"
-        self._names = {_netloc(name, port) for name in (*LOOPBACK, host)}
-        activation.served |= self._names
+        activation.served |= self._last.names
         return self
 
     def stop(self) -> None:
         """Answer no more, and end what runs for the cloud. May be called again."""
-        if self._listener:
-            activation.served -= self._names
+        if self._listener and self._last:
+            activation.served -= self._last.names
             self._listener.close()
             self._listener = None
-            self.cloud.close()
+            self._last.cloud.close()
 
     def __enter__(self) -> Service:
         return self.start()
@@ -89,6 +110,34 @@ class Service:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def _started(self) -> _Started:
+        if self._last is None:
+            raise RuntimeError("this service is not started: `with sagemock.serve() as server:`, or start() it first")
+        return self._last
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud behind it; each start has one of its own."""
+        return self._started.cloud
+
+    @property
+    def url(self) -> str:
+        """Where this machine finds it."""
+        host = self._started.host
+        return f"http://{self._started.address(_HERE.get(host, host))}"
+
+    @property
+    def url_elsewhere(self) -> str | None:
+        """Where others find what listens at all addresses of this machine, by its name; None for all else."""
+        return f"http://{self._started.address(socket.gethostname())}" if self._started.host in _HERE else None
+
+    @property
+    def found(self) -> int | None:
+        """How many resources there were in ``state``; None without one, and when it was new."""
+        found: int | None = getattr(self._make_cloud, "found", None)
+        return found
 
     @property
     def console(self) -> str:
@@ -103,15 +152,15 @@ class Service:
         del variables["AWS_ENDPOINT_URL"]  # other services may well be somebody else's, such as moto's server
         return variables
 
-    def _make_server(self) -> Server:
+    def _make_server(self, cloud: Cloud) -> Server:
         from .web import Server
 
-        return Server(self.cloud, self._admit, self._guard, self._rules, partial(tick, self.cloud))
+        return Server(cloud, self._admit, self._guard, partial(self._rules, cloud), partial(tick, cloud))
 
-    def _rules(self) -> Rules:
+    def _rules(self, cloud: Cloud) -> Rules:
         from . import admin, console
 
-        return [*console.rules(self._guard), *admin.rules(self.cloud, self._guard)]
+        return [*console.rules(self._guard), *admin.rules(cloud, self._guard)]
 
     def _admit(self, caller: Caller) -> None:
         """Refuse, in AWS's words, who does not know the token."""
@@ -119,22 +168,18 @@ class Service:
             raise UnrecognizedClientException
 
 
-def _maker(state: str | os.PathLike[str] | None) -> Callable[..., Callable[[], Cloud]]:
-    """What takes the options of a cloud, kept in that directory if there is one."""
+def _maker(state: str | os.PathLike[str] | None, **options: Any) -> Callable[[], Cloud]:
+    """What makes clouds with these options, kept in that directory if there is one."""
     if not state:
-        return cloud_maker
-    from .keeping import kept_in  # and SQLite with it
+        return cloud_maker(**options)
+    from .keeping import Keeper  # and SQLite with it
 
-    return partial(kept_in, state)
+    return Keeper(state, **options)
 
 
 def _hosts(host: str) -> tuple[str, ...] | None:
     """The names it may be called by; for all addresses of a machine nobody knows them, and the token must do."""
     return (*LOOPBACK, host) if is_loopback(host) else None
-
-
-def _netloc(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _check_names(options: dict[str, Any]) -> None:
@@ -152,7 +197,7 @@ def _host(host: str) -> str:
 def _token(token: str | None) -> str | None:
     if token is None or (isinstance(token, str) and re.fullmatch(r"[\w.~+/=-]+", token, re.ASCII)):
         return token
-    raise ValueError("token= must be letters, digits and -._~+/= (at least one), or None for none")
+    raise ValueError("token= must be letters, digits and -._~+/=, at least one; leave it out where none is wanted")
 
 
 def _port(port: int) -> int:

@@ -58,6 +58,11 @@ def make_private(directory: Path) -> None:
 def _told(directory: Path) -> Iterator[None]:
     try:
         yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StateError(
+            f"The state directory {directory} cannot be used: it is a file, or lies in one. Name a directory, "
+            "which need not be there yet."
+        ) from error
     except OSError as error:
         raise StateError(
             f"The state directory {directory} cannot be used: {error.strerror}. Look at its permissions, or name "

@@ -59,9 +59,18 @@ class Verb:
     def help(self) -> str:
         return inspect.getdoc(self.function) or ""
 
+    @property
+    def returns(self) -> Any:
+        """What it answers, as a type such as ``dict[str, bool]``."""
+        return self._hints["return"]
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.function, include_extras=True, localns={"Cloud": object})
+
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        hints = get_type_hints(self.function, include_extras=True, localns={"Cloud": object})
+        hints = self._hints
         parameters = list(inspect.signature(self.function).parameters.values())[1:]  # but the cloud
         return {each.name: _parameter(each.name, hints[each.name], each.default) for each in parameters}
 

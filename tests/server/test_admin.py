@@ -427,6 +427,32 @@ def test_its_schemas_are_json_schemas_that_fit_what_verbs_take():
         assert not validator.is_valid({"nonsense": 1})
 
 
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_a_verb_answers_fits_the_schema_of_its_reply(visitor, lab, verb):
+    jsonschema = pytest.importorskip("jsonschema")
+    (method,) = openapi(VERBS.values())["paths"][f"/_sagemock/{verb}"].values()
+    schema = method["responses"]["200"]["content"]["application/json"]["schema"]
+    visitor.do("quota", name="Total domains", limit=3)
+    arguments = TAKEN.get(verb, {})
+    code, reply = visitor.ask(verb, **arguments) if VERBS[verb].reads else visitor.do(verb, **arguments)
+    assert code == 200
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(reply)
+    assert not jsonschema.Draft202012Validator(schema).is_valid("nonsense")
+
+
+def test_schemas_of_replies_say_what_is_in_them():
+    replies = {
+        path.rpartition("/")[2]: method["responses"]["200"]["content"]["application/json"]["schema"]
+        for path, methods in openapi(VERBS.values())["paths"].items()
+        for method in methods.values()
+    }
+    assert replies["state"] == {"type": "object"}
+    assert replies["calls"] == {"type": "array", "items": {"type": "object"}}
+    assert replies["switch"] == {"type": "object", "additionalProperties": {"type": "boolean"}}
+    assert replies["known-names"]["additionalProperties"] == {"type": "array", "items": {"type": "string"}}
+
+
 def test_it_is_an_openapi_document():
     """As far as the specification says it of what ours uses: its own validator would be heavy."""
     document = openapi(VERBS.values())
@@ -438,5 +464,6 @@ def test_it_is_an_openapi_document():
         for method in methods.values():
             assert all(re.fullmatch(r"[1-5]\d\d", code) for code in method["responses"])
             assert all(response["description"] for response in method["responses"].values())
+    assert all(server["url"] for server in document["servers"])
     schemes = document["components"]["securitySchemes"]
     assert all(set(need) <= set(schemes) for need in document["security"])

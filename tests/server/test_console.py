@@ -45,13 +45,14 @@ def files_at(server):
 
 
 def test_whoever_opens_the_server_lands_at_the_console(server, browser):
-    for path in ("/", "/_sagemock/console"):
+    for path in ("/", "/_sagemock", "/_sagemock/", "/_sagemock/console"):
         answer = browser.get(server.url + path)
         assert (answer.status_code, answer.headers["Location"]) == (302, CONSOLE)
 
 
 def test_posting_there_is_still_a_call_of_aws(server, browser):
     assert browser.post(server.url).json()["__type"] == "MissingAuthenticationTokenException"
+    assert "there is no ''" in browser.post(f"{server.url}/_sagemock/").json()["error"]
 
 
 @pytest.mark.parametrize("name", ["", *FILES])

@@ -1,5 +1,6 @@
 """sagemock.serve: a cloud at an HTTP address, whose it is, when it answers, and how it ends."""
 
+import errno
 import gc
 import importlib.util
 import logging
@@ -107,8 +108,13 @@ def test_it_listens_on_this_machine_only_and_takes_a_free_port(serving):
 
 def test_a_port_that_is_taken_is_an_error_of_start_and_leaves_nothing(visitor):
     taken = sagemock.serve(port=urlsplit(visitor.url).port)
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(OSError, match="in use") as caught:
         taken.start()
+    assert caught.value.errno == errno.EADDRINUSE
+    told = (
+        f"cannot listen at 127.0.0.1, port {urlsplit(visitor.url).port}: Address already in use. Choose another port="
+    )
+    assert caught.value.strerror.startswith(told)
     taken.stop()
     assert names(visitor.client()) == []
     gc.collect()  # what was left open would complain
@@ -368,6 +374,24 @@ def test_it_may_be_started_again_and_is_new_then(new):
             service.start()
     with service:
         assert service.cloud is not before
+
+
+def test_it_says_where_it_is_in_its_life():
+    service = sagemock.serve(token="s3cret")
+    assert repr(service) == "<Service for 127.0.0.1, port 0, not started>"
+    with service:
+        assert repr(service) == f"<Service at {service.url}, started>"
+    assert repr(service) == f"<Service at {service.url}, stopped>"
+
+
+@pytest.mark.parametrize("what", ["url", "url_elsewhere", "cloud", "console", "environment"])
+def test_what_its_start_brings_about_is_not_there_before(what):
+    service = sagemock.serve()
+    with pytest.raises(RuntimeError, match=r"not started: `with sagemock.serve\(\) as server:`, or start\(\) it first"):
+        getattr(service, what)
+    with service:
+        before = getattr(service, what)
+    assert getattr(service, what) == before  # to be looked at once it is over
 
 
 def test_stopping_does_not_wait_for_who_waits(serving, new):
