@@ -224,6 +224,18 @@ def test_a_reset_leaves_nothing(visitor, lab):
     assert (state["resources"], visitor.ask("calls")[1]) == ([], [])
 
 
+def test_a_call_without_a_request_is_an_empty_one(visitor):
+    assert visitor.do("call", operation="ListDomains")[1] == {"status": 200, "reply": {"Domains": []}}
+
+
+def test_a_flag_is_said_as_people_say_it(visitor):
+    for said in (True, "true", "on", "ON"):
+        assert visitor.do("switch", name="volumes_come_late", on=said)[1]["volumes_come_late"] is True
+        assert visitor.do("switch", name="volumes_come_late", on="off")[1]["volumes_come_late"] is False
+    for said in (1, 0, "", None, []):
+        assert visitor.do("switch", name="volumes_come_late", on=said)[0] == 400
+
+
 def test_a_call_is_made_for_somebody(visitor):
     code, done = visitor.do("call", operation="create_code_repository", request={}, region="eu-west-1")
     assert (code, done["status"], done["reply"]["__type"]) == (200, 400, "ValidationException")

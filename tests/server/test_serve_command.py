@@ -1,7 +1,9 @@
 """``sagemock serve`` as people run it: what it says, what can be copied from that, and how it ends."""
 
+import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -45,6 +47,8 @@ def test_it_greets_with_what_to_copy_and_that_works(refuses):
         assert url.startswith("http://127.0.0.1:")
         assert f"  export AWS_ENDPOINT_URL_SAGEMAKER={url}\n" in greeting
         assert "token" not in greeting
+        assert "Other machines" not in greeting
+        assert "state:" not in greeting
         exports = "\n".join(re.findall(r"^  export .*$", greeting, re.MULTILINE))
         # A shell with these lines and nothing else that could lead it anywhere.
         shell = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", f'{exports}\nexec "$0" -c "$1"', sys.executable, LIST]
@@ -70,6 +74,8 @@ def test_where_others_reach_it_it_warns_and_asks_for_the_token():
     with served("--host", "0.0.0.0") as (_, greeting):
         token = re.search(r"Others may reach it: who calls must say the token (\S+) ", greeting).group(1)
         url = LINE.match(greeting).group(1)
+        port = url.rpartition(":")[2]
+        assert f"Other machines find it at http://{socket.gethostname()}:{port}, or at this one's address" in greeting
         health = urllib.request.Request(f"{url}/_sagemock/health")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -79,6 +85,20 @@ def test_where_others_reach_it_it_warns_and_asks_for_the_token():
         health.add_header("Authorization", f"Bearer {token}")
         with opener.open(health, timeout=60) as answer:
             assert answer.status == 200
+
+
+def test_the_second_start_of_a_state_says_what_it_found_and_that_the_seed_is_skipped(tmp_path):
+    repository = {"CodeRepositoryName": "code", "GitConfig": {"RepositoryUrl": "https://x.y/z"}}
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps({"us-east-1": {"CodeRepositories": [repository]}}))
+    options = ["--state", str(tmp_path / "state"), "--seed", str(seed)]
+    with served(*options) as (_, greeting):
+        assert "state:" not in greeting
+    with served(*options) as (_, greeting):
+        found = f"state: goes on from {tmp_path}/state, resources there: 1"
+        assert f"{found}; --seed {seed} is skipped, since it is for the first start\n" in greeting
+    with served(*options[:2]) as (_, greeting):
+        assert f"{found}\n" in greeting
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(visitor):
