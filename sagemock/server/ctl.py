@@ -72,13 +72,14 @@ def _given(value: Any, parameter: Parameter) -> Any:
     """What was said; for ``@FILE`` in the place of a document, what that YAML or JSON file holds."""
     if parameter.type is not dict:
         return value
-    from ..seeds import files
     from .asking import Refusal
 
     if not value.startswith("@"):
         if _names_a_file(value):
             raise Refusal(f"{parameter.name}={value!r} must be a JSON object; for what a file holds, say @{value}")
         return value
+    from ..seeds import files
+
     try:
         return files.dump(files.load(Path(value[1:])), "json")
     except (ValueError, TypeError, ImportError) as error:

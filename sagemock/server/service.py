@@ -197,7 +197,7 @@ def _host(host: str) -> str:
 def _token(token: str | None) -> str | None:
     if token is None or (isinstance(token, str) and re.fullmatch(r"[\w.~+/=-]+", token, re.ASCII)):
         return token
-    raise ValueError("token= must be letters, digits and -._~+/=, at least one; leave it out where none is wanted")
+    raise ValueError("token= must be letters, digits and -._~+/=, at least one")
 
 
 def _port(port: int) -> int:
