@@ -112,7 +112,7 @@ class Cloud:
         """The EventBridge events AWS would have sent so far, in AWS's shape, in order."""
         with self.lock:
             self.clock.run_due()
-            return [event.as_sent(self.history.id, number) for number, event in enumerate(self.history.events)]
+            return self.history.sent()
 
     def logs(self, name: str) -> dict[str, str]:
         """What the lifecycle scripts of a notebook instance, given by name or ARN, have said, or of an app, by its ARN.
@@ -153,7 +153,7 @@ class Cloud:
             self.quotas.clear()
             self.switches.clear()
             self.durations.reset()
-            self.history = History()
+            self.history = History(most=self.history.most)
             self.changes += 1
             self.save()
 
@@ -191,7 +191,8 @@ class Cloud:
     @contextmanager
     def unnoticed(self) -> Iterator[None]:
         """What comes to be in here has always been: no event tells of it. If it is refused, it has never been."""
-        events, moments, regions = len(self.history.events), len(self.history.timelines.moments), dict(self._regions)
+        events, moments = self.history.events.total, self.history.timelines.moments.total
+        regions = dict(self._regions)
         before = [(region, region.remember()) for region in regions.values()]
         there = {resource.runs_as for resource in self.everything()}
         try:
@@ -205,8 +206,8 @@ class Cloud:
             self._regions = regions
             raise
         finally:
-            del self.history.events[events:]
-            self.history.timelines.forget(moments)
+            self.history.events.undo(events)
+            self.history.timelines.undo(moments)
 
     def lost(self, arn: str, reason: str) -> None:
         """A launcher can no longer keep alive what it runs for this resource."""
@@ -223,12 +224,15 @@ class Cloud:
             self.launcher.tick(self.clock.time())
 
     def save(self) -> None:
-        """Have written down what has changed, if somebody does that; what they raise, if they cannot."""
-        if self.journal:
-            self.journal.save()
+        """Forget what need not be remembered any more, and have written down what has changed, if somebody does that;
+        what they raise, if they cannot."""
+        with self.lock:
+            self.history.tidy(self.everything)
+            if self.journal:
+                self.journal.save()
 
     def note(self, call: Call) -> None:
-        self.history.calls.append(call)
+        self.history.calls.add(call)
         self.changes += 1
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
@@ -247,7 +251,7 @@ class Cloud:
         """Keep what has become of a resource, and send the event that tells of it, if AWS has one for its kind."""
         self.begin(resource)
         if resource.event_type is not None and resource.status != GONE:
-            self.history.events.append(Event.of(resource))
+            self.history.events.add(Event.of(resource))
 
     def close(self) -> None:
         """End what runs for this cloud."""

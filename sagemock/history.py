@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from .stream import Stream
 from .timeline import Timelines
 
 if TYPE_CHECKING:
     from .events import Event
+    from .resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,30 @@ class Call:
 
 
 class History:
-    """Calls and events only come to it; ``logs`` are by ARN, and then by stream. ``id`` tells it from all others."""
+    """``logs`` are by ARN, and then by stream. ``id`` tells it from all others.
 
-    def __init__(self, id: UUID | None = None, calls: Iterable[Call] = (), events: Iterable[Event] = ()) -> None:  # noqa: A002
+    With ``most``, of calls, events and moments only the newest so many are remembered, and sometimes a few more.
+    """
+
+    def __init__(self, id: UUID | None = None, *, most: int | None = None) -> None:  # noqa: A002
         self.id = id or uuid4()
-        self.calls = list(calls)
-        self.events = list(events)
+        self.most = most
+        self.calls: Stream[Call] = Stream()
+        self.events: Stream[Event] = Stream()
         self.logs: dict[str, dict[str, str]] = {}
         self.timelines = Timelines()
+
+    def sent(self, since: int = 0) -> list[dict[str, Any]]:
+        """The events from that number on, as their targets get them."""
+        return [event.as_sent(self.id, number) for number, event in self.events.since(since)]
+
+    def tidy(self, everything: Callable[[], Iterable[Resource]]) -> None:
+        """Forget what is beyond ``most``; of the resources that there are, timelines and logs stay."""
+        if self.most is None:
+            return
+        for stream in (self.calls, self.events):
+            if stream.exceeds(self.most):
+                stream.forget(self.most)
+        if self.timelines.moments.exceeds(self.most):
+            self.timelines.forget(self.most, {resource.arn for resource in everything()})
+            self.logs = {arn: logs for arn, logs in self.logs.items() if self.timelines.of(arn)}

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Journal(Protocol):
-    """Told of every change of a resource, in the cloud's lock; what else changes it finds by itself when it saves."""
+    """Told of every change of a resource; what else changes it finds by itself when it saves. In the cloud's lock."""
 
     def changed(self, resource: Resource) -> None:
         """Something about it is different, or it was added or removed. Quick."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
+
+from .stream import Stream
 
 if TYPE_CHECKING:
     from .resource import Resource
 
+OF_EACH = 100  # moments of a resource that is there, which are kept however many others there were since
 
 Noted = tuple[str, str, float, str, str | None]
 
@@ -21,27 +25,33 @@ class Moment(NamedTuple):
 
 
 class Timelines:
-    """``moments`` are all that there were, in order: (ARN, name, epoch seconds, status, failure); they only come to it.
+    """``moments`` are (ARN, name, epoch seconds, status, failure), in order.
 
     A name that was used again goes on where the one before ended.
     """
 
-    def __init__(self) -> None:
-        self.moments: list[Noted] = []
-        self._of: dict[str, list[Noted]] = {}
+    def __init__(self, moments: Iterable[tuple[int, Noted]] = ()) -> None:
+        self.moments = Stream(moments)
+        self._of = _by_arn(self.moments)
 
     def note(self, resource: Resource) -> None:
         """A resource has taken on a status."""
         self.add((resource.arn, resource.name, resource.modified, resource.status, resource.failure))
 
     def add(self, noted: Noted) -> None:
-        self.moments.append(noted)
+        self.moments.add(noted)
         self._of.setdefault(noted[0], []).append(noted)
 
-    def forget(self, since: int) -> None:
+    def undo(self, since: int) -> None:
         """Have never had more than the first ``since`` moments."""
-        while len(self.moments) > since:
-            self._of[self.moments.pop()[0]].pop()
+        self.moments.undo(since)
+        self._of = _by_arn(self.moments)
+
+    def forget(self, most: int, living: Container[str]) -> None:
+        """Keep the newest ``most`` moments, and of the ``living``, given by ARN, those that are the newest of each."""
+        own = {id(noted) for arn, its in self._of.items() if arn in living for noted in its[-OF_EACH:]}
+        self.moments.forget(most, lambda noted: id(noted) in own)
+        self._of = _by_arn(self.moments)
 
     def find(self, name: str) -> list[Moment]:
         """See :meth:`sagemock.Cloud.timeline`."""
@@ -64,7 +74,7 @@ class Timelines:
 
     def _names(self) -> dict[str, str]:
         """What was called so last, by its ARN."""
-        return {arn: its[-1][1] for arn, its in self._of.items() if its}
+        return {arn: its[-1][1] for arn, its in self._of.items()}
 
     def of(self, arn: str) -> list[Moment]:
         """The moments of the resource with that ARN, if there ever was one."""
@@ -72,3 +82,10 @@ class Timelines:
             Moment(datetime.fromtimestamp(at, timezone.utc), status, failure)
             for _, _, at, status, failure in self._of.get(arn, ())
         ]
+
+
+def _by_arn(moments: Iterable[Noted]) -> dict[str, list[Noted]]:
+    found: dict[str, list[Noted]] = {}
+    for noted in moments:
+        found.setdefault(noted[0], []).append(noted)
+    return found

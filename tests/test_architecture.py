@@ -29,6 +29,7 @@ ROWS = [
     "agenda  durations  landing_uris  lifecycle  presign  wire",
     "clock  constraints  environment  errors  forks  history  inferred  journal  launcher  pages  patches",
     "cloudlock  region_names  story  switches  timeline",
+    "stream",
 ]
 
 # What may be imported when a file loads, besides the standard library and sagemock.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from .tables import PARTS, TABLES
 
 APPLICATION = int.from_bytes(b"sgmk", "big")
 VERSION = 1  # of the tables and of what is in them: one more when either changes, and then read the earlier ones, too
@@ -19,17 +20,7 @@ _SCHEMA = f"""
 BEGIN IMMEDIATE;
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
-CREATE TABLE resources (
-    place INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, key TEXT NOT NULL,
-    data TEXT NOT NULL,
-    UNIQUE (kind, account, region, key)
-);
-CREATE TABLE calls (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE events (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE moments (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE logs (arn TEXT PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE parts (name TEXT PRIMARY KEY, data TEXT NOT NULL);
+{" ".join(table.schema for table in TABLES)}
 COMMIT;
 """
 _MAGIC = b"SQLite format 3\0"
@@ -49,6 +40,7 @@ class Database:
         with self._told("cannot be opened"):
             self._look_at_header()
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._connection.text_factory = _text
         try:
             with self._told("is damaged", damaged=True):
                 self._check()
@@ -89,7 +81,7 @@ class Database:
         # Enough: what was committed is with the system then, and SIGKILL takes nothing back. A loss of power may.
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self.transaction() as connection:  # also finds out whether it can be written
-            connection.execute("REPLACE INTO parts VALUES ('written by', ?)", (__version__,))
+            PARTS.put(connection, [("written by", __version__)])
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What ``query`` finds."""
@@ -152,6 +144,11 @@ class Database:
             f"The state file {self.path} has version {version}, by {by}; this is sagemock {__version__}, which knows "
             f"versions up to {VERSION}: upgrade sagemock. {_MOVE_AWAY}."
         )
+
+
+def _text(stored: bytes) -> str:
+    """What was no UTF-8 any more is told by its checksum, and not by SQLite, as if somebody could not read."""
+    return stored.decode(errors="replace")
 
 
 _INHERITED: list[sqlite3.Connection] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from itertools import count
 from typing import TYPE_CHECKING
 
 from ..resource import report_changes
@@ -12,6 +11,7 @@ from ..resources.studio_resource import StudioResource
 from . import parts
 from .records import place_of, to_text
 from .remembering import streams
+from .tables import LOGS, PARTS, RESOURCES, Table
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from ..resource import Resource
     from .database import Database
 
-_ADD = (
-    "INSERT INTO resources (kind, account, region, key, data) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET data = excluded.data"  # where it stands: the order says who was there first
-)
-_REMOVE = "DELETE FROM resources WHERE kind = ? AND account = ? AND region = ? AND key = ?"
+Marks = dict[Table, tuple[int, int]]  # how much of a stream is written: its total, its cuts
 
 
 class Ledger:
@@ -35,8 +31,8 @@ class Ledger:
         report_changes()
         self._changed: dict[Resource, None] = {}  # in order
         self._written: set[Resource] = set()
-        self._history: History | None = None  # of which so many calls, events and moments are written
-        self._lengths: dict[str, int] = {}
+        self._history: History | None = None  # of which so much is written
+        self._marks: Marks = {}
         self._parts: parts.Parts = {}
         if is_written:
             self._note([], cloud.everything(), parts.parts_of(cloud, given))
@@ -45,22 +41,18 @@ class Ledger:
         self._changed[resource] = None
 
     def save(self) -> None:
-        with self._cloud.lock:
-            now = parts.parts_of(self._cloud, self._given)
-            if self._cloud.history is not self._history:
-                self._write_afresh(now)
-            elif self._changed or now != self._parts or self._has_grown():
-                self._write_changes(now)
-
-    def _has_grown(self) -> bool:
-        return _lengths(self._cloud.history) != self._lengths
+        now = parts.parts_of(self._cloud, self._given)
+        if self._cloud.history is not self._history:
+            self._write_afresh(now)
+        elif self._changed or now != self._parts or _marks(self._history) != self._marks:
+            self._write_changes(now)
 
     def _write_afresh(self, now: parts.Parts) -> None:
         """Nothing is written yet, or the cloud was reset."""
         everything = self._cloud.everything()
         with self._database.transaction() as connection:
-            for table in ("resources", "logs", *streams(self._cloud.history)):
-                connection.execute(f"DELETE FROM {table}")
+            for table in (RESOURCES, LOGS, *streams(self._cloud.history)):
+                table.clear(connection)
             self._write(connection, everything, now, {})
         self._written.clear()
         self._note([], everything, now)
@@ -71,24 +63,24 @@ class Ledger:
         # What refers to a resource by its key is to take it in.
         there += [child for parent in gone if isinstance(parent, StudioResource) for child in parent.children()]
         with self._database.transaction() as connection:
-            connection.executemany(_REMOVE, map(place_of, gone))
-            self._write(connection, there, now, self._lengths)
+            RESOURCES.remove(connection, map(place_of, gone))
+            self._write(connection, there, now, self._marks)
         self._note(gone, there, now)
 
-    def _write(
-        self, connection: sqlite3.Connection, there: list[Resource], now: parts.Parts, lengths: dict[str, int]
-    ) -> None:
+    def _write(self, connection: sqlite3.Connection, there: list[Resource], now: parts.Parts, marks: Marks) -> None:
         history = self._cloud.history
-        connection.executemany(_ADD, ((*place_of(resource), to_text(resource)) for resource in there))
+        RESOURCES.put(connection, ((*place_of(resource), to_text(resource)) for resource in there))
         # Who has said something has changed since.
-        said = [(resource.arn, history.logs[resource.arn]) for resource in there if resource.arn in history.logs]
-        connection.executemany("REPLACE INTO logs VALUES (?, ?)", ((arn, json.dumps(text)) for arn, text in said))
-        for table, (all_of_them, to_row) in streams(history).items():
-            first = lengths.get(table, 0)
-            new = zip(count(first), map(to_row, all_of_them[first:]), strict=False)
-            connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", new)
+        said = {resource.arn: history.logs[resource.arn] for resource in there if resource.arn in history.logs}
+        LOGS.put(connection, ((arn, json.dumps(text)) for arn, text in said.items()))
+        for table, (stream, to_row) in streams(history).items():
+            total, cuts = marks.get(table, (0, 0))
+            table.put(connection, ((number, to_row(one)) for number, one in stream.since(total)))
+            if stream.cuts != cuts:
+                table.keep(connection, ((number,) for number, _ in stream.since(0)))
+                LOGS.keep(connection, ((arn,) for arn in history.logs))
         if now != self._parts:
-            connection.execute("REPLACE INTO parts VALUES ('cloud', ?)", (json.dumps(now),))
+            PARTS.put(connection, [("cloud", json.dumps(now))])
 
     def _note(self, gone: list[Resource], there: list[Resource], now: parts.Parts) -> None:
         """That this is written. Until then, what could not be is tried again with the next change."""
@@ -96,11 +88,11 @@ class Ledger:
         self._written.update(there)
         self._changed.clear()
         self._parts, self._history = now, self._cloud.history
-        self._lengths = _lengths(self._history)
+        self._marks = _marks(self._history)
 
 
-def _lengths(history: History) -> dict[str, int]:
-    return {table: len(all_of_them) for table, (all_of_them, _) in streams(history).items()}
+def _marks(history: History) -> Marks:
+    return {table: (stream.total, stream.cuts) for table, (stream, _) in streams(history).items()}
 
 
 def _is_held(resource: Resource) -> bool:

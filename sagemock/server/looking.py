@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..cloud import Cloud
     from ..resource import Resource
 
-Since = Annotated[int, "leave out that many, the oldest"]
+Since = Annotated[int, "leave out that many, the oldest that there ever were"]
 Name = Annotated[str, "a name or an ARN"]
 
 
@@ -37,7 +37,7 @@ def state(cloud: Cloud) -> dict[str, Any]:
             "durations": {
                 kind: {s: d.total_seconds() for s, d in its.items()} for kind, its in cloud.durations.items()
             },
-            "calls": len(cloud.calls),
+            "calls": cloud.history.calls.total,
             "resources": [_resource(resource) for resource in cloud.everything()],
         }
 
@@ -50,23 +50,27 @@ def now(cloud: Cloud) -> dict[str, Any]:
 
 @reading
 def calls(cloud: Cloud, since: Since = 0) -> list[dict[str, Any]]:
-    """What was asked so far, in order, and the error code of what was refused."""
-    return [
-        {
-            "operation": each.operation,
-            "request": each.request,
-            "region": each.region,
-            "at": each.at,
-            "error": each.error,
-        }
-        for each in cloud.calls[since:]
-    ]
+    """What was asked so far, in order, and the error code of what was refused; ``number`` counts from 0."""
+    with cloud.lock:
+        return [
+            {
+                "number": number,
+                "operation": each.operation,
+                "request": each.request,
+                "region": each.region,
+                "at": each.at,
+                "error": each.error,
+            }
+            for number, each in cloud.history.calls.since(since)
+        ]
 
 
 @reading
 def events(cloud: Cloud, since: Since = 0) -> list[dict[str, Any]]:
     """The EventBridge events AWS would have sent so far, in order."""
-    return cloud.events[since:]
+    with cloud.lock:
+        cloud.clock.run_due()
+        return cloud.history.sent(since)
 
 
 @reading

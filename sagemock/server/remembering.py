@@ -10,21 +10,26 @@ from uuid import UUID
 
 from ..events import Event
 from ..history import Call, History
+from ..stream import Stream
+from ..timeline import Timelines
 from .records import blank
+from .tables import CALLS, EVENTS, LOGS, MOMENTS
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
+    from ..timeline import Noted
     from .database import Database
+    from .tables import Table
 
 DEEPEST = 100  # levels of a request
 
 
-def streams(history: History) -> dict[str, tuple[list[Any], Callable[[Any], str]]]:
-    """What only grows, by the name of its table, and what makes a row of each."""
+def streams(history: History) -> dict[Table, tuple[Stream[Any], Callable[[Any], str]]]:
+    """Each by its table, and what makes a row of what is in it."""
     return {
-        "calls": (history.calls, call_to_text),
-        "events": (history.events, event_to_text),
-        "moments": (history.timelines.moments, json.dumps),
+        CALLS: (history.calls, call_to_text),
+        EVENTS: (history.events, event_to_text),
+        MOMENTS: (history.timelines.moments, json.dumps),
     }
 
 
@@ -72,15 +77,15 @@ def _event(cloud: Cloud, text: str) -> Event:
     return Event(about, *seen)
 
 
+def _moment(text: str) -> Noted:
+    arn, name, at, status, failure = json.loads(text)
+    return arn, name, at, status, failure
+
+
 def restore(cloud: Cloud, database: Database, history_id: str) -> None:
     """Let ``cloud`` have this history. Raises what it may for rows that make no sense."""
-    calls = database.rows("SELECT data FROM calls ORDER BY number")
-    events = database.rows("SELECT data FROM events ORDER BY number")
-    cloud.history = History(
-        UUID(history_id), [_call(text) for (text,) in calls], [_event(cloud, text) for (text,) in events]
-    )
-    for (text,) in database.rows("SELECT data FROM moments ORDER BY number"):
-        arn, name, at, status, failure = json.loads(text)
-        cloud.history.timelines.add((arn, name, at, status, failure))
-    for arn, text in database.rows("SELECT arn, data FROM logs ORDER BY rowid"):
-        cloud.history.logs[arn] = json.loads(text)
+    history = cloud.history = History(UUID(history_id), most=cloud.history.most)
+    history.calls = Stream((number, _call(text)) for number, text in CALLS.read_unbroken(database))
+    history.events = Stream((number, _event(cloud, text)) for number, text in EVENTS.read_unbroken(database))
+    history.timelines = Timelines((number, _moment(text)) for number, text in MOMENTS.read(database))
+    history.logs = {arn: json.loads(text) for arn, text in LOGS.read(database)}

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from . import parts, records, remembering
 from .database import StateError
+from .tables import PARTS, RESOURCES, TABLES
 
 if TYPE_CHECKING:
     from ..cloud import Cloud
     from .database import Database
-
-_FIND = "SELECT kind, account, region, key, data FROM resources ORDER BY place"
 
 
 def restore(cloud: Cloud, database: Database) -> bool:
@@ -20,13 +19,15 @@ def restore(cloud: Cloud, database: Database) -> bool:
 
     Raises :class:`StateError` for what makes no sense, ValueError for a cloud that has been used.
     """
-    found = database.rows("SELECT data FROM parts WHERE name = 'cloud'")
+    found = [text for name, text in PARTS.read(database) if name == "cloud"]
     if not found:
+        if any(table.read(database) for table in TABLES if table is not PARTS):
+            raise database.damaged("row 'cloud' of the table parts is missing")
         return False
-    if cloud.everything() or cloud.history.calls:
+    if cloud.everything() or cloud.history.calls.total:
         raise ValueError("a state can only be restored into a new Cloud, and this one has been used")
     try:
-        _fill(cloud, database, json.loads(found[0][0]))
+        _fill(cloud, database, json.loads(found[0]))
     except (AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise database.damaged(f"{type(error).__name__}: {error}") from error
     return True
@@ -41,5 +42,5 @@ def _fill(cloud: Cloud, database: Database, kept: parts.Parts) -> None:
         )
     cloud.clock.resume(start, ahead)
     parts.restore(cloud, kept)
-    records.restore(cloud, database.rows(_FIND))
+    records.restore(cloud, RESOURCES.read(database))
     remembering.restore(cloud, database, kept["id"])

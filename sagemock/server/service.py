@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .web import Server
 
 SPEED = 60  # a notebook that takes three minutes at AWS takes three seconds
+REMEMBERED = 10_000  # calls, events and changes of status: whoever polls a server does so for days
 REGION = "us-east-1"
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds what listens everywhere
 
@@ -85,6 +86,7 @@ class Service:
         if self._listener:
             raise RuntimeError("this service is started already: stop() it first, or make another")
         cloud = self._make_cloud()
+        cloud.history.most = REMEMBERED
         listener = Listener(partial(self._make_server, cloud), self._address, eager=True)
         try:
             self._last = _Started(cloud, *listener.address())

@@ -12,7 +12,7 @@ const AT_ONCE = 200;
 
 export function calls() {
   let words = "";
-  let log = []; // those from number `first` on
+  let log = []; // those from number `first` on that the server remembers
   let first = 0;
   let asking = false;
   const errors = control({ name: "errors", label: "Refused only", kind: "checkbox" });
@@ -21,9 +21,7 @@ export function calls() {
     errors.row, search("Search", (said) => { words = said.toLowerCase(); draw(); }));
   const list = h("ol", { class: "calls" });
   const older = button("Show older calls", attempt(async () => {
-    const from = Math.max(0, first - AT_ONCE);
-    log = numbered(await read("calls", { since: from }), from);
-    first = from;
+    await fetchFrom(Math.max(0, first - AT_ONCE));
     draw();
   }), { class: "more", hidden: true });
   const none = empty("No calls yet", "Point a client at this server: sagemock serve has printed the variables to export. Each call shows up here as it comes in.");
@@ -45,24 +43,29 @@ export function calls() {
   /** Ask for what is new, with the last one known in front: if that is another, the log has begun afresh. */
   async function fetchNew(total) {
     const last = log.at(-1);
-    const since = last && total > last.number ? last.number : Math.max(0, total - AT_ONCE);
-    const fresh = numbered(await read("calls", { since }), since);
-    if (last && since === last.number && fresh[0]?.at === last.at) log.push(...fresh.slice(1));
-    else [log, first] = last && since === last.number ? [numbered(await read("calls"), 0), 0] : [fresh, since];
+    const newest = Math.max(0, total - AT_ONCE);
+    if (!last || last.number >= total) return fetchFrom(newest);
+    const [again, ...fresh] = await read("calls", { since: last.number });
+    if (again?.number === last.number && again.at === last.at) log.push(...fresh);
+    else await fetchFrom(newest);
+  }
+
+  async function fetchFrom(number) {
+    log = await read("calls", { since: number });
+    first = number;
   }
 
   function draw() {
     const fits = (each) => (!errors.input.checked || each.error) && (!words || text(each).includes(words));
     const shown = log.filter(fits).reverse();
     keyed(list, shown.slice(0, 1000), (each) => `${each.number} ${each.at}`, entry);
-    older.hidden = !first;
+    older.hidden = log[0]?.number !== first || !first; // those before are forgotten, or never were
     none.hidden = Boolean(log.length);
     nothing.hidden = !log.length || Boolean(shown.length);
   }
   return { element, title, render };
 }
 
-const numbered = (entries, from) => entries.map((each, index) => ({ ...each, number: from + index }));
 const text = (each) => `${each.operation} ${each.error ?? ""} ${each.region} ${JSON.stringify(each.request)}`.toLowerCase();
 
 function entry({ operation, request, region, at, error }) {
