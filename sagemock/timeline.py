@@ -36,9 +36,7 @@ class Timelines:
 
     def note(self, resource: Resource) -> None:
         """A resource has taken on a status."""
-        self.add((resource.arn, resource.name, resource.modified, resource.status, resource.failure))
-
-    def add(self, noted: Noted) -> None:
+        noted = resource.arn, resource.name, resource.modified, resource.status, resource.failure
         self.moments.add(noted)
         self._of.setdefault(noted[0], []).append(noted)
 

@@ -11,6 +11,7 @@ import pytest
 import sagemock
 from sagemock import gateway
 from sagemock.operations import service_model
+from sagemock.server import service
 
 PATIENCE = 30_000  # milliseconds that a test waits for one thing; CI is slow
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -263,6 +264,22 @@ def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
     console.show("calls").page.get_by_text("ResourceLimitExceeded").wait_for()
     console.page.get_by_label("Refused only").check()
     expect(console.page.locator(".calls li")).to_have_count(2)
+
+
+def test_the_call_log_goes_back_as_far_as_the_server_remembers(serve, open_console, monkeypatch):
+    monkeypatch.setattr(service, "REMEMBERED", 300)
+    console = open_console(serve())
+    for _ in range(500):
+        console.call("ListDomains")
+    entries = console.show("calls").page.locator(".calls li")
+    expect(entries).to_have_count(200)
+    console.button("Show older calls").click()
+    expect(entries).to_have_count(len(console.cloud.calls))
+    expect(console.button("Show older calls")).to_have_count(0)
+    for _ in range(400):
+        console.call("ListDomains")
+    console.call("ListImages")
+    expect(entries.first).to_contain_text("ListImages")
 
 
 def test_any_operation_can_be_called_by_hand(console):

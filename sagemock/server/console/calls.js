@@ -9,6 +9,7 @@ import { store } from "./store.js";
 import { empty, search, view } from "./views.js";
 
 const AT_ONCE = 200;
+const MOST = 10000; // that come in while the page is open
 
 export function calls() {
   let words = "";
@@ -46,8 +47,9 @@ export function calls() {
     const newest = Math.max(0, total - AT_ONCE);
     if (!last || last.number >= total) return fetchFrom(newest);
     const [again, ...fresh] = await read("calls", { since: last.number });
-    if (again?.number === last.number && again.at === last.at) log.push(...fresh);
-    else await fetchFrom(newest);
+    if (again?.number !== last.number || again.at !== last.at) return fetchFrom(newest);
+    log.push(...fresh);
+    if (log.length > MOST) first = (log = log.slice(-MOST))[0].number;
   }
 
   async function fetchFrom(number) {

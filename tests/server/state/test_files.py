@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.server import database
+from sagemock.server import database, tables
 from sagemock.server.state import State, StateError
 
 LAB = {"NotebookInstanceName": "lab"}
@@ -44,6 +44,19 @@ def change(file, *statements):
     connection = sqlite3.connect(file)
     for statement in statements:
         connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def forge(file, statement):
+    """What is in the file then was never written by a sagemock, and has the checksums that it should have."""
+    change(file, statement)
+    connection = sqlite3.connect(file)
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    for table in tables.TABLES:
+        if table.name in there:
+            rows = connection.execute(f"SELECT * FROM {table.name}").fetchall()
+            table.put(connection, [row[:-1] for row in rows])
     connection.commit()
     connection.close()
 
@@ -197,9 +210,10 @@ NONSENSE = {
 
 @pytest.mark.parametrize("what", NONSENSE)
 def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
-    change(file, NONSENSE[what])
+    forge(file, NONSENSE[what])
     with pytest.raises(StateError) as error, kept_cloud(file.parent):
         pass
+    assert "what was written there" not in str(error.value)
     assert str(error.value).startswith(f"The state file {file} is damaged: ") or what == "a table"
     assert f"{file}" in str(error.value)
 

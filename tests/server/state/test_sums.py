@@ -1,0 +1,101 @@
+"""A state in which something is not as it was written is refused, though SQLite and JSON find nothing wrong in it."""
+
+import sqlite3
+
+import pytest
+
+from sagemock.server import tables
+from sagemock.server.state import StateError
+
+LAB = {"NotebookInstanceName": "lab"}
+NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+
+
+@pytest.fixture
+def file(tmp_path, kept_cloud, client):
+    """The file of a state with something in each of its tables."""
+    with kept_cloud(tmp_path / "state") as cloud:
+        cloud.quotas["Total domains"] = 3
+        client.create_notebook_instance(**NEW)
+        client.create_notebook_instance(**NEW | {"NotebookInstanceName": "shed"})
+        cloud.log(cloud.everything()[0], "LifecycleConfigOnStart", "hello from lab\n")
+        cloud.clock.settle()
+        client.list_domains()
+        client.list_domains()
+    return tmp_path / "state" / "sagemock.db"
+
+
+@pytest.fixture
+def refusal(file, kept_cloud):
+    """Why the state is refused after these statements: what is said between its name and what to do."""
+
+    def refusal(*statements):
+        connection = sqlite3.connect(file)
+        for statement in statements:
+            assert connection.execute(statement).rowcount > 0
+        connection.commit()
+        connection.close()
+        with pytest.raises(StateError) as error, kept_cloud(file.parent):
+            pass
+        told = str(error.value)
+        assert told.startswith(f"The state file {file} is damaged: ")
+        assert told.endswith("Move it away to begin anew, or name another directory.")
+        return told.removeprefix(f"The state file {file} is damaged: ").partition(". ")[0]
+
+    return refusal
+
+
+ROWS = {  # a row of each table: its key, a word in it and what becomes of that
+    "resources": ("NotebookInstance 123456789012 us-east-1 lab", "medium", "mediun"),
+    "calls": ("2", "ListDomains", "LostDomains"),
+    "events": ("0", "Pending", "Panding"),
+    "moments": ("0", "Pending", "Panding"),
+    "logs": ("arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab", "hello", "hallo"),
+    "parts": ("cloud", "Total domains", "Totel domains"),
+}
+
+
+def test_every_table_is_tried_here(file):
+    assert set(ROWS) == {table.name for table in tables.TABLES}
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_a_changed_letter_is_damage(refusal, table):
+    row, word, other = ROWS[table]
+    told = refusal(f"UPDATE {table} SET data = replace(data, '{word}', '{other}') WHERE data LIKE '%{word}%'")
+    assert told == f"row {row!r} of the table {table} is not what was written there"
+
+
+@pytest.mark.parametrize("other", [b"lob", b"l\xe9b", b"l\x00b"])
+def test_a_changed_byte_of_the_file_is_damage(file, refusal, other):
+    content = file.read_bytes()
+    assert b"hello from lab" in content
+    file.write_bytes(content.replace(b"hello from lab", b"hello from " + other))
+    assert "of the table logs is not what was written there" in refusal()
+
+
+def test_rows_that_were_swapped_are_damage(refusal):
+    swap = "UPDATE calls SET number = {} WHERE number = {}"
+    assert "of the table calls is not what was" in refusal(swap.format(9, 1), swap.format(1, 2), swap.format(2, 9))
+
+
+def test_keys_that_were_swapped_are_damage(refusal):
+    swap = "UPDATE resources SET key = '{}' WHERE key = '{}'"
+    told = refusal(swap.format("x", "lab"), swap.format("lab", "shed"), swap.format("shed", "x"))
+    assert "of the table resources is not what was" in told
+
+
+def test_a_row_of_another_table_is_damage(refusal):
+    assert refusal("INSERT INTO calls SELECT 4, data, sum FROM events LIMIT 1").startswith("row '4' of the table calls")
+
+
+@pytest.mark.parametrize("table", ["calls", "events"])
+def test_a_row_that_is_missing_is_damage(refusal, table):
+    assert refusal(f"DELETE FROM {table} WHERE number = 1") == f"row 1 of the table {table} is missing"
+
+
+def test_a_state_is_not_begun_anew_where_only_its_clock_is_missing(file, refusal):
+    before = file.stat().st_size
+    assert refusal("DELETE FROM parts WHERE name = 'cloud'") == "row 'cloud' of the table parts is missing"
+    assert refusal() == "row 'cloud' of the table parts is missing"  # still
+    assert file.stat().st_size == before
