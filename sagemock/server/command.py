@@ -7,6 +7,7 @@ import gc
 import os
 import re
 import signal
+import socket
 import sys
 from typing import Any
 
@@ -51,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
             print(greeting(service, options.state, options.seed), flush=True)
             gc.freeze()  # what is there by now stays to the end; nobody is to look through it again, then neither
             gc.enable()
-            while True:
-                signal.pause()
+            _await_signal()
     except KeyboardInterrupt:
         return 0
     except (ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
@@ -63,6 +63,19 @@ def run(options: argparse.Namespace) -> int:
         return 1
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _await_signal() -> None:
+    """Until a signal's handler raises, be it for one that came just now, and that signal.pause() would miss."""
+    awoken, awaken = socket.socketpair()
+    with awoken, awaken:
+        awaken.setblocking(False)
+        signal.set_wakeup_fd(awaken.fileno())
+        try:
+            while True:
+                awoken.recv(1)
+        finally:
+            signal.set_wakeup_fd(-1)
 
 
 def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
