@@ -35,6 +35,7 @@ COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n?((?:^(?!\$ ).*\n?)*)", re.MULTILINE
 INSTALL = re.compile(r"""pip install ("?)sagemock(\[[\w,]+\])?\1( +#.*)?""")
 EXTRAS = re.compile(r"\bsagemock\[([\w,]+)\]")
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
+TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 LANGUAGES = {"python", "console", "sh", "text", "diff", "yaml"}
 NOT_RUN = {
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
@@ -224,11 +225,12 @@ def check_usage(command):
 
 
 def check_mentions(text):
-    """Commands, options and the addresses of the admin API that it mentions as ``code``."""
+    """Commands, options, targets of make and addresses of the admin API that it mentions as ``code``."""
     for command in re.findall(r"`((?:python -m )?sagemock [^`]+)`", text):
         check_usage(command)
     assert set(re.findall(r"`(--[\w-]+)", text)) <= set(options_of(_parser()))
-    assert not re.search(r"`(aws|make|pip) ", text), "only a ```console block can hold it to work"
+    assert set(re.findall(r"`make ([\w-]+)", text)) <= set(TARGET.findall((ROOT / "Makefile").read_text()))
+    assert not re.search(r"`(aws|pip) ", text), "only a ```console block can hold it to work"
     for method, verb in re.findall(r"`(GET|POST) /_sagemock/([\w-]+)", text):
         assert VERBS[verb].reads is (method == "GET"), verb
 
@@ -398,7 +400,9 @@ class TestTheHarness:
         with pytest.raises(AssertionError, match="usage: sagemock"):
             check_usage(command)
 
-    @pytest.mark.parametrize("text", ["`sagemock ctl\nretreat`", "`--prot 1`", "`aws s3 ls`", "`GET /_sagemock/reset`"])
+    @pytest.mark.parametrize(
+        "text", ["`sagemock ctl\nretreat`", "`--prot 1`", "`aws s3 ls`", "`make peace`", "`GET /_sagemock/reset`"]
+    )
     def test_what_is_mentioned_and_not_there_is_told(self, text):
         with pytest.raises(AssertionError):
             check_mentions(text)
