@@ -140,7 +140,7 @@ class Reader:
 
     def __init__(self, directory):
         self.directory, self.server, self.port = directory, None, PORT
-        self.environ, self.exports = environment() | {"HOME": str(directory)}, {}
+        self.environ, self.exports = environment() | {"HOME": str(directory), "PYTHONFAULTHANDLER": "1"}, {}
 
     def __enter__(self):
         return self
@@ -192,7 +192,11 @@ class Reader:
         if not self.server:
             return
         self.server.send_signal(signal.SIGINT)
-        said, _ = self.server.communicate(timeout=SECONDS)
+        try:
+            said, _ = self.server.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            self.server.send_signal(signal.SIGABRT)  # it says where it stands, by PYTHONFAULTHANDLER
+            said, _ = self.server.communicate()
         ended, self.server = self.server.returncode, None
         assert ended == 0, f"the server ended with {ended}: {said}"
 
@@ -348,6 +352,15 @@ class TestTheHarness:
             reader.server = subprocess.Popen("echo sorry; exit 3", shell=True, **STREAMS)
             reader.server.wait(SECONDS)
             with pytest.raises(AssertionError, match="ended with 3: sorry"):
+                reader.ends_its_server()
+
+    def test_a_server_that_does_not_end_is_told_with_where_it_stands(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(sys.modules[__name__], "SECONDS", 0)
+        deaf = "import signal; signal.signal(signal.SIGINT, print); print(flush=True); signal.pause(); signal.pause()"
+        with Reader(tmp_path) as reader:
+            reader.server = subprocess.Popen([sys.executable, "-c", deaf], env=reader.environ, **STREAMS)
+            reader.server.stdout.readline()
+            with pytest.raises(AssertionError, match="most recent call first"):
                 reader.ends_its_server()
 
     def test_a_server_ends_with_its_page_whatever_happens(self, tmp_path):
