@@ -9,7 +9,7 @@ import re
 import signal
 import socket
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from .. import __version__
 from ..clock import MODES
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
-def _await_signal() -> None:
+def _await_signal() -> NoReturn:
     """Until a signal's handler raises, be it for one that came just now, and that signal.pause() would miss."""
     awoken, awaken = socket.socketpair()
     with awoken, awaken:
