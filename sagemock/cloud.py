@@ -123,14 +123,7 @@ class Cloud:
         """
         with self.lock:
             self.clock.run_due()
-            logs = self.history.logs
-            found = [arn for arn, streams in logs.items() if name in (arn, _owner(streams))]
-            if len(found) > 1:
-                raise ValueError(f"several were called {name!r}; give the ARN of one: {', '.join(found)}")
-            if found:
-                return dict(logs[found[0]])
-            self.history.timelines.refuse_unknown(name)
-            return {}
+            return self.history.logs_of(name)
 
     def timeline(self, name: str) -> list[Moment]:
         """The statuses that a resource, given by name or ARN, has had, in order; a deleted one ends as ``"gone"``.
@@ -237,9 +230,7 @@ class Cloud:
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
         """Keep what a script has said, as CloudWatch does."""
-        streams = self.history.logs.setdefault(resource.arn, {})
-        stream = f"{resource.log_stream}/{hook}"
-        streams[stream] = streams.get(stream, "") + text
+        self.history.log(resource, hook, text)
 
     def begin(self, resource: Resource) -> None:
         """Keep that a resource has its status from now on."""
@@ -265,7 +256,3 @@ class Cloud:
 
 def _lifecycles() -> dict[str, Lifecycle]:
     return {kind.kind: kind.lifecycle for kind in Resource.kinds() if kind.lifecycle}
-
-
-def _owner(streams: Mapping[str, str]) -> str:
-    return next(iter(streams)).rpartition("/")[0]

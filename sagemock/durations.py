@@ -30,7 +30,7 @@ class KindDurations(Mapping[str, timedelta]):
             raise TypeError(f"{self._kind} {status}: give seconds or a timedelta, not {span!r}")
         length = span if isinstance(span, timedelta) else timedelta(seconds=span)
         if length < timedelta():
-            raise ValueError(f"{self._kind} {status}: {span!r} is below zero")
+            raise ValueError(f"{self._kind} {status}: {length.total_seconds():g} seconds are below zero")
         self._spans[status] = length
 
     def __iter__(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,21 @@ class History:
         """The events from that number on, as their targets get them."""
         return [event.as_sent(self.id, number) for number, event in self.events.since(since)]
 
+    def log(self, resource: Resource, hook: str, text: str) -> None:
+        streams = self.logs.setdefault(resource.arn, {})
+        stream = f"{resource.log_stream}/{hook}"
+        streams[stream] = streams.get(stream, "") + text
+
+    def logs_of(self, name: str) -> dict[str, str]:
+        """See :meth:`sagemock.Cloud.logs`."""
+        found = [arn for arn, streams in self.logs.items() if name in (arn, _owner(streams))]
+        if len(found) > 1:
+            raise ValueError(f"several were called {name!r}; give the ARN of one: {', '.join(found)}")
+        if found:
+            return dict(self.logs[found[0]])
+        self.timelines.refuse_unknown(name)
+        return {}
+
     def tidy(self, everything: Callable[[], Iterable[Resource]]) -> None:
         """Forget what is beyond ``most``; of the resources that there are, timelines and logs stay."""
         if self.most is None:
@@ -55,3 +70,7 @@ class History:
         if self.timelines.moments.exceeds(self.most):
             self.timelines.forget(self.most, {resource.arn for resource in everything()})
             self.logs = {arn: logs for arn, logs in self.logs.items() if self.timelines.of(arn)}
+
+
+def _owner(streams: Mapping[str, str]) -> str:
+    return next(iter(streams)).rpartition("/")[0]

@@ -447,7 +447,7 @@ def test_settle_takes_nothing(sagemock):
             ValueError,
             "'InService' does not pass .* these do: Pending, Stopping",
         ),
-        ({"NotebookInstance": {"Pending": -1}}, ValueError, "Pending: -1 is below zero"),
+        ({"NotebookInstance": {"Pending": -1}}, ValueError, "Pending: -1 seconds are below zero"),
         ({"NotebookInstance": {"Pending": "1m"}}, TypeError, "give seconds or a timedelta, not '1m'"),
         ({"NotebookInstance": {"Pending": True}}, TypeError, "give seconds or a timedelta, not True"),
         ({"NotebookInstance": 10}, TypeError, "must be a mapping"),
