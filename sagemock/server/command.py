@@ -70,12 +70,12 @@ def _await_signal() -> NoReturn:
     awoken, awaken = socket.socketpair()
     with awoken, awaken:
         awaken.setblocking(False)
-        signal.set_wakeup_fd(awaken.fileno())
+        before = signal.set_wakeup_fd(awaken.fileno())
         try:
             while True:
                 awoken.recv(1)
         finally:
-            signal.set_wakeup_fd(-1)
+            signal.set_wakeup_fd(before)
 
 
 def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
