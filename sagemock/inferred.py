@@ -163,6 +163,7 @@ NOT_ONE_OF_A_UNION = "Exactly one member of {shape} must be set"
 
 # --- requests that are not signed as they should be
 NOT_SIGNED = "Authorization header requires a SigV4 'Credential' with a scope of date, region and service."
+NO_SUCH_REGION = "Credential should be scoped to a valid region, not '{region}'."
 
 # --- hosts: how the partitions outside "aws" end theirs (3.8)
 NOTEBOOK_DOMAINS = {"aws-cn": "sagemaker.com.cn"}

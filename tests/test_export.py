@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 
-from sagemock import Cloud, mock_sagemaker
+from sagemock import Cloud, mock_sagemaker, serve
 from sagemock.cli import main
 from sagemock.operations import service_model
 
@@ -365,9 +365,10 @@ class TestTheCommand:
         assert json.loads((tmp_path / "seed.json").read_text()) == {REGION: {}}
 
     def test_a_file_that_cannot_be_written_is_told(self, sagemock, tmp_path):
-        assert (
-            "No such file or directory" in export("--region", REGION, "--output", str(tmp_path / "a" / "b"), code=1)[1]
-        )
+        output = tmp_path / "a" / "b"
+        said = export("--region", REGION, "--output", str(output), code=1)[1]
+        assert said == f"sagemock export: {output} cannot be written: there is no directory {output.parent}\n"
+        assert sagemock.calls == []  # it said so before it asked
 
     def test_another_endpoint_is_read_over_http_and_takes_any_credentials(self):
         pytest.importorskip("tornado")
@@ -389,6 +390,35 @@ class TestTheCommand:
             endpoint.close()
         assert document[REGION]["CodeRepositories"][0]["GitConfig"] == {"RepositoryUrl": URL}
         assert "UnrecognizedClientException" in said  # it did send some, and this endpoint takes only its own
+
+    @pytest.fixture
+    def locked(self):
+        """A server that wants a token."""
+        pytest.importorskip("tornado")
+        with serve(token="letmein") as server:
+            yield server
+
+    def test_the_token_of_a_server_is_the_variable_that_it_has_printed(self, locked, monkeypatch):
+        monkeypatch.setenv("SAGEMOCK_TOKEN", "letmein")
+        locked.cloud.seed(
+            {REGION: {"CodeRepositories": [{"CodeRepositoryName": "c", "GitConfig": {"RepositoryUrl": URL}}]}}
+        )
+        document, _ = export("--endpoint-url", locked.url.removeprefix("http://"), "--region", REGION)
+        assert [each["CodeRepositoryName"] for each in document[REGION]["CodeRepositories"]] == ["c"]
+
+    def test_where_nothing_can_be_read_nothing_is_written(self, locked, tmp_path):
+        output = tmp_path / "seed.json"
+        arguments = ["--endpoint-url", f"{locked.url}/_sagemock/console/", "--region", REGION, "--output", str(output)]
+        said = export(*arguments, code=1)[1]
+        assert said.endswith("sagemock export: nothing could be read, and so nothing is written\n")
+        assert not output.exists()
+
+    @pytest.mark.parametrize("url", ["nonsense:port", "http://127.0.0.1:99999", "ftp://127.0.0.1"])
+    def test_what_is_no_address_is_told(self, url):
+        document, said = export("--endpoint-url", url, "--region", REGION, code=1)
+        assert document is None
+        assert said.startswith("sagemock export: ")
+        assert "Traceback" not in said
 
 
 URL = "https://github.com/team/code"

@@ -15,7 +15,9 @@ _DUMMY = "testing"  # an endpoint of one's own asks for credentials, and for no 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Let the parser know the options, and what to run with them."""
-    parser.add_argument("--endpoint-url", metavar="URL", help="of a running mock; without it, AWS is read")
+    parser.add_argument(
+        "--endpoint-url", type=_address, metavar="URL", help="of a running mock; without it, AWS is read"
+    )
     parser.add_argument(
         "--region",
         nargs="+",
@@ -35,13 +37,27 @@ def run(options: argparse.Namespace) -> int:
 
     form = options.format or ("json" if options.output and options.output.suffix.lower() == ".json" else "yaml")
     try:
-        files.dump({}, form)  # before AWS is asked a thousand questions
+        _check_output(options.output, form)
         document, is_complete = _read(options)
+        if not document:
+            _say("nothing could be read, and so nothing is written")
+            return 1
         _write(files.dump(document, form), options.output)
-    except (BotoCoreError, ClientError, ImportError, OSError) as error:
+    except (BotoCoreError, ClientError, ImportError, OSError, ValueError) as error:  # ValueError: no such address
         _say(str(error))
         return 1
     return 0 if is_complete and _can_be_seeded(document) else 1
+
+
+def _address(text: str) -> str:
+    return text if "://" in text else f"http://{text}"
+
+
+def _check_output(output: Path | None, form: str) -> None:
+    """Complain of what cannot be written before AWS is asked a thousand questions."""
+    files.dump({}, form)
+    if output and not output.parent.is_dir():
+        raise NotADirectoryError(f"{output} cannot be written: there is no directory {output.parent}")
 
 
 def _read(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
@@ -56,6 +72,8 @@ def _read(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     for region in dict.fromkeys(regions):
         account_id, entries, all_read = _region(session, region, options.endpoint_url)
         is_complete &= all_read
+        if entries is None:
+            continue
         if account_id:
             document.setdefault("AccountId", account_id)
         document[region] = entries
@@ -64,7 +82,8 @@ def _read(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     return document, is_complete
 
 
-def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | None, dict[str, Any], bool]:
+def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | None, dict[str, Any] | None, bool]:
+    """The account, its entries (None: nothing at all could be read), and whether they are all."""
     from .mending import mend
     from .reading import Reader
 
@@ -73,6 +92,8 @@ def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | 
 
     reader = Reader(_client(session, region, endpoint_url), note)
     entries = reader.read()
+    if not reader.has_read:
+        return None, None, False
     prefix = f"arn:{session.get_partition_for_region(region)}:sagemaker:{region}:{reader.account_id}"
     return reader.account_id, mend(entries, prefix, note), reader.is_complete
 
@@ -80,11 +101,19 @@ def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | 
 def _client(session: Any, region: str, endpoint_url: str | None) -> Any:
     from botocore.config import Config
 
-    keys = {}
-    if endpoint_url and session.get_credentials() is None:
-        keys = {"aws_access_key_id": _DUMMY, "aws_secret_access_key": _DUMMY}
+    keys = _keys(session) if endpoint_url else {}
     retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
     return session.client("sagemaker", region_name=region, endpoint_url=endpoint_url, config=retries, **keys)
+
+
+def _keys(session: Any) -> dict[str, Any]:
+    """For a mock: those of the settings, or any; and the token that the mock has printed."""
+    held = session.get_credentials()
+    return {
+        "aws_access_key_id": held.access_key if held else _DUMMY,
+        "aws_secret_access_key": held.secret_key if held else _DUMMY,
+        "aws_session_token": os.environ.get("SAGEMOCK_TOKEN") or (held.token if held else None),
+    }
 
 
 def _can_be_seeded(document: dict[str, Any]) -> bool:

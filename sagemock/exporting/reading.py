@@ -37,6 +37,7 @@ class Reader:
         self._client, self._note = client, note
         self.account_id: str | None = None
         self.is_complete = True
+        self.has_read = False  # anything
 
     def read(self) -> Entries:
         """Family -> entries. Families that may not be read are noted and left out.
@@ -58,6 +59,7 @@ class Reader:
     def _pages(self, operation: str, **request: Any) -> Iterator[Any]:
         pages = self._client.get_paginator(operation).paginate(**request, PaginationConfig={"PageSize": 100})
         for page in pages:
+            self.has_read = True
             for value in page.values():
                 if isinstance(value, list):
                     yield from value

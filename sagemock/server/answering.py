@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from .. import gateway
 from ..errors import InternalFailure, OperationNotSupported, ServiceError
 from ..operations import service_model
-from .callers import Caller, caller
+from ..region_names import is_region
+from .callers import Caller, InvalidSignatureException, caller
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -30,6 +31,8 @@ def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) 
     try:
         who = caller(headers)
         admit(who)
+        if not (is_region(who.region) or cloud.regions(who.region)):  # or somebody has been there all the same
+            raise InvalidSignatureException(who.region)
         return gateway.answer(cloud, _operation(who, target), body, region=who.region, account_id=who.account_id)
     except ServiceError as refusal:
         return gateway.refuse(cloud, refusal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import urllib.error
 import urllib.request
 from typing import Any
@@ -29,9 +30,10 @@ def ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> A
     except urllib.error.HTTPError as refused:
         raise Refusal(_reason(refused, url, token)) from None
     except OSError as error:
-        raise Refusal(
-            f"nothing answers at {url}: {getattr(error, 'reason', error)}. Start `sagemock serve`, or give --url"
-        ) from None
+        reason = getattr(error, "reason", error)
+        if url.startswith("https:") and isinstance(reason, ssl.SSLError | ConnectionError):
+            raise Refusal(f"no TLS is spoken at {url}: {reason}. `sagemock serve` has http:// addresses") from None
+        raise Refusal(f"nothing answers at {url}: {reason}. Start `sagemock serve`, or give --url") from None
     except (ValueError, http.client.HTTPException) as error:
         raise Refusal(f"what answers at {url} is no sagemock server: {error}") from None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .. import inferred
 from ..errors import ServiceError
 
-_SIGNED = re.compile(r"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
+_SIGNED = re.compile(r"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([a-z0-9-]+)/aws4_request")
 _REST = re.compile(r",\s*SignedHeaders=[^,\s]+,\s*Signature=[0-9a-f]{64}\s*$")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -20,6 +20,13 @@ class MissingAuthenticationTokenException(ServiceError):
 
 class IncompleteSignatureException(ServiceError):
     pass
+
+
+class InvalidSignatureException(ServiceError):
+    """What is signed for a region that there is not."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(inferred.NO_SUCH_REGION.format(region=region))
 
 
 class UnrecognizedClientException(ServiceError):

@@ -106,7 +106,8 @@ def greeting(service: Service, state: str | None = None, seed: str | None = None
     exports = [f"  export {name}={value}" for name, value in service.environment.items() if name in _COPIED]
     clock = service.cloud.clock
     pace = f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
-    told = [_WARNING.format(token=service.token)] if service.token else []
+    who = "Others may reach it: who calls" if service.is_exposed else "Who calls"
+    told = [_TOKEN.format(who=who, token=service.token)] if service.token else []
     if service.url_elsewhere:
         told.append(_ELSEWHERE.format(url=service.url_elsewhere))
     if service.found is not None:
@@ -130,7 +131,7 @@ _COPIED = (
     "AWS_SESSION_TOKEN",
     "SAGEMOCK_TOKEN",
 )
-_WARNING = "Others may reach it: who calls must say the token {token} (AWS clients: as session token)."
+_TOKEN = "{who} must say the token {token} (AWS clients: as session token)."
 _ELSEWHERE = "Other machines find it at {url}, or at this one's address in the place of its name."
 _STATE = "state: goes on from {state}, resources there: {number}"
 _SKIPPED = "; --seed {seed} is skipped, since it is for the first start"

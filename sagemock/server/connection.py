@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..gateway import Answer
 
 _TORNADOS_WORDS = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+_TLS = 0x16  # how a handshake begins
 Refuse = Callable[[ServiceError], "Answer"]
 
 
@@ -27,6 +28,15 @@ class Connection(IOStream):
     def __init__(self, *args: Any, refuse: Refuse, **options: Any) -> None:
         super().__init__(*args, **options)
         self._refuse = refuse
+        self._has_begun = False
+
+    def read_from_fd(self, buf: bytearray | memoryview) -> int | None:
+        """Whoever begins with TLS waits for an answer to that, and not for the end of time."""
+        size = super().read_from_fd(buf)
+        if size and not self._has_begun:
+            self._has_begun = True
+            return 0 if buf[0] == _TLS else size  # 0: as if nobody were there any more
+        return size
 
     def write(self, data: bytes | memoryview) -> Any:
         return super().write(self._refusal() if data == _TORNADOS_WORDS else data)

@@ -75,12 +75,14 @@ def fail(
     operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"],
     code: Annotated[str, "an AWS error code, such as ThrottlingException"],
     message: Annotated[str | None, "what it says; else what AWS says with that code"] = None,
-    times: Annotated[int, "how many calls"] = 1,
+    times: Annotated[int | None, "how many calls; else one"] = None,
     always: Annotated[bool, "all calls, until a reset"] = False,
     status: Annotated[int | None, "the HTTP status; else AWS's"] = None,
 ) -> dict[str, Any]:
     """Answer the next calls of an operation with an error."""
-    cloud.fail(operation, code, message, times=None if always else times, status=status)
+    if always and times is not None:
+        raise ValueError("give times or always, not both")
+    cloud.fail(operation, code, message, times=None if always else 1 if times is None else times, status=status)
     return {"planted": planted_in(cloud)}
 
 

@@ -81,7 +81,10 @@ def _given(value: Any, parameter: Parameter) -> Any:
     from ..seeds import files
 
     try:
-        return files.dump(files.load(Path(value[1:])), "json")
+        document = files.load(Path(value[1:]))
+        if not isinstance(document, dict):
+            raise TypeError(f"what it holds must be a mapping, and is {document!r:.60}")
+        return files.dump(document, "json")
     except (ValueError, TypeError, ImportError) as error:
         raise Refusal(f"{value[1:]}: {error}") from None
 

@@ -56,12 +56,16 @@ class Listener:
             return host, port
 
     def _listen(self) -> None:
-        self._server = self._make_server() if self._eager else None
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         try:
             self._listener = socket.create_server(self._address, family=family, backlog=256)
         except OSError as error:
             raise _explained(error, *self._address) from None
+        try:
+            self._server = self._make_server() if self._eager else None
+        except BaseException:
+            self._listener.close()
+            raise
         self._listener.setblocking(False)
         self._told, self._tell = os.pipe()
         self._thread = threading.Thread(target=self._run, name="sagemock-endpoint", daemon=True)

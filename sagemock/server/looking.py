@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..cloud import Cloud
     from ..resource import Resource
 
-Since = Annotated[int, "leave out that many, the oldest that there ever were"]
+Since = Annotated[int, "leave out the first so many"]
 Name = Annotated[str, "a name or an ARN"]
 
 

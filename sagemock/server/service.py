@@ -70,7 +70,7 @@ class Service:
         if clock == "real":
             options = {"speed": SPEED, **options}
         _check_names(options)
-        self._make_cloud = _maker(state, clock=clock, **options)
+        self._make_cloud = _maker(_state(state), clock=clock, **options)
         self._address = (_host(host), _port(port))
         self.token = _token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         self._guard = Guard(_hosts(host), self.token)
@@ -85,15 +85,10 @@ class Service:
         """Listen, and return it. OSError, with the system's errno, when the address cannot be had."""
         if self._listener:
             raise RuntimeError("this service is started already: stop() it first, or make another")
-        cloud = self._make_cloud()
-        cloud.history.most = REMEMBERED
-        listener = Listener(partial(self._make_server, cloud), self._address, eager=True)
-        try:
-            self._last = _Started(cloud, *listener.address())
-        except BaseException:
-            cloud.close()
-            raise
-        self._listener = listener
+        # The address first: who has none is not to leave a state behind that has taken in its seed.
+        listener = Listener(self._make_server, self._address, eager=True)
+        host, port = listener.address()
+        self._listener, self._last = listener, _Started(self._next, host, port)
         activation.served |= self._last.names
         return self
 
@@ -136,6 +131,11 @@ class Service:
         return f"http://{self._started.address(socket.gethostname())}" if self._started.host in _HERE else None
 
     @property
+    def is_exposed(self) -> bool:
+        """Whether other machines may reach it."""
+        return not is_loopback(self._started.host)
+
+    @property
     def found(self) -> int | None:
         """How many resources there were in ``state``; None without one, and when it was new."""
         found: int | None = getattr(self._make_cloud, "found", None)
@@ -154,9 +154,11 @@ class Service:
         del variables["AWS_ENDPOINT_URL"]  # other services may well be somebody else's, such as moto's server
         return variables
 
-    def _make_server(self, cloud: Cloud) -> Server:
+    def _make_server(self) -> Server:
         from .web import Server
 
+        self._next = cloud = self._make_cloud()
+        cloud.history.most = REMEMBERED
         return Server(cloud, self._admit, self._guard, partial(self._rules, cloud), partial(tick, cloud))
 
     def _rules(self, cloud: Cloud) -> Rules:
@@ -172,7 +174,7 @@ class Service:
 
 def _maker(state: str | os.PathLike[str] | None, **options: Any) -> Callable[[], Cloud]:
     """What makes clouds with these options, kept in that directory if there is one."""
-    if not state:
+    if state is None:
         return cloud_maker(**options)
     from .keeping import Keeper  # and SQLite with it
 
@@ -200,6 +202,12 @@ def _token(token: str | None) -> str | None:
     if token is None or (isinstance(token, str) and re.fullmatch(r"[\w.~+/=-]+", token, re.ASCII)):
         return token
     raise ValueError("token= must be letters, digits and -._~+/=, at least one")
+
+
+def _state(state: str | os.PathLike[str] | None) -> str | os.PathLike[str] | None:
+    if state is not None and not os.fspath(state):
+        raise ValueError(f"state={state!r} must name a directory; None keeps nothing")
+    return state
 
 
 def _port(port: int) -> int:

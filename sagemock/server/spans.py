@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -13,11 +14,15 @@ _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 def span(text: str | float) -> timedelta:
     """The timedelta that a number of seconds or a text means; ValueError for what means none."""
     try:
-        return timedelta(seconds=float(text))
-    except ValueError:
-        pass
+        return timedelta(seconds=_seconds(text))
     except OverflowError:
         raise ValueError(f"{text!r} is more time than there is") from None
+
+
+def _seconds(text: str | float) -> float:
+    with suppress(ValueError):
+        if not isinstance(text, bool):
+            return float(text)
     if not _WHOLE.fullmatch(str(text)):
         raise ValueError(f"{text!r} is no span of time: give seconds, or units as in '90s', '5m', '1h30m', '2d'")
-    return timedelta(seconds=sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(str(text))))
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(str(text)))

@@ -57,7 +57,7 @@ class Verb:
 
     @property
     def help(self) -> str:
-        return inspect.getdoc(self.function) or ""
+        return (inspect.getdoc(self.function) or "").replace("``", "")
 
     @property
     def returns(self) -> Any:

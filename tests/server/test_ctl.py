@@ -153,7 +153,7 @@ def test_what_is_gone_is_still_known_by_its_name(ctl, lab):
 def test_a_region_that_is_none_is_told_with_what_is_spelt_like_it(ctl, visitor):
     complaint = ctl("call", "ListDomains", "--region", "us-esat-1")
     assert complaint == "sagemock ctl call: region='us-esat-1' is no region: did you mean 'us-east-1' or 'us-west-1'?\n"
-    visitor.post("ListDomains", region="us-local-1")  # somebody has been there all the same
+    visitor.service.cloud.region("us-local-1")  # somebody has been there all the same
     assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
 
 
@@ -251,3 +251,29 @@ def test_a_seed_may_be_a_file(ctl, tmp_path):
     assert ctl("seed", f"@{seed}") == {"planted": 1}  # a date, which JSON has not
     assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
     assert f"{tmp_path}/none.yaml: there is no such file" in ctl("seed", f"@{tmp_path}/none.yaml")
+    seed.write_text("- us-east-1")
+    told = f"sagemock ctl seed: {seed}: what it holds must be a mapping, and is ['us-east-1']\n"
+    assert ctl("seed", f"@{seed}") == told
+
+
+def test_who_asks_for_tls_is_told_that_there_is_none(ctl, visitor):
+    url = visitor.url.replace("http:", "https:")
+    told = ctl("--url", url, "now")
+    assert told.startswith(f"sagemock ctl now: no TLS is spoken at {url}: ")
+    assert told.endswith("`sagemock serve` has http:// addresses\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["fail", "CreateApp", "ThrottlingException", "--times", "2", "--always"], "give times or always, not both"),
+        (["advance", "99999999999d"], "by='99999999999d': '99999999999d' is more time than there is"),
+        (["advance", "1e400"], "by='1e400': '1e400' is more time than there is"),
+    ],
+)
+def test_what_makes_no_sense_is_told(ctl, arguments, complaint):
+    assert ctl(*arguments) == f"sagemock ctl {arguments[0]}: {complaint}\n"
+
+
+def test_an_answer_that_is_true_is_no_span_of_time(visitor):
+    assert visitor.do("advance", by=True)[0] == 400

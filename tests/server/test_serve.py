@@ -6,6 +6,7 @@ import importlib.util
 import logging
 import os
 import socket
+import ssl
 import threading
 from urllib.parse import urlsplit
 
@@ -83,6 +84,7 @@ def test_options_are_those_of_the_mock(serving, new):
         ({"token": ""}, ValueError, "at least one"),
         ({"token": "two words"}, ValueError, "letters, digits"),
         ({"token": 5}, ValueError, "letters, digits"),
+        ({"state": ""}, ValueError, "must name a directory"),
     ],
 )
 def test_bad_options_are_refused_at_once(options, error, complaint):
@@ -118,6 +120,13 @@ def test_a_port_that_is_taken_is_an_error_of_start_and_leaves_nothing(visitor):
     taken.stop()
     assert names(visitor.client()) == []
     gc.collect()  # what was left open would complain
+
+
+def test_who_has_no_address_leaves_no_state_that_has_taken_in_its_seed(visitor, tmp_path):
+    state = tmp_path / "state"
+    with pytest.raises(OSError, match="in use"):
+        sagemock.serve(port=urlsplit(visitor.url).port, state=state, seed={"us-east-1": {"Images": []}}).start()
+    assert not state.exists()
 
 
 def test_it_listens_at_an_ipv6_address(serving, new):
@@ -233,6 +242,7 @@ REFUSED = {
     "no JSON": ({"operation": "ListDomains", "body": "<xml/>"}, 400, "SerializationException"),
     "NaN": ({"operation": "ListDomains", "body": '{"MaxResults": NaN}'}, 400, "SerializationException"),
     "too large": ({"operation": "ListDomains", "body": " " * 10_000_000}, 413, "RequestEntityTooLargeException"),
+    "no such region": ({"operation": "ListDomains", "region": "us-esat-1"}, 400, "InvalidSignatureException"),
     "foreign host": ({"operation": "ListDomains", "more": {"Host": "x.example"}}, 403, "AccessDeniedException"),
 }
 
@@ -443,6 +453,12 @@ def test_a_slow_client_is_left_and_others_are_answered(serving, monkeypatch):
         assert visitor.post("ListDomains").status_code == 200
         assert half_a_head.recv(100) == b""
         assert half_a_body.recv(100) == b""
+
+
+def test_who_speaks_tls_is_left_at_once(visitor):
+    with visitor.connect() as client, pytest.raises((ssl.SSLError, ConnectionError)):
+        ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
+    assert visitor.post("ListDomains").status_code == 200
 
 
 def test_connections_are_kept_for_the_next_question(visitor):

@@ -87,6 +87,11 @@ def test_where_others_reach_it_it_warns_and_asks_for_the_token():
             assert answer.status == 200
 
 
+def test_on_this_machine_alone_a_token_is_asked_for_without_a_warning():
+    with served("--token", "letmein") as (_, greeting):
+        assert "\nWho calls must say the token letmein (AWS clients: as session token).\n" in greeting
+
+
 def test_the_second_start_of_a_state_says_what_it_found_and_that_the_seed_is_skipped(tmp_path):
     repository = {"CodeRepositoryName": "code", "GitConfig": {"RepositoryUrl": "https://x.y/z"}}
     seed = tmp_path / "seed.json"
@@ -118,6 +123,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(visitor):
         (["--clock", "auto", "--speed", "2"], "--speed 2.0 needs --clock real;"),
         (["--account-id", "1"], "--account-id 1 must be a string of 12 digits"),
         (["--token", ""], "--token must be letters, digits and -._~+/=, at least one"),
+        (["--state", ""], "--state '' must name a directory"),
         (["--port", "65536"], "--port 65536 must be a whole number from 0"),
         (
             ["--run-lifecycle-scripts"],
