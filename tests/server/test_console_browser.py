@@ -438,7 +438,7 @@ def test_the_header_moves_the_time_of_the_cloud(serve, open_console):
     assert field.input_value() == "a while"
     console.page.get_by_label("How many times as fast as AWS").first.fill("1000")
     console.page.keyboard.press("Tab")
-    console.page.wait_for_function("document.querySelector('.mode').title.startsWith('real: 1000 times')")
+    console.page.locator(".mode[title^='real: 1000 times']").wait_for()
     assert console.cloud.clock.speed == 1000
 
 

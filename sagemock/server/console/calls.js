@@ -15,7 +15,7 @@ export function calls() {
   let words = "";
   let log = []; // those from number `first` on that the server remembers
   let first = 0;
-  let asking = false;
+  let [asking, isBehind] = [false, false];
   const errors = control({ name: "errors", label: "Refused only", kind: "checkbox" });
   errors.input.addEventListener("change", () => draw());
   const { element, body, count, title } = view("Calls", "What clients have asked, this page included: the newest first.",
@@ -31,10 +31,15 @@ export function calls() {
 
   const render = attempt(async () => {
     count(store.state.calls);
-    if (element.hidden || asking) return;
+    if (element.hidden) return;
+    isBehind = true;
+    if (asking) return; // and asks again then
     asking = true;
     try {
-      await fetchNew(store.state.calls);
+      while (isBehind) {
+        isBehind = false;
+        await fetchNew(store.state.calls);
+      }
     } finally {
       asking = false;
     }

@@ -39,9 +39,14 @@ export function explorer() {
     })();
   });
 
+  let names = null; // asked for once: a second answer would undo what was chosen after the first
   const render = attempt(async () => {
-    if (element.hidden || operation.input.options.length) return;
-    const { operations } = await read("known-names");
+    if (element.hidden || names) return;
+    names = read("known-names");
+    const { operations } = await names.catch((reason) => {
+      names = null;
+      throw reason;
+    });
     operation.input.replaceChildren(...operations.map((name) => h("option", {}, name)));
     operation.input.value = "ListNotebookInstances";
     await fill();
