@@ -159,7 +159,11 @@ class Service:
 
         self._next = cloud = self._make_cloud()
         cloud.history.most = REMEMBERED
-        return Server(cloud, self._admit, self._guard, partial(self._rules, cloud), partial(tick, cloud))
+        try:
+            return Server(cloud, self._admit, self._guard, partial(self._rules, cloud), partial(tick, cloud))
+        except BaseException:
+            cloud.close()
+            raise
 
     def _rules(self, cloud: Cloud) -> Rules:
         from . import admin, console
