@@ -19,10 +19,11 @@ from statistics import median
 import boto3
 import psutil
 
-from sagemock import mock_sagemaker, presign
+from sagemock import mock_sagemaker
 from sagemock.jupyter import LocalJupyters
 from sagemock.jupyter.supervisor import SUPERVISOR
 from sagemock.launcher import InstanceSpec
+from sagemock.presigned import tokens
 
 ROUNDS = 9
 SERVERS = 10
@@ -73,7 +74,7 @@ class Ours:
     def open(self) -> Iterator[int]:
         self._number += 1
         arn = f"arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/bench-{self._number}"
-        origin = self._launcher.create(InstanceSpec(arn, f"bench-{self._number}", presign.new_key()))
+        origin = self._launcher.create(InstanceSpec(arn, f"bench-{self._number}", tokens.new_key()))
         port = int(origin.rpartition(":")[2])
         try:
             wait_for_reply(port)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import activation, gateway, sleeping
 from .environment import REGION
-from .errors import OperationNotSupported
+from .protocol.errors import OperationNotSupported
 
 if TYPE_CHECKING:
     from .cloud import Cloud

@@ -9,9 +9,10 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
-from . import operations, wire
-from .errors import ServiceError
+from . import operations
 from .history import Call
+from .protocol import wire
+from .protocol.errors import ServiceError
 
 if TYPE_CHECKING:
     from datetime import datetime

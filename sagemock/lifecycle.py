@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from . import inferred
+from . import assumptions
 
 GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 
@@ -22,7 +22,7 @@ class Passage:
     to: str
     after: timedelta
     or_else: str = "Failed"
-    because: str = inferred.UNEXPLAINED_FAILURE
+    because: str = assumptions.UNEXPLAINED_FAILURE
     lingering: bool = False
 
 

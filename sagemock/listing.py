@@ -10,10 +10,10 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from zlib import crc32
 
-from . import inferred
-from .errors import ValidationException
+from . import assumptions
+from .protocol.errors import ValidationException
+from .protocol.wire import Reply, Request
 from .resource import Resource
-from .wire import Reply, Request
 
 # What filters nothing: pages, order, and whose list it is.
 _NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}
@@ -26,7 +26,7 @@ def page(
     request: Request,
     into: str,
     *,
-    sort_by: str = inferred.SORT_BY,
+    sort_by: str = assumptions.SORT_BY,
     sort_order: str | None = None,
     then_by: str = "key",
     inclusive: Collection[str] = (),
@@ -42,7 +42,7 @@ def page(
         if parameter not in _NO_FILTERS:
             resources = _filtered(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
     by = request.get("SortBy", sort_by)
-    order = request.get("SortOrder") or sort_order or ("Ascending" if by in inferred.ASCENDING else "Descending")
+    order = request.get("SortOrder") or sort_order or ("Ascending" if by in assumptions.ASCENDING else "Descending")
     if by not in _ATTRIBUTES:
         raise NotImplementedError(f"sagemock cannot sort by {by}")
     place = attrgetter(_ATTRIBUTES[by], then_by)
@@ -63,7 +63,7 @@ def _cut(
     last = _read_token(request, into)
     if last is not None:
         items = [item for item in items if (place(item) < last if descending else place(item) > last)]
-    size = request.get("MaxResults", inferred.PAGE_SIZE)
+    size = request.get("MaxResults", assumptions.PAGE_SIZE)
     best = (heapq.nlargest if descending else heapq.nsmallest)(size + 1, items, key=place)
     shown = best[:size]
     return shown, _write_token(request, into, place(shown[-1])) if len(best) > size else None
@@ -118,7 +118,7 @@ _ATTRIBUTES = {
 
 
 def _contains(text: str | None, part: str) -> bool:
-    if inferred.CONTAINS_IGNORES_CASE:
+    if assumptions.CONTAINS_IGNORES_CASE:
         return part.lower() in (text or "").lower()
     return part in (text or "")
 

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import OperationNotSupported
-from .wire import Reply, Request
+from .protocol.errors import OperationNotSupported
+from .protocol.wire import Reply, Request
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel

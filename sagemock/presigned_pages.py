@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from . import activation, inferred, presign
+from . import activation, assumptions
 from .pages import Page, document, session_of, signed_in
+from .presigned import tokens
 from .resources.notebook_instances import NotebookInstance
 from .studio_pages import is_studio, open_studio
 
 if TYPE_CHECKING:
     from .cloud import Cloud
 
-_SIGN_IN_HOST = urlsplit(inferred.SIGN_IN_URL).netloc.removeprefix("{region}")
+_SIGN_IN_HOST = urlsplit(assumptions.SIGN_IN_URL).netloc.removeprefix("{region}")
 
 
 def is_ours(host: str) -> bool:
@@ -33,8 +34,8 @@ def open_url(cloud: Cloud, url: str, cookies: str) -> Page | None:
         cloud.clock.run_due()
         try:
             return _open_notebook(cloud, parts, cookies) if _is_notebook(host) else open_studio(cloud, parts, cookies)
-        except presign.TokenRefused:
-            return Page(302, {"Location": inferred.SIGN_IN_URL.format(region=_region_of(host))})
+        except tokens.TokenRefused:
+            return Page(302, {"Location": assumptions.SIGN_IN_URL.format(region=_region_of(host))})
 
 
 def _is_notebook(host: str) -> bool:
@@ -64,13 +65,13 @@ def _open_notebook(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 
 def _sign_in(notebook: NotebookInstance, token: str, here: str) -> Page:
     now = notebook.region.clock.time()
-    session, claims = presign.exchange(notebook.signing_key, notebook.arn, token, now)
+    session, claims = tokens.exchange(notebook.signing_key, notebook.arn, token, now)
     return signed_in(session, claims["exp"] - claims["iat"], here)
 
 
 def _session_page(notebook: NotebookInstance, cookies: str) -> Page:
     now = notebook.region.clock.time()
-    presign.verify(notebook.signing_key, notebook.arn, session_of(cookies), now, typ="session")
+    tokens.verify(notebook.signing_key, notebook.arn, session_of(cookies), now, typ="session")
     text = (
         f"This is notebook instance {notebook.name} ({notebook.arn}), as sagemock pretends it. "
         "For a real Jupyter here, use mock_sagemaker(jupyter=True)."

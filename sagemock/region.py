@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import agenda
-from .region_names import partition_of
+from .protocol.regions import partition_of
 from .resource import Resource
 
 if TYPE_CHECKING:
     from .cloud import Cloud
-    from .wire import Request
+    from .protocol.wire import Request
 
 R = TypeVar("R", bound=Resource)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from . import agenda, inferred
-from .errors import ServiceError, ValidationException
+from . import agenda, assumptions
 from .lifecycle import GONE, Lifecycle, Passage
-from .wire import Request
+from .protocol.errors import ServiceError, ValidationException
+from .protocol.wire import Request
 
 if TYPE_CHECKING:
     from .region import Region
@@ -136,12 +136,12 @@ class Resource:
         merged = dict(self.tags)
         for tag in tags:
             if tag["Key"].lower().startswith("aws:"):
-                raise ValidationException(inferred.RESERVED_TAG_KEY)
+                raise ValidationException(assumptions.RESERVED_TAG_KEY)
             if distinct and tag["Key"] in merged:
-                raise ValidationException(inferred.DUPLICATE_TAG_KEY.format(key=tag["Key"]))
+                raise ValidationException(assumptions.DUPLICATE_TAG_KEY.format(key=tag["Key"]))
             merged[tag["Key"]] = tag["Value"]
-        if len(merged) > inferred.TAG_LIMIT:
-            raise ValidationException(inferred.TOO_MANY_TAGS.format(limit=inferred.TAG_LIMIT))
+        if len(merged) > assumptions.TAG_LIMIT:
+            raise ValidationException(assumptions.TOO_MANY_TAGS.format(limit=assumptions.TAG_LIMIT))
         self.tags = merged
 
     # --- its life

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs
 
-from . import presign
-from .landing_uris import LandingUri
 from .pages import Page, document, session_of, signed_in
+from .presigned import tokens
+from .presigned.hosts import studio_host
+from .presigned.landing_uris import LandingUri
 from .resources.domains import Domain
 from .resources.spaces import Space
-from .resources.studio_hosts import studio_host
 from .resources.user_profiles import UserProfile
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
     if url.path == "/auth":
         return _sign_in(domain, space, parse_qs(url.query).get("token", [""])[0])
     now = domain.region.clock.time()
-    claims = presign.verify(domain.signing_key, domain.arn, session_of(cookies), now, typ="session")
+    claims = tokens.verify(domain.signing_key, domain.arn, session_of(cookies), now, typ="session")
     profile = _visitor(domain, space, claims)
     (space or profile).visited = now
     place = f", space {claims['spaceName']}" if "spaceName" in claims else ""
@@ -43,17 +43,17 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 
 
 def _sign_in(domain: Domain, space: Space | None, token: str) -> Page:
-    session, said = presign.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
+    session, said = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
     _visitor(domain, space, said)
     landing = LandingUri(said["landingUriScheme"], said.get("landingUriAppType", ""), said["landingUriDeepLink"])
     return signed_in(session, said["exp"] - said["iat"], landing.path)
 
 
-def _visitor(domain: Domain, space: Space | None, claims: presign.Claims) -> UserProfile:
+def _visitor(domain: Domain, space: Space | None, claims: tokens.Claims) -> UserProfile:
     """Who comes: a user profile that is there still, on the host that its token is for."""
     profile = domain.region.get(UserProfile, {"DomainId": domain.key, "UserProfileName": claims["userProfileName"]})
     if profile is None or claims.get("spaceName") != (space and space.name):
-        raise presign.TokenRefused("the token is somebody else's")
+        raise tokens.TokenRefused("the token is somebody else's")
     return profile
 
 

@@ -17,7 +17,8 @@ from botocore.validate import ParamValidator
 from hypothesis import HealthCheck, given, settings
 
 import sagemock
-from sagemock import constraints, gateway, mock_sagemaker, operations
+from sagemock import gateway, mock_sagemaker, operations
+from sagemock.protocol import constraints
 
 NAMES = operations.names()
 LISTS = [name for name in NAMES if name.startswith("List")]

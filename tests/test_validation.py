@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from sagemock import constraints, gateway, operations, wire
-from sagemock.errors import SerializationException
+from sagemock import gateway, operations
+from sagemock.protocol import constraints, wire
+from sagemock.protocol.errors import SerializationException
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..seeds import files
+from sagemock.seeds import files
 
 _DUMMY = "testing"  # an endpoint of one's own asks for credentials, and for no particular ones
 
@@ -118,7 +118,7 @@ def _keys(session: Any) -> dict[str, Any]:
 
 def _can_be_seeded(document: dict[str, Any]) -> bool:
     """Try it, in a cloud of its own: better now than when the tests run."""
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
 
     try:
         Cloud(account_id=document.get("AccountId", "123456789012")).seed(document)

@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ..operations import service_model, snake_case
-from ..seeds.families import FAMILIES, VERSIONS, Family, failed
+from sagemock.operations import service_model, snake_case
+from sagemock.seeds.families import FAMILIES, VERSIONS, Family, failed
 
 Entries = dict[str, list[dict[str, Any]]]
 

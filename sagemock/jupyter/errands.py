@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import forks
+from sagemock import _process
+
 from .environment import server_environment
 from .process import search_path
 
@@ -96,7 +97,7 @@ class Errands:
         self._lock = threading.Lock()
         self._closed = False
         self._of: dict[str, list[Runner]] = {}
-        forks.protect(self)
+        _process.protect(self)
 
     def run(self, arn: str, errand: Errand, told: dict[str, Any]) -> int | None:
         """Run it until it ends; see :meth:`Runner.wait`. What it leaves running goes on until :meth:`end`."""

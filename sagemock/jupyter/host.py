@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .. import forks
-from ..launcher import Activity, InstanceSpec, Log
+from sagemock import _process
+from sagemock.launcher import Activity, InstanceSpec, Log
+
 from . import gateway_notes
 from .cloudclock import steady
 from .instance import GaveUp, Instance
@@ -44,7 +45,7 @@ class LocalJupyters:
         )
         self._closed = False
         self._start_afresh()
-        forks.protect(self)
+        _process.protect(self)
         atexit.register(self.close)
 
     def _start_afresh(self) -> None:

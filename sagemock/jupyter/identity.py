@@ -21,7 +21,8 @@ from tornado.web import Finish, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 from traitlets import Bytes, Unicode
 
-from ..presign import Claims, TokenRefused, exchange, verify
+from sagemock.presigned.tokens import Claims, TokenRefused, exchange, verify
+
 from . import pages
 from .cloudclock import CloudClock
 

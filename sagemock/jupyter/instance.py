@@ -10,7 +10,8 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from ..launcher import Activity, InstanceSpec
+from sagemock.launcher import Activity, InstanceSpec
+
 from . import activity
 from .cloudclock import steady
 from .namespace import STUDIO_HOME, VOLUME

@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .. import inferred
-from ..launcher import InstanceSpec, Log, Repository, Script
+from sagemock import assumptions
+from sagemock.launcher import InstanceSpec, Log, Repository, Script
+
 from .errands import Errand, Errands
 from .premises import Premises
 from .workshop import remove_tree
@@ -82,7 +83,7 @@ class Preparing:
             return None
         remove_tree(place)
         said = log.read_text(errors="replace").strip()
-        return (said if said and code is not None else inferred.CLONE_TIMEOUT)[:LONGEST_REASON]
+        return (said if said and code is not None else assumptions.CLONE_TIMEOUT)[:LONGEST_REASON]
 
     def _run(self, spec: InstanceSpec, script: Script, told: dict[str, Any], log: Log) -> int | None:
         """The exit code; None if it took too long."""

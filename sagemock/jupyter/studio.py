@@ -9,7 +9,8 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import authenticated
 
-from ..landing_uris import PATHS, LandingUri
+from sagemock.presigned.landing_uris import PATHS, LandingUri
+
 from . import pages
 from .desk import Desk, Refused
 from .identity import answer_instead, redirect_unseen

@@ -10,7 +10,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import RequestHandler
 from traitlets import Dict, Instance
 
-from ..presign import Claims, TokenRefused, begin_session, exchange_studio
+from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, exchange_studio
+
 from . import pages
 from .desk import Desk
 from .identity import PresignedIdentity, answer_instead, refuse

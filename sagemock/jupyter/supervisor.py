@@ -12,7 +12,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from .. import forks
+from sagemock import _process
+
 from .environment import supervisor_environment
 from .process import NO_SIGNAL, Handover, search_path
 
@@ -30,7 +31,7 @@ class Supervisor:
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        forks.protect(self, order=1)  # launchers ask it while they hold their own lock
+        _process.protect(self, order=1)  # launchers ask it while they hold their own lock
 
     def start(self, handover: Handover) -> None:
         """Have a server forked, which the lifeline alone ends."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from ..listing import page
-from ..operations import operation
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.resource import Resource
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 BLOCKS = ("KernelGatewayImageConfig", "JupyterLabAppImageConfig", "CodeEditorAppImageConfig")
 POSIX_USERS = ((1000, 100), (0, 0))  # user and group; the first are the defaults
@@ -24,7 +24,7 @@ class AppImageConfig(Resource):
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
-        return ResourceNotFound(inferred.APP_IMAGE_CONFIG_MISSING.format(name=cls.name_of(request)))
+        return ResourceNotFound(assumptions.APP_IMAGE_CONFIG_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:
         return ResourceInUse("The ID or Name specified is already in use.")
@@ -78,9 +78,9 @@ def check_blocks(request: Request) -> None:
     """At most one kind of app, and a user and group that Studio knows."""
     blocks = blocks_of(request)
     if len(blocks) > 1:
-        raise ValidationException(inferred.ONE_APP_IMAGE_CONFIG.format(members=", ".join(BLOCKS)))
+        raise ValidationException(assumptions.ONE_APP_IMAGE_CONFIG.format(members=", ".join(BLOCKS)))
     for block in blocks.values():
         files = block.get("FileSystemConfig", {})
         uid, gid = files.get("DefaultUid", POSIX_USERS[0][0]), files.get("DefaultGid", POSIX_USERS[0][1])
         if (uid, gid) not in POSIX_USERS:
-            raise ValidationException(inferred.POSIX_USER_UNSUPPORTED.format(uid=uid, gid=gid))
+            raise ValidationException(assumptions.POSIX_USER_UNSUPPORTED.format(uid=uid, gid=gid))

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..launcher import Script
+from sagemock import assumptions
+from sagemock.launcher import Script
+
 from .live_apps import spec_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,6 @@ def _script(app: App, arn: str) -> Script:
     return Script(
         HOOK,
         config.record["StudioLifecycleConfigContent"],
-        failure=inferred.STUDIO_SCRIPT_FAILED.format(arn=config.arn, code="{code}"),
-        timeout=inferred.STUDIO_SCRIPT_TOO_LONG.format(arn=config.arn),
+        failure=assumptions.STUDIO_SCRIPT_FAILED.format(arn=config.arn, code="{code}"),
+        timeout=assumptions.STUDIO_SCRIPT_TOO_LONG.format(arn=config.arn),
     )

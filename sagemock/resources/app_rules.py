@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ValidationException
+
 from .first_party_images import jupyter_server_image
 from .space_rules import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_image
 from .studio_settings import check_jupyter_server_type, part, tidy
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..switches import Switches
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
+    from sagemock.region import Region
+    from sagemock.switches import Switches
+
     from .spaces import Space
 
 OF_DOMAIN = "domain-shared"  # the user profile that nobody made: RStudio's, for all of a domain
@@ -25,7 +27,7 @@ _IMAGE = ("SageMakerImageArn", "SageMakerImageVersionArn", "SageMakerImageVersio
 def check_owner(request: Request, operation: str) -> None:
     """An app is a user profile's or a space's."""
     if "UserProfileName" in request and "SpaceName" in request:
-        raise ValidationException(inferred.BOTH_OWNERS.format(operation=operation))
+        raise ValidationException(assumptions.BOTH_OWNERS.format(operation=operation))
     if "UserProfileName" not in request and "SpaceName" not in request:
         raise ValidationException(f"Either UserProfileName or SpaceName must be passed for {operation} operation.")
 
@@ -41,24 +43,24 @@ def check_type(request: Request, domain: Request, switches: Switches) -> None:
     if app_type == "KernelGateway" and switches.kernel_gateway_deprecated:
         raise ValidationException("Invalid AppType [KernelGateway]. This AppType has been deprecated.")
     if app_type in _NAMED_DEFAULT and switches.app_names_are_default and not is_default:
-        raise ValidationException(inferred.APP_NAME_MUST_BE_DEFAULT.format(app_type=app_type))
+        raise ValidationException(assumptions.APP_NAME_MUST_BE_DEFAULT.format(app_type=app_type))
     if app_type == _RSTUDIO:
         if not (is_of_domain(request) and is_default):
-            raise ValidationException(inferred.RSTUDIO_PLACE)
+            raise ValidationException(assumptions.RSTUDIO_PLACE)
         if not part(domain, "DomainSettings", "RStudioServerProDomainSettings"):
-            raise ValidationException(inferred.RSTUDIO_NOT_ENABLED)
+            raise ValidationException(assumptions.RSTUDIO_NOT_ENABLED)
 
 
 def check_place(app_type: str, space: Space | None) -> None:
     """Refuse an app that cannot live in that space, or not without one."""
     if space is None:
         if app_type in VOLUME_APP_TYPES:
-            raise ValidationException(inferred.APP_NEEDS_SPACE.format(app_type=app_type))
+            raise ValidationException(assumptions.APP_NEEDS_SPACE.format(app_type=app_type))
         return
     of_space = part(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
     allowed = CLASSIC_APP_TYPES if of_space in CLASSIC_APP_TYPES else (of_space,)
     if app_type not in allowed:
-        raise ValidationException(inferred.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
+        raise ValidationException(assumptions.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
 
 
 def resource_spec(region: Region, request: Request, above: list[Request]) -> Request:
@@ -80,7 +82,7 @@ def resource_spec(region: Region, request: Request, above: list[Request]) -> Req
 
 def _check_training_plan(app_type: str, spec: Request) -> None:
     if "TrainingPlanArn" in spec and app_type not in VOLUME_APP_TYPES:
-        raise ValidationException(inferred.TRAINING_PLAN_PLACE)
+        raise ValidationException(assumptions.TRAINING_PLAN_PLACE)
 
 
 def _of_jupyter_server(region: Region, spec: Request, *, shared: bool) -> Request:
@@ -93,11 +95,11 @@ def _of_jupyter_server(region: Region, spec: Request, *, shared: bool) -> Reques
 
 def _of_kernel_gateway(spec: Request) -> Request:
     if "InstanceType" not in spec:
-        raise ValidationException(inferred.INSTANCE_TYPE_REQUIRED)
-    return {**spec, "InstanceType": inferred.SYSTEM_MEANS} if spec["InstanceType"] == "system" else spec
+        raise ValidationException(assumptions.INSTANCE_TYPE_REQUIRED)
+    return {**spec, "InstanceType": assumptions.SYSTEM_MEANS} if spec["InstanceType"] == "system" else spec
 
 
 def _of_lab(app_type: str, spec: Request) -> Request:
     if _IMAGE[0] not in spec:
-        raise ValidationException(inferred.IMAGE_REQUIRED.format(app_type=app_type))
-    return {"InstanceType": inferred.LAB_INSTANCE_TYPE, **spec}
+        raise ValidationException(assumptions.IMAGE_REQUIRED.format(app_type=app_type))
+    return {"InstanceType": assumptions.LAB_INSTANCE_TYPE, **spec}

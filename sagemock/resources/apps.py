@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ServiceError, ValidationException
-from ..lifecycle import GONE, Lifecycle, Passage, Verb
-from ..listing import page
-from ..operations import operation
-from ..quotas import STUDIO_APPS, TOTAL_APPS
+from sagemock import assumptions
+from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.quotas import STUDIO_APPS, TOTAL_APPS
+
 from . import live_apps
 from .app_preparation import prepare
 from .app_rules import check_owner, check_place, check_type, is_of_domain, resource_spec
@@ -22,8 +23,8 @@ from .studio_settings import part
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 _IN_SPACE = "@space"  # in keys, where AWS's ARNs do not tell (1.3)
 
@@ -65,9 +66,9 @@ class App(StudioResource):
 
     def wrong_status(self, verb: str) -> ServiceError:
         if self.status == "Deleted":
-            return ValidationException(inferred.APP_DELETED_ALREADY.format(arn=self.arn))
+            return ValidationException(assumptions.APP_DELETED_ALREADY.format(arn=self.arn))
         if self.status == "Failed":
-            return ValidationException(inferred.APP_FAILED_ALREADY.format(arn=self.arn))
+            return ValidationException(assumptions.APP_FAILED_ALREADY.format(arn=self.arn))
         return super().wrong_status(verb)
 
     @property
@@ -110,7 +111,7 @@ class App(StudioResource):
         config = self.record["ResourceSpec"].get("LifecycleConfigArn")
         allowed = (arn for settings in self._settings() for arn in settings.get("LifecycleConfigArns", ()))
         if config is not None and config not in allowed:
-            return inferred.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
+            return assumptions.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
         return prepare(self)
 
     def _settings(self) -> list[Request]:
@@ -164,7 +165,7 @@ def delete_app(region: Region, request: Request) -> Reply:
 @operation
 def list_apps(region: Region, request: Request) -> Reply:
     if "UserProfileNameEquals" in request and "SpaceNameEquals" in request:
-        raise ValidationException(inferred.OWNER_FILTERS)
+        raise ValidationException(assumptions.OWNER_FILTERS)
     if domain := request.get("DomainIdEquals"):
         region.find(Domain, {"DomainId": domain})
     return page(region.all(App), request, "Apps", sort_order="Ascending")
@@ -191,7 +192,7 @@ def check_quotas(app: App) -> None:
     of_type = STUDIO_APPS.get(app_type, "").format(instance_type)
     if TOTAL_APPS not in quotas and of_type not in quotas:  # the usual case, and counting takes time
         return
-    running = [other for other in app.region.all(App) if other.status in inferred.APP_STATUSES_THAT_USE_QUOTA]
+    running = [other for other in app.region.all(App) if other.status in assumptions.APP_STATUSES_THAT_USE_QUOTA]
     alike = [
         other
         for other in running

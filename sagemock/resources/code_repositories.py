@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .. import inferred
-from ..errors import ServiceError, ValidationException
-from ..listing import page
-from ..operations import operation
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.resource import Resource
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 
 class CodeRepository(Resource):
@@ -23,11 +23,11 @@ class CodeRepository(Resource):
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
         arn = cls.arn_of(region, request["CodeRepositoryName"])
-        return ValidationException(inferred.CODE_REPOSITORY_MISSING.format(arn=arn))
+        return ValidationException(assumptions.CODE_REPOSITORY_MISSING.format(arn=arn))
 
     @classmethod
     def duplicate(cls, arn: str) -> ServiceError:
-        return ValidationException(inferred.CODE_REPOSITORY_DUPLICATE.format(arn=arn))
+        return ValidationException(assumptions.CODE_REPOSITORY_DUPLICATE.format(arn=arn))
 
 
 def check_repository(region: Region, named: str) -> None:
@@ -44,7 +44,7 @@ def clone_trouble(region: Region, named: str) -> str | None:
             return None
         url = region.find(CodeRepository, {"CodeRepositoryName": named}).record["GitConfig"]["RepositoryUrl"]
     place = urlsplit(url).netloc
-    return inferred.USER_NAME_IN_REPOSITORY_URL.format(place=place) if "@" in place else None
+    return assumptions.USER_NAME_IN_REPOSITORY_URL.format(place=place) if "@" in place else None
 
 
 def _is_url(named: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ValidationException
+
 from .studio_settings import check_settings, merged, part, tidy
 
 if TYPE_CHECKING:
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
+
     from .studio_resource import StudioResource
 
 _RSTUDIO = ("DomainSettings", "RStudioServerProDomainSettings")
@@ -18,7 +20,7 @@ _RSTUDIO = ("DomainSettings", "RStudioServerProDomainSettings")
 def check_domain(record: Request) -> None:
     """Refuse a domain that AWS would not have, as it is created or as an update would make it."""
     if "ExecutionRole" not in record["DefaultUserSettings"]:
-        raise ValidationException(inferred.DOMAIN_NEEDS_ROLE)
+        raise ValidationException(assumptions.DOMAIN_NEEDS_ROLE)
     _check_network(record)
     _check_rstudio(record)
     check_settings(record["DefaultUserSettings"], of_domain=True)
@@ -28,10 +30,10 @@ def check_domain(record: Request) -> None:
 def _check_network(record: Request) -> None:
     vpc_only = record["AppNetworkAccessType"] == "VpcOnly"
     if vpc_only and not record["DefaultUserSettings"].get("SecurityGroups"):
-        raise ValidationException(inferred.VPC_ONLY_NEEDS_SECURITY_GROUPS)
+        raise ValidationException(assumptions.VPC_ONLY_NEEDS_SECURITY_GROUPS)
     may_do_without = not vpc_only and part(record, "DomainSettings", "UnifiedStudioSettings")
     if not may_do_without and not (record.get("VpcId") and record.get("SubnetIds")):
-        raise ValidationException(inferred.DOMAIN_NEEDS_VPC)
+        raise ValidationException(assumptions.DOMAIN_NEEDS_VPC)
 
 
 def _check_rstudio(record: Request) -> None:
@@ -40,7 +42,7 @@ def _check_rstudio(record: Request) -> None:
         if management:
             raise ValidationException("AppSecurityGroupManagement can only be set for Rstudio enabled domains.")
     elif record["AppNetworkAccessType"] == "VpcOnly" and management != "Service":
-        raise ValidationException(inferred.VPC_ONLY_RSTUDIO)
+        raise ValidationException(assumptions.VPC_ONLY_RSTUDIO)
 
 
 def check_change(record: Request, request: Request) -> None:
@@ -48,9 +50,9 @@ def check_change(record: Request, request: Request) -> None:
     if request.get("AppNetworkAccessType") == "VpcOnly" and not ("VpcId" in request and "SubnetIds" in request):
         raise ValidationException("VpcId and Subnet IDs are required for updating domains to VpcOnly mode.")
     if request.get("VpcId", record.get("VpcId")) != record.get("VpcId", request.get("VpcId")):
-        raise ValidationException(inferred.VPC_CANNOT_CHANGE)
+        raise ValidationException(assumptions.VPC_CANNOT_CHANGE)
     if request.get("HomeEfsFileSystemCreation") == "Disabled" != record.get("HomeEfsFileSystemCreation"):
-        raise ValidationException(inferred.HOME_EFS_CANNOT_BE_DISABLED)
+        raise ValidationException(assumptions.HOME_EFS_CANNOT_BE_DISABLED)
 
 
 def changed(record: Request, request: Request) -> Request:

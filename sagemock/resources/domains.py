@@ -5,20 +5,22 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from .. import inferred, presign
-from ..errors import ResourceInUse
-from ..listing import page
-from ..operations import operation
-from ..quotas import TOTAL_DOMAINS
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.presigned import tokens
+from sagemock.presigned.hosts import studio_host
+from sagemock.protocol.errors import ResourceInUse
+from sagemock.quotas import TOTAL_DOMAINS
+
 from .domain_rules import changed, check_apps, check_change, check_domain
-from .studio_hosts import studio_host
 from .studio_references import check_images
 from .studio_resource import StudioResource, label, studio_lifecycle
 from .studio_settings import part, tidy
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 # Both are set, whichever of them was asked for: one is the older name of the other.
 _KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")
@@ -49,7 +51,7 @@ class Domain(StudioResource):
         super().__init__(region, {**request, "DomainId": domain_id})
         # Identifiers tell nothing of the order.
         self.number: int = 1 + max((other.number for other in region.all(Domain)), default=0)
-        self.signing_key = presign.new_key()
+        self.signing_key = tokens.new_key()
         self.homes = 0  # directories in its file system, that were ever made
         self.write({"Url": f"https://{studio_host(region, domain_id)}", **_made_up(region, self.record)})
 
@@ -102,7 +104,7 @@ def create_domain(region: Region, request: Request) -> Reply:
     check_images(region, request)
     domains = region.all(Domain)
     if any(other.name == domain.name for other in domains):
-        raise ResourceInUse(inferred.DOMAIN_DUPLICATE.format(name=domain.name))
+        raise ResourceInUse(assumptions.DOMAIN_DUPLICATE.format(name=domain.name))
     region.cloud.quotas.check(TOTAL_DOMAINS, len(domains), "Domains")
     region.add(domain)
     return {"DomainArn": domain.arn, "DomainId": domain.key, "Url": domain.record["Url"]}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..launcher import InstanceSpec, Studio
-from ..lifecycle import GONE
+from sagemock.launcher import InstanceSpec, Studio
+from sagemock.lifecycle import GONE
+
 from .first_party_images import distribution_image
 from .studio_resource import StudioResource
 from .studio_settings import part
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
+    from sagemock.region import Region
 
 
 class Door(StudioResource):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
+from sagemock import assumptions
 
 if TYPE_CHECKING:
-    from ..region import Region
+    from sagemock.region import Region
 
 # Of jupyter-server and jupyter-server-3 (6.6).
 _ACCOUNTS = {
@@ -38,11 +38,11 @@ _DISTRIBUTION_ACCOUNTS = {"us-east-1": "885854791233", "us-east-2": "13791489664
 
 def distribution_image(region: Region) -> str:
     """The ARN of the image that Studio itself takes for a JupyterLab."""
-    account = _DISTRIBUTION_ACCOUNTS.get(region.name, inferred.DISTRIBUTION_ACCOUNT)
+    account = _DISTRIBUTION_ACCOUNTS.get(region.name, assumptions.DISTRIBUTION_ACCOUNT)
     return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/sagemaker-distribution-cpu"
 
 
 def jupyter_server_image(region: Region) -> str:
     """The ARN of the image that a JupyterServer app has when nobody says another."""
-    account = _ACCOUNTS.get(region.name, inferred.FIRST_PARTY_ACCOUNT)
+    account = _ACCOUNTS.get(region.name, assumptions.FIRST_PARTY_ACCOUNT)
     return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/jupyter-server-3"

@@ -6,19 +6,20 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from ..lifecycle import GONE, Lifecycle, Passage, Verb
-from ..listing import page, page_of_texts
-from ..operations import operation
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.listing import page, page_of_texts
+from sagemock.operations import operation
+from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.resource import Resource
+
 from .images import TIME_FILTERS, Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 IMAGE_VERSION_LIFECYCLE = Lifecycle(
     first="CREATING",
@@ -38,7 +39,7 @@ class ImageVersion(Resource):
     arn_type = "image-version"
     lifecycle = IMAGE_VERSION_LIFECYCLE
     status_member = "ImageVersionStatus"
-    defaults = inferred.IMAGE_VERSION_DEFAULTS
+    defaults = assumptions.IMAGE_VERSION_DEFAULTS
 
     __slots__ = ("image", "version")
 
@@ -58,11 +59,13 @@ class ImageVersion(Resource):
             return ResourceNotFound(
                 f"Latest ImageVersion with ImageName {name} does not exist. Please provide a valid ImageName."
             )
-        text = inferred.IMAGE_VERSION_MISSING.format(name=name, selector=selector, value=request[selector])
+        text = assumptions.IMAGE_VERSION_MISSING.format(name=name, selector=selector, value=request[selector])
         return ResourceNotFound(text)
 
     def wrong_status(self, verb: str) -> ServiceError:
-        return ResourceInUse(inferred.IMAGE_VERSION_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
+        return ResourceInUse(
+            assumptions.IMAGE_VERSION_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status)
+        )
 
     def entered(self, status: str) -> None:
         if status == "CREATED":
@@ -146,7 +149,7 @@ def find_version(region: Region, request: Request, verb: str) -> ImageVersion:
     """The version that a request names by number or alias, or the latest; refused when there is none to ``verb``."""
     if "Version" in request:
         if "Alias" in request:
-            raise ValidationException(inferred.VERSION_AND_ALIAS)
+            raise ValidationException(assumptions.VERSION_AND_ALIAS)
         return region.find(ImageVersion, request, verb)
     key = Image.key_of(request)
     versions = [version for version in region.all(ImageVersion) if version.image.key == key]
@@ -160,7 +163,7 @@ def find_version(region: Region, request: Request, verb: str) -> ImageVersion:
 def check_selector(request: Request) -> None:
     """Only Describe takes the latest when it is told neither a number nor an alias."""
     if "Version" not in request and "Alias" not in request:
-        raise ValidationException(inferred.VERSION_OR_ALIAS)
+        raise ValidationException(assumptions.VERSION_OR_ALIAS)
 
 
 def versions_of(image: Image) -> list[ImageVersion]:
@@ -175,7 +178,7 @@ def check_aliases(versions: Iterable[ImageVersion], aliases: Iterable[str]) -> N
     wanted = set(aliases)
     for version in versions:
         for alias in wanted.intersection(version.aliases):
-            text = inferred.ALIAS_IN_USE.format(alias=alias, version=version.version, name=version.image.name)
+            text = assumptions.ALIAS_IN_USE.format(alias=alias, version=version.version, name=version.image.name)
             raise ResourceInUse(text)
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from ..lifecycle import GONE, Lifecycle, Passage, Verb
-from ..listing import page
-from ..operations import operation
-from ..quotas import IMAGES
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.quotas import IMAGES
+from sagemock.resource import Resource
+
 from .studio_references import check_unused_image
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 TIME_FILTERS = ("CreationTimeBefore", "CreationTimeAfter", "LastModifiedTimeBefore", "LastModifiedTimeAfter")
 
@@ -48,13 +49,13 @@ class Image(Resource):
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
-        return ResourceNotFound(inferred.IMAGE_MISSING.format(name=cls.name_of(request)))
+        return ResourceNotFound(assumptions.IMAGE_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:
         return ResourceInUse(f"The Image with ImageName {self.name} already exists. Please use a different ImageName.")
 
     def wrong_status(self, verb: str) -> ServiceError:
-        return ResourceInUse(inferred.IMAGE_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
+        return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
 
     def entered(self, status: str) -> None:
         from .image_versions import versions_of
@@ -68,7 +69,7 @@ class Image(Resource):
 def create_image(region: Region, request: Request) -> Reply:
     image = Image(region, request)
     region.refuse_duplicate(image)
-    region.cloud.quotas.check(IMAGES, len(region.all(Image)), inferred.IMAGE_QUOTA_UNIT)
+    region.cloud.quotas.check(IMAGES, len(region.all(Image)), assumptions.IMAGE_QUOTA_UNIT)
     region.add(image)
     return {"ImageArn": image.arn}
 
@@ -107,6 +108,6 @@ def _changes(request: Request) -> Request:
     deleted = request.get("DeleteProperties", ())
     for member in deleted:
         if member in request:
-            raise ValidationException(inferred.IMAGE_SET_AND_DELETE.format(member=member))
+            raise ValidationException(assumptions.IMAGE_SET_AND_DELETE.format(member=member))
     given = {member: value for member, value in request.items() if member != "DeleteProperties"}
     return given | dict.fromkeys(deleted, "")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ServiceError, ValidationException
-from ..listing import page
-from ..operations import operation
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.resource import Resource
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 
 class NotebookInstanceLifecycleConfig(Resource):
@@ -72,8 +72,8 @@ def delete_notebook_instance_lifecycle_config(region: Region, request: Request) 
 
     config = region.find(NotebookInstanceLifecycleConfig, request, "delete")
     users = [notebook for notebook in region.all(NotebookInstance) if notebook.lifecycle_config == config.key]
-    if users and inferred.LIFECYCLE_CONFIG_IN_USE_STAYS:
-        raise ValidationException(inferred.LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
+    if users and assumptions.LIFECYCLE_CONFIG_IN_USE_STAYS:
+        raise ValidationException(assumptions.LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
     region.remove(config)
     return {}
 

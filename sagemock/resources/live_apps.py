@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from .. import agenda
-from ..launcher import Activity
+from sagemock import agenda
+from sagemock.launcher import Activity
+
 from .doors import Door, studio_spec
 from .studio_settings import part
 
 if TYPE_CHECKING:
-    from ..launcher import InstanceSpec, Launcher
+    from sagemock.launcher import InstanceSpec, Launcher
+
     from .apps import App
 
 ENDED = ("Deleting", "Failed")

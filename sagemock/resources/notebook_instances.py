@@ -6,14 +6,16 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .. import agenda, inferred, presign
-from ..errors import ServiceError, ValidationException
-from ..launcher import InstanceSpec
-from ..lifecycle import GONE
-from ..listing import page
-from ..operations import operation
-from ..quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
-from ..resource import Resource
+from sagemock import agenda, assumptions
+from sagemock.launcher import InstanceSpec
+from sagemock.lifecycle import GONE
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.presigned import tokens
+from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
+from sagemock.resource import Resource
+
 from .code_repositories import check_repository, clone_trouble
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
 from .notebook_lifecycle import NOTEBOOK_LIFECYCLE, refusal
@@ -21,8 +23,8 @@ from .notebook_networks import check_network, place_of
 from .notebook_preparation import repositories, repositories_named, scripts
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")  # 4.3
 SETTLING = timedelta(seconds=5)  # LastModifiedTime moves 3 to 7 s after Create, still Pending (5.4)
@@ -72,7 +74,7 @@ class NotebookInstance(Resource):
 
     def __init__(self, region: Region, request: Request) -> None:
         super().__init__(region, request)
-        self.signing_key = presign.new_key()
+        self.signing_key = tokens.new_key()
         self.origin: str | None = None  # where a live Jupyter listens
         self.is_new = True  # its OnCreate has not run
         self.write(place_of(self, request))
@@ -129,7 +131,7 @@ class NotebookInstance(Resource):
         cloud, spec = self.region.cloud, self._spec()
         if cloud.launcher is None or not (spec.scripts or spec.repositories):
             return None
-        self.is_new = self.is_new and inferred.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
+        self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
         # Lent, because a script may ask the cloud something.
         failure = cloud.lock.lend(partial(cloud.launcher.prepare, spec, partial(cloud.log, self)))
         self.is_new = self.is_new and failure is not None
@@ -221,7 +223,7 @@ def check_quota(region: Region, instance_type: str) -> None:
     if quota not in region.cloud.quotas:  # the usual case, and counting takes time
         return
     running = sum(
-        notebook.record["InstanceType"] == instance_type and notebook.status in inferred.STATUSES_THAT_USE_QUOTA
+        notebook.record["InstanceType"] == instance_type and notebook.status in assumptions.STATUSES_THAT_USE_QUOTA
         for notebook in region.all(NotebookInstance)
     )
     region.cloud.quotas.check(quota, running, "Instances")

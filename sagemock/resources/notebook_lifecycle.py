@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ..errors import ServiceError, ValidationException
-from ..lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.protocol.errors import ServiceError, ValidationException
 
 NO_CAPACITY = "Insufficient notebook instance capacity. Retry later or with a different instance type."  # 6.1
 STARTABLE = ("Stopped", "Failed")

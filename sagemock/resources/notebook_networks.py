@@ -6,13 +6,13 @@ import secrets
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from .. import inferred
-from ..errors import ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ValidationException
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..resource import Resource
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
+    from sagemock.resource import Resource
 
 
 def check_network(request: Request) -> None:
@@ -20,9 +20,9 @@ def check_network(request: Request) -> None:
     if "SubnetId" in request:
         return
     if request.get("DirectInternetAccess") == "Disabled":
-        raise ValidationException(inferred.INTERNET_NEEDS_SUBNET)
+        raise ValidationException(assumptions.INTERNET_NEEDS_SUBNET)
     if request.get("SecurityGroupIds"):
-        raise ValidationException(inferred.SECURITY_GROUPS_NEED_SUBNET)
+        raise ValidationException(assumptions.SECURITY_GROUPS_NEED_SUBNET)
 
 
 def place_of(notebook: Resource, request: Request) -> Reply:
@@ -40,7 +40,7 @@ def _host(notebook: Resource) -> str:
     others = [other for other in region.cloud.regions(region.name) if other is not region]
     if any(other.has(type(notebook), label) for other in others):
         label = f"{label}-{secrets.token_hex(2)}"
-    domain = inferred.NOTEBOOK_DOMAINS.get(region.partition, "sagemaker.aws")
+    domain = assumptions.NOTEBOOK_DOMAINS.get(region.partition, "sagemaker.aws")
     return f"{label}.notebook.{region.name}.{domain}"
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ValidationException
-from ..operations import operation
+from sagemock import assumptions
+from sagemock.operations import operation
+from sagemock.protocol.errors import ValidationException
+
 from .notebook_instances import NotebookInstance, check_platform, check_quota, check_references
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 # The flags of the request, and the members they drop. Nothing is left of accelerators that could be dropped.
 _DROPS = {
@@ -40,7 +41,7 @@ def update_notebook_instance(region: Region, request: Request) -> Reply:
 def _check_volume(notebook: NotebookInstance, request: Request) -> None:
     size = notebook.record["VolumeSizeInGB"]
     if request.get("VolumeSizeInGB", size) < size:
-        raise ValidationException(inferred.VOLUME_CANNOT_SHRINK.format(size=size))
+        raise ValidationException(assumptions.VOLUME_CANNOT_SHRINK.format(size=size))
 
 
 def _changes(request: Request) -> Request:
@@ -49,6 +50,6 @@ def _changes(request: Request) -> Request:
     for flag, member in _DROPS.items():
         if member and request.get(flag):
             if request.get(member):
-                raise ValidationException(inferred.SET_AND_DISASSOCIATE.format(member=member, flag=flag))
+                raise ValidationException(assumptions.SET_AND_DISASSOCIATE.format(member=member, flag=flag))
             changes[member] = ""
     return changes

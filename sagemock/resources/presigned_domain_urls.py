@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred, presign
-from ..errors import ValidationException
-from ..landing_uris import LandingUri
-from ..operations import operation
+from sagemock import assumptions
+from sagemock.operations import operation
+from sagemock.presigned import tokens
+from sagemock.presigned.hosts import studio_host
+from sagemock.presigned.landing_uris import LandingUri
+from sagemock.protocol.errors import ValidationException
+
 from .domains import Domain
 from .spaces import Space
-from .studio_hosts import studio_host
 from .studio_settings import part
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 SESSION_SECONDS = 43200  # documented defaults, as is the next
 URL_SECONDS = 300
@@ -26,14 +28,14 @@ URL_SECONDS = 300
 def create_presigned_domain_url(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
     if domain.record["AuthMode"] == "SSO":
-        raise ValidationException(inferred.PRESIGN_SSO)
+        raise ValidationException(assumptions.PRESIGN_SSO)
     profile = region.find(UserProfile, request)
     space = region.find(Space, request) if "SpaceName" in request else None
     landing = LandingUri.of(request.get("LandingUri") or _usual_landing(profile, space))
     for opened in filter(None, (domain, profile, space)):
-        if opened.status not in inferred.STATUSES_FOR_CHILDREN:
-            raise ValidationException(inferred.PRESIGN_NOT_IN_SERVICE.format(kind=opened.kind, arn=opened.arn))
-    token = presign.mint_studio(
+        if opened.status not in assumptions.STATUSES_FOR_CHILDREN:
+            raise ValidationException(assumptions.PRESIGN_NOT_IN_SERVICE.format(kind=opened.kind, arn=opened.arn))
+    token = tokens.mint_studio(
         domain.signing_key,
         {**_identity(domain, profile, space), **landing.claims()},
         region.clock.time(),
@@ -45,13 +47,13 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
     return {"AuthorizedUrl": f"{origin}/auth?token={token}"}
 
 
-def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> presign.Claims:
+def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> tokens.Claims:
     """Who comes, as AWS says it (3)."""
     of_space = {"spaceName": space.name, "identityId": space.name} if space else {"identityId": profile.name}
     return {
         **of_space,
         "partnerAppUserIdentitySource": "IamSessionName",
-        "partnerAppUserIdentity": inferred.PRESIGN_SESSION_NAME,
+        "partnerAppUserIdentity": assumptions.PRESIGN_SESSION_NAME,
         "userProfileName": profile.name,
         "sub": domain.key,
     }
@@ -62,4 +64,4 @@ def _usual_landing(profile: UserProfile, space: Space | None) -> str:
     if space:
         return f"app:{part(space.record, 'SpaceSettings').get('AppType', 'JupyterServer')}:"
     uris = (settings.get("DefaultLandingUri") for settings in profile.settings())
-    return next(filter(None, uris), inferred.USUAL_LANDING_URI)
+    return next(filter(None, uris), assumptions.USUAL_LANDING_URI)

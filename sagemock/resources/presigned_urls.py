@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred, presign
-from ..errors import ValidationException
-from ..operations import operation
+from sagemock import assumptions
+from sagemock.operations import operation
+from sagemock.presigned import tokens
+from sagemock.protocol.errors import ValidationException
+
 from .notebook_instances import NotebookInstance
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 SESSION_SECONDS = 43200  # documented default, 8.4
 
@@ -20,10 +22,10 @@ SESSION_SECONDS = 43200  # documented default, 8.4
 def create_presigned_notebook_instance_url(region: Region, request: Request) -> Reply:
     notebook = region.find(NotebookInstance, request)
     if notebook.status != "InService":
-        text = inferred.PRESIGN_WRONG_STATUS.format(arn=notebook.arn, status=notebook.status)
+        text = assumptions.PRESIGN_WRONG_STATUS.format(arn=notebook.arn, status=notebook.status)
         raise ValidationException(text)
     session = request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS)
-    token = presign.mint(notebook.signing_key, notebook.arn, region.clock.time(), session)
+    token = tokens.mint(notebook.signing_key, notebook.arn, region.clock.time(), session)
     origin = notebook.origin or f"https://{notebook.record['Url']}"
     # No slash before the question mark: scripts cut the URL there.
     return {"AuthorizedUrl": f"{origin}?authToken={token}"}

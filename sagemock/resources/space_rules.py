@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ValidationException
+
 from .studio_settings import app_settings, check_idle_timeout, check_settings, part
 
 if TYPE_CHECKING:
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
 
 # Each generation has its own: a classic space is a shared home directory, the others have a volume.
 CLASSIC_APP_TYPES = ("JupyterServer", "KernelGateway")
@@ -33,7 +34,7 @@ def with_volume(settings: Request, above: list[Request]) -> Request:
     if settings.get("AppType") not in VOLUME_APP_TYPES or volume_of(settings):
         return settings
     sizes = (_default_volumes(other).get("DefaultEbsVolumeSizeInGb") for other in above)
-    size = next(filter(None, sizes), inferred.SPACE_VOLUME_GB)
+    size = next(filter(None, sizes), assumptions.SPACE_VOLUME_GB)
     return {**settings, _VOLUME[0]: {_VOLUME[1]: {"EbsVolumeSizeInGb": size}}}
 
 
@@ -41,20 +42,20 @@ def check_new_space(domain: Request, request: Request) -> None:
     """Refuse a space that this domain cannot have."""
     owned, shared = "OwnershipSettings" in request, "SpaceSharingSettings" in request
     if owned != shared:
-        raise ValidationException(inferred.OWNERSHIP_AND_SHARING)
+        raise ValidationException(assumptions.OWNERSHIP_AND_SHARING)
     if owned or not is_classic(request):
         return
     if domain["AuthMode"] == "SSO":
-        raise ValidationException(inferred.CLASSIC_SPACE_IN_SSO_DOMAIN)
+        raise ValidationException(assumptions.CLASSIC_SPACE_IN_SSO_DOMAIN)
     if "ExecutionRole" not in part(domain, "DefaultSpaceSettings"):
-        raise ValidationException(inferred.CLASSIC_SPACE_NEEDS_ROLE)
+        raise ValidationException(assumptions.CLASSIC_SPACE_NEEDS_ROLE)
 
 
 def check_classic_image(spec: Request) -> None:
     """Refuse the JupyterServer of a shared space an image of AWS's with JupyterLab 1 (5.1)."""
     arn = spec.get("SageMakerImageArn", "")
     if arn.endswith(":image/jupyter-server"):
-        raise ValidationException(inferred.NO_JUPYTERLAB_3.format(arn=arn))
+        raise ValidationException(assumptions.NO_JUPYTERLAB_3.format(arn=arn))
 
 
 def check_space_settings(settings: Request, above: list[Request], domain: Request) -> None:
@@ -69,10 +70,10 @@ def check_space_settings(settings: Request, above: list[Request], domain: Reques
     for other in above:
         limit = _default_volumes(other).get("MaximumEbsVolumeSizeInGb")
         if size and limit and size > limit:
-            raise ValidationException(inferred.SPACE_VOLUME_TOO_LARGE.format(limit=limit))
+            raise ValidationException(assumptions.SPACE_VOLUME_TOO_LARGE.format(limit=limit))
     unified = part(domain, "DomainSettings", "UnifiedStudioSettings")
     if any("S3FileSystem" in system for system in settings.get("CustomFileSystems", ())) and not unified:
-        raise ValidationException(inferred.S3_FILE_SYSTEM)
+        raise ValidationException(assumptions.S3_FILE_SYSTEM)
 
 
 def _default_volumes(settings: Request) -> Request:

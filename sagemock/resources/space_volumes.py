@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .. import agenda, inferred
+from sagemock import agenda, assumptions
+
 from .doors import Door
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
+    from sagemock.region import Region
+
     from .studio_resource import StudioResource
 
 REST = timedelta(hours=6)  # between two changes of its size
@@ -50,7 +52,7 @@ class VolumeOwner(Door):
     def let_volume_come_late(self) -> None:
         """It is in service: if its volume is new, or has changed, apps have to wait for that still (6.1)."""
         if self.volume_is_changing:
-            after = timedelta(seconds=inferred.VOLUME_SECONDS)
+            after = timedelta(seconds=assumptions.VOLUME_SECONDS)
             self.volume_due = agenda.expect(self, "volume_comes", after, transitional=True).due
 
     def volume_comes(self) -> None:

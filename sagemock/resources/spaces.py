@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ResourceInUse, ServiceError, ValidationException
-from ..landing_uris import PATHS
-from ..listing import page
-from ..operations import operation
-from ..quotas import TOTAL_SPACES
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.presigned.hosts import studio_host
+from sagemock.presigned.landing_uris import PATHS
+from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
+from sagemock.quotas import TOTAL_SPACES
+
 from .domains import Domain
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
 from .space_volumes import VolumeOwner
-from .studio_hosts import studio_host
 from .studio_references import check_images
 from .studio_resource import StudioResource, label, studio_lifecycle
 from .studio_settings import merged, part, tidy
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 
 class Space(VolumeOwner):
@@ -131,7 +132,7 @@ def update_space(region: Region, request: Request) -> Reply:
     if "AppType" in request.get("SpaceSettings", {}):
         raise ValidationException("Updating AppType for Space is not supported.")
     if space.app_statuses() & {"Pending", "InService"}:
-        raise ValidationException(inferred.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
+        raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
     space.volume_trouble = None
     if "SpaceSettings" in request:
         request["SpaceSettings"] = _changed(space, request["SpaceSettings"])
@@ -148,7 +149,7 @@ def _changed(space: Space, given: Request) -> Request:
     check_images(space.region, given)
     before, wanted = volume_of(stored), volume_of(after)
     if before and wanted and wanted < before:
-        raise ValidationException(inferred.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
+        raise ValidationException(assumptions.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
     if wanted and wanted != before and not space.can_resize_volume():
         after["SpaceStorageSettings"] = stored["SpaceStorageSettings"]
     return after

@@ -5,16 +5,17 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from ..listing import page
-from ..operations import operation
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.resource import Resource
+
 from .studio_references import check_unused_config
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 
 class StudioLifecycleConfig(Resource):
@@ -24,10 +25,10 @@ class StudioLifecycleConfig(Resource):
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
-        return ResourceNotFound(inferred.STUDIO_LIFECYCLE_CONFIG_MISSING.format(name=cls.name_of(request)))
+        return ResourceNotFound(assumptions.STUDIO_LIFECYCLE_CONFIG_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:
-        return ResourceInUse(inferred.NAME_IN_USE)
+        return ResourceInUse(assumptions.NAME_IN_USE)
 
 
 @operation
@@ -67,4 +68,4 @@ def check_content(content: str) -> None:
     try:
         b64decode("".join(content.split()), validate=True)
     except ValueError:
-        raise ValidationException(inferred.CONTENT_IS_NO_BASE64) from None
+        raise ValidationException(assumptions.CONTENT_IS_NO_BASE64) from None

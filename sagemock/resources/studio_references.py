@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import inferred
-from ..errors import ResourceInUse, ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ResourceInUse, ValidationException
+
 from .studio_resource import StudioResource
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..resource import Resource
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
+    from sagemock.region import Region
+    from sagemock.resource import Resource
 
 Mention = tuple[str, str]  # the member, and what it says
 
@@ -65,13 +66,13 @@ def check_lifecycle_config(region: Region, app_type: str, spec: Request) -> None
     if not isinstance(config, StudioLifecycleConfig):
         raise StudioLifecycleConfig.missing(region, {"StudioLifecycleConfigName": arn.rpartition("/")[2]}, "describe")
     if config.record["StudioLifecycleConfigAppType"] != app_type:
-        raise ValidationException(inferred.LIFECYCLE_CONFIG_OF_OTHER_TYPE.format(arn=config.arn, app_type=app_type))
+        raise ValidationException(assumptions.LIFECYCLE_CONFIG_OF_OTHER_TYPE.format(arn=config.arn, app_type=app_type))
 
 
 def check_unused_config(config: Resource) -> None:
     """Refuse to delete a lifecycle config that an app runs with, or that settings list (7)."""
     if _is_used(config.region, lambda mention: mention[1].lower() == config.arn):
-        raise ResourceInUse(inferred.STUDIO_LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
+        raise ResourceInUse(assumptions.STUDIO_LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
 
 
 def check_unused_image(image: Resource) -> None:
@@ -83,7 +84,7 @@ def check_unused_image(image: Resource) -> None:
         return text == image.arn or text.startswith(versions) or (member == "ImageName" and text == image.key)
 
     if _is_used(image.region, is_meant):
-        raise ResourceInUse(inferred.IMAGE_IN_USE.format(name=image.name))
+        raise ResourceInUse(assumptions.IMAGE_IN_USE.format(name=image.name))
 
 
 def _is_used(region: Region, is_meant: Callable[[Mention], bool]) -> bool:

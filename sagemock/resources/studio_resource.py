@@ -7,14 +7,14 @@ import string
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from .. import inferred
-from ..errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from ..lifecycle import GONE, Lifecycle, Passage, Verb
-from ..resource import Resource
+from sagemock import assumptions
+from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.resource import Resource
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
+    from sagemock.region import Region
 
 
 def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lifecycle:
@@ -54,16 +54,16 @@ class StudioResource(Resource):
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
-        return ResourceNotFound(inferred.STUDIO_MISSING[cls.kind].format(**request))
+        return ResourceNotFound(assumptions.STUDIO_MISSING[cls.kind].format(**request))
 
     def duplicate(self, arn: str) -> ServiceError:
-        return ResourceInUse(inferred.STUDIO_DUPLICATE.format(kind=self.kind, arn=arn))
+        return ResourceInUse(assumptions.STUDIO_DUPLICATE.format(kind=self.kind, arn=arn))
 
     def wrong_status(self, verb: str) -> ServiceError:
         if verb == "update":
-            return ResourceInUse(inferred.CANNOT_UPDATE_NOW.format(kind=self.kind, arn=self.arn))
+            return ResourceInUse(assumptions.CANNOT_UPDATE_NOW.format(kind=self.kind, arn=self.arn))
         refused = ResourceInUse if self.status == "Deleting" else ValidationException
-        return refused(inferred.CANNOT_DELETE_NOW.format(kind=self.kind, arn=self.arn, status=self.status))
+        return refused(assumptions.CANNOT_DELETE_NOW.format(kind=self.kind, arn=self.arn, status=self.status))
 
     def settings(self) -> list[Request]:
         """What is set for apps in it, the nearest first."""
@@ -86,12 +86,12 @@ class StudioResource(Resource):
 
     def check_ready_for(self, child: StudioResource) -> None:
         """Refuse a child that comes too early, or too late."""
-        if self.status not in inferred.STATUSES_FOR_CHILDREN:
+        if self.status not in assumptions.STATUSES_FOR_CHILDREN:
             raise self.not_in_service_for(child)
 
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
         """The error for a child while it is not in service itself."""
-        text = inferred.PARENT_NOT_IN_SERVICE.format(
+        text = assumptions.PARENT_NOT_IN_SERVICE.format(
             kind=child.kind, arn=child.arn, parent=self.kind, parent_arn=self.arn
         )
         return ValidationException(text)

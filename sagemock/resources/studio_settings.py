@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import inferred
-from ..errors import ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ValidationException
 
 if TYPE_CHECKING:
-    from ..wire import Request
+    from sagemock.protocol.wire import Request
 
 CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5
 SECURITY_GROUPS = 4  # of the five that there can be, one is AWS's own: it lets file systems in (12)
@@ -50,7 +50,7 @@ def check_settings(settings: Request, *, of_domain: bool = False) -> None:
         idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
         check_idle_timeout(idle, idle)
     if len(settings.get("SecurityGroups", ())) > SECURITY_GROUPS:
-        raise ValidationException(inferred.TOO_MANY_SECURITY_GROUPS.format(limit=SECURITY_GROUPS))
+        raise ValidationException(assumptions.TOO_MANY_SECURITY_GROUPS.format(limit=SECURITY_GROUPS))
     _check_volumes(settings)
     _check_experience(settings, of_domain=of_domain)
 
@@ -76,7 +76,7 @@ def check_idle_timeout(idle: Request, bounds: Request) -> None:
     least, most = bounds.get("MinIdleTimeoutInMinutes"), bounds.get("MaxIdleTimeoutInMinutes")
     ascending = [minutes for minutes in (least, timeout, most) if minutes is not None]
     if ascending != sorted(ascending):
-        raise ValidationException(inferred.IDLE_TIMEOUT_OUT_OF_BOUNDS.format(least=least, most=most))
+        raise ValidationException(assumptions.IDLE_TIMEOUT_OUT_OF_BOUNDS.format(least=least, most=most))
 
 
 def _check_jupyter_server(settings: Request) -> None:
@@ -86,18 +86,18 @@ def _check_jupyter_server(settings: Request) -> None:
 
 def _check_custom_images(of_app: Request, limit: int) -> None:
     if len(of_app.get("CustomImages", ())) > limit:
-        raise ValidationException(inferred.TOO_MANY_CUSTOM_IMAGES.format(limit=limit))
+        raise ValidationException(assumptions.TOO_MANY_CUSTOM_IMAGES.format(limit=limit))
 
 
 def _check_volumes(settings: Request) -> None:
     volumes = part(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
     if volumes and volumes["DefaultEbsVolumeSizeInGb"] > volumes["MaximumEbsVolumeSizeInGb"]:
-        raise ValidationException(inferred.DEFAULT_VOLUME_TOO_LARGE)
+        raise ValidationException(assumptions.DEFAULT_VOLUME_TOO_LARGE)
 
 
 def _check_experience(settings: Request, *, of_domain: bool) -> None:
     uri = settings.get("DefaultLandingUri", "")
     if uri.startswith("studio::") and settings.get("StudioWebPortal") == "DISABLED":
-        raise ValidationException(inferred.STUDIO_EXPERIENCE_DISABLED.format(uri=uri))
+        raise ValidationException(assumptions.STUDIO_EXPERIENCE_DISABLED.format(uri=uri))
     if of_domain and settings.get("AutoMountHomeEFS") == "DefaultAsDomain":
-        raise ValidationException(inferred.AUTO_MOUNT_OF_DOMAIN)
+        raise ValidationException(assumptions.AUTO_MOUNT_OF_DOMAIN)

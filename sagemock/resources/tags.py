@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ValidationException
-from ..listing import INVALID_TOKEN
-from ..operations import operation
+from sagemock import assumptions
+from sagemock.listing import INVALID_TOKEN
+from sagemock.operations import operation
+from sagemock.protocol.errors import ValidationException
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..resource import Resource
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
+    from sagemock.resource import Resource
 
 
 @operation
@@ -39,7 +39,7 @@ def delete_tags(region: Region, request: Request) -> Reply:
 def _tagged(region: Region, request: Request) -> Resource:
     if resource := region.by_arn(request["ResourceArn"]):
         return resource
-    raise ValidationException(inferred.TAGGED_RESOURCE_MISSING)
+    raise ValidationException(assumptions.TAGGED_RESOURCE_MISSING)
 
 
 def _tags_of(resource: Resource) -> Reply:

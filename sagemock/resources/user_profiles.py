@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
-from ..errors import ValidationException
-from ..listing import page
-from ..operations import operation
-from ..quotas import TOTAL_USER_PROFILES
+from sagemock import assumptions
+from sagemock.listing import page
+from sagemock.operations import operation
+from sagemock.protocol.errors import ValidationException
+from sagemock.quotas import TOTAL_USER_PROFILES
+
 from .domains import Domain
 from .doors import Door
 from .studio_references import check_images
@@ -16,8 +17,8 @@ from .studio_resource import studio_lifecycle
 from .studio_settings import check_settings, merged, tidy
 
 if TYPE_CHECKING:
-    from ..region import Region
-    from ..wire import Reply, Request
+    from sagemock.protocol.wire import Reply, Request
+    from sagemock.region import Region
 
 _SSO_USER = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
 
@@ -53,9 +54,9 @@ def check_sso_user(domain: Domain, request: Request) -> None:
     """Who signs in by IAM Identity Center is a user there, and nobody else is."""
     if domain.record["AuthMode"] == "SSO":
         if not all(request.get(member) for member in _SSO_USER):
-            raise ValidationException(inferred.PROFILE_NEEDS_SSO_USER)
+            raise ValidationException(assumptions.PROFILE_NEEDS_SSO_USER)
     elif any(member in request for member in _SSO_USER):
-        raise ValidationException(inferred.PROFILE_WITHOUT_SSO_USER)
+        raise ValidationException(assumptions.PROFILE_WITHOUT_SSO_USER)
 
 
 @operation
@@ -83,7 +84,7 @@ def update_user_profile(region: Region, request: Request) -> Reply:
     profile = region.find(UserProfile, request)
     profile.allow("update")
     if "InService" in profile.app_statuses():
-        raise ValidationException(inferred.CANNOT_UPDATE_WITH_APPS.format(kind=profile.kind, arn=profile.arn))
+        raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=profile.kind, arn=profile.arn))
     if "UserSettings" in request:
         settings = merged(profile.record.get("UserSettings", {}), request["UserSettings"])
         check_settings(settings)

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ..region_names import is_region, near_miss
+from sagemock.protocol.regions import is_region, near_miss
+
 from .entries import Entry, check
 from .families import FAMILIES, VERSIONS, Family
 from .files import load

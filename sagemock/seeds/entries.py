@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .. import wire
-from ..errors import ServiceError
+from sagemock.protocol import wire
+from sagemock.protocol.errors import ServiceError
+
 from .families import Family, failed
 from .plain import epoch
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..lifecycle import GONE
-from ..operations import service_model
-from ..resource import Resource
-from ..resources.app_image_configs import AppImageConfig
-from ..resources.apps import App
-from ..resources.code_repositories import CodeRepository
-from ..resources.domains import Domain
-from ..resources.image_versions import ImageVersion
-from ..resources.images import Image
-from ..resources.lifecycle_configs import NotebookInstanceLifecycleConfig
-from ..resources.notebook_instances import NotebookInstance
-from ..resources.spaces import Space
-from ..resources.studio_lifecycle_configs import StudioLifecycleConfig
-from ..resources.user_profiles import UserProfile
+from sagemock.lifecycle import GONE
+from sagemock.operations import service_model
+from sagemock.resource import Resource
+from sagemock.resources.app_image_configs import AppImageConfig
+from sagemock.resources.apps import App
+from sagemock.resources.code_repositories import CodeRepository
+from sagemock.resources.domains import Domain
+from sagemock.resources.image_versions import ImageVersion
+from sagemock.resources.images import Image
+from sagemock.resources.lifecycle_configs import NotebookInstanceLifecycleConfig
+from sagemock.resources.notebook_instances import NotebookInstance
+from sagemock.resources.spaces import Space
+from sagemock.resources.studio_lifecycle_configs import StudioLifecycleConfig
+from sagemock.resources.user_profiles import UserProfile
 
 if TYPE_CHECKING:
     from botocore.model import StructureShape

@@ -6,20 +6,22 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from .. import operations
-from ..agenda import NOTHING
-from ..errors import ServiceError
-from ..resources.apps import App
-from ..resources.domains import Domain
-from ..resources.images import Image
-from ..resources.notebook_instances import NotebookInstance
+from sagemock import operations
+from sagemock.agenda import NOTHING
+from sagemock.protocol.errors import ServiceError
+from sagemock.resources.apps import App
+from sagemock.resources.domains import Domain
+from sagemock.resources.images import Image
+from sagemock.resources.notebook_instances import NotebookInstance
+
 from .families import TIMES
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
-    from ..region import Region
-    from ..resource import Resource
-    from ..wire import Request
+    from sagemock.cloud import Cloud
+    from sagemock.protocol.wire import Request
+    from sagemock.region import Region
+    from sagemock.resource import Resource
+
     from .documents import Seed
     from .entries import Entry
 

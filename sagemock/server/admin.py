@@ -19,7 +19,8 @@ from .sagemaker import MOST
 from .verbs import VERBS, BadVerb, Verb, find
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
+
     from .guard import Guard
 
 LOOK = 0.2  # seconds between two looks whether something has changed, while somebody listens

@@ -6,16 +6,17 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from .. import gateway
-from ..errors import InternalFailure, OperationNotSupported, ServiceError
-from ..operations import service_model
-from ..region_names import is_region
+from sagemock import gateway
+from sagemock.operations import service_model
+from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError
+from sagemock.protocol.regions import is_region
+
 from .callers import Caller, InvalidSignatureException, caller
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
 Admit = Callable[[Caller], None]  # raises a ServiceError for who may not come in

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .. import inferred
-from ..errors import ServiceError
+from sagemock import assumptions
+from sagemock.protocol.errors import ServiceError
 
 _SIGNED = re.compile(r"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([a-z0-9-]+)/aws4_request")
 _REST = re.compile(r",\s*SignedHeaders=[^,\s]+,\s*Signature=[0-9a-f]{64}\s*$")
@@ -26,7 +26,7 @@ class InvalidSignatureException(ServiceError):
     """What is signed for a region that there is not."""
 
     def __init__(self, region: str) -> None:
-        super().__init__(inferred.NO_SUCH_REGION.format(region=region))
+        super().__init__(assumptions.NO_SUCH_REGION.format(region=region))
 
 
 class UnrecognizedClientException(ServiceError):
@@ -57,6 +57,6 @@ def caller(headers: Mapping[str, str]) -> Caller:
         raise MissingAuthenticationTokenException("Missing Authentication Token")
     match = _SIGNED.match(authorization)
     if match is None or not _REST.search(authorization, match.end()):
-        raise IncompleteSignatureException(inferred.NOT_SIGNED)
+        raise IncompleteSignatureException(assumptions.NOT_SIGNED)
     access_key, region, service = match.groups()
     return Caller(access_key, region, service, headers.get("X-Amz-Security-Token", ""))

@@ -11,10 +11,11 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from .. import __version__
-from ..clock import MODES
-from ..operations import service_model
-from ..serving import serve
+from sagemock._version import __version__
+from sagemock.clock import MODES
+from sagemock.operations import service_model
+from sagemock.serving import serve
+
 from .service import SPEED, Service
 
 PORT = 4599

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from tornado.iostream import IOStream, UnsatisfiableReadError
 
-from ..errors import ServiceError
+from sagemock.protocol.errors import ServiceError
 
 if TYPE_CHECKING:
-    from ..gateway import Answer
+    from sagemock.gateway import Answer
 
 _TORNADOS_WORDS = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 _TLS = 0x16  # how a handshake begins

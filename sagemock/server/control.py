@@ -7,15 +7,16 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from .. import gateway
-from ..errors import OperationNotSupported
-from ..operations import known, service_model
+from sagemock import gateway
+from sagemock.operations import known, service_model
+from sagemock.protocol.errors import OperationNotSupported
+
 from . import hints
 from .looking import clock_of, planted_in
 from .verbs import doing
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
 
 _EMPTY: dict[str, Any] = {}
 

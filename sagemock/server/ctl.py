@@ -78,7 +78,7 @@ def _given(value: Any, parameter: Parameter) -> Any:
         if _names_a_file(value):
             raise Refusal(f"{parameter.name}={value!r} must be a JSON object; for what a file holds, say @{value}")
         return value
-    from ..seeds import files
+    from sagemock.seeds import files
 
     try:
         document = files.load(Path(value[1:]))

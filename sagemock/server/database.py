@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
+from sagemock._version import __version__
+
 from .tables import PARTS, TABLES
 
 APPLICATION = int.from_bytes(b"sgmk", "big")

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from .. import wire
+from sagemock.protocol import wire
 
 DEEPEST = 64  # that any request of SageMaker's nests
 

@@ -10,7 +10,8 @@ from .callers import Caller, UnrecognizedClientException
 from .listening import Listener
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
+
     from .web import Server
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ..operations import known, service_model
-from ..region import Region
-from ..region_names import refuse_unknown
-from ..resources.first_party_images import distribution_image
+from sagemock.operations import known, service_model
+from sagemock.protocol.regions import refuse_unknown
+from sagemock.region import Region
+from sagemock.resources.first_party_images import distribution_image
+
 from .verbs import reading
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
 
 _DEEPEST = 8
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ..cloud import Cloud
-from ..making import cloud_maker
+from sagemock.cloud import Cloud
+from sagemock.making import cloud_maker
+
 from .state import State
 
 

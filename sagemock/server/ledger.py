@@ -6,17 +6,19 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING
 
-from ..resource import report_changes
-from ..resources.studio_resource import StudioResource
+from sagemock.resource import report_changes
+from sagemock.resources.studio_resource import StudioResource
+
 from . import parts
 from .records import place_of, to_text
 from .remembering import streams
 from .tables import LOGS, PARTS, RESOURCES, Table
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
-    from ..history import History
-    from ..resource import Resource
+    from sagemock.cloud import Cloud
+    from sagemock.history import History
+    from sagemock.resource import Resource
+
     from .database import Database
 
 Marks = dict[Table, tuple[int, int]]  # how much of a stream is written: its total, its cuts

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .. import forks
+from sagemock import _process
 
 if TYPE_CHECKING:
     from .web import Server
@@ -39,7 +39,7 @@ class Listener:
         self._lock = threading.Lock()
         self._closed = False
         self._start_afresh()
-        forks.protect(self)
+        _process.protect(self)
 
     def _start_afresh(self) -> None:
         self._thread: threading.Thread | None = None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from .. import __version__, operations
-from ..quotas import known_quotas
+from sagemock import operations
+from sagemock._version import __version__
+from sagemock.quotas import known_quotas
+
 from .verbs import reading
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
-    from ..resource import Resource
+    from sagemock.cloud import Cloud
+    from sagemock.resource import Resource
 
 Since = Annotated[int, "leave out the first so many"]
 Name = Annotated[str, "a name or an ARN"]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, get_args, get_origin
 
-from .. import __version__
+from sagemock._version import __version__
+
 from .addresses import PREFIX
 from .verbs import Parameter, Verb
 

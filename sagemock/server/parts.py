@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
-    from ..durations import Durations
+    from sagemock.cloud import Cloud
+    from sagemock.durations import Durations
 
 Parts = dict[str, Any]
 Spans = dict[str, dict[str, timedelta]]

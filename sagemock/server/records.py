@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import agenda
-from .. import resources as _resources  # noqa: F401  # all kinds
-from ..clock import Appointment
-from ..resource import Resource
+from sagemock import agenda
+from sagemock import resources as _resources  # noqa: F401  # all kinds
+from sagemock.clock import Appointment
+from sagemock.resource import Resource
+
 from .packing import pack, unpack
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
-    from ..region import Region
+    from sagemock.cloud import Cloud
+    from sagemock.region import Region
 
 Place = tuple[str, str, str, str]  # kind, account, region, key
 _RESOURCE, _GONE = "$resource", "$gone"

@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from ..events import Event
-from ..history import Call, History
-from ..stream import Stream
-from ..timeline import Timelines
+from sagemock.events import Event
+from sagemock.history import Call, History
+from sagemock.stream import Stream
+from sagemock.timeline import Timelines
+
 from .records import blank
 from .tables import CALLS, EVENTS, LOGS, MOMENTS
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
-    from ..timeline import Noted
+    from sagemock.cloud import Cloud
+    from sagemock.timeline import Noted
+
     from .database import Database
     from .tables import Table
 

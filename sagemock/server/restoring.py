@@ -10,7 +10,8 @@ from .database import StateError
 from .tables import PARTS, RESOURCES, TABLES
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
+
     from .database import Database
 
 

@@ -19,12 +19,14 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from .. import gateway
-from ..errors import ServiceError
+from sagemock import gateway
+from sagemock.protocol.errors import ServiceError
+
 from .answering import LOG, answer, internal_failure
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
+
     from .answering import Admit
     from .guard import Guard
 

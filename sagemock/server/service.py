@@ -11,9 +11,10 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import activation
-from ..making import cloud_maker
-from ..mock import OPTIONS
+from sagemock import activation
+from sagemock.making import cloud_maker
+from sagemock.mock import OPTIONS
+
 from .addresses import console_address
 from .callers import Caller, UnrecognizedClientException
 from .endpoint import aws_environment
@@ -22,7 +23,8 @@ from .listening import Listener
 from .ticking import tick
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
+
     from .pages import Rules
     from .web import Server
 

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import forks
+from sagemock import _process
+
 from . import parts
 from .database import Database, StateError
 from .ledger import Ledger
@@ -14,7 +15,7 @@ from .restoring import restore
 from .state_lock import StateLock, make_private
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
 
 __all__ = ["State", "StateError"]
 
@@ -39,7 +40,7 @@ class State:
         except BaseException:
             self._lock.close()
             raise
-        forks.protect(self)
+        _process.protect(self)
 
     def restore(self, cloud: Cloud) -> None:
         """Fill a new ``cloud`` with what is kept, and from now on keep whatever changes in it.

@@ -14,7 +14,8 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.routing import AnyMatches, Rule, RuleRouter
 
-from .. import gateway
+from sagemock import gateway
+
 from .connection import Connection
 from .guard import Guard
 from .listening import deafen
@@ -22,7 +23,8 @@ from .pages import Pages, Rules
 from .sagemaker import MOST, SageMaker
 
 if TYPE_CHECKING:
-    from ..cloud import Cloud
+    from sagemock.cloud import Cloud
+
     from .answering import Admit
 
 AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something

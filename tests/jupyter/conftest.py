@@ -19,11 +19,12 @@ import requests
 import websocket
 from botocore.config import Config
 
-from sagemock import mock_sagemaker, presign
+from sagemock import mock_sagemaker
 from sagemock.jupyter import LocalJupyters
 from sagemock.jupyter.sweep import MARK
 from sagemock.jupyter.workshop import remove_tree
 from sagemock.launcher import InstanceSpec
+from sagemock.presigned import tokens
 
 LAUNCHERS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
 NOW = 1_700_000_000.0  # long ago: nothing here may look at the wall clock
@@ -43,7 +44,7 @@ class Notebook:
 
     launcher: LocalJupyters
     name: str = "nb"
-    key: bytes = field(default_factory=presign.new_key)
+    key: bytes = field(default_factory=tokens.new_key)
     origin: str = ""
 
     @property
@@ -55,7 +56,7 @@ class Notebook:
         return self
 
     def token(self, now=NOW, session=1800):
-        return presign.mint(self.key, self.arn, now, session)
+        return tokens.mint(self.key, self.arn, now, session)
 
     def link(self, path="", **query):
         return f"{self.origin}{path}?{urlencode({'authToken': self.token(), **query})}"

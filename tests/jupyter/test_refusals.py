@@ -7,7 +7,7 @@ import jwt
 import pytest
 import websocket
 
-from sagemock import presign
+from sagemock.presigned import tokens
 
 
 def unsigned(notebook, _):
@@ -18,11 +18,11 @@ def unsigned(notebook, _):
 
 BAD_TOKENS = {
     "expired": lambda notebook, now: notebook.token(now - 300),
-    "forged": lambda notebook, now: presign.mint(presign.new_key(), notebook.arn, now, 1800),
+    "forged": lambda notebook, now: tokens.mint(tokens.new_key(), notebook.arn, now, 1800),
     "tampered": lambda notebook, _: notebook.token()[:-4] + "AAAA",
     "unsigned": unsigned,
-    "of another instance": lambda notebook, now: presign.mint(notebook.key, notebook.arn + "2", now, 1800),
-    "of a session": lambda notebook, now: presign.exchange(notebook.key, notebook.arn, notebook.token(), now)[0],
+    "of another instance": lambda notebook, now: tokens.mint(notebook.key, notebook.arn + "2", now, 1800),
+    "of a session": lambda notebook, now: tokens.exchange(notebook.key, notebook.arn, notebook.token(), now)[0],
     "empty": lambda *_: "",
     "nonsense": lambda *_: "\N{SNOWMAN}.<script>.",
 }

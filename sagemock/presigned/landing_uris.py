@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote
 
-from . import inferred
-from .errors import ValidationException
+from sagemock import assumptions
+from sagemock.protocol.errors import ValidationException
 
 # The address of an app, by its type, below that of its domain or space.
 PATHS = {
@@ -33,7 +33,7 @@ class LandingUri(NamedTuple):
         """What a LandingUri says; refused in one of another form."""
         match = _FORM.fullmatch(uri)
         if match is None:
-            raise ValidationException(inferred.LANDING_URI.format(uri=uri))
+            raise ValidationException(assumptions.LANDING_URI.format(uri=uri))
         if match["type"]:
             return cls("app", match["type"], match["app"])
         return cls("studio", "", match["studio"])

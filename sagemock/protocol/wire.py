@@ -8,7 +8,8 @@ from datetime import datetime, timezone
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
-from . import inferred
+from sagemock import assumptions
+
 from .constraints import breach, breach_of_any, check, sentence
 from .errors import SerializationException, ValidationException
 
@@ -24,7 +25,7 @@ def parse(body: bytes | str) -> Any:
     try:
         return json.loads(body or b"{}")
     except (ValueError, RecursionError):
-        raise SerializationException(inferred.NOT_JSON) from None
+        raise SerializationException(assumptions.NOT_JSON) from None
 
 
 def load(shape: Shape | None, document: Any) -> Request:
@@ -39,7 +40,7 @@ def load(shape: Shape | None, document: Any) -> Request:
     try:
         request: Request = _read(shape, document, "", breaches)
     except RecursionError:  # a breach shows the value, however deep it nests
-        raise SerializationException(inferred.NOT_JSON) from None
+        raise SerializationException(assumptions.NOT_JSON) from None
     if breaches:
         raise ValidationException(sentence(breaches))
     return request
@@ -121,7 +122,7 @@ def _read_structure(shape: Any, value: Any, path: str, breaches: list[str]) -> R
         if name not in read:
             breaches.append(breach("null", _below(path, name), "not be null"))
     if len(read) != 1 and getattr(shape, "is_tagged_union", False):
-        raise SerializationException(inferred.NOT_ONE_OF_A_UNION.format(shape=shape.name))
+        raise SerializationException(assumptions.NOT_ONE_OF_A_UNION.format(shape=shape.name))
     return read
 
 
@@ -143,7 +144,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 
 def _expect(value: Any, types: type | tuple[type, ...], shape: Any) -> None:
     if not isinstance(value, types) or (isinstance(value, bool) and types != (bool,)):
-        raise SerializationException(inferred.WRONG_TYPE.format(shape=shape.name))
+        raise SerializationException(assumptions.WRONG_TYPE.format(shape=shape.name))
 
 
 def _epoch(value: Any) -> float:
@@ -151,10 +152,10 @@ def _epoch(value: Any) -> float:
         try:
             moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
         except ValueError:
-            raise SerializationException(inferred.WRONG_TYPE.format(shape="Timestamp")) from None
+            raise SerializationException(assumptions.WRONG_TYPE.format(shape="Timestamp")) from None
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SerializationException(inferred.WRONG_TYPE.format(shape="Timestamp"))
+        raise SerializationException(assumptions.WRONG_TYPE.format(shape="Timestamp"))
     return value
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import inferred
+from sagemock import assumptions
 
 if TYPE_CHECKING:
-    from ..region import Region
+    from sagemock.region import Region
 
 
 def studio_host(region: Region, label: str) -> str:
     """``label`` is a domain's identifier, or what AWS has made up for a space."""
-    return f"{label}.studio.{region.name}.{inferred.NOTEBOOK_DOMAINS.get(region.partition, 'sagemaker.aws')}"
+    return f"{label}.studio.{region.name}.{assumptions.NOTEBOOK_DOMAINS.get(region.partition, 'sagemaker.aws')}"
