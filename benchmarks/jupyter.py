@@ -20,9 +20,9 @@ import boto3
 import psutil
 
 from sagemock import mock_sagemaker
+from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalJupyters
 from sagemock.jupyter.supervisor import SUPERVISOR
-from sagemock.launcher import InstanceSpec
 from sagemock.presigned import tokens
 
 ROUNDS = 9

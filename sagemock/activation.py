@@ -13,7 +13,7 @@ from .environment import Environment
 from .patches import Patches
 
 if TYPE_CHECKING:
-    from .cloud import Cloud
+    from .cloud.cloud import Cloud
 
 _lock = RLock()
 served: set[str] = set()  # "host:port" of this process's own servers: who calls one of them is not to get the mock

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import activation, gateway, sleeping
+from . import activation, sleeping
+from .cloud import dispatcher
 from .environment import REGION
 from .protocol.errors import OperationNotSupported
 
 if TYPE_CHECKING:
-    from .cloud import Cloud
+    from .cloud.cloud import Cloud
 
 PRESIGNING = ("CreatePresignedDomainUrl", "CreatePresignedNotebookInstanceUrl")
 Parsed = tuple[Any, dict[str, Any]]  # botocore's pair: the HTTP response and what was parsed from it
@@ -75,7 +76,7 @@ def _answer(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) ->
     """The cloud's reply; moto's, for an operation that we do not have."""
     region = request["context"].get("client_region") or REGION
     try:
-        answer = gateway.answer(cloud, model, request["body"], region=region)
+        answer = dispatcher.answer(cloud, model, request["body"], region=region)
     except OperationNotSupported:
         status, headers, body = _ask_moto(endpoint, model, request, region)
     else:

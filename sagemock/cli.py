@@ -88,7 +88,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _operations(_: argparse.Namespace) -> int:
-    from . import operations
+    from .cloud import operations
 
     for name in operations.names():
         print(f"{name:<45}{operations.snake_case(name)}")

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from . import assumptions
+from .cloud.resource import Resource
 from .protocol.errors import ValidationException
 from .protocol.wire import Reply, Request
-from .resource import Resource
 
 # What filters nothing: pages, order, and whose list it is.
 _NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}

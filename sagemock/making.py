@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .clock import Clock
-from .cloud import ACCOUNT_ID, Cloud
-from .durations import Span
+from .cloud.clock.clock import Clock
+from .cloud.clock.durations import Span
+from .cloud.cloud import ACCOUNT_ID, Cloud
 
 if TYPE_CHECKING:
-    from .launcher import Launcher
+    from .cloud.launcher import Launcher
 
 MakeLauncher = Callable[[float], "Launcher"]
 

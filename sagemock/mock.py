@@ -13,10 +13,10 @@ from typing import Any, TypeVar, overload
 
 from . import activation
 from . import resources as _resources  # noqa: F401  # fills the table of operations
-from .cloud import ACCOUNT_ID, Cloud
+from .cloud.clock.durations import Span
+from .cloud.cloud import ACCOUNT_ID, Cloud
+from .cloud.launcher import Launcher
 from .decorating import decorate
-from .durations import Span
-from .launcher import Launcher
 from .making import cloud_maker
 
 F = TypeVar("F", bound=Callable[..., Any])

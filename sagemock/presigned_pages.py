@@ -14,7 +14,7 @@ from .resources.notebook_instances import NotebookInstance
 from .studio_pages import is_studio, open_studio
 
 if TYPE_CHECKING:
-    from .cloud import Cloud
+    from .cloud.cloud import Cloud
 
 _SIGN_IN_HOST = urlsplit(assumptions.SIGN_IN_URL).netloc.removeprefix("{region}")
 

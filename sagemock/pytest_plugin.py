@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .cloud import Cloud
+    from .cloud.cloud import Cloud
     from .server import Service
 
 MARKER = "sagemock"

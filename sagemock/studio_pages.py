@@ -14,8 +14,8 @@ from .resources.spaces import Space
 from .resources.user_profiles import UserProfile
 
 if TYPE_CHECKING:
-    from .cloud import Cloud
-    from .region import Region
+    from .cloud.cloud import Cloud
+    from .cloud.region import Region
 
 
 def is_studio(host: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sagemock
-from sagemock.operations import names
+from sagemock.cloud.operations import names
 
 # Not importorskip: this process is to stay one that has not imported Jupyter.
 needs_jupyter = pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")

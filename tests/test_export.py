@@ -16,7 +16,7 @@ from hypothesis import given, settings
 
 from sagemock import Cloud, mock_sagemaker, serve
 from sagemock.cli import main
-from sagemock.operations import service_model
+from sagemock.cloud.operations import service_model
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import boto3
 import pytest
 
-from sagemock import gateway
+from sagemock.cloud import dispatcher
 
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 LAB = {"NotebookInstanceName": "lab"}
@@ -195,7 +195,7 @@ def test_a_host_label_that_another_account_has_gets_four_characters_more(sagemoc
     models = sagemaker_client.meta.service_model
 
     def elsewhere(operation, **request):
-        answer = gateway.answer(
+        answer = dispatcher.answer(
             sagemock,
             models.operation_model(operation),
             json.dumps(LAB | request),

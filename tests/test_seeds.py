@@ -10,8 +10,8 @@ import boto3
 import pytest
 
 from sagemock import Cloud, mock_sagemaker
-from sagemock.gateway import answer
-from sagemock.operations import service_model
+from sagemock.cloud.dispatcher import answer
+from sagemock.cloud.operations import service_model
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 NOTEBOOK = {"NotebookInstanceName": "lab", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sagemock import gateway, operations
+from sagemock.cloud import dispatcher, operations
 
 MODEL = operations.service_model()
 STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
@@ -44,7 +44,7 @@ def ask(sagemock):
     """The answer as it goes over the wire."""
 
     def ask(operation, **request):
-        return gateway.answer(sagemock, MODEL.operation_model(operation), json.dumps(request), region="us-east-1")
+        return dispatcher.answer(sagemock, MODEL.operation_model(operation), json.dumps(request), region="us-east-1")
 
     return ask
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sagemock import gateway, operations
+from sagemock.cloud import dispatcher, operations
 from sagemock.protocol import constraints, wire
 from sagemock.protocol.errors import SerializationException
 
@@ -272,7 +272,7 @@ def test_a_refused_create_makes_nothing(raw_client, breaches):
 def ask(cloud, client, request, operation="CreateNotebookInstance"):
     body = request if isinstance(request, bytes) else json.dumps(request)
     model = client.meta.service_model.operation_model(operation)
-    answer = gateway.answer(cloud, model, body, region="us-east-1")
+    answer = dispatcher.answer(cloud, model, body, region="us-east-1")
     return answer.status, json.loads(answer.body or "{}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from sagemock import gateway
+from sagemock.cloud import dispatcher
 
 # A moment recorded on AWS in 2018, as a body showed it: 1.516291516543E9.
 RECORDED = datetime(2018, 1, 18, 16, 5, 16, 543000, tzinfo=timezone.utc)
@@ -23,7 +23,7 @@ def ask(sagemock, sagemaker_client):
 
     def ask(operation, **request):
         model = sagemaker_client.meta.service_model.operation_model(operation)
-        return gateway.answer(sagemock, model, json.dumps(request), region="us-east-1")
+        return dispatcher.answer(sagemock, model, json.dumps(request), region="us-east-1")
 
     return ask
 

@@ -118,7 +118,7 @@ def _keys(session: Any) -> dict[str, Any]:
 
 def _can_be_seeded(document: dict[str, Any]) -> bool:
     """Try it, in a cloud of its own: better now than when the tests run."""
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     try:
         Cloud(account_id=document.get("AccountId", "123456789012")).seed(document)

@@ -6,7 +6,7 @@ import mmap
 import struct
 from pathlib import Path
 
-from sagemock.launcher import Activity
+from sagemock.cloud.launcher import Activity
 
 RECORD = struct.Struct("dd")  # when somebody last did something (epoch seconds of the cloud), whether a cell runs
 

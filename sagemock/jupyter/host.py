@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sagemock import _process
-from sagemock.launcher import Activity, InstanceSpec, Log
+from sagemock.cloud.launcher import Activity, InstanceSpec, Log
 
 from . import gateway_notes
 from .cloudclock import steady

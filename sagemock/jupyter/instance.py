@@ -10,7 +10,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from sagemock.launcher import Activity, InstanceSpec
+from sagemock.cloud.launcher import Activity, InstanceSpec
 
 from . import activity
 from .cloudclock import steady

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sagemock import assumptions
-from sagemock.launcher import InstanceSpec, Log, Repository, Script
+from sagemock.cloud.launcher import InstanceSpec, Log, Repository, Script
 
 from .errands import Errand, Errands
 from .premises import Premises

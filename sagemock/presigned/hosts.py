@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 
 if TYPE_CHECKING:
-    from sagemock.region import Region
+    from sagemock.cloud.region import Region
 
 
 def studio_host(region: Region, label: str) -> str:

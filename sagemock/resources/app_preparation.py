@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.launcher import Script
+from sagemock.cloud.launcher import Script
 
 from .live_apps import spec_of
 

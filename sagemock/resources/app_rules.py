@@ -12,9 +12,9 @@ from .space_rules import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_imag
 from .studio_settings import check_jupyter_server_type, part, tidy
 
 if TYPE_CHECKING:
+    from sagemock.cloud.account_features import Switches
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
-    from sagemock.region import Region
-    from sagemock.switches import Switches
 
     from .spaces import Space
 

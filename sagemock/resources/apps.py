@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.operations import operation
+from sagemock.cloud.quotas import STUDIO_APPS, TOTAL_APPS
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.protocol.errors import ServiceError, ValidationException
-from sagemock.quotas import STUDIO_APPS, TOTAL_APPS
 
 from . import live_apps
 from .app_preparation import prepare
@@ -23,8 +23,8 @@ from .studio_settings import part
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 _IN_SPACE = "@space"  # in keys, where AWS's ARNs do not tell (1.3)
 

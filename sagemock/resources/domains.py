@@ -6,12 +6,12 @@ import secrets
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.operations import operation
+from sagemock.cloud.quotas import TOTAL_DOMAINS
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
-from sagemock.quotas import TOTAL_DOMAINS
 
 from .domain_rules import changed, check_apps, check_change, check_domain
 from .studio_references import check_images
@@ -19,8 +19,8 @@ from .studio_resource import StudioResource, label, studio_lifecycle
 from .studio_settings import part, tidy
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 # Both are set, whichever of them was asked for: one is the older name of the other.
 _KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")

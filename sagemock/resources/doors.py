@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sagemock.launcher import InstanceSpec, Studio
-from sagemock.lifecycle import GONE
+from sagemock.cloud.launcher import InstanceSpec, Studio
+from sagemock.cloud.lifecycle import GONE
 
 from .first_party_images import distribution_image
 from .studio_resource import StudioResource
 from .studio_settings import part
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
-    from sagemock.region import Region
 
 
 class Door(StudioResource):

@@ -7,19 +7,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.operations import operation
+from sagemock.cloud.resource import Resource
 from sagemock.listing import page, page_of_texts
-from sagemock.operations import operation
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resource import Resource
 
 from .images import TIME_FILTERS, Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 IMAGE_VERSION_LIFECYCLE = Lifecycle(
     first="CREATING",

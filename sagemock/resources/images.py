@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.operations import operation
+from sagemock.cloud.quotas import IMAGES
+from sagemock.cloud.resource import Resource
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.quotas import IMAGES
-from sagemock.resource import Resource
 
 from .studio_references import check_unused_image
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 TIME_FILTERS = ("CreationTimeBefore", "CreationTimeAfter", "LastModifiedTimeBefore", "LastModifiedTimeAfter")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sagemock import agenda
-from sagemock.launcher import Activity
+from sagemock.cloud.clock import schedule
+from sagemock.cloud.launcher import Activity
 
 from .doors import Door, studio_spec
 from .studio_settings import part
 
 if TYPE_CHECKING:
-    from sagemock.launcher import InstanceSpec, Launcher
+    from sagemock.cloud.launcher import InstanceSpec, Launcher
 
     from .apps import App
 
@@ -121,7 +121,7 @@ def _idle_seconds(app: App) -> float | None:
 
 def _expect_idleness(app: App, seconds: float | None) -> None:
     if seconds is not None:
-        agenda.expect(app, "look_for_idleness", timedelta(seconds=seconds))
+        schedule.expect(app, "look_for_idleness", timedelta(seconds=seconds))
 
 
 def look(app: App) -> None:

@@ -6,15 +6,16 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sagemock import agenda, assumptions
-from sagemock.launcher import InstanceSpec
-from sagemock.lifecycle import GONE
+from sagemock import assumptions
+from sagemock.cloud.clock import schedule
+from sagemock.cloud.launcher import InstanceSpec
+from sagemock.cloud.lifecycle import GONE
+from sagemock.cloud.operations import operation
+from sagemock.cloud.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
+from sagemock.cloud.resource import Resource
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
-from sagemock.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
-from sagemock.resource import Resource
 
 from .code_repositories import check_repository, clone_trouble
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
@@ -23,8 +24,8 @@ from .notebook_networks import check_network, place_of
 from .notebook_preparation import repositories, repositories_named, scripts
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")  # 4.3
 SETTLING = timedelta(seconds=5)  # LastModifiedTime moves 3 to 7 s after Create, still Pending (5.4)
@@ -165,7 +166,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, len(region.all(NotebookInstance)), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)
-    agenda.expect(notebook, "settle_in", SETTLING)
+    schedule.expect(notebook, "settle_in", SETTLING)
     return {"NotebookInstanceArn": notebook.arn}
 
 

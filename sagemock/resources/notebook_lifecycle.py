@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
 from sagemock.protocol.errors import ServiceError, ValidationException
 
 NO_CAPACITY = "Insufficient notebook instance capacity. Retry later or with a different instance type."  # 6.1

@@ -10,9 +10,9 @@ from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
+    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
-    from sagemock.resource import Resource
 
 
 def check_network(request: Request) -> None:

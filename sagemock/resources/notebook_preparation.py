@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sagemock.launcher import Repository, Script
+from sagemock.cloud.launcher import Repository, Script
 
 from .code_repositories import CodeRepository
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
 
 if TYPE_CHECKING:
+    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
-    from sagemock.resource import Resource
 
 # Also said of a script that fails at once (6.2, 6.3).
 SCRIPT_FAILED = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.operations import operation
+from sagemock.cloud.operations import operation
 from sagemock.protocol.errors import ValidationException
 
 from .notebook_instances import NotebookInstance, check_platform, check_quota, check_references
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 # The flags of the request, and the members they drop. Nothing is left of accelerators that could be dropped.
 _DROPS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.operations import operation
+from sagemock.cloud.operations import operation
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import LandingUri
@@ -17,8 +17,8 @@ from .studio_settings import part
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 SESSION_SECONDS = 43200  # documented defaults, as is the next
 URL_SECONDS = 300

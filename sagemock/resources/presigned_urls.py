@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.operations import operation
+from sagemock.cloud.operations import operation
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ValidationException
 
 from .notebook_instances import NotebookInstance
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 SESSION_SECONDS = 43200  # documented default, 8.4
 

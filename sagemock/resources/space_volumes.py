@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sagemock import agenda, assumptions
+from sagemock import assumptions
+from sagemock.cloud.clock import schedule
 
 from .doors import Door
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
-    from sagemock.region import Region
 
     from .studio_resource import StudioResource
 
@@ -53,7 +54,7 @@ class VolumeOwner(Door):
         """It is in service: if its volume is new, or has changed, apps have to wait for that still (6.1)."""
         if self.volume_is_changing:
             after = timedelta(seconds=assumptions.VOLUME_SECONDS)
-            self.volume_due = agenda.expect(self, "volume_comes", after, transitional=True).due
+            self.volume_due = schedule.expect(self, "volume_comes", after, transitional=True).due
 
     def volume_comes(self) -> None:
         """The volume is there."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.operations import operation
+from sagemock.cloud.quotas import TOTAL_SPACES
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
-from sagemock.quotas import TOTAL_SPACES
 
 from .domains import Domain
 from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
@@ -21,8 +21,8 @@ from .studio_settings import merged, part, tidy
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 
 class Space(VolumeOwner):

@@ -6,16 +6,16 @@ from base64 import b64decode
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.operations import operation
+from sagemock.cloud.resource import Resource
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resource import Resource
 
 from .studio_references import check_unused_config
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 
 class StudioLifecycleConfig(Resource):

@@ -11,9 +11,9 @@ from sagemock.protocol.errors import ResourceInUse, ValidationException
 from .studio_resource import StudioResource
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
+    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
-    from sagemock.region import Region
-    from sagemock.resource import Resource
 
 Mention = tuple[str, str]  # the member, and what it says
 

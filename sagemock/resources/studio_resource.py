@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from sagemock import assumptions
-from sagemock.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resource import Resource
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
-    from sagemock.region import Region
 
 
 def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lifecycle:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.operations import operation
 from sagemock.listing import INVALID_TOKEN
-from sagemock.operations import operation
 from sagemock.protocol.errors import ValidationException
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
+    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
-    from sagemock.resource import Resource
 
 
 @operation

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.operations import operation
+from sagemock.cloud.quotas import TOTAL_USER_PROFILES
 from sagemock.listing import page
-from sagemock.operations import operation
 from sagemock.protocol.errors import ValidationException
-from sagemock.quotas import TOTAL_USER_PROFILES
 
 from .domains import Domain
 from .doors import Door
@@ -17,8 +17,8 @@ from .studio_resource import studio_lifecycle
 from .studio_settings import check_settings, merged, tidy
 
 if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-    from sagemock.region import Region
 
 _SSO_USER = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sagemock.lifecycle import GONE
-from sagemock.operations import service_model
-from sagemock.resource import Resource
+from sagemock.cloud.lifecycle import GONE
+from sagemock.cloud.operations import service_model
+from sagemock.cloud.resource import Resource
 from sagemock.resources.app_image_configs import AppImageConfig
 from sagemock.resources.apps import App
 from sagemock.resources.code_repositories import CodeRepository

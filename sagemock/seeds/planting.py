@@ -6,8 +6,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sagemock import operations
-from sagemock.agenda import NOTHING
+from sagemock.cloud import operations
+from sagemock.cloud.clock.schedule import NOTHING
 from sagemock.protocol.errors import ServiceError
 from sagemock.resources.apps import App
 from sagemock.resources.domains import Domain
@@ -17,10 +17,10 @@ from sagemock.resources.notebook_instances import NotebookInstance
 from .families import TIMES
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.region import Region
+    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
-    from sagemock.region import Region
-    from sagemock.resource import Resource
 
     from .documents import Seed
     from .entries import Entry

@@ -19,7 +19,7 @@ from .sagemaker import MOST
 from .verbs import VERBS, BadVerb, Verb, find
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     from .guard import Guard
 

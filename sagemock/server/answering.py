@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sagemock import gateway
-from sagemock.operations import service_model
+from sagemock.cloud import dispatcher
+from sagemock.cloud.operations import service_model
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError
 from sagemock.protocol.regions import is_region
 
@@ -16,7 +16,7 @@ from .callers import Caller, InvalidSignatureException, caller
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
 Admit = Callable[[Caller], None]  # raises a ServiceError for who may not come in
@@ -26,7 +26,7 @@ class UnknownOperationException(ServiceError):
     pass
 
 
-def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) -> gateway.Answer:
+def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) -> dispatcher.Answer:
     """Answer a request with these HTTP headers, of a caller whom ``admit`` lets in. Raises nothing."""
     target = headers.get("X-Amz-Target", "")
     try:
@@ -34,16 +34,16 @@ def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) 
         admit(who)
         if not (is_region(who.region) or cloud.regions(who.region)):  # or somebody has been there all the same
             raise InvalidSignatureException(who.region)
-        return gateway.answer(cloud, _operation(who, target), body, region=who.region, account_id=who.account_id)
+        return dispatcher.answer(cloud, _operation(who, target), body, region=who.region, account_id=who.account_id)
     except ServiceError as refusal:
-        return gateway.refuse(cloud, refusal)
+        return dispatcher.refuse(cloud, refusal)
     except OperationNotSupported as missing:
         # Not the error's own advice, which is for tests: who reads this sits in a notebook. 400, so nobody retries.
         text = f"sagemock does not answer {missing.operation} (`sagemock operations` lists what it does answer)."
-        return gateway.refuse(cloud, ServiceError.named("OperationNotSupported", text, 400))
+        return dispatcher.refuse(cloud, ServiceError.named("OperationNotSupported", text, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
-        return gateway.refuse(cloud, internal_failure())
+        return dispatcher.refuse(cloud, internal_failure())
 
 
 def internal_failure() -> InternalFailure:

@@ -12,8 +12,8 @@ import sys
 from typing import Any, NoReturn
 
 from sagemock._version import __version__
-from sagemock.clock import MODES
-from sagemock.operations import service_model
+from sagemock.cloud.clock.clock import MODES
+from sagemock.cloud.operations import service_model
 from sagemock.serving import serve
 
 from .service import SPEED, Service

@@ -11,7 +11,7 @@ from tornado.iostream import IOStream, UnsatisfiableReadError
 from sagemock.protocol.errors import ServiceError
 
 if TYPE_CHECKING:
-    from sagemock.gateway import Answer
+    from sagemock.cloud.dispatcher import Answer
 
 _TORNADOS_WORDS = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 _TLS = 0x16  # how a handshake begins

@@ -7,8 +7,8 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sagemock import gateway
-from sagemock.operations import known, service_model
+from sagemock.cloud import dispatcher
+from sagemock.cloud.operations import known, service_model
 from sagemock.protocol.errors import OperationNotSupported
 
 from . import hints
@@ -16,7 +16,7 @@ from .looking import clock_of, planted_in
 from .verbs import doing
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 _EMPTY: dict[str, Any] = {}
 
@@ -163,7 +163,7 @@ def call(
     if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
         raise ValueError(f"account_id={account_id!r} must be twelve digits")
     try:
-        answer = gateway.answer(cloud, model, json.dumps(request), region=region, account_id=account_id)
+        answer = dispatcher.answer(cloud, model, json.dumps(request), region=region, account_id=account_id)
     except OperationNotSupported as missing:
         raise ValueError(f"sagemock does not answer {missing.operation}") from None
     return {"status": answer.status, "reply": json.loads(answer.body or b"{}")}

@@ -10,7 +10,7 @@ from .callers import Caller, UnrecognizedClientException
 from .listening import Listener
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     from .web import Server
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sagemock.operations import known, service_model
+from sagemock.cloud.operations import known, service_model
+from sagemock.cloud.region import Region
 from sagemock.protocol.regions import refuse_unknown
-from sagemock.region import Region
 from sagemock.resources.first_party_images import distribution_image
 
 from .verbs import reading
@@ -15,7 +15,7 @@ from .verbs import reading
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 _DEEPEST = 8
 

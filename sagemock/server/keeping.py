@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from sagemock.cloud import Cloud
+from sagemock.cloud.cloud import Cloud
 from sagemock.making import cloud_maker
 
 from .state import State

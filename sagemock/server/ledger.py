@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING
 
-from sagemock.resource import report_changes
+from sagemock.cloud.resource import report_changes
 from sagemock.resources.studio_resource import StudioResource
 
 from . import parts
@@ -15,9 +15,9 @@ from .remembering import streams
 from .tables import LOGS, PARTS, RESOURCES, Table
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
-    from sagemock.history import History
-    from sagemock.resource import Resource
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.history.history import History
+    from sagemock.cloud.resource import Resource
 
     from .database import Database
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sagemock import operations
 from sagemock._version import __version__
-from sagemock.quotas import known_quotas
+from sagemock.cloud import operations
+from sagemock.cloud.quotas import known_quotas
 
 from .verbs import reading
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
-    from sagemock.resource import Resource
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.resource import Resource
 
 Since = Annotated[int, "leave out the first so many"]
 Name = Annotated[str, "a name or an ARN"]

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
-    from sagemock.durations import Durations
+    from sagemock.cloud.clock.durations import Durations
+    from sagemock.cloud.cloud import Cloud
 
 Parts = dict[str, Any]
 Spans = dict[str, dict[str, timedelta]]

@@ -6,16 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sagemock import agenda
 from sagemock import resources as _resources  # noqa: F401  # all kinds
-from sagemock.clock import Appointment
-from sagemock.resource import Resource
+from sagemock.cloud.clock import schedule
+from sagemock.cloud.clock.clock import Appointment
+from sagemock.cloud.resource import Resource
 
 from .packing import pack, unpack
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
-    from sagemock.region import Region
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.region import Region
 
 Place = tuple[str, str, str, str]  # kind, account, region, key
 _RESOURCE, _GONE = "$resource", "$gone"
@@ -59,7 +59,7 @@ def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
         if resource.key != place[-1]:
             raise ValueError(f"a {resource.kind} is called both {resource.key!r} and {place[-1]!r}")
         resource.region.hold(resource)
-        agenda.resume(resource)
+        schedule.resume(resource)
 
 
 def blank(kind: str, region: Region) -> Resource:
@@ -87,7 +87,7 @@ def _fill(resource: Resource, data: dict[str, Any], every: dict[Place, Resource]
         raise ValueError(f"a {resource.kind} has no {', '.join(sorted(unexpected))}, or has one that is missing")
     for slot, packed in data.items():
         setattr(resource, slot, unpack(packed, other))
-    resource.agenda = dict(_appointments(resource)) or agenda.NOTHING
+    resource.agenda = dict(_appointments(resource)) or schedule.NOTHING
 
 
 def _appointments(resource: Resource) -> Iterator[tuple[str, Appointment]]:

@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sagemock.events import Event
-from sagemock.history import Call, History
-from sagemock.stream import Stream
-from sagemock.timeline import Timelines
+from sagemock.cloud.history.bounded_log import Stream
+from sagemock.cloud.history.events import Event
+from sagemock.cloud.history.history import Call, History
+from sagemock.cloud.history.timelines import Timelines
 
 from .records import blank
 from .tables import CALLS, EVENTS, LOGS, MOMENTS
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
-    from sagemock.timeline import Noted
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.history.timelines import Noted
 
     from .database import Database
     from .tables import Table

@@ -10,7 +10,7 @@ from .database import StateError
 from .tables import PARTS, RESOURCES, TABLES
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     from .database import Database
 

@@ -19,13 +19,13 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from sagemock import gateway
+from sagemock.cloud import dispatcher
 from sagemock.protocol.errors import ServiceError
 
 from .answering import LOG, answer, internal_failure
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     from .answering import Admit
     from .guard import Guard
@@ -47,15 +47,15 @@ class SageMaker(HTTPServerConnectionDelegate):
     def start_request(self, server_conn: object, request_conn: HTTPConnection) -> Request:
         return Request(self, request_conn)
 
-    def look_at(self, method: str, headers: HTTPHeaders, size: int) -> gateway.Answer | None:
+    def look_at(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
         """The answer to a request that is none of SageMaker's; None if it may be one."""
         try:
             return self._objection(method, headers, size)
         except Exception:
             LOG.exception("%s failed inside sagemock", method)
-            return gateway.refuse(self.cloud, internal_failure())
+            return dispatcher.refuse(self.cloud, internal_failure())
 
-    def _objection(self, method: str, headers: HTTPHeaders, size: int) -> gateway.Answer | None:
+    def _objection(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
         if reason := self.guard.objection(headers):
             return self._refuse(403, "AccessDeniedException", reason)
         if method != "POST":
@@ -64,8 +64,8 @@ class SageMaker(HTTPServerConnectionDelegate):
             return self._refuse(413, "RequestEntityTooLargeException", f"The request is larger than {MOST} bytes.")
         return None
 
-    def _refuse(self, status: int, code: str, message: str) -> gateway.Answer:
-        return gateway.refuse(self.cloud, ServiceError.named(code, message, status))
+    def _refuse(self, status: int, code: str, message: str) -> dispatcher.Answer:
+        return dispatcher.refuse(self.cloud, ServiceError.named(code, message, status))
 
     def answers_at_once(self) -> bool:
         """Whether no answer can take long: with Jupyters, a lifecycle script may."""
@@ -98,27 +98,27 @@ class Request(HTTPMessageDelegate):
     def on_connection_close(self) -> None:
         """Whoever asked does not want to know any more; what was asked is done all the same."""
 
-    def _answer(self) -> gateway.Answer:
+    def _answer(self) -> dispatcher.Answer:
         return answer(self._to.cloud, self._to.admit, self._headers, self._body)
 
-    async def _answer_later(self, reply: gateway.Answer | None) -> None:
+    async def _answer_later(self, reply: dispatcher.Answer | None) -> None:
         reply = reply or await self._answer_aside()
         self._send(await self._outlast(reply) if self._waits(reply) else reply)
 
-    async def _answer_aside(self) -> gateway.Answer:
+    async def _answer_aside(self) -> dispatcher.Answer:
         return await asyncio.get_running_loop().run_in_executor(self._to.workers, self._answer)
 
-    def _waits(self, reply: gateway.Answer) -> bool:
+    def _waits(self, reply: dispatcher.Answer) -> bool:
         return bool(reply.shows and _WAITER.search(self._headers.get("User-Agent", "")))
 
-    async def _outlast(self, reply: gateway.Answer) -> gateway.Answer:
+    async def _outlast(self, reply: dispatcher.Answer) -> dispatcher.Answer:
         """A waiter has seen that it has to wait, and would sleep for half a minute: let it have the end of that."""
         mode = self._to.cloud.clock.mode
         if mode == "real":
             await asyncio.sleep(min(reply.shows, LONGEST))
         return reply if mode == "manual" else await self._answer_aside()
 
-    def _send(self, reply: gateway.Answer) -> None:
+    def _send(self, reply: dispatcher.Answer) -> None:
         headers = HTTPHeaders(reply.headers | HEADERS)
         if reply.error:
             headers["x-amzn-ErrorType"] = reply.error  # where SDKs of other languages look first

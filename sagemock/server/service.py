@@ -23,7 +23,7 @@ from .listening import Listener
 from .ticking import tick
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     from .pages import Rules
     from .web import Server

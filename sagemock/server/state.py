@@ -15,7 +15,7 @@ from .restoring import restore
 from .state_lock import StateLock, make_private
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 __all__ = ["State", "StateError"]
 

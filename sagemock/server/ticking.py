@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
 LOOK = 0.1  # seconds

@@ -14,7 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.routing import AnyMatches, Rule, RuleRouter
 
-from sagemock import gateway
+from sagemock.cloud import dispatcher
 
 from .connection import Connection
 from .guard import Guard
@@ -23,7 +23,7 @@ from .pages import Pages, Rules
 from .sagemaker import MOST, SageMaker
 
 if TYPE_CHECKING:
-    from sagemock.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
     from .answering import Admit
 
@@ -62,7 +62,7 @@ class Server(HTTPServer):
         )
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        refuse = partial(gateway.refuse, self._cloud)
+        refuse = partial(dispatcher.refuse, self._cloud)
         connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, refuse=refuse)
         self._streams.add(connection)
         super().handle_stream(connection, address)

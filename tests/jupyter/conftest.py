@@ -20,10 +20,10 @@ import websocket
 from botocore.config import Config
 
 from sagemock import mock_sagemaker
+from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalJupyters
 from sagemock.jupyter.sweep import MARK
 from sagemock.jupyter.workshop import remove_tree
-from sagemock.launcher import InstanceSpec
 from sagemock.presigned import tokens
 
 LAUNCHERS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)

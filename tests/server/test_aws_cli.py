@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemock import operations
+from sagemock.cloud import operations
 
 BIN = Path(__file__).parents[2] / ".venv-awscli" / "bin"
 DRIVER = Path(__file__).with_name("clients") / "aws_cli.py"

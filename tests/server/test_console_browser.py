@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 
 import sagemock
-from sagemock import gateway
-from sagemock.operations import service_model
+from sagemock.cloud import dispatcher
+from sagemock.cloud.operations import service_model
 from sagemock.server import service
 
 PATIENCE = 30_000  # milliseconds that a test waits for one thing; CI is slow
@@ -44,7 +44,7 @@ class Console:
         """Call an operation past the page."""
         with self.cloud.lock:
             model = service_model().operation_model(operation)
-            answer = gateway.answer(self.cloud, model, json.dumps(request), region=region)
+            answer = dispatcher.answer(self.cloud, model, json.dumps(request), region=region)
         assert answer.status == 200, answer.body
         return json.loads(answer.body or b"{}")
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sagemock import Cloud, gateway, operations
+from sagemock import Cloud
+from sagemock.cloud import dispatcher, operations
 from sagemock.server import control as _control  # noqa: F401  # fills the table of verbs
 from sagemock.server.verbs import VERBS
 
@@ -247,11 +248,11 @@ def test_no_json_breaks_an_operation(rng):
         for _, name in ((n, name) for n in batch[:5] for name in operations.names()):
             operation = model.operation_model(name)
             body = json.dumps(fitting(rng, operation.input_shape) if rng.random() < 0.9 else value(rng))
-            answer = gateway.answer(cloud, operation, body, region=REGION)
+            answer = dispatcher.answer(cloud, operation, body, region=REGION)
             assert answer.status in (200, 400), (name, body)
             reply = json.loads(answer.body or b"{}")
             codes.add(reply.get("__type"))
-        assert gateway.answer(cloud, model.operation_model("ListTags"), b"{}", region=REGION).status == 400
+        assert dispatcher.answer(cloud, model.operation_model("ListTags"), b"{}", region=REGION).status == 400
     assert {None, "ValidationException", "SerializationException"} <= codes
 
 

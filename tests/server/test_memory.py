@@ -5,8 +5,10 @@ import sqlite3
 
 import pytest
 
-from sagemock import gateway, mock_sagemaker, timeline
-from sagemock.operations import service_model
+from sagemock import mock_sagemaker
+from sagemock.cloud import dispatcher
+from sagemock.cloud.history import timelines
+from sagemock.cloud.operations import service_model
 from sagemock.server import service
 
 MOST = 20
@@ -25,7 +27,7 @@ def cloud(visitor):
 
 def call(cloud, operation, **request):
     model = service_model().operation_model(operation)
-    answer = gateway.answer(cloud, model, json.dumps(request), region="us-east-1")
+    answer = dispatcher.answer(cloud, model, json.dumps(request), region="us-east-1")
     assert answer.status == 200, answer.body
 
 
@@ -122,7 +124,7 @@ def test_what_is_there_keeps_its_timeline(cloud, new):
 
 
 def test_what_is_there_for_long_keeps_the_newest_of_its_timeline(cloud, new, monkeypatch):
-    monkeypatch.setattr(timeline, "OF_EACH", 3)
+    monkeypatch.setattr(timelines, "OF_EACH", 3)
     lab = {"NotebookInstanceName": "lab"}
     call(cloud, "CreateNotebookInstance", **new)
     cloud.clock.settle()

@@ -7,9 +7,10 @@ import json
 import random
 import sys
 
-from sagemock import Clock, Cloud, gateway
+from sagemock import Clock, Cloud
 from sagemock import resources as _resources  # noqa: F401
-from sagemock.operations import service_model
+from sagemock.cloud import dispatcher
+from sagemock.cloud.operations import service_model
 from sagemock.server.state import State
 
 
@@ -23,7 +24,7 @@ class Changer:
 
     def call(self, operation, **request):
         model = service_model().operation_model(operation)
-        answer = gateway.answer(self.cloud, model, json.dumps(request), region="us-east-1")
+        answer = dispatcher.answer(self.cloud, model, json.dumps(request), region="us-east-1")
         assert answer.status == 200, answer.body
         return json.loads(answer.body) if answer.body else {}
 

@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from sagemock.resource import Resource
+from sagemock.cloud.resource import Resource
 from sagemock.server import database
 from sagemock.server.records import slots
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from sagemock import Clock, Cloud, gateway, mock_sagemaker
-from sagemock.operations import service_model
+from sagemock import Clock, Cloud, mock_sagemaker
+from sagemock.cloud import dispatcher
+from sagemock.cloud.operations import service_model
 from sagemock.server.answering import answer
 from sagemock.server.state import State, StateError
 
@@ -34,7 +35,7 @@ def status(client):
 
 def call(cloud, operation, **request):
     """The answer of the gateway to a call; most tests need no client."""
-    return gateway.answer(cloud, service_model().operation_model(operation), json.dumps(request), region="us-east-1")
+    return dispatcher.answer(cloud, service_model().operation_model(operation), json.dumps(request), region="us-east-1")
 
 
 # --- what is written, and when
@@ -163,7 +164,7 @@ def notebook_in_cloud(client):
 @pytest.mark.parametrize("depth", [50, 150, 900])
 def test_calls_are_kept_whatever_somebody_sends(cloud, restarted, directory, depth):
     deep = f'{{"NameContains": "lab", "Unknown": {"[" * depth}{"]" * depth}}}'
-    gateway.answer(cloud, service_model().operation_model("ListDomains"), deep, region="us-east-1")
+    dispatcher.answer(cloud, service_model().operation_model("ListDomains"), deep, region="us-east-1")
     call(cloud, "ListDomains", Unknown={"$tuple": ["\ud800", float("inf")]})
     with restarted(directory) as other:
         first, second = other.calls
@@ -431,7 +432,7 @@ def test_several_accounts_are_kept_apart(directory):
     state.restore(cloud)
     model = service_model().operation_model("CreateNotebookInstance")
     for account in ("111111111111", "222222222222"):
-        assert gateway.answer(cloud, model, json.dumps(NEW), region="us-east-1", account_id=account).status == 200
+        assert dispatcher.answer(cloud, model, json.dumps(NEW), region="us-east-1", account_id=account).status == 200
     state.close()
     state, restored = State(directory), Cloud(clock=Clock("manual"))
     state.restore(restored)

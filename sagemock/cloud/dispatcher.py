@@ -9,10 +9,11 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
+from sagemock.protocol import wire
+from sagemock.protocol.errors import ServiceError
+
 from . import operations
-from .history import Call
-from .protocol import wire
-from .protocol.errors import ServiceError
+from .history.history import Call
 
 if TYPE_CHECKING:
     from datetime import datetime

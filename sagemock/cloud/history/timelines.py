@@ -6,10 +6,10 @@ from collections.abc import Container, Iterable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from .stream import Stream
+from .bounded_log import Stream
 
 if TYPE_CHECKING:
-    from .resource import Resource
+    from sagemock.cloud.resource import Resource
 
 OF_EACH = 100  # moments of a resource that is there, which are kept however many others there were since
 

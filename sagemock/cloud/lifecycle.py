@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from . import assumptions
+from sagemock import assumptions
 
 GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from .stream import Stream
-from .timeline import Timelines
+from .bounded_log import Stream
+from .timelines import Timelines
 
 if TYPE_CHECKING:
+    from sagemock.cloud.resource import Resource
+
     from .events import Event
-    from .resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

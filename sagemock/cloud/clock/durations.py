@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .lifecycle import Lifecycle
+    from sagemock.cloud.lifecycle import Lifecycle
 
 Span = timedelta | float
 

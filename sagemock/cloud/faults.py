@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from sagemock.protocol.errors import ServiceError
+
 from .operations import known
-from .protocol.errors import ServiceError
 
 # What AWS says with the errors that any call may meet (2.20, 2.23 recorded; the rest as in the API reference).
 _USUAL_MESSAGES = {

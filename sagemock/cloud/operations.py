@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .protocol.errors import OperationNotSupported
-from .protocol.wire import Reply, Request
+from sagemock.protocol.errors import OperationNotSupported
+from sagemock.protocol.wire import Reply, Request
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from .resource import Resource
+    from sagemock.cloud.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import agenda
-from .protocol.regions import partition_of
+from sagemock.protocol.regions import partition_of
+
+from .clock import schedule
 from .resource import Resource
 
 if TYPE_CHECKING:
+    from sagemock.protocol.wire import Request
+
     from .cloud import Cloud
-    from .protocol.wire import Request
 
 R = TypeVar("R", bound=Resource)
 
@@ -76,7 +78,7 @@ class Region:
         return self._resources.get(type(resource), {}).get(resource.key) is resource
 
     def remove(self, resource: Resource) -> None:
-        agenda.cancel(resource, *resource.agenda)
+        schedule.cancel(resource, *resource.agenda)
         del self._resources[type(resource)][resource.key]
         of_arn = [self._by_arn.pop(resource.arn), *self._next_of_arn.pop(resource.arn, ())]
         of_arn.remove(resource)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from . import agenda, assumptions
+from sagemock import assumptions
+from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.protocol.wire import Request
+
+from .clock import schedule
 from .lifecycle import GONE, Lifecycle, Passage
-from .protocol.errors import ServiceError, ValidationException
-from .protocol.wire import Request
 
 if TYPE_CHECKING:
     from .region import Region
@@ -63,7 +65,7 @@ class Resource:
         self.status = self.lifecycle.first if self.lifecycle else ""
         self.failure: str | None = None
         self.due: float | None = None
-        self.agenda = agenda.NOTHING
+        self.agenda = schedule.NOTHING
 
     @classmethod
     def name_of(cls, request: Request) -> str:
@@ -164,11 +166,11 @@ class Resource:
         self.touch()
         assert self.lifecycle is not None
         if self.agenda:
-            agenda.cancel(self, "elapse")
+            schedule.cancel(self, "elapse")
         if passage := self.lifecycle.time.get(status):
             after = self.region.cloud.durations[self.kind][status]
             waited_for = not passage.lingering
-            appointment = agenda.expect(self, "elapse", after, transitional=waited_for)
+            appointment = schedule.expect(self, "elapse", after, transitional=waited_for)
             self.due = appointment.due if waited_for else None
         if status == GONE:
             self.region.remove(self)

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .clock import Clock
-from .durations import Durations, Span
-from .events import Event
+from .account_features import Switches
+from .clock.clock import Clock
+from .clock.durations import Durations, Span
 from .faults import Faults
-from .history import Call, History
+from .history.events import Event
+from .history.history import Call, History
+from .history.timelines import Moment
 from .journal import Journal
 from .launcher import Endpoint, Launcher
 from .lifecycle import GONE, Lifecycle
 from .quotas import Quotas
 from .region import Region
 from .resource import Resource
-from .switches import Switches
-from .timeline import Moment
 
 ACCOUNT_ID = "123456789012"
 
@@ -97,7 +97,7 @@ class Cloud:
         ValueError, with the places in the seed and AWS's words, for what could not be; TypeError for what is no seed
         at all; ImportError for YAML without the extra ``sagemock[server]``.
         """
-        from . import seeds
+        from sagemock import seeds
 
         return seeds.plant(self, seeds.read(source))
 

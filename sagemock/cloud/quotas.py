@@ -6,8 +6,9 @@ from collections.abc import Iterator, MutableMapping
 from difflib import get_close_matches
 from functools import cache
 
+from sagemock.protocol.errors import ResourceLimitExceeded
+
 from .operations import service_model
-from .protocol.errors import ResourceLimitExceeded
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
 NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .clock import Appointment
 
 if TYPE_CHECKING:
-    from .resource import Resource
+    from sagemock.cloud.resource import Resource
 
 Agenda = Mapping[str, Appointment]  # by the name of the method
 NOTHING: Agenda = {}

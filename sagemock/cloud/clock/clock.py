@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from math import inf
 from typing import NamedTuple
 
-from .cloudlock import CloudLock
+from .lock import CloudLock
 
 MODES = ("auto", "manual", "instant", "real")
 LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # there are no datetimes a year later

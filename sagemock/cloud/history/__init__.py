@@ -1,0 +1,1 @@
+"""Records of calls, events and statuses."""
