@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from . import activation, assumptions
 from .pages import Page, document, session_of, signed_in
 from .presigned import tokens
-from .resources.notebook_instances import NotebookInstance
+from .resources.notebooks.instances import NotebookInstance
 from .studio_pages import is_studio, open_studio
 
 if TYPE_CHECKING:

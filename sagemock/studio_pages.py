@@ -9,9 +9,9 @@ from .pages import Page, document, session_of, signed_in
 from .presigned import tokens
 from .presigned.hosts import studio_host
 from .presigned.landing_uris import LandingUri
-from .resources.domains import Domain
-from .resources.spaces import Space
-from .resources.user_profiles import UserProfile
+from .resources.studio.domains import Domain
+from .resources.studio.spaces import Space
+from .resources.studio.user_profiles import UserProfile
 
 if TYPE_CHECKING:
     from .cloud.cloud import Cloud

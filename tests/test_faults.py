@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from sagemock.resources.notebook_instances import NotebookInstance
+from sagemock.resources.notebooks.instances import NotebookInstance
 
 LAB = {"NotebookInstanceName": "lab"}
 

@@ -1,37 +1,28 @@
-"""One file per family of resources; importing them fills the table of operations."""
+"""The SageMaker operations; importing this package registers them."""
 
-from . import (
-    app_image_configs,
-    apps,
-    code_repositories,
-    domains,
-    image_versions,
-    images,
-    lifecycle_configs,
-    notebook_instances,
-    notebook_updates,
-    presigned_domain_urls,
-    presigned_urls,
-    spaces,
-    studio_lifecycle_configs,
-    tags,
-    user_profiles,
-)
+from . import tags
+from .images import app_image_configs, images, versions
+from .notebooks import code_repositories, instances, updates
+from .notebooks import lifecycle_configs as notebook_lifecycle_configs
+from .notebooks import presigned_url as notebook_presigned_url
+from .studio import apps, domains, spaces, user_profiles
+from .studio import lifecycle_configs as studio_lifecycle_configs
+from .studio import presigned_url as domain_presigned_url
 
 __all__ = [
     "app_image_configs",
     "apps",
     "code_repositories",
+    "domain_presigned_url",
     "domains",
-    "image_versions",
     "images",
-    "lifecycle_configs",
-    "notebook_instances",
-    "notebook_updates",
-    "presigned_domain_urls",
-    "presigned_urls",
+    "instances",
+    "notebook_lifecycle_configs",
+    "notebook_presigned_url",
     "spaces",
     "studio_lifecycle_configs",
     "tags",
+    "updates",
     "user_profiles",
+    "versions",
 ]

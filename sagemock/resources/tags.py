@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
-from sagemock.listing import INVALID_TOKEN
 from sagemock.protocol.errors import ValidationException
+
+from .pagination import INVALID_TOKEN
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

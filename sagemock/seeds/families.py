@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from sagemock.cloud.lifecycle import GONE
 from sagemock.cloud.operations import service_model
 from sagemock.cloud.resource import Resource
-from sagemock.resources.app_image_configs import AppImageConfig
-from sagemock.resources.apps import App
-from sagemock.resources.code_repositories import CodeRepository
-from sagemock.resources.domains import Domain
-from sagemock.resources.image_versions import ImageVersion
-from sagemock.resources.images import Image
-from sagemock.resources.lifecycle_configs import NotebookInstanceLifecycleConfig
-from sagemock.resources.notebook_instances import NotebookInstance
-from sagemock.resources.spaces import Space
-from sagemock.resources.studio_lifecycle_configs import StudioLifecycleConfig
-from sagemock.resources.user_profiles import UserProfile
+from sagemock.resources.images.app_image_configs import AppImageConfig
+from sagemock.resources.images.images import Image
+from sagemock.resources.images.versions import ImageVersion
+from sagemock.resources.notebooks.code_repositories import CodeRepository
+from sagemock.resources.notebooks.instances import NotebookInstance
+from sagemock.resources.notebooks.lifecycle_configs import NotebookInstanceLifecycleConfig
+from sagemock.resources.studio.apps import App
+from sagemock.resources.studio.domains import Domain
+from sagemock.resources.studio.lifecycle_configs import StudioLifecycleConfig
+from sagemock.resources.studio.spaces import Space
+from sagemock.resources.studio.user_profiles import UserProfile
 
 if TYPE_CHECKING:
     from botocore.model import StructureShape

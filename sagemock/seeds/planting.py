@@ -9,10 +9,10 @@ from uuid import uuid4
 from sagemock.cloud import operations
 from sagemock.cloud.clock.schedule import NOTHING
 from sagemock.protocol.errors import ServiceError
-from sagemock.resources.apps import App
-from sagemock.resources.domains import Domain
-from sagemock.resources.images import Image
-from sagemock.resources.notebook_instances import NotebookInstance
+from sagemock.resources.images.images import Image
+from sagemock.resources.notebooks.instances import NotebookInstance
+from sagemock.resources.studio.apps import App
+from sagemock.resources.studio.domains import Domain
 
 from .families import TIMES
 

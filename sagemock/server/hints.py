@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from sagemock.cloud.operations import known, service_model
 from sagemock.cloud.region import Region
 from sagemock.protocol.regions import refuse_unknown
-from sagemock.resources.first_party_images import distribution_image
+from sagemock.resources.images.first_party import distribution_image
 
 from .verbs import reading
 

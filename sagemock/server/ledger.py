@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.resource import report_changes
-from sagemock.resources.studio_resource import StudioResource
+from sagemock.resources.studio.base import StudioResource
 
 from . import parts
 from .records import place_of, to_text

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.listing import page
 from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.resources.pagination import page
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

@@ -13,15 +13,15 @@ from sagemock.cloud.lifecycle import GONE
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
 from sagemock.cloud.resource import Resource
-from sagemock.listing import page
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.resources.pagination import page
 
 from .code_repositories import check_repository, clone_trouble
+from .lifecycle import NOTEBOOK_LIFECYCLE, refusal
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
-from .notebook_lifecycle import NOTEBOOK_LIFECYCLE, refusal
-from .notebook_networks import check_network, place_of
-from .notebook_preparation import repositories, repositories_named, scripts
+from .networking import check_network, place_of
+from .startup import repositories, repositories_named, scripts
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.launcher import InstanceSpec, Studio
 from sagemock.cloud.lifecycle import GONE
+from sagemock.resources.images.first_party import distribution_image
 
-from .first_party_images import distribution_image
-from .studio_resource import StudioResource
-from .studio_settings import part
+from .base import StudioResource
+from .settings import part
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

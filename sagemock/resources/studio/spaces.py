@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_SPACES
-from sagemock.listing import page
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
+from sagemock.resources.pagination import page
 
+from .base import StudioResource, label, studio_lifecycle
 from .domains import Domain
-from .space_rules import check_new_space, check_space_settings, is_classic, volume_of, with_volume
+from .references import check_images
+from .settings import merged, part, tidy
+from .space_validation import check_new_space, check_space_settings, is_classic, volume_of, with_volume
 from .space_volumes import VolumeOwner
-from .studio_references import check_images
-from .studio_resource import StudioResource, label, studio_lifecycle
-from .studio_settings import merged, part, tidy
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.launcher import Script
 
-from .live_apps import spec_of
+from .app_runtime import spec_of
 
 if TYPE_CHECKING:
     from .apps import App

@@ -10,10 +10,9 @@ from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.resource import Resource
-from sagemock.listing import page
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-
-from .studio_references import check_unused_image
+from sagemock.resources.pagination import page
+from sagemock.resources.studio.references import check_unused_image
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -58,7 +57,7 @@ class Image(Resource):
         return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
 
     def entered(self, status: str) -> None:
-        from .image_versions import versions_of
+        from .versions import versions_of
 
         if status == GONE:
             for version in versions_of(self):

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_DOMAINS
-from sagemock.listing import page
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
+from sagemock.resources.pagination import page
 
-from .domain_rules import changed, check_apps, check_change, check_domain
-from .studio_references import check_images
-from .studio_resource import StudioResource, label, studio_lifecycle
-from .studio_settings import part, tidy
+from .base import StudioResource, label, studio_lifecycle
+from .domain_validation import changed, check_apps, check_change, check_domain
+from .references import check_images
+from .settings import part, tidy
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
-from .studio_settings import app_settings, check_idle_timeout, check_settings, part
+from .settings import app_settings, check_idle_timeout, check_settings, part
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
-from .studio_settings import check_settings, merged, part, tidy
+from .settings import check_settings, merged, part, tidy
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
-    from .studio_resource import StudioResource
+    from .base import StudioResource
 
 _RSTUDIO = ("DomainSettings", "RStudioServerProDomainSettings")
 

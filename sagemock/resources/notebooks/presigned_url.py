@@ -9,7 +9,7 @@ from sagemock.cloud.operations import operation
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ValidationException
 
-from .notebook_instances import NotebookInstance
+from .instances import NotebookInstance
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

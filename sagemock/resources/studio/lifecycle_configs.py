@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.listing import page
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.resources.pagination import page
 
-from .studio_references import check_unused_config
+from .references import check_unused_config
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

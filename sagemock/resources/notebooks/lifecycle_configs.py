@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.listing import page
 from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.resources.pagination import page
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -68,7 +68,7 @@ def update_notebook_instance_lifecycle_config(region: Region, request: Request) 
 
 @operation
 def delete_notebook_instance_lifecycle_config(region: Region, request: Request) -> Reply:
-    from .notebook_instances import NotebookInstance
+    from .instances import NotebookInstance
 
     config = region.find(NotebookInstanceLifecycleConfig, request, "delete")
     users = [notebook for notebook in region.all(NotebookInstance) if notebook.lifecycle_config == config.key]

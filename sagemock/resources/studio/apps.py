@@ -9,17 +9,17 @@ from sagemock import assumptions
 from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import STUDIO_APPS, TOTAL_APPS
-from sagemock.listing import page
 from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.resources.pagination import page
 
-from . import live_apps
-from .app_preparation import prepare
-from .app_rules import check_owner, check_place, check_type, is_of_domain, resource_spec
+from . import app_runtime
+from .app_startup import prepare
+from .app_validation import check_owner, check_place, check_type, is_of_domain, resource_spec
+from .base import StudioResource
 from .domains import Domain
+from .references import check_images, check_lifecycle_config
+from .settings import part
 from .spaces import Space
-from .studio_references import check_images, check_lifecycle_config
-from .studio_resource import StudioResource
-from .studio_settings import part
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
@@ -92,18 +92,18 @@ class App(StudioResource):
         return f"{self.arn}{_IN_SPACE}" if "SpaceName" in self.record else self.arn
 
     def snapshot(self) -> Reply:
-        seen = live_apps.timestamps(self) if self.status == "InService" else {}
+        seen = app_runtime.timestamps(self) if self.status == "InService" else {}
         return {**super().snapshot(), **seen}
 
     def entered(self, status: str) -> None:
-        live_apps.follow(self, status)
+        app_runtime.follow(self, status)
 
     def resume(self) -> None:
-        live_apps.resume(self)
+        app_runtime.resume(self)
 
     def look_for_idleness(self) -> None:
         """It may have been idle for as long as it may be."""
-        live_apps.look(self)
+        app_runtime.look(self)
 
     def flaw(self, status: str) -> str | None:
         if status != "Pending":

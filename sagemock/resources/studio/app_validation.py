@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
+from sagemock.resources.images.first_party import jupyter_server_image
 
-from .first_party_images import jupyter_server_image
-from .space_rules import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_image
-from .studio_settings import check_jupyter_server_type, part, tidy
+from .settings import check_jupyter_server_type, part, tidy
+from .space_validation import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_image
 
 if TYPE_CHECKING:
     from sagemock.cloud.account_features import Switches

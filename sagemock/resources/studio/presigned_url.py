@@ -12,8 +12,8 @@ from sagemock.presigned.landing_uris import LandingUri
 from sagemock.protocol.errors import ValidationException
 
 from .domains import Domain
+from .settings import part
 from .spaces import Space
-from .studio_settings import part
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:

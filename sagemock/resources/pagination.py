@@ -10,10 +10,10 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from zlib import crc32
 
-from . import assumptions
-from .cloud.resource import Resource
-from .protocol.errors import ValidationException
-from .protocol.wire import Reply, Request
+from sagemock import assumptions
+from sagemock.cloud.resource import Resource
+from sagemock.protocol.errors import ValidationException
+from sagemock.protocol.wire import Reply, Request
 
 # What filters nothing: pages, order, and whose list it is.
 _NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}

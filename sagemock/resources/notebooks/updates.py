@@ -8,7 +8,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.protocol.errors import ValidationException
 
-from .notebook_instances import NotebookInstance, check_platform, check_quota, check_references
+from .instances import NotebookInstance, check_platform, check_quota, check_references
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

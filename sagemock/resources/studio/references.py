@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sagemock import assumptions
 from sagemock.protocol.errors import ResourceInUse, ValidationException
 
-from .studio_resource import StudioResource
+from .base import StudioResource
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -32,8 +32,8 @@ def mentions(value: Any, member: str = "") -> Iterator[Mention]:
 
 def check_images(region: Region, settings: Request) -> None:
     """Refuse images of this account that do not exist; those of others, AWS's own among them, are believed."""
-    from .image_versions import find_version
-    from .images import Image
+    from sagemock.resources.images.images import Image
+    from sagemock.resources.images.versions import find_version
 
     for member, text in mentions(settings):
         if member == "ImageName":
@@ -57,7 +57,7 @@ def custom_images(value: Any) -> Iterator[Request]:
 
 def check_lifecycle_config(region: Region, app_type: str, spec: Request) -> None:
     """Refuse a lifecycle config that does not exist, or that is another type of app's."""
-    from .studio_lifecycle_configs import StudioLifecycleConfig
+    from .lifecycle_configs import StudioLifecycleConfig
 
     arn = spec.get("LifecycleConfigArn")
     if arn is None:

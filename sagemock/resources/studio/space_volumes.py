@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.clock import schedule
 
-from .doors import Door
+from .app_hosts import Door
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
-    from .studio_resource import StudioResource
+    from .base import StudioResource
 
 REST = timedelta(hours=6)  # between two changes of its size
 CHANGED_TOO_SOON = (

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_USER_PROFILES
-from sagemock.listing import page
 from sagemock.protocol.errors import ValidationException
+from sagemock.resources.pagination import page
 
+from .app_hosts import Door
+from .base import studio_lifecycle
 from .domains import Domain
-from .doors import Door
-from .studio_references import check_images
-from .studio_resource import studio_lifecycle
-from .studio_settings import check_settings, merged, tidy
+from .references import check_images
+from .settings import check_settings, merged, tidy
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sagemock.cloud.clock import schedule
 from sagemock.cloud.launcher import Activity
 
-from .doors import Door, studio_spec
-from .studio_settings import part
+from .app_hosts import Door, studio_spec
+from .settings import part
 
 if TYPE_CHECKING:
     from sagemock.cloud.launcher import InstanceSpec, Launcher

@@ -10,8 +10,8 @@ from sagemock import assumptions
 from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.listing import page, page_of_texts
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.resources.pagination import page, page_of_texts
 
 from .images import TIME_FILTERS, Image
 

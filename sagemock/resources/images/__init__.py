@@ -1,0 +1,1 @@
+"""Images, their versions and app image configs."""

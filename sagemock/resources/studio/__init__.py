@@ -1,0 +1,1 @@
+"""Studio: domains, user profiles, spaces and apps."""
