@@ -6,6 +6,6 @@ from .cloud.cloud import Cloud
 from .cloud.history.history import Call
 from .mock import mock_sagemaker
 from .protocol.errors import OperationNotSupported
-from .serving import serve
+from .server.serve import serve
 
 __all__ = ["Call", "Clock", "Cloud", "OperationNotSupported", "mock_sagemaker", "serve"]

@@ -75,7 +75,7 @@ def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher |
 
 def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
     """Let the cloud run Jupyters, and be found by what runs in them."""
-    from .server import Endpoint
+    from .endpoint.endpoint import Endpoint
 
     cloud.launcher = make_launcher(cloud.clock.time())
     cloud.launcher.on_exit(cloud.lost)

@@ -11,7 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .cloud.cloud import Cloud
-    from .server import Service
+    from .server.service import Service
 
 MARKER = "sagemock"
 
@@ -79,7 +79,7 @@ def sagemock_server_options() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def sagemock_server(sagemock_server_options: dict[str, Any]) -> Iterator[Service]:
     """SageMaker at an HTTP address, for programs in other processes, as long as the tests run: see sagemock.serve."""
-    from .serving import serve
+    from .server.serve import serve
 
     try:
         service = serve(**sagemock_server_options)

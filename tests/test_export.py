@@ -372,7 +372,7 @@ class TestTheCommand:
 
     def test_another_endpoint_is_read_over_http_and_takes_any_credentials(self):
         pytest.importorskip("tornado")
-        from sagemock.server import Endpoint
+        from sagemock.endpoint.endpoint import Endpoint
 
         cloud = Cloud()
         cloud.seed(

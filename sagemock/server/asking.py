@@ -10,9 +10,10 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from .addresses import PREFIX
-from .guard import is_loopback
-from .verbs import Verb
+from sagemock.endpoint.access import is_loopback
+
+from .admin.commands import Verb
+from .urls import PREFIX
 
 SECONDS = 330  # lifecycle scripts may take five minutes
 

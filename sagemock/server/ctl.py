@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import control as _control  # noqa: F401  # fills the table of verbs
-from .verbs import VERBS, Parameter, Verb
+from .admin import actions as _control  # noqa: F401  # fills the table of verbs
+from .admin.commands import VERBS, Parameter, Verb
 
 URL = "http://127.0.0.1:4599"
 REFUSED = 254  # the AWS CLI's exit code for what AWS refuses

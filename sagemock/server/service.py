@@ -12,21 +12,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sagemock import activation
+from sagemock.endpoint.access import LOOPBACK, Guard, is_loopback
+from sagemock.endpoint.endpoint import aws_environment
+from sagemock.endpoint.listener import Listener
+from sagemock.endpoint.sigv4 import Caller, UnrecognizedClientException
 from sagemock.making import cloud_maker
 from sagemock.mock import OPTIONS
 
-from .addresses import console_address
-from .callers import Caller, UnrecognizedClientException
-from .endpoint import aws_environment
-from .guard import LOOPBACK, Guard, is_loopback
-from .listening import Listener
-from .ticking import tick
+from .ticker import tick
+from .urls import console_address
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
-
-    from .pages import Rules
-    from .web import Server
+    from sagemock.endpoint.http_server import Server
+    from sagemock.endpoint.lazy_router import Rules
 
 SPEED = 60  # a notebook that takes three minutes at AWS takes three seconds
 REMEMBERED = 10_000  # calls, events and changes of status: whoever polls a server does so for days
@@ -157,7 +156,7 @@ class Service:
         return variables
 
     def _make_server(self) -> Server:
-        from .web import Server
+        from sagemock.endpoint.http_server import Server
 
         self._next = cloud = self._make_cloud()
         cloud.history.most = REMEMBERED
@@ -168,7 +167,8 @@ class Service:
             raise
 
     def _rules(self, cloud: Cloud) -> Rules:
-        from . import admin, console
+        from .admin import handlers as admin
+        from .console import handlers as console
 
         return [*console.rules(self._guard), *admin.rules(cloud, self._guard)]
 
@@ -182,7 +182,7 @@ def _maker(state: str | os.PathLike[str] | None, **options: Any) -> Callable[[],
     """What makes clouds with these options, kept in that directory if there is one."""
     if state is None:
         return cloud_maker(**options)
-    from .keeping import Keeper  # and SQLite with it
+    from .state.factory import Keeper  # and SQLite with it
 
     return Keeper(state, **options)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sagemock.jupyter import run_cell
-from sagemock.server.state import State
+from sagemock.server.state.store import State
 
 LAB = {"NotebookInstanceName": "lab"}
 KEEP = {"type": "file", "format": "text", "content": "kept"}

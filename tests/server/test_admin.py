@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from sagemock import Cloud
-from sagemock.server import control as _control  # noqa: F401  # fills the table of verbs
-from sagemock.server.openapi import openapi
-from sagemock.server.verbs import VERBS
+from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
+from sagemock.server.admin.commands import VERBS
+from sagemock.server.admin.openapi import openapi
 
 LAB = {"NotebookInstanceName": "lab"}
 

@@ -7,11 +7,12 @@ import pytest
 import requests
 
 import sagemock
-from sagemock.server import command, console
-from sagemock.server.addresses import CONSOLE
+from sagemock.server import command
+from sagemock.server.console import handlers
+from sagemock.server.urls import CONSOLE
 
-FILES = sorted(path.name for path in console.FILES.iterdir())
-TEXTS = {name: (console.FILES / name).read_text() for name in FILES}
+FILES = sorted(path.name for path in handlers.FILES.iterdir())
+TEXTS = {name: (handlers.FILES / name).read_text() for name in FILES}
 TOKEN = "letters.and~the/rest+of-a_token=="
 
 
@@ -59,7 +60,7 @@ def test_posting_there_is_still_a_call_of_aws(server, browser):
 def test_every_file_comes_with_its_type_and_what_keeps_a_browser_careful(server, browser, name):
     answer = browser.get(files_at(server) + name)
     assert answer.status_code == 200
-    assert answer.content == (console.FILES / (name or "index.html")).read_bytes()
+    assert answer.content == (handlers.FILES / (name or "index.html")).read_bytes()
     suffix = Path(name or "index.html").suffix
     types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
     assert answer.headers["Content-Type"].startswith(types[suffix])

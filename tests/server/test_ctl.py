@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from sagemock.cli import main
-from sagemock.server import control as _control  # noqa: F401  # fills the table of verbs
-from sagemock.server.verbs import VERBS
+from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
+from sagemock.server.admin.commands import VERBS
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from sagemock import mock_sagemaker
-from sagemock.server import Endpoint
+from sagemock.endpoint.endpoint import Endpoint
 
 NEW = {
     "NotebookInstanceName": "lab",

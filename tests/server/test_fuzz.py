@@ -15,8 +15,8 @@ import pytest
 
 from sagemock import Cloud
 from sagemock.cloud import dispatcher, operations
-from sagemock.server import control as _control  # noqa: F401  # fills the table of verbs
-from sagemock.server.verbs import VERBS
+from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
+from sagemock.server.admin.commands import VERBS
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "8")) / 4
 BATCH = 20

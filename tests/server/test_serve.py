@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 import sagemock
 from sagemock import mock_sagemaker
-from sagemock.server import sagemaker
+from sagemock.endpoint import aws_json
 
 LAB = {"NotebookInstanceName": "lab"}
 WAITING = {"User-Agent": "Boto3/1.40 md/Botocore#1.40 m/b,B,D"}
@@ -278,7 +278,7 @@ def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor
 
 
 def test_a_fault_before_the_question_is_read_is_one_too(visitor, monkeypatch, caplog):
-    monkeypatch.setattr("sagemock.server.guard.Guard.objection", lambda *_: 1 / 0)
+    monkeypatch.setattr("sagemock.endpoint.access.Guard.objection", lambda *_: 1 / 0)
     answer = visitor.post("ListDomains")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
     assert [record.name for record in caplog.records] == ["sagemock.server"]
@@ -355,7 +355,7 @@ def test_a_waiter_of_the_auto_clock_sees_the_end_at_once(serving, new):
 
 
 def test_a_waiter_for_something_long_is_answered_before_it_gives_up(serving, new, monkeypatch):
-    monkeypatch.setattr(sagemaker, "LONGEST", 0.01)
+    monkeypatch.setattr(aws_json, "LONGEST", 0.01)
     visitor = serving(speed=1)
     visitor.client().create_notebook_instance(**new)
     assert status(visitor, WAITING) == "Pending"
@@ -445,7 +445,7 @@ def test_a_forked_child_does_not_keep_the_port(serving, refuses):
 
 
 def test_a_slow_client_is_left_and_others_are_answered(serving, monkeypatch):
-    monkeypatch.setattr("sagemock.server.web.SECONDS", 0.2)
+    monkeypatch.setattr("sagemock.endpoint.http_server.SECONDS", 0.2)
     visitor = serving()
     with visitor.connect() as half_a_head, visitor.connect() as half_a_body:
         half_a_head.sendall(b"POST / HT")

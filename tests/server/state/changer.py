@@ -11,7 +11,7 @@ from sagemock import Clock, Cloud
 from sagemock import resources as _resources  # noqa: F401
 from sagemock.cloud import dispatcher
 from sagemock.cloud.operations import service_model
-from sagemock.server.state import State
+from sagemock.server.state.store import State
 
 
 class Changer:

@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from sagemock import mock_sagemaker
-from sagemock.server.state import State
+from sagemock.server.state.store import State
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 

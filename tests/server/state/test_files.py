@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.server import database, tables
-from sagemock.server.state import State, StateError
+from sagemock.server.state import database, tables
+from sagemock.server.state.store import State, StateError
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -116,7 +116,9 @@ def test_a_state_is_one_servers_at_a_time(directory):
 
 
 def test_whoever_is_killed_holds_it_no_more(directory):
-    holder = "import sys; from sagemock.server.state import State; State(sys.argv[1]); print(1, flush=True); input()"
+    holder = (
+        "import sys; from sagemock.server.state.store import State; State(sys.argv[1]); print(1, flush=True); input()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", holder, str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sagemock import Clock, Cloud
-from sagemock.server.state import State
+from sagemock.server.state.store import State
 
 CHANGER = Path(__file__).parent / "changer.py"
 

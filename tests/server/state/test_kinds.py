@@ -5,8 +5,8 @@ import pytest
 from botocore.config import Config
 
 from sagemock.cloud.resource import Resource
-from sagemock.server import database
-from sagemock.server.records import slots
+from sagemock.server.state import database
+from sagemock.server.state.resource_rows import slots
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 

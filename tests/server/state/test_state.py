@@ -10,8 +10,8 @@ import pytest
 from sagemock import Clock, Cloud, mock_sagemaker
 from sagemock.cloud import dispatcher
 from sagemock.cloud.operations import service_model
-from sagemock.server.answering import answer
-from sagemock.server.state import State, StateError
+from sagemock.endpoint.request_handler import answer
+from sagemock.server.state.store import State, StateError
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}

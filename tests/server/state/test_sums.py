@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from sagemock.server import tables
-from sagemock.server.state import StateError
+from sagemock.server.state import tables
+from sagemock.server.state.store import StateError
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}

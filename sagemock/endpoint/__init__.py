@@ -1,0 +1,1 @@
+"""The AWS JSON protocol over HTTP (Tornado)."""

@@ -1,0 +1,1 @@
+"""The console: a page in the browser that uses the admin API."""

@@ -1,0 +1,1 @@
+"""Clouds saved to a directory and restored from it."""
