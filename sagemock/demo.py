@@ -7,7 +7,7 @@ import webbrowser
 from contextlib import suppress
 from typing import Any
 
-from .mock import mock_sagemaker
+from .mock.sagemaker_mock import mock_sagemaker
 from .story import Story
 
 NAME = "churn-model"

@@ -34,7 +34,7 @@ def _sagemock_marker(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """SageMaker, mocked for this test: a :class:`sagemock.Cloud`. Options by ``@pytest.mark.sagemock(...)``."""
-    from .mock import mock_sagemaker
+    from .mock.sagemaker_mock import mock_sagemaker
 
     options: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest one wins
@@ -51,7 +51,7 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
 
 
 def _check_names(marker: pytest.Mark) -> None:
-    from .mock import OPTIONS
+    from .mock.sagemaker_mock import OPTIONS
 
     for name in (*marker.args, *(name for name in marker.kwargs if name not in OPTIONS)):
         raise pytest.UsageError(

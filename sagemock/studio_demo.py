@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .mock import mock_sagemaker
+from .mock.sagemaker_mock import mock_sagemaker
 from .story import Story
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"

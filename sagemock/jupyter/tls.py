@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sagemock.environment import Variables
+from sagemock.mock.aws_environment import Variables
 
 # What requests, curl, websocket-client, and Python's ssl and OpenSSL take their authorities from.
 TRUSTED_BY = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE", "SSL_CERT_FILE")

@@ -11,13 +11,13 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sagemock import activation
 from sagemock.endpoint.access import LOOPBACK, Guard, is_loopback
 from sagemock.endpoint.endpoint import aws_environment
 from sagemock.endpoint.listener import Listener
 from sagemock.endpoint.sigv4 import Caller, UnrecognizedClientException
-from sagemock.making import cloud_maker
-from sagemock.mock import OPTIONS
+from sagemock.mock import activation
+from sagemock.mock.factory import cloud_maker
+from sagemock.mock.sagemaker_mock import OPTIONS
 
 from .ticker import tick
 from .urls import console_address

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from sagemock.cloud.cloud import Cloud
-from sagemock.making import cloud_maker
+from sagemock.mock.factory import cloud_maker
 
 from .store import State
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from . import activation
 
 if TYPE_CHECKING:
-    from .cloud.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 Look = tuple[str, Any]  # an operation and its request: the same one again is another look at the same thing
 _BEGUN: Look = ("", None)  # free sleep for a transition that the latest call began, and nobody has looked at yet

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from . import activation, assumptions
-from .pages import Page, document, session_of, signed_in
-from .presigned import tokens
-from .resources.notebooks.instances import NotebookInstance
-from .studio_pages import is_studio, open_studio
+from sagemock import assumptions
+from sagemock.mock import activation
+from sagemock.presigned import tokens
+from sagemock.resources.notebooks.instances import NotebookInstance
+
+from .html import Page, document, session_of, signed_in
+from .studio import is_studio, open_studio
 
 if TYPE_CHECKING:
-    from .cloud.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 _SIGN_IN_HOST = urlsplit(assumptions.SIGN_IN_URL).netloc.removeprefix("{region}")
 

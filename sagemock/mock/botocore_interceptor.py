@@ -14,13 +14,14 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import activation, sleeping
-from .cloud import dispatcher
-from .environment import REGION
-from .protocol.errors import OperationNotSupported
+from sagemock.cloud import dispatcher
+from sagemock.protocol.errors import OperationNotSupported
+
+from . import activation, sleep
+from .aws_environment import REGION
 
 if TYPE_CHECKING:
-    from .cloud.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 PRESIGNING = ("CreatePresignedDomainUrl", "CreatePresignedNotebookInstanceUrl")
 Parsed = tuple[Any, dict[str, Any]]  # botocore's pair: the HTTP response and what was parsed from it
@@ -33,7 +34,7 @@ def make_request(original: Callable[..., Any]) -> Callable[..., Any]:
         cloud = activation.current()
         is_ours = operation_model.service_model.service_name == "sagemaker"
         if cloud is None or not is_ours or activation.is_served(request_dict["url"]):
-            sleeping.not_answered()
+            sleep.not_answered()
             return original(self, operation_model, request_dict)
         if _is_async(self.__class__):
             return _converse_async(cloud, self, operation_model, request_dict)
@@ -80,7 +81,7 @@ def _answer(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) ->
     except OperationNotSupported:
         status, headers, body = _ask_moto(endpoint, model, request, region)
     else:
-        sleeping.answered(cloud, (model.name, request["body"]), answer.jumped, answer.begun)
+        sleep.answered(cloud, (model.name, request["body"]), answer.jumped, answer.begun)
         if model.name in PRESIGNING and cloud.launcher is None:
             activation.expect_visitors()
         status, headers, body = answer.status, answer.headers, answer.body
@@ -140,7 +141,7 @@ def _ask_moto(endpoint: Any, model: Any, request: dict[str, Any], region: str) -
     stubber: Any = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
     if not getattr(stubber, "enabled", False):
         raise OperationNotSupported(model.name) from None
-    sleeping.not_answered()
+    sleep.not_answered()
     try:
         response = stubber(f"before-send.sagemaker.{model.name}", _for_moto(endpoint, request, region))
     except NotImplementedError:

@@ -11,13 +11,14 @@ from threading import get_ident
 from types import TracebackType
 from typing import Any, TypeVar, overload
 
+from sagemock import resources as _resources  # noqa: F401  # fills the table of operations
+from sagemock.cloud.clock.durations import Span
+from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
+from sagemock.cloud.launcher import Launcher
+
 from . import activation
-from . import resources as _resources  # noqa: F401  # fills the table of operations
-from .cloud.clock.durations import Span
-from .cloud.cloud import ACCOUNT_ID, Cloud
-from .cloud.launcher import Launcher
-from .decorating import decorate
-from .making import cloud_maker
+from .decorators import decorate
+from .factory import cloud_maker
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .cloud.clock.clock import Clock
-from .cloud.clock.durations import Span
-from .cloud.cloud import ACCOUNT_ID, Cloud
+from sagemock.cloud.clock.clock import Clock
+from sagemock.cloud.clock.durations import Span
+from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
 
 if TYPE_CHECKING:
-    from .cloud.launcher import Launcher
+    from sagemock.cloud.launcher import Launcher
 
 MakeLauncher = Callable[[float], "Launcher"]
 
@@ -55,7 +55,7 @@ def cloud_maker(
 
 
 def _planter(seed: str | os.PathLike[str] | Mapping[str, Any]) -> Callable[[Cloud], Any]:
-    from . import seeds
+    from sagemock import seeds
 
     read = seeds.read(seed)
     return lambda cloud: seeds.plant(cloud, read)
@@ -75,7 +75,7 @@ def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher |
 
 def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
     """Let the cloud run Jupyters, and be found by what runs in them."""
-    from .endpoint.endpoint import Endpoint
+    from sagemock.endpoint.endpoint import Endpoint
 
     cloud.launcher = make_launcher(cloud.clock.time())
     cloud.launcher.on_exit(cloud.lost)
@@ -84,7 +84,7 @@ def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
 
 
 def _local_jupyters(options: dict[str, Any]) -> MakeLauncher:
-    from .jupyter import LocalJupyters, Options
+    from sagemock.jupyter import LocalJupyters, Options
 
     Options(**options)  # complains now
     return lambda now: LocalJupyters(now, **options)

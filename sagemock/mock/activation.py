@@ -9,11 +9,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .environment import Environment
-from .patches import Patches
+from .aws_environment import Environment
+from .monkeypatch import Patches
 
 if TYPE_CHECKING:
-    from .cloud.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 _lock = RLock()
 served: set[str] = set()  # "host:port" of this process's own servers: who calls one of them is not to get the mock
@@ -62,19 +62,20 @@ def patch() -> None:
     from botocore.endpoint import Endpoint
     from botocore.session import Session
 
-    from . import botocore_seam, environment, presigned_pages, sleeping
+    from . import aws_environment, botocore_interceptor, sleep
+    from .pages import router
 
     with _lock:
         if not _active:
             return
-        _patches.replace(Endpoint, "make_request", botocore_seam.make_request)
-        _patches.replace(Session, "get_config_variable", environment.get_config_variable)
-        _patches.replace(time, "sleep", sleeping.sleep)
+        _patches.replace(Endpoint, "make_request", botocore_interceptor.make_request)
+        _patches.replace(Session, "get_config_variable", aws_environment.get_config_variable)
+        _patches.replace(time, "sleep", sleep.sleep)
         for name in ("asyncio", "anyio"):  # aiobotocore sleeps by either
             if hasattr(library := sys.modules.get(name), "sleep"):
-                _patches.replace(library, "sleep", sleeping.async_sleep)
+                _patches.replace(library, "sleep", sleep.async_sleep)
         if requests := sys.modules.get("requests.sessions"):
-            _patches.replace(requests.Session, "get_adapter", presigned_pages.get_adapter)
+            _patches.replace(requests.Session, "get_adapter", router.get_adapter)
 
 
 def patch_callers(frame: FrameType | None) -> None:

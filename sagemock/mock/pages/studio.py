@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs
 
-from .pages import Page, document, session_of, signed_in
-from .presigned import tokens
-from .presigned.hosts import studio_host
-from .presigned.landing_uris import LandingUri
-from .resources.studio.domains import Domain
-from .resources.studio.spaces import Space
-from .resources.studio.user_profiles import UserProfile
+from sagemock.presigned import tokens
+from sagemock.presigned.hosts import studio_host
+from sagemock.presigned.landing_uris import LandingUri
+from sagemock.resources.studio.domains import Domain
+from sagemock.resources.studio.spaces import Space
+from sagemock.resources.studio.user_profiles import UserProfile
+
+from .html import Page, document, session_of, signed_in
 
 if TYPE_CHECKING:
-    from .cloud.cloud import Cloud
-    from .cloud.region import Region
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.region import Region
 
 
 def is_studio(host: str) -> bool:

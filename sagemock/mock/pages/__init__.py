@@ -1,0 +1,1 @@
+"""Pages behind presigned URLs when no server runs."""
