@@ -22,7 +22,7 @@ import psutil
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalJupyters
-from sagemock.jupyter.supervisor import SUPERVISOR
+from sagemock.jupyter.processes.supervisor import SUPERVISOR
 from sagemock.presigned import tokens
 
 ROUNDS = 9

@@ -164,7 +164,7 @@ def test_a_patch_that_fails_leaves_nothing_patched_and_ends_the_launcher(monkeyp
     def fail(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sagemock.sleeping.async_sleep", fail)
+    monkeypatch.setattr("sagemock.mock.sleep.async_sleep", fail)
     with pytest.raises(KeyboardInterrupt):
         mock_sagemaker(jupyter=lambda _: launcher).start()
     assert launcher.closed == 1

@@ -12,12 +12,12 @@ from typing import Any
 
 from sagemock.cloud.launcher import Activity, InstanceSpec
 
-from . import activity
-from .cloudclock import steady
-from .namespace import STUDIO_HOME, VOLUME
-from .premises import Premises
-from .process import ServerProcess, Start
-from .workshop import Workshop
+from .processes.mount_namespace import STUDIO_HOME, VOLUME
+from .processes.server_process import ServerProcess, Start
+from .storage import activity_file
+from .storage.instance_dirs import Premises
+from .storage.runtime_dir import Workshop
+from .storage.shared_clock import steady
 
 STARTS = 5
 WITHIN_SECONDS = 60.0
@@ -81,7 +81,7 @@ class Instance:
 
     def activity(self) -> Activity | None:
         """What its servers have told; one that is gone runs no cell, whatever it told last."""
-        told = activity.read(self.premises.home)
+        told = activity_file.read(self.premises.home)
         return told if told is None or self.process else told._replace(is_busy=False)
 
     def _last_words(self) -> str:

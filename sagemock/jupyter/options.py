@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from . import namespace
-from .starting import LAUNCHERS
+from .processes import mount_namespace
+from .processes.start_methods import LAUNCHERS
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,4 @@ class Options:
             raise ValueError(
                 f"idle_timeout={self.idle_timeout!r} must be a number of seconds above 0, or None for never"
             )
-        namespace.check(self.namespace)
+        mount_namespace.check(self.namespace)

@@ -22,8 +22,8 @@ from botocore.config import Config
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalJupyters
-from sagemock.jupyter.sweep import MARK
-from sagemock.jupyter.workshop import remove_tree
+from sagemock.jupyter.processes.termination import MARK
+from sagemock.jupyter.storage.runtime_dir import remove_tree
 from sagemock.presigned import tokens
 
 LAUNCHERS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)

@@ -12,7 +12,7 @@ from conftest import NOW, Door, Notebook, Visitor
 
 from sagemock import mock_sagemaker
 from sagemock.jupyter import LocalJupyters
-from sagemock.jupyter.supervisor import SUPERVISOR
+from sagemock.jupyter.processes.supervisor import SUPERVISOR
 
 # The second lets go of the GIL no more, so that no thread of the kernel can notice anything; not until it has said that
 # it is busy, for which we wait.

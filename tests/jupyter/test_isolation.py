@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sagemock.jupyter import LocalJupyters
-from sagemock.jupyter.supervisor import SUPERVISOR
+from sagemock.jupyter.processes.supervisor import SUPERVISOR
 
 
 def environment_of(visitor):

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sagemock.jupyter import namespace
+from sagemock.jupyter.processes import mount_namespace
 
 CONFIG = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance-lifecycle-config/setup"
 NOTEBOOK = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
@@ -119,7 +119,7 @@ def test_base64_in_lines_is_base64(lab):
 
 
 def test_a_script_that_takes_too_long_is_ended_with_all_that_it_started(lab, configure, monkeypatch, strays):
-    monkeypatch.setattr("sagemock.jupyter.preparing.SCRIPT_SECONDS", 0.5)
+    monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 0.5)
     described = configure(OnStart="echo begun; sleep 1000 & setsid sleep 1000 & env -i sleep 1000")
     assert described["FailureReason"] == FAILED
     assert lab.cloud.logs("lab")[ON_START].startswith("begun\n")
@@ -190,9 +190,9 @@ def test_a_script_works_in_the_volume_that_the_notebook_opens(lab, configure):
         assert visitor.run("print(open('made.txt').read())") == "made\n\n"
 
 
-@pytest.mark.skipif(not namespace.is_available(), reason="this system forbids user namespaces")
+@pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
 def test_a_script_finds_the_volume_where_aws_has_it(lab, configure):
-    configure(OnStart=f"echo made > {namespace.VOLUME}/made.txt; cat $SAGEMOCK_VOLUME/made.txt")
+    configure(OnStart=f"echo made > {mount_namespace.VOLUME}/made.txt; cat $SAGEMOCK_VOLUME/made.txt")
     assert lab.cloud.logs("lab")[ON_START] == "made\n"
 
 

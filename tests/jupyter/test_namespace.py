@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from sagemock import mock_sagemaker
-from sagemock.jupyter import LocalJupyters, namespace
+from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter.processes import mount_namespace
 
-VOLUME, METADATA = namespace.VOLUME, namespace.METADATA
-needs_namespaces = pytest.mark.skipif(not namespace.is_available(), reason="this system forbids user namespaces")
+VOLUME, METADATA = mount_namespace.VOLUME, mount_namespace.METADATA
+needs_namespaces = pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
 THERE = {place: place.exists() for place in (VOLUME, METADATA)}
 
 
@@ -112,7 +113,7 @@ def test_where_it_cannot_be_all_stays_as_it_was(open_to_all):
 
 
 def test_who_insists_where_it_cannot_be_is_told_what_it_takes(monkeypatch, now):
-    monkeypatch.setattr(namespace, "is_available", lambda: False)
+    monkeypatch.setattr(mount_namespace, "is_available", lambda: False)
     with pytest.raises(RuntimeError, match=r"namespace=True.*unprivileged user namespaces.*namespace='auto'"):
         mock_sagemaker(jupyter=True, namespace=True)
 

@@ -109,7 +109,7 @@ def test_a_clone_that_takes_too_long_fails_and_can_be_tried_again(lab, repositor
     slow.write_text("#!/bin/sh\nsleep 1000\n")
     slow.chmod(0o700)
     with monkeypatch.context() as settings:
-        settings.setattr("sagemock.jupyter.preparing.CLONE_SECONDS", 0.3)
+        settings.setattr("sagemock.jupyter.startup.CLONE_SECONDS", 0.3)
         settings.setenv("GIT_CONFIG_COUNT", "0")
         settings.setenv("GIT_CONFIG_PARAMETERS", f"'core.sshCommand={slow}' 'url.ssh://me@127.0.0.1/.insteadOf={HOST}'")
         reason = lab.create(DefaultCodeRepository=url)["FailureReason"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.jupyter import namespace
+from sagemock.jupyter.processes import mount_namespace
 
 FAILED = "ConfigurationError: LifecycleConfig execution failed with non zero exit code "
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
@@ -67,7 +67,7 @@ def test_a_script_begins_in_the_home_directory_of_the_app_s_user(live, config):
     where, home, user = said.splitlines()
     assert where == home
     assert user == str(os.getuid())
-    if namespace.is_available():
+    if mount_namespace.is_available():
         assert where == "/home/sagemaker-user"
     with live.visit(alice) as visitor:
         assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
@@ -89,7 +89,7 @@ def test_a_script_that_fails_fails_the_app(server):
 
 
 def test_a_script_that_takes_too_long_fails_the_app(server, monkeypatch):
-    monkeypatch.setattr("sagemock.jupyter.preparing.SCRIPT_SECONDS", 0.5)
+    monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 0.5)
     described, logs = server("echo begun; sleep 1000")
     assert described["Status"] == "Failed"
     assert described["FailureReason"].startswith("ConfigurationError: ")

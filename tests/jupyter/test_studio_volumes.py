@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sagemock.jupyter import namespace
+from sagemock.jupyter.processes import mount_namespace
 
 METADATA = "import json, os; print(json.dumps(json.load(open(os.environ['SAGEMOCK_RESOURCE_METADATA']))))"
 KEEP = {"type": "file", "format": "text", "content": "kept"}
@@ -79,7 +79,7 @@ def test_an_app_of_a_space_names_the_space(studio_live):
     assert "UserProfileName" not in read
 
 
-@pytest.mark.skipif(not namespace.is_available(), reason="this system lets nobody see what is not there")
+@pytest.mark.skipif(not mount_namespace.is_available(), reason="this system lets nobody see what is not there")
 def test_the_places_of_studio_are_where_they_are_on_aws(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)

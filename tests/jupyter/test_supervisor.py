@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="servers are forked on Linux only")
 if sys.platform == "linux":
-    from sagemock.jupyter.supervisor import SUPERVISOR
+    from sagemock.jupyter.processes.supervisor import SUPERVISOR
 
 
 def keepers():

@@ -12,7 +12,7 @@ import requests
 import websocket
 
 from sagemock.jupyter import JupyterMissing, LocalJupyters
-from sagemock.jupyter.tls import TRUSTED_BY
+from sagemock.jupyter.storage.tls import TRUSTED_BY
 
 pytest.importorskip("trustme")
 

@@ -145,7 +145,7 @@ def test_other_methods_are_refused_as_json(caller, method):
 
 
 def test_a_fault_of_our_own_is_told_to_the_log_and_not_to_the_client(caller, monkeypatch, caplog):
-    monkeypatch.setattr("sagemock.operations.find", lambda name: 1 / 0)
+    monkeypatch.setattr("sagemock.cloud.operations.find", lambda name: 1 / 0)
     answer = caller.call("ListNotebookInstances")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
     assert "ZeroDivisionError" not in answer.text
@@ -226,7 +226,7 @@ def test_a_mock_without_jupyter_has_no_endpoint(sagemock):
 
 
 def test_nothing_listens_until_an_instance_is_in_service(monkeypatch):
-    monkeypatch.setattr("sagemock.server.Endpoint.environment", lambda *_: sys.exit("too early"))
+    monkeypatch.setattr("sagemock.endpoint.endpoint.Endpoint.environment", lambda *_: sys.exit("too early"))
     with mock_sagemaker(jupyter=True):
         sagemaker = boto3.client("sagemaker")
         sagemaker.create_notebook_instance(**NEW)

@@ -267,7 +267,7 @@ def test_only_post_is_taken(visitor, method):
 
 
 def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor, monkeypatch, caplog):
-    monkeypatch.setattr("sagemock.operations.find", lambda name: 1 / 0)
+    monkeypatch.setattr("sagemock.cloud.operations.find", lambda name: 1 / 0)
     answer = visitor.post("ListDomains")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
     assert answer.headers["x-amzn-RequestId"]
@@ -286,7 +286,7 @@ def test_a_fault_before_the_question_is_read_is_one_too(visitor, monkeypatch, ca
 
 def test_no_log_says_a_secret(serving, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr("sagemock.operations.find", lambda name: 1 / 0)
+    monkeypatch.setattr("sagemock.cloud.operations.find", lambda name: 1 / 0)
     visitor = serving(token="s3cret-token")
     signed = visitor.headers("SageMaker.ListDomains")
     assert visitor.post("ListDomains").status_code == 500

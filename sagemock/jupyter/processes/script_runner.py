@@ -16,11 +16,11 @@ from typing import Any
 from sagemock import _process
 
 from .environment import server_environment
-from .process import search_path
+from .server_process import search_path
 
 BOOT = (
     "import json, sys; order = json.loads(sys.stdin.buffer.raw.readline()); sys.path[:] = order['path'];"
-    " from sagemock.jupyter.guard import main; main(order)"
+    " from sagemock.jupyter.processes.watchdog import main; main(order)"
 )
 
 
@@ -43,7 +43,7 @@ class Errand:
 
 
 class Runner:
-    """One errand under a guard, see :mod:`sagemock.jupyter.guard`: it ends with its instance, and with us."""
+    """One errand under a guard, see ``watchdog``: it ends with its instance, and with us."""
 
     def __init__(self, errand: Errand, told: dict[str, Any]) -> None:
         mark, home = secrets.token_hex(16), Path(told["home"])

@@ -16,7 +16,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.web import HTTPError
 from traitlets import Unicode
 
-from . import gateway_notes
+from sagemock.jupyter.storage import gateway_file
 
 GONE_AWAY = 1001  # of websockets
 FOREVER = int(timedelta(days=3650).total_seconds())
@@ -70,7 +70,7 @@ class StudioKernels(AsyncMappingKernelManager):
     # Jupyter's own are without types, and so to be overridden only with an ignore.
 
     async def start_kernel(self, *, kernel_id: Any = None, path: Any = None, **kwargs: Any) -> str:  # type: ignore[override]
-        origins = gateway_notes.read(Path(self.home))
+        origins = gateway_file.read(Path(self.home))
         if not origins or kernel_id is not None:
             return await super().start_kernel(kernel_id=kernel_id, path=path, **kwargs)
         kernel = RemoteKernel(origins[-1], parent=self, log=self.log)
@@ -127,7 +127,7 @@ class StudioKernels(AsyncMappingKernelManager):
         kernel = self._kernels.get(kernel_id)
         if not isinstance(kernel, RemoteKernel):
             return None
-        if kernel.origin not in gateway_notes.read(Path(self.home)):
+        if kernel.origin not in gateway_file.read(Path(self.home)):
             self._drop(kernel_id)
             raise HTTPError(404, f"Kernel does not exist: {kernel_id}")
         return kernel

@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from .process import Handover
+from .server_process import Handover
 
 BOOT = (
     "import json, sys; order = json.loads(sys.stdin.readline()); sys.path[:] = order['path'];"
-    " from sagemock.jupyter.child import main; main(order)"
+    " from sagemock.jupyter.processes.entrypoint import main; main(order)"
 )
 
 

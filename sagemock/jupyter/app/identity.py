@@ -21,10 +21,10 @@ from tornado.web import Finish, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 from traitlets import Bytes, Unicode
 
+from sagemock.jupyter.storage.shared_clock import CloudClock
 from sagemock.presigned.tokens import Claims, TokenRefused, exchange, verify
 
 from . import pages
-from .cloudclock import CloudClock
 
 LINK = "authToken"
 HOW = 'sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]'

@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from . import sweep
-from .namespace import move_in
+from . import termination
+from .mount_namespace import move_in
 
 
 def main(order: dict[str, Any]) -> None:
@@ -21,7 +21,7 @@ def main(order: dict[str, Any]) -> None:
 
 
 def serve_until(end: Callable[[], None], order: dict[str, Any]) -> None:
-    """Serve what ``order`` says (see :class:`sagemock.jupyter.process.ServerProcess`); ``end()`` when told to."""
+    """Serve what ``order`` says (see ``server_process.ServerProcess``); ``end()`` when told to."""
     signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started us may have blocked some
     signal.signal(signal.SIGTERM, lambda *_: end())
     # Not SIG_IGN: programs inherit that, and Ctrl-C would be dead in terminals.
@@ -30,7 +30,7 @@ def serve_until(end: Callable[[], None], order: dict[str, Any]) -> None:
         os.set_inheritable(descriptor, False)
     os.chdir(order["volume"])
     before_jupyter_is_imported()
-    from .app import serve
+    from sagemock.jupyter.app.server_app import serve
 
     def sleep() -> None:
         os.write(order["gone"], b"asleep")  # says that this end is no crash
@@ -53,9 +53,9 @@ def _watch_lifeline(order: dict[str, Any]) -> None:
 
 
 def _end(order: dict[str, Any], everything: bool = False) -> None:
-    from .workshop import remove_tree
+    from sagemock.jupyter.storage.runtime_dir import remove_tree
 
-    sweep.end(order["mark"])
+    termination.end(order["mark"])
     if everything:
         from pathlib import Path
 

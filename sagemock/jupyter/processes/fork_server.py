@@ -12,17 +12,18 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from . import namespace, sweep
-from .child import before_jupyter_is_imported
-from .keeper import Keeper, fork
+from sagemock.jupyter.storage.runtime_dir import remove_tree
+
+from . import mount_namespace, termination
+from .entrypoint import before_jupyter_is_imported
+from .init_process import Keeper, fork
 from .linux import Brand, adopt_orphans, children, descendants
 from .signals import Signals, reap
-from .workshop import remove_tree
 
 # Some of them Jupyter imports only when it starts. Those that are not installed do no harm.
 PRELOADED = (
-    "sagemock.jupyter.app",
-    "sagemock.jupyter.kernels",
+    "sagemock.jupyter.app.server_app",
+    "sagemock.jupyter.app.kernels",
     "tornado.platform.asyncio",
     "jupyter_server_terminals",
     "ipykernel.kernelspec",
@@ -54,7 +55,7 @@ class Zygote:
         _preload()
         with self._control:  # who asks for more from now on is to ask another
             orphaned = self._serve()
-        sweep.end_all(_family)
+        termination.end_all(_family)
         if orphaned:
             for directory in self._temporary:
                 remove_tree(directory)
@@ -89,7 +90,7 @@ class Zygote:
     def _end_strays(self) -> None:
         # Children that nobody forked here were a keeper's that is gone.
         if set(children(os.getpid())) - self._keepers:
-            sweep.end_all(self._strays)
+            termination.end_all(self._strays)
 
     def _strays(self) -> list[int]:
         self._keepers -= reap()
@@ -105,7 +106,7 @@ def _preload() -> None:
         for names in serverapp.JUPYTER_SERVICE_HANDLERS.values():
             for name in names or ():
                 _try(name)
-    namespace.try_out()
+    mount_namespace.try_out()
     gc.collect()
     gc.freeze()  # or the first collection in a fork would copy every page
 

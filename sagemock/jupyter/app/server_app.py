@@ -16,16 +16,17 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
-from . import gateways, studio
-from .activity import Ledger
-from .cloudclock import CloudClock
-from .desk import Desk
-from .hibernation import Hibernation
+from sagemock.jupyter.storage.activity_file import Ledger
+from sagemock.jupyter.storage.shared_clock import CloudClock
+
+from . import remote_kernels, studio_handlers
+from .activity_monitor import Watching
+from .app_client import Desk
 from .identity import PresignedIdentity
-from .interface import Rule, extensions, rules
+from .idle import Hibernation
+from .landing import Rule, extensions, rules
 from .studio_identity import StudioIdentity
 from .terminals import TermSocketOnDemand
-from .watching import Watching
 
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
@@ -88,9 +89,9 @@ def live_in_studio(app: InstanceServerApp, order: dict[str, Any]) -> None:
     if order["studio"]["gateway_of"] is None:
         identity = cast(StudioIdentity, app.identity_provider)
         identity.desk = Desk(order["studio"]["app"])
-        app.put_first(studio.rules(order["studio"], identity.desk, watching.note))
-        app.gateway_config.auth_token = identity.token_for_gateways(gateways.FOREVER)
-        app.web_app.settings["kernel_websocket_connection_class"] = gateways.connection
+        app.put_first(studio_handlers.rules(order["studio"], identity.desk, watching.note))
+        app.gateway_config.auth_token = identity.token_for_gateways(remote_kernels.FOREVER)
+        app.web_app.settings["kernel_websocket_connection_class"] = remote_kernels.connection
 
 
 def configuration(order: dict[str, Any]) -> Config:
@@ -100,7 +101,7 @@ def configuration(order: dict[str, Any]) -> Config:
         {
             "InstanceServerApp": {"listener": order["listener"]},
             "ServerApp": {
-                "base_url": studio.base_of(of_studio["app"]["AppType"]) if of_studio else "/",
+                "base_url": studio_handlers.base_of(of_studio["app"]["AppType"]) if of_studio else "/",
                 "root_dir": order["volume"],
                 "preferred_dir": _preferred(Path(order["volume"]), order["opens_in"]),
                 "certfile": order["certificate"],  # with its key
@@ -110,10 +111,10 @@ def configuration(order: dict[str, Any]) -> Config:
                 "allow_unauthenticated_access": False,
                 "quit_button": False,
                 "jpserver_extensions": dict.fromkeys(extensions(), True),
-                **({"kernel_manager_class": gateways.StudioKernels} if of_studio else {}),
+                **({"kernel_manager_class": remote_kernels.StudioKernels} if of_studio else {}),
                 "identity_provider_class": StudioIdentity if of_studio else PresignedIdentity,
             },
-            "MappingKernelManager": {"kernel_manager_class": "sagemock.jupyter.kernels.PrivateKernelManager"},
+            "MappingKernelManager": {"kernel_manager_class": "sagemock.jupyter.app.kernels.PrivateKernelManager"},
             "PresignedIdentity": {
                 "key": bytes.fromhex(order["key"]),
                 "audience": of_studio["audience"] if of_studio else order["arn"],

@@ -12,9 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import sweep
-from .namespace import move_in
-from .workshop import remove_tree
+from sagemock.jupyter.storage.runtime_dir import remove_tree
+
+from . import termination
+from .mount_namespace import move_in
 
 LIFELINE = 0
 NAP = 0.02
@@ -31,12 +32,12 @@ def main(order: dict[str, Any]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(program.pid, signal.SIGKILL)  # whoever is in it, its environment notwithstanding
     if code != 0:
-        sweep.end(order["mark"])
+        termination.end(order["mark"])
     with suppress(BrokenPipeError):
         os.write(1, json.dumps(code).encode() + b"\n")
-    while sweep.marked(order["mark"]) and not _told(1):
+    while termination.marked(order["mark"]) and not _told(1):
         pass
-    sweep.end(order["mark"])
+    termination.end(order["mark"])
     if _told(0) and not os.read(LIFELINE, 1):
         remove_tree(Path(order["workshop"]))
 

@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import sweep
+from sagemock.jupyter.storage.runtime_dir import remove_tree
+
+from . import termination
 from .linux import Brand, adopt_orphans, descendants, die_with
-from .namespace import move_in
+from .mount_namespace import move_in
 from .signals import Signals, reap
-from .workshop import remove_tree
 
 
 class Keeper:
@@ -56,7 +57,7 @@ class Keeper:
         server = fork(partial(self._serve, order, os.getpid()))
         os.close(self._listener)
         self._wait(server)
-        sweep.end_all(_family)
+        termination.end_all(_family)
         if self._is_orphaned():
             remove_tree(Path(order["workshop"]))
 
@@ -66,7 +67,7 @@ class Keeper:
         os.environ.clear()
         os.environ.update(order["environment"])
         sys.path[:] = order["path"]
-        from .child import serve_until
+        from .entrypoint import serve_until
 
         die_with(keeper)
         serve_until(lambda: os._exit(0), order)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import activity
-from .environment import METADATA
-from .workshop import remove_tree
+from sagemock.jupyter.processes.environment import METADATA
+
+from . import activity_file
+from .runtime_dir import remove_tree
 
 PRIVATE = ("config", "data", "r", "ipython")
 
@@ -28,7 +29,7 @@ class Premises:
         for directory in (self.volume, *(self.home / name for name in PRIVATE)):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.home / METADATA).write_text(json.dumps(metadata))
-        activity.furnish(self.home)
+        activity_file.furnish(self.home)
 
     def told(self) -> dict[str, str]:
         """What the processes in it are told of it."""

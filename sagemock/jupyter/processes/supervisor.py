@@ -15,17 +15,18 @@ from pathlib import Path
 from sagemock import _process
 
 from .environment import supervisor_environment
-from .process import NO_SIGNAL, Handover, search_path
+from .server_process import NO_SIGNAL, Handover, search_path
 
 BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.stdin.read());"
-    " from sagemock.jupyter.zygote import Zygote; Zygote({}).run()"
+    " from sagemock.jupyter.processes.fork_server import Zygote; Zygote({}).run()"
 )
 
 
 class Supervisor:
-    """Starts servers by :mod:`sagemock.jupyter.zygote`. Outlives launchers, so that the next one finds it warm; one
-    that was killed is replaced. It needs no farewell: it ends when its socket does."""
+    """Starts servers by :mod:`sagemock.jupyter.processes.fork_server`.
+
+    Outlives launchers, so that the next one finds it warm; one that was killed is replaced. It needs no farewell: it ends when its socket does."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .process import Start
-from .spawned import SpawnedServer
+from .server_process import Start
+from .spawn import SpawnedServer
 
 LAUNCHERS = ("auto", "fork", "spawn")
 Guard = Callable[[Path], None]

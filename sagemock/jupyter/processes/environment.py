@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .sweep import MARK, NO_MARK
+from .termination import MARK, NO_MARK
 
 CREDENTIALS = ("AWS_",)
 USERS_JUPYTER = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONSTARTUP")

@@ -13,7 +13,7 @@ from traitlets import Dict, Instance
 from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, exchange_studio
 
 from . import pages
-from .desk import Desk
+from .app_client import Desk
 from .identity import PresignedIdentity, answer_instead, refuse
 
 HOW = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'

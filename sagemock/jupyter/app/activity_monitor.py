@@ -9,10 +9,11 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import PeriodicCallback
 
-from .activity import Ledger
-from .cloudclock import CloudClock
-from .gateways import RemoteKernel
-from .hibernation import is_busy
+from sagemock.jupyter.storage.activity_file import Ledger
+from sagemock.jupyter.storage.shared_clock import CloudClock
+
+from .idle import is_busy
+from .remote_kernels import RemoteKernel
 
 LOOK_MILLISECONDS = 200
 

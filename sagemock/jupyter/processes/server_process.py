@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import sweep
+from . import termination
 from .environment import server_environment
 
 NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # a user may have made SIGPIPE deadly again
@@ -84,7 +84,7 @@ class ServerProcess:
     def end(self) -> None:
         """End the server, its kernels and its terminals; return when they are gone."""
         self._tell(b"end")
-        sweep.end(self.mark)
+        termination.end(self.mark)
         if self._started:
             self._started.end()
         self._close()

@@ -10,9 +10,9 @@ from typing import Any
 from sagemock import assumptions
 from sagemock.cloud.launcher import InstanceSpec, Log, Repository, Script
 
-from .errands import Errand, Errands
-from .premises import Premises
-from .workshop import remove_tree
+from .processes.script_runner import Errand, Errands
+from .storage.instance_dirs import Premises
+from .storage.runtime_dir import remove_tree
 
 SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
 CLONE_SECONDS = 300.0

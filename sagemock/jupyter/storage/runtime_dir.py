@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from .cloudclock import CloudClock
+from .shared_clock import CloudClock
 from .tls import Certificates
 
 LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS takes 103

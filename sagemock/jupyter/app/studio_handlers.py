@@ -12,9 +12,9 @@ from tornado.web import authenticated
 from sagemock.presigned.landing_uris import PATHS, LandingUri
 
 from . import pages
-from .desk import Desk, Refused
+from .app_client import Desk, Refused
 from .identity import answer_instead, redirect_unseen
-from .interface import Rule
+from .landing import Rule
 from .studio_identity import StudioIdentity
 
 Note = Callable[[], None]

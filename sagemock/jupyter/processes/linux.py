@@ -7,7 +7,7 @@ import os
 import signal
 from pathlib import Path
 
-from .sweep import MARK, NO_MARK
+from .termination import MARK, NO_MARK
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -39,7 +39,7 @@ class Brand:
         self._address = _libc.getenv(MARK.encode()) if os.environ.get(MARK) == NO_MARK else None
 
     def burn(self, mark: str) -> None:
-        """Be found by :func:`sagemock.jupyter.sweep.marked`, and whatever is forked from here too."""
+        """Be found by :func:`sagemock.jupyter.processes.termination.marked`, and whatever is forked from here too."""
         if self._address:
             ctypes.memmove(self._address, mark.encode(), len(NO_MARK))
 

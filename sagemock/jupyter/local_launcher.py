@@ -12,16 +12,16 @@ from typing import Any
 from sagemock import _process
 from sagemock.cloud.launcher import Activity, InstanceSpec, Log
 
-from . import gateway_notes
-from .cloudclock import steady
 from .instance import GaveUp, Instance
 from .options import Options
-from .preparing import Preparing
-from .process import ServerProcess
+from .processes.fd_watcher import Watcher, guarded
+from .processes.server_process import ServerProcess
+from .processes.start_methods import means
 from .requirements import require_jupyter
-from .starting import means
-from .watcher import Watcher, guarded
-from .workshop import Workshop, remove_tree, volume_name
+from .startup import Preparing
+from .storage import gateway_file
+from .storage.runtime_dir import Workshop, remove_tree, volume_name
+from .storage.shared_clock import steady
 
 
 class LocalJupyters:
@@ -83,7 +83,7 @@ class LocalJupyters:
         """Let the Jupyter whose gateway has come or gone know of those that there are."""
         door = self._instances.get(changed.gateway_of or "")
         if door and door.process:
-            gateway_notes.write(door.premises.home, self._gateways(door))
+            gateway_file.write(door.premises.home, self._gateways(door))
 
     def _gateways(self, door: Instance) -> list[str]:
         listening = [instance for instance in self._instances.values() if instance.listener]
@@ -171,7 +171,7 @@ class LocalJupyters:
                 return  # stopped since
             self._watcher.unwatch(instance.listener.fileno())
             try:
-                gateway_notes.write(instance.premises.home, self._gateways(instance))
+                gateway_file.write(instance.premises.home, self._gateways(instance))
                 self._await_end(instance, instance.serve(self._start, self._shared()))
                 return
             except (GaveUp, OSError) as error:

@@ -12,7 +12,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.web import RequestHandler
 
-from .cloudclock import steady
+from sagemock.jupyter.storage.shared_clock import steady
 
 LONGEST_NAP = 1.0
 

@@ -1,0 +1,1 @@
+"""The Jupyter application, inside the server process."""

@@ -1,0 +1,1 @@
+"""Files and shared memory of live servers."""
