@@ -24,9 +24,9 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.cli import _parser
-from sagemock.server.command import PORT
-from sagemock.server.ctl import VERBS
+from sagemock.cli.ctl import VERBS
+from sagemock.cli.main import _parser
+from sagemock.cli.serve import PORT
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("README.md"), *ROOT.glob("docs/**/*.md")])

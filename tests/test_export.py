@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 
 from sagemock import Cloud, mock_sagemaker, serve
-from sagemock.cli import main
+from sagemock.cli.main import main
 from sagemock.cloud.operations import service_model
 
 REGION = "us-east-1"

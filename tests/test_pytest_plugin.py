@@ -102,7 +102,7 @@ def test_in_another(somewhere, sagemaker_client):
 
 def test_the_marker_alone_mocks_a_test(run):
     source = """
-from sagemock.activation import current
+from sagemock.mock.activation import current
 
 @pytest.mark.sagemock
 def test_marked():
@@ -229,7 +229,7 @@ def test_one(sagemock, number):
 
 def test_a_test_that_fails_ends_its_mock(run):
     source = """
-from sagemock.activation import current
+from sagemock.mock.activation import current
 
 @pytest.mark.sagemock
 def test_one():

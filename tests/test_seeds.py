@@ -409,9 +409,9 @@ def without_yaml(monkeypatch):
             raise ImportError(name)
         return real(name, *more)
 
-    monkeypatch.delitem(sys.modules, "sagemock.seeds.yamls", raising=False)
-    monkeypatch.setattr("sagemock.seeds.yamls", None, raising=False)
-    monkeypatch.delattr("sagemock.seeds.yamls", raising=False)
+    monkeypatch.delitem(sys.modules, "sagemock.seeds.yaml_format", raising=False)
+    monkeypatch.setattr("sagemock.seeds.yaml_format", None, raising=False)
+    monkeypatch.delattr("sagemock.seeds.yaml_format", raising=False)
     monkeypatch.setattr(builtins, "__import__", imported)
 
 

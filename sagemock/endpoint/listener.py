@@ -101,7 +101,7 @@ class Listener:
         os.close(self._tell)
         self._start_afresh()
 
-    # --- forks of the user's process, see sagemock.forks
+    # --- forks of the user's process, see sagemock._process
 
     def hold(self) -> None:
         self._lock.acquire()

@@ -202,7 +202,7 @@ class LocalJupyters:
         instance.stop()
 
     def hold(self) -> None:
-        """Before a fork of the user's process, see :mod:`sagemock.forks`."""
+        """Before a fork of the user's process, see :mod:`sagemock._process`."""
         self._lock.acquire()
 
     def release(self) -> None:

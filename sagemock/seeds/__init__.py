@@ -1,7 +1,7 @@
 """Seeds: what is in a cloud from the start, written down in AWS's own words."""
 
-from .documents import Seed, read
-from .plain import SeedRefused
-from .planting import plant
+from .loader import plant
+from .parser import Seed, read
+from .plain_data import SeedRefused
 
 __all__ = ["Seed", "SeedRefused", "plant", "read"]

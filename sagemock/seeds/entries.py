@@ -9,7 +9,7 @@ from sagemock.protocol import wire
 from sagemock.protocol.errors import ServiceError
 
 from .families import Family, failed
-from .plain import epoch
+from .plain_data import epoch
 
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .plain import SeedRefused, iso
+from .plain_data import SeedRefused, iso
 
 FORMATS = ("yaml", "json")
 
@@ -44,10 +44,10 @@ def dump(document: Any, form: str) -> str:
 
 def _yamls() -> Any:
     try:
-        from . import yamls
+        from . import yaml_format
     except ImportError:
         raise YamlMissing('YAML needs PyYAML: pip install "sagemock[server]". JSON needs nothing') from None
-    return yamls
+    return yaml_format
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -68,8 +68,9 @@ def test_without_a_namespace_the_environment_says_where_things_are(ground, new_n
 IN_ITS_PLACE = """
 import ctypes, json, os, sys
 from pathlib import Path
-from sagemock.jupyter import namespace
-from sagemock.jupyter.namespace import METADATA, VOLUME, move_in
+from sagemock.jupyter.processes import mount_namespace
+from sagemock.jupyter.processes.environment import METADATA
+from sagemock.jupyter.processes.mount_namespace import VOLUME, move_in
 
 class Refusing:
     def unshare(self, flags):

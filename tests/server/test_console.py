@@ -7,7 +7,7 @@ import pytest
 import requests
 
 import sagemock
-from sagemock.server import command
+from sagemock.cli import serve
 from sagemock.server.console import handlers
 from sagemock.server.urls import CONSOLE
 
@@ -142,8 +142,8 @@ def test_pages_of_others_cannot_sign_in(closed_server, browser):
 
 
 def test_the_greeting_names_the_console(server, closed_server):
-    assert f"console: {server.url}/_sagemock/console/" in command.greeting(server).splitlines()
-    line = next(line for line in command.greeting(closed_server).splitlines() if line.startswith("console:"))
+    assert f"console: {server.url}/_sagemock/console/" in serve.greeting(server).splitlines()
+    line = next(line for line in serve.greeting(closed_server).splitlines() if line.startswith("console:"))
     assert re.fullmatch(rf"console: {closed_server.url}/_sagemock/console/#token=[\w%.~-]+", line)
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from sagemock.cli import main
+from sagemock.cli.main import main
 from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
 from sagemock.server.admin.commands import VERBS
 

@@ -132,7 +132,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(visitor):
     ],
 )
 def test_options_that_make_no_sense_are_told_in_one_line(capsys, options, complaint):
-    from sagemock.cli import main
+    from sagemock.cli.main import main
 
     before = signal.getsignal(signal.SIGTERM)
     assert main(["serve", *options]) == 1

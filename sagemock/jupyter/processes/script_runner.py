@@ -121,7 +121,7 @@ class Errands:
         for arn in list(self._of):
             self.end(arn)
 
-    # --- forks of the user's process, see sagemock.forks
+    # --- forks of the user's process, see sagemock._process
 
     def hold(self) -> None:
         self._lock.acquire()

@@ -26,7 +26,9 @@ BOOT = (
 class Supervisor:
     """Starts servers by :mod:`sagemock.jupyter.processes.fork_server`.
 
-    Outlives launchers, so that the next one finds it warm; one that was killed is replaced. It needs no farewell: it ends when its socket does."""
+    Outlives launchers, so that the next one finds it warm; one that was killed is replaced. It needs no farewell: it
+    ends when its socket does.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

@@ -25,7 +25,7 @@ Marks = dict[Table, tuple[int, int]]  # how much of a stream is written: its tot
 
 
 class Ledger:
-    """A :class:`sagemock.journal.Journal`. ``given`` are the durations that the cloud began with; with ``is_written``,
+    """A :class:`sagemock.cloud.journal.Journal`. ``given`` are the durations that the cloud began with; with ``is_written``,
     the database has everything already."""
 
     def __init__(self, cloud: Cloud, database: Database, given: settings_rows.Spans, *, is_written: bool) -> None:

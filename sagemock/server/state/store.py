@@ -96,7 +96,7 @@ class State:
             self._lock.close()
         self._lock = None
 
-    # --- forks of the process, see sagemock.forks
+    # --- forks of the process, see sagemock._process
 
     def hold(self) -> None:
         self._database.mutex.acquire()

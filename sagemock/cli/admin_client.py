@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sagemock.endpoint.access import is_loopback
-
-from .admin.commands import Verb
-from .urls import PREFIX
+from sagemock.server.admin.commands import Verb
+from sagemock.server.urls import PREFIX
 
 SECONDS = 330  # lifecycle scripts may take five minutes
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from .plain import SeedRefused, iso
+from .plain_data import SeedRefused, iso
 
 MOST_MERGED = 10_000  # members of one mapping, once what it takes over by << is in it
 

@@ -7,8 +7,9 @@ import webbrowser
 from contextlib import suppress
 from typing import Any
 
-from .mock.sagemaker_mock import mock_sagemaker
-from .story import Story
+from sagemock.mock.sagemaker_mock import mock_sagemaker
+
+from .transcript import Story
 
 NAME = "churn-model"
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -43,7 +44,7 @@ def _provision(story: Story, sagemaker: Any) -> None:
 
 
 def _work(story: Story, sagemaker: Any, code: str) -> None:
-    from .jupyter import run_cell
+    from sagemock.jupyter import run_cell
 
     output = run_cell(_presign(story, sagemaker), code)
     story.tell("open that URL", "a real Jupyter, signed in by cookie")

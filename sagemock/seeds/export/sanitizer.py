@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .own_images import OwnImages
+from .image_references import OwnImages
 
 Entry = dict[str, Any]
 Entries = dict[str, list[Entry]]

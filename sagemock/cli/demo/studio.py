@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .mock.sagemaker_mock import mock_sagemaker
-from .story import Story
+from sagemock.mock.sagemaker_mock import mock_sagemaker
+
+from .transcript import Story
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"

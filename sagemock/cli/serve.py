@@ -14,9 +14,8 @@ from typing import Any, NoReturn
 from sagemock._version import __version__
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.operations import service_model
-
-from .serve import serve
-from .service import SPEED, Service
+from sagemock.server.serve import serve
+from sagemock.server.service import SPEED, Service
 
 PORT = 4599
 

@@ -15,7 +15,7 @@ from sagemock.protocol.regions import is_region, near_miss
 from .entries import Entry, check
 from .families import FAMILIES, VERSIONS, Family
 from .files import load
-from .plain import SeedRefused, copied
+from .plain_data import SeedRefused, copied
 
 Source = str | os.PathLike[str] | Mapping[str, Any]
 

@@ -84,8 +84,8 @@ def _read(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
 
 def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | None, dict[str, Any] | None, bool]:
     """The account, its entries (None: nothing at all could be read), and whether they are all."""
-    from .mending import mend
-    from .reading import Reader
+    from sagemock.seeds.export.reader import Reader
+    from sagemock.seeds.export.sanitizer import mend
 
     def note(text: str) -> None:
         _say(f"{region}: {text}")

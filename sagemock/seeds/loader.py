@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
-    from .documents import Seed
     from .entries import Entry
+    from .parser import Seed
 
 
 def plant(cloud: Cloud, seed: Seed) -> int:

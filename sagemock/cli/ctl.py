@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .admin import actions as _control  # noqa: F401  # fills the table of verbs
-from .admin.commands import VERBS, Parameter, Verb
+from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
+from sagemock.server.admin.commands import VERBS, Parameter, Verb
 
 URL = "http://127.0.0.1:4599"
 REFUSED = 254  # the AWS CLI's exit code for what AWS refuses
@@ -54,7 +54,7 @@ def _add_argument(parser: argparse.ArgumentParser, parameter: Parameter) -> None
 
 def run(options: argparse.Namespace) -> int:
     """Ask the server, print its answer as JSON. 1 when it refuses, or is not there; 254 when AWS would refuse."""
-    from .asking import Refusal, ask
+    from .admin_client import Refusal, ask
 
     verb: Verb = options.verb
     said = {name: getattr(options, name) for name in verb.parameters if hasattr(options, name)}
@@ -72,7 +72,7 @@ def _given(value: Any, parameter: Parameter) -> Any:
     """What was said; for ``@FILE`` in the place of a document, what that YAML or JSON file holds."""
     if parameter.type is not dict:
         return value
-    from .asking import Refusal
+    from .admin_client import Refusal
 
     if not value.startswith("@"):
         if _names_a_file(value):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .cloud.cloud import Cloud
+    from sagemock.cloud.cloud import Cloud
 
 
 class Story:

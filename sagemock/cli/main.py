@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from ._version import __version__
+from sagemock._version import __version__
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,17 +48,15 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--studio", action="store_true", help="live through the life of a Studio domain instead")
     demo.set_defaults(run=_demo)
 
-    commands.add_parser("serve", of="server.command", help="answer any AWS client over HTTP, with a console to look at")
+    commands.add_parser("serve", of="serve", help="answer any AWS client over HTTP, with a console to look at")
     commands.add_parser(
-        "ctl", of="server.ctl", help="turn the clock, plant faults, look: what can be done to a running server"
+        "ctl", of="ctl", help="turn the clock, plant faults, look: what can be done to a running server"
     )
 
     operations = commands.add_parser("operations", help="list the SageMaker operations that are answered")
     operations.set_defaults(run=_operations)
 
-    commands.add_parser(
-        "export", of="exporting.command", help="write down what an account, or a running mock, has as a seed"
-    )
+    commands.add_parser("export", of="export", help="write down what an account, or a running mock, has as a seed")
     return parser
 
 
@@ -77,10 +75,10 @@ class _Command(argparse.ArgumentParser):
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from . import demo, studio_demo
+    from .demo import notebook, studio
 
     try:
-        studio_demo.run() if options.studio else demo.run(keep_open=options.open)
+        studio.run() if options.studio else notebook.run(keep_open=options.open)
     except ImportError as error:  # an extra is missing, and the error says which
         print(f"sagemock demo: {error}", file=sys.stderr)
         return 1
@@ -88,7 +86,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _operations(_: argparse.Namespace) -> int:
-    from .cloud import operations
+    from sagemock.cloud import operations
 
     for name in operations.names():
         print(f"{name:<45}{operations.snake_case(name)}")

@@ -1,0 +1,1 @@
+"""The ``sagemock demo`` command."""
