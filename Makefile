@@ -27,8 +27,8 @@ test-long: .venv/ready ## proofs that take their time: thousands of resources, s
 	.venv/bin/python -m pytest -n 2 --timeout 300 -m long
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
-	.venv-aiobotocore/bin/python $(PYTEST) tests/test_async*.py
-	.venv-aioboto3/bin/python $(PYTEST) tests/test_async*.py
+	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
+	.venv-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
 
 test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyproject.toml allows
 	.venv-lowest/bin/python $(PYTEST)

@@ -25,8 +25,10 @@ Marks = dict[Table, tuple[int, int]]  # how much of a stream is written: its tot
 
 
 class Ledger:
-    """A :class:`sagemock.cloud.journal.Journal`. ``given`` are the durations that the cloud began with; with ``is_written``,
-    the database has everything already."""
+    """A :class:`sagemock.cloud.journal.Journal` that writes to a database.
+
+    ``given`` are the durations that the cloud began with; with ``is_written``, the database has everything already.
+    """
 
     def __init__(self, cloud: Cloud, database: Database, given: settings_rows.Spans, *, is_written: bool) -> None:
         self._cloud, self._database, self._given = cloud, database, given

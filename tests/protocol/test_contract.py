@@ -367,7 +367,7 @@ def test_boto3_has_a_method_of_the_same_name(operation):
 @each_operation()
 def test_the_code_that_answers_is_found_by_grepping_for_the_boto3_name(operation):
     written = rf"^@operation\ndef {operations.snake_case(operation)}\(region: Region, request: Request\) -> Reply:$"
-    sources = Path(sagemock.__file__).parent.joinpath("resources").glob("*.py")
+    sources = Path(sagemock.__file__).parent.joinpath("resources").rglob("*.py")
     assert sum(len(re.findall(written, source.read_text(), re.MULTILINE)) for source in sources) == 1
 
 

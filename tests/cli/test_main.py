@@ -114,7 +114,7 @@ def test_the_pages_count_right_what_is_answered():
     about_tags = [name for name in names() if name.endswith("Tags")]
     notebooks = [name for name in names() if re.search("Notebook|CodeRepositor", name)]
     studio = len(names()) - len(notebooks) - len(about_tags)
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     readme, page = (root / "README.md").read_text(), (root / "docs" / "studio.md").read_text()
     counted = len(notebooks) + len(about_tags)
     assert f"| notebook operations answered, of {counted} | {counted} |" in readme
