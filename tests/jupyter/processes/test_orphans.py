@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.kill
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 LIVE_ON = "import threading; threading.Event().wait()"
 PATIENCE = 60
 
@@ -22,7 +22,7 @@ class Parent:
 
     def __init__(self, means, code, ground):
         self.process = subprocess.Popen(
-            [sys.executable, HERE.parent / "parent.py", means, code],
+            [sys.executable, HERE / "parent.py", means, code],
             env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
