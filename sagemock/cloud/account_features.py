@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-class Switches:
-    """``cloud.switches.kernel_gateway_deprecated = True``.
+class AccountFeatures:
+    """``cloud.account_features.kernel_gateway_deprecated = True``.
 
     ``kernel_gateway_deprecated``: no app of type KernelGateway can be created, as in accounts of today.
     ``app_names_are_default``: apps that Studio opens by itself can only be called ``default``.

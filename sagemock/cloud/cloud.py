@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .account_features import Switches
+from .account_features import AccountFeatures
 from .clock.clock import Clock
 from .clock.durations import Durations, Span
 from .faults import Faults
@@ -46,7 +46,7 @@ class Cloud:
         self.journal: Journal | None = None
         self.at_close: list[Callable[[], None]] = []
         self.quotas = Quotas()
-        self.switches = Switches()
+        self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
         self._regions: dict[tuple[str, str], Region] = {}
@@ -54,7 +54,7 @@ class Cloud:
         self.changes = 0
 
     def __repr__(self) -> str:
-        return f"<Cloud of account {self.account_id}: {len(self.everything())} resources, {self.clock!r}>"
+        return f"<Cloud of account {self.account_id}: {len(self.all_resources())} resources, {self.clock!r}>"
 
     # --- what tests plant, read and reset
 
@@ -74,7 +74,7 @@ class Cloud:
         the other. Raises ValueError for an operation that does not exist.
         """
         with self.lock:
-            self.faults.plant(operation, code, message, times, status)
+            self.faults.inject(operation, code, message, times, status)
             self.save()
 
     def fail_next(self, target: str | type[Resource], reason: str | None = None) -> None:
@@ -87,7 +87,7 @@ class Cloud:
         with self.lock:
             self.clock.run_due()
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
-            self.faults.plant_transition(name if name in _lifecycles() else self._living(name).arn, reason)
+            self.faults.inject_transition_failure(name if name in _lifecycles() else self._living(name).arn, reason)
             self.save()
 
     def seed(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> int:
@@ -138,13 +138,13 @@ class Cloud:
         """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
         with self.lock:
             if self.launcher:
-                for resource in self.everything():
-                    self.launcher.delete(resource.runs_as)
+                for resource in self.all_resources():
+                    self.launcher.delete(resource.process_id)
             self._regions.clear()
             self.clock.forget()
             self.faults.clear()
             self.quotas.clear()
-            self.switches.clear()
+            self.account_features.clear()
             self.durations.reset()
             self.history = History(most=self.history.most)
             self.changes += 1
@@ -163,15 +163,15 @@ class Cloud:
         """That region, of every account."""
         return [region for region in self._regions.values() if region.name == name]
 
-    def everything(self) -> list[Resource]:
+    def all_resources(self) -> list[Resource]:
         """What there is, in every account and region."""
-        return [resource for region in self._regions.values() for resource in region.everything()]
+        return [resource for region in self._regions.values() for resource in region.all_resources()]
 
     def _living(self, name: str) -> Resource:
         """The one resource with statuses that is called ``name``, or has that ARN."""
         found = [
             resource
-            for resource in self.everything()
+            for resource in self.all_resources()
             if resource.lifecycle and name in (resource.name, resource.key, resource.arn)
         ]
         if len(found) == 1:
@@ -182,18 +182,18 @@ class Cloud:
         )
 
     @contextmanager
-    def unnoticed(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """What comes to be in here has always been: no event tells of it. If it is refused, it has never been."""
         events, moments = self.history.events.total, self.history.timelines.moments.total
         regions = dict(self._regions)
         before = [(region, region.remember()) for region in regions.values()]
-        there = {resource.runs_as for resource in self.everything()}
+        there = {resource.process_id for resource in self.all_resources()}
         try:
             yield
         except BaseException:
-            for resource in self.everything():
-                if self.launcher and resource.runs_as not in there:
-                    self.launcher.stop(resource.runs_as)
+            for resource in self.all_resources():
+                if self.launcher and resource.process_id not in there:
+                    self.launcher.stop(resource.process_id)
             for _, restore in before:
                 restore()
             self._regions = regions
@@ -202,16 +202,16 @@ class Cloud:
             self.history.events.undo(events)
             self.history.timelines.undo(moments)
 
-    def lost(self, arn: str, reason: str) -> None:
+    def on_process_failed(self, arn: str, reason: str) -> None:
         """A launcher can no longer keep alive what it runs for this resource."""
         with self.lock:
             self.clock.run_due()
-            for resource in self.everything():
-                if resource.runs_as == arn:
-                    resource.lose(reason)
+            for resource in self.all_resources():
+                if resource.process_id == arn:
+                    resource.process_failed(reason)
             self.save()
 
-    def tell_time(self) -> None:
+    def sync_launcher_clock(self) -> None:
         """Let what runs for this cloud know how late it is."""
         if self.launcher:
             self.launcher.tick(self.clock.time())
@@ -220,7 +220,7 @@ class Cloud:
         """Forget what need not be remembered any more, and have written down what has changed, if somebody does that;
         what they raise, if they cannot."""
         with self.lock:
-            self.history.tidy(self.everything)
+            self.history.tidy(self.all_resources)
             if self.journal:
                 self.journal.save()
 

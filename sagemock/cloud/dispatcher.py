@@ -49,7 +49,7 @@ def answer(
         now, document, error = cloud.clock.now(), {}, None
         try:
             document = wire.parse(body)
-            cloud.faults.trip(model.name)
+            cloud.faults.raise_injected(model.name)
             function = operations.find(model.name)
             request = wire.load(model.input_shape, document)
             reply = function(cloud.region(region, account_id), request)
@@ -59,7 +59,7 @@ def answer(
         cloud.note(Call(model.name, document, region, now, error))
         shows = cloud.clock.shows()
         jumped, begun = cloud.clock.end_reply()
-        cloud.tell_time()
+        cloud.sync_launcher_clock()
         cloud.save()
     return Answer(status, _headers(payload, now), payload, jumped, begun, shows, error)
 

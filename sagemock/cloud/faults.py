@@ -38,7 +38,7 @@ class Faults:
         self._calls: dict[str, deque[_Planted]] = {}
         self._transitions: deque[_PlantedTransition] = deque()
 
-    def plant(self, operation: str, code: str, message: str | None, times: int | None, status: int | None) -> None:
+    def inject(self, operation: str, code: str, message: str | None, times: int | None, status: int | None) -> None:
         """See :meth:`sagemock.Cloud.fail`."""
         name = known(operation)
         if not isinstance(code, str) or not code.isidentifier():
@@ -55,7 +55,7 @@ class Faults:
         planted = _Planted(ServiceError.named(code, message, status), times)
         self._calls.setdefault(name, deque()).append(planted)
 
-    def trip(self, operation: str) -> None:
+    def raise_injected(self, operation: str) -> None:
         """Raise the error that is planted for this call, if one is."""
         queue = self._calls.get(operation)
         if not queue:
@@ -67,13 +67,13 @@ class Faults:
                 queue.popleft()
         raise planted.error.with_traceback(None)  # it may be raised many times
 
-    def plant_transition(self, target: str, reason: str | None) -> None:
+    def inject_transition_failure(self, target: str, reason: str | None) -> None:
         """The next transition of ``target``, a kind or an ARN, fails with ``reason``."""
         if reason is not None and not (isinstance(reason, str) and reason):
             raise ValueError(f"reason={reason!r} must be a text, or None for what AWS says")
         self._transitions.append((target, reason))
 
-    def trip_transition(self, kind: str, arn: str, *, otherwise: str) -> str | None:
+    def take_transition_failure(self, kind: str, arn: str, *, otherwise: str) -> str | None:
         """The reason (``otherwise``, if planted without) why the transition now due fails; None when it does not."""
         for planted in self._transitions:
             if planted[0] in (kind, arn):

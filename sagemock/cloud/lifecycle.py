@@ -12,17 +12,17 @@ GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 
 
 @dataclass(frozen=True)
-class Passage:
-    """What time does to a transitional status: after ``after`` it becomes ``to``, or ``or_else`` when it fails.
+class Transition:
+    """What time does to a transitional status: after ``after`` it becomes ``to``, or ``failure_status`` when it fails.
 
-    ``because`` is the FailureReason of a failure that was planted without one. A ``lingering`` status is none that
-    anybody waits through: it ends as it must, and only ``advance`` or the wall clock brings that about.
+    ``default_reason`` is the FailureReason of an injected failure that gives none. A ``lingering`` status is one that no
+    client waits for: only ``advance`` or the wall clock ends it.
     """
 
     to: str
     after: timedelta
-    or_else: str = "Failed"
-    because: str = assumptions.UNEXPLAINED_FAILURE
+    failure_status: str = "Failed"
+    default_reason: str = assumptions.UNEXPLAINED_FAILURE
     lingering: bool = False
 
 
@@ -39,5 +39,5 @@ class Lifecycle:
     """``first`` is the status after Create; statuses that are keys of ``time`` are those that pass by themselves."""
 
     first: str
-    time: Mapping[str, Passage]
+    time: Mapping[str, Transition]
     verbs: Mapping[str, Verb]

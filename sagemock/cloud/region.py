@@ -68,7 +68,7 @@ class Region:
     def all(self, kind: type[R]) -> list[R]:
         return list(self._resources.get(kind, {}).values())
 
-    def everything(self) -> list[Resource]:
+    def all_resources(self) -> list[Resource]:
         return [resource for kind in self._resources.values() for resource in kind.values()]
 
     def by_arn(self, arn: str) -> Resource | None:

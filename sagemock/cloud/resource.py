@@ -10,7 +10,7 @@ from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.protocol.wire import Request
 
 from .clock import schedule
-from .lifecycle import GONE, Lifecycle, Passage
+from .lifecycle import GONE, Lifecycle, Transition
 
 if TYPE_CHECKING:
     from .region import Region
@@ -175,22 +175,22 @@ class Resource:
         if status == GONE:
             self.region.remove(self)
         self.region.cloud.publish(self)
-        self.entered(status)
+        self.on_enter(status)
 
     def elapse(self) -> None:
         """The time of its status is over."""
         assert self.lifecycle is not None
         passage = self.lifecycle.time[self.status]
         failure = None if passage.lingering else self._failure_of(self.status, passage)
-        self.enter(passage.or_else if failure else passage.to, failure)
+        self.enter(passage.failure_status if failure else passage.to, failure)
 
-    def _failure_of(self, status: str, passage: Passage) -> str | None:
-        usual = self.usual_failure(status) or passage.because
-        planted = self.region.cloud.faults.trip_transition(self.kind, self.arn, otherwise=usual)
-        return planted or self.flaw(status)
+    def _failure_of(self, status: str, passage: Transition) -> str | None:
+        usual = self.default_failure(status) or passage.default_reason
+        planted = self.region.cloud.faults.take_transition_failure(self.kind, self.arn, otherwise=usual)
+        return planted or self.startup_failure(status)
 
     @property
-    def runs_as(self) -> str:
+    def process_id(self) -> str:
         """What a launcher knows it by."""
         return self.arn
 
@@ -199,20 +199,20 @@ class Resource:
         """How the streams begin that CloudWatch keeps of it."""
         return self.name
 
-    def lose(self, reason: str) -> None:
+    def process_failed(self, reason: str) -> None:
         """A hook for kinds that run something: it has ended and cannot be started again."""
 
-    def entered(self, status: str) -> None:
+    def on_enter(self, status: str) -> None:
         """A hook for kinds to which a status means more than a word."""
 
     def resume(self) -> None:
         """A hook for kinds that run something: it is back from a journal, as it was, and nothing runs yet."""
 
-    def usual_failure(self, status: str) -> str | None:
+    def default_failure(self, status: str) -> str | None:
         """A hook for kinds whose failures name something of theirs: why ``status`` is known to fail."""
         return None
 
-    def flaw(self, status: str) -> str | None:
+    def startup_failure(self, status: str) -> str | None:
         """A hook for kinds that may be made so that ``status`` can only end in failure: the reason, if so."""
         return None
 

@@ -46,7 +46,7 @@ class Listener:
         self._server: Server | None = None
 
     def address(self) -> tuple[str, int]:
-        """Host and port. Raises OSError when that cannot be had, RuntimeError after :meth:`close`."""
+        """Host and port. Raises OSError when that cannot be had, RuntimeError after :meth:`cprocess_failed`."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the endpoint is closed: its mock has ended")

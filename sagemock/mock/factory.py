@@ -78,8 +78,8 @@ def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
     from sagemock.endpoint.endpoint import Endpoint
 
     cloud.launcher = make_launcher(cloud.clock.time())
-    cloud.launcher.on_exit(cloud.lost)
-    cloud.clock.moved = cloud.tell_time
+    cloud.launcher.on_exit(cloud.on_process_failed)
+    cloud.clock.on_change = cloud.sync_launcher_clock
     cloud.endpoint = Endpoint(cloud)
 
 

@@ -6,35 +6,35 @@ import re
 from functools import cache
 from typing import Any
 
-ENDLESS = 4096  # letters, from which on a text that is too long anyway is matched no more
+MAX_PATTERN_LENGTH = 4096  # letters, from which on a text that is too long anyway is matched no more
 
 
-def sentence(breaches: list[str]) -> str:
+def sentence(violations: list[str]) -> str:
     """All breaches of a request in one message."""
-    count = "1 validation error" if len(breaches) == 1 else f"{len(breaches)} validation errors"
-    return f"{count} detected: {'; '.join(breaches)}"
+    count = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
+    return f"{count} detected: {'; '.join(violations)}"
 
 
-def check(shape: Any, value: Any, path: str, breaches: list[str]) -> None:
-    """Add to ``breaches`` what the model's limits for ``shape`` say against ``value``."""
+def check(shape: Any, value: Any, path: str, violations: list[str]) -> None:
+    """Add to ``violations`` what the model's limits for ``shape`` say against ``value``."""
     limits = shape.metadata
     if not limits:
         return
     sized = not isinstance(value, int | float)
     measure, size = ("length", len(value)) if sized else ("value", value)
     if size < limits.get("min", size):
-        breaches.append(breach_of(value, path, f"have {measure} greater than or equal to {limits['min']}"))
+        violations.append(breach_of(value, path, f"have {measure} greater than or equal to {limits['min']}"))
     is_beyond = size > limits.get("max", size)
     if is_beyond:
-        breaches.append(breach_of(value, path, f"have {measure} less than or equal to {limits['max']}"))
-    is_endless = is_beyond and size > ENDLESS  # some patterns would keep Python's re busy for hours
+        violations.append(breach_of(value, path, f"have {measure} less than or equal to {limits['max']}"))
+    is_endless = is_beyond and size > MAX_PATTERN_LENGTH  # some patterns would keep Python's re busy for hours
     if "pattern" in limits and not is_endless and not matches(limits["pattern"], value):
-        breaches.append(breach_of(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
+        violations.append(breach_of(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
     if "enum" in limits and value not in limits["enum"]:
-        breaches.append(breach_of(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
+        violations.append(breach_of(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
 
 
-def demands(limits: dict[str, Any]) -> list[str]:
+def constraint_texts(limits: dict[str, Any]) -> list[str]:
     """All that the model demands of a text."""
     texts = {
         "max": f"have length less than or equal to {limits.get('max')}",
@@ -45,19 +45,19 @@ def demands(limits: dict[str, Any]) -> list[str]:
     return [f"Member must {text}" for limit, text in texts.items() if limit in limits] + ["Member must not be null"]
 
 
-def breach(value: str, path: str, must: str, what: str = "Member") -> str:
+def violation(value: str, path: str, must: str, what: str = "Member") -> str:
     """One breach: what the member at ``path`` must do and does not."""
     return f"Value {value} at '{path}' failed to satisfy constraint: {what} must {must}"
 
 
 def breach_of(value: Any, path: str, must: str, what: str = "Member") -> str:
     """The same of a Python value."""
-    return breach(f"'{_as_java(value)}'", path, must, what)
+    return violation(f"'{_as_java(value)}'", path, must, what)
 
 
 def breach_of_any(what: str, shape: Any, values: Any, path: str) -> str:
     """That some plain value of a list ("Member") or of a map ("Map keys", "Map value") is not what it must be."""
-    return breach_of(values, path, f"satisfy constraint: [{', '.join(demands(shape.metadata))}]", what)
+    return breach_of(values, path, f"satisfy constraint: [{', '.join(constraint_texts(shape.metadata))}]", what)
 
 
 def _as_java(value: Any) -> str:

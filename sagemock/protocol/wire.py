@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sagemock import assumptions
 
-from .constraints import breach, breach_of_any, check, sentence
+from .constraints import breach_of_any, check, sentence, violation
 from .errors import SerializationException, ValidationException
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def load(shape: Shape | None, document: Any) -> Request:
     """
     if shape is None:
         return {}
-    breaches: list[str] = []
+    violations: list[str] = []
     try:
-        request: Request = _read(shape, document, "", breaches)
+        request: Request = _read(shape, document, "", violations)
     except RecursionError:  # a breach shows the value, however deep it nests
         raise SerializationException(assumptions.NOT_JSON) from None
-    if breaches:
-        raise ValidationException(sentence(breaches))
+    if violations:
+        raise ValidationException(sentence(violations))
     return request
 
 
@@ -59,68 +59,68 @@ def encode(text: str) -> bytes:
 # --- requests ---------------------------------------------------------------------------------------------------------
 
 
-def _read(shape: Any, value: Any, path: str, breaches: list[str]) -> Any:
+def _read(shape: Any, value: Any, path: str, violations: list[str]) -> Any:
     kind = shape.type_name
     if kind == "structure":
-        return _read_structure(shape, value, path, breaches)
+        return _read_structure(shape, value, path, violations)
     if kind == "list":
         _expect(value, list, shape)
-        check(shape, value, path, breaches)
-        return _read_items(shape, value, path, breaches)
+        check(shape, value, path, violations)
+        return _read_items(shape, value, path, violations)
     if kind == "map":
         _expect(value, dict, shape)
-        check(shape, value, path, breaches)
-        return _read_entries(shape, value, path, breaches)
+        check(shape, value, path, violations)
+        return _read_entries(shape, value, path, violations)
     if kind == "timestamp":
         return _epoch(value)
     _expect(value, _PYTHON_TYPES[kind], shape)
-    check(shape, value, path, breaches)
+    check(shape, value, path, violations)
     return value
 
 
-def _read_items(shape: Any, items: list[Any], path: str, breaches: list[str]) -> list[Any]:
+def _read_items(shape: Any, items: list[Any], path: str, violations: list[str]) -> list[Any]:
     member = shape.member
     if member.type_name in ("structure", "list", "map"):
-        return [_read_item(member, item, f"{path}.{n}.member", breaches) for n, item in enumerate(items, 1)]
+        return [_read_item(member, item, f"{path}.{n}.member", violations) for n, item in enumerate(items, 1)]
     # Of plain values AWS shows the whole list, and says everything that the model demands of them.
     broken: list[str] = []
     read = [_read_item(member, item, path, broken) for item in items]
     if broken:
-        breaches.append(breach_of_any("Member", member, items, path))
+        violations.append(breach_of_any("Member", member, items, path))
     return read
 
 
-def _read_entries(shape: Any, entries: dict[str, Any], path: str, breaches: list[str]) -> dict[str, Any]:
+def _read_entries(shape: Any, entries: dict[str, Any], path: str, violations: list[str]) -> dict[str, Any]:
     broken: list[str] = []
     for key in entries:
         check(shape.key, key, path, broken)
     if broken:
-        breaches.append(breach_of_any("Map keys", shape.key, entries, path))
+        violations.append(breach_of_any("Map keys", shape.key, entries, path))
     if shape.value.type_name in ("structure", "list", "map"):
-        return {key: _read_item(shape.value, item, f"{path}.{key}.member", breaches) for key, item in entries.items()}
+        return {key: _read_item(shape.value, item, f"{path}.{key}.member", violations) for key, item in entries.items()}
     broken = []
     read = {key: _read_item(shape.value, item, path, broken) for key, item in entries.items()}
     if broken:
-        breaches.append(breach_of_any("Map value", shape.value, entries, path))
+        violations.append(breach_of_any("Map value", shape.value, entries, path))
     return read
 
 
-def _read_item(shape: Any, item: Any, path: str, breaches: list[str]) -> Any:
+def _read_item(shape: Any, item: Any, path: str, violations: list[str]) -> Any:
     if item is not None:
-        return _read(shape, item, path, breaches)
-    breaches.append(breach("null", path, "not be null"))
+        return _read(shape, item, path, violations)
+    violations.append(violation("null", path, "not be null"))
     return None
 
 
-def _read_structure(shape: Any, value: Any, path: str, breaches: list[str]) -> Request:
+def _read_structure(shape: Any, value: Any, path: str, violations: list[str]) -> Request:
     _expect(value, dict, shape)
     members, read = shape.members, {}
     for name, item in value.items():
         if name in members and item is not None:
-            read[name] = _read(members[name], item, _below(path, name), breaches)
+            read[name] = _read(members[name], item, _below(path, name), violations)
     for name in shape.required_members:
         if name not in read:
-            breaches.append(breach("null", _below(path, name), "not be null"))
+            violations.append(violation("null", _below(path, name), "not be null"))
     if len(read) != 1 and getattr(shape, "is_tagged_union", False):
         raise SerializationException(assumptions.NOT_ONE_OF_A_UNION.format(shape=shape.name))
     return read

@@ -101,7 +101,7 @@ class Family:
         lifecycle = self.kind.lifecycle
         if lifecycle is None:
             return []
-        reached = [status for passage in lifecycle.time.values() for status in (passage.to, passage.or_else)]
+        reached = [status for passage in lifecycle.time.values() for status in (passage.to, passage.failure_status)]
         return [status for status in dict.fromkeys(reached) if status != GONE and status not in lifecycle.time]
 
     def leads_to(self, status: str) -> str | None:

@@ -35,7 +35,7 @@ def plant(cloud: Cloud, seed: Seed) -> int:
     with cloud.lock:
         cloud.clock.run_due()
         now = cloud.clock.time()
-        with cloud.unnoticed():
+        with cloud.transaction():
             made = [(entry, _made(cloud, seed, entry, now)) for entry in seed.entries]
             for entry, resource in made:
                 _age(entry, resource, now)
@@ -51,7 +51,7 @@ def _made(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
     if "Version" in entry.members:
         region.find(Image, entry.members).versions_made = entry.members["Version"] - 1
     create = operations.find(f"Create{kind.kind}")
-    with cloud.clock.aside(_times(entry, now)[0]):
+    with cloud.clock.frozen_at(_times(entry, now)[0]):
         try:
             create(region, _request(region, seed, entry))
         except ServiceError as refusal:

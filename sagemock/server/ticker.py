@@ -27,7 +27,7 @@ def _run_due(cloud: Cloud) -> None:
     try:
         with cloud.lock:
             cloud.clock.run_due()
-            cloud.tell_time()
+            cloud.sync_launcher_clock()
             cloud.save()
     except Exception:
         LOG.exception("what was due failed inside sagemock")

@@ -26,10 +26,10 @@ def limits(sagemaker_client):
 
 
 @pytest.fixture
-def breaches(raw_client, refusal):
+def violations(raw_client, refusal):
     """What is wrong with a request, as a set: AWS says it in no fixed order."""
 
-    def breaches(operation="create_notebook_instance", **request):
+    def violations(operation="create_notebook_instance", **request):
         error = refusal(getattr(raw_client, operation), **request)
         assert error["Code"] == "ValidationException"
         count, told, rest = re.fullmatch(
@@ -40,10 +40,10 @@ def breaches(raw_client, refusal):
         assert told == ("error" if count == "1" else "errors")
         return set(found)
 
-    return breaches
+    return violations
 
 
-def breach(value, path, must):
+def violation(value, path, must):
     return f"Value {value} at '{path}' failed to satisfy constraint: Member must {must}"
 
 
@@ -58,52 +58,54 @@ def test_one_error(raw_client, refusal, limits):
     )
 
 
-def test_several_errors_are_in_one_message(breaches, limits):
+def test_several_errors_are_in_one_message(violations, limits):
     name = "my_" + "x" * 61
     pattern = limits("NotebookInstanceName")["pattern"]
-    assert breaches(**NEW | {"NotebookInstanceName": name, "VolumeSizeInGB": 4, "RootAccess": "Perhaps"}) == {
-        breach(f"'{name}'", "notebookInstanceName", "have length less than or equal to 63"),
-        breach(f"'{name}'", "notebookInstanceName", f"satisfy regular expression pattern: {pattern}"),
-        breach("'4'", "volumeSizeInGB", "have value greater than or equal to 5"),
-        breach("'Perhaps'", "rootAccess", f"satisfy enum value set: [{', '.join(limits('RootAccess')['enum'])}]"),
+    assert violations(**NEW | {"NotebookInstanceName": name, "VolumeSizeInGB": 4, "RootAccess": "Perhaps"}) == {
+        violation(f"'{name}'", "notebookInstanceName", "have length less than or equal to 63"),
+        violation(f"'{name}'", "notebookInstanceName", f"satisfy regular expression pattern: {pattern}"),
+        violation("'4'", "volumeSizeInGB", "have value greater than or equal to 5"),
+        violation("'Perhaps'", "rootAccess", f"satisfy enum value set: [{', '.join(limits('RootAccess')['enum'])}]"),
     }
 
 
-def test_a_value_too_short(breaches, limits):
-    assert breaches(**NEW | {"RoleArn": "role"}) == {
-        breach("'role'", "roleArn", "have length greater than or equal to 20"),
-        breach("'role'", "roleArn", f"satisfy regular expression pattern: {limits('RoleArn')['pattern']}"),
+def test_a_value_too_short(violations, limits):
+    assert violations(**NEW | {"RoleArn": "role"}) == {
+        violation("'role'", "roleArn", "have length greater than or equal to 20"),
+        violation("'role'", "roleArn", f"satisfy regular expression pattern: {limits('RoleArn')['pattern']}"),
     }
 
 
-def test_a_value_too_long(breaches):
+def test_a_value_too_long(violations):
     key = "k" * 2049
-    assert breaches(**NEW, KmsKeyId=key) == {breach(f"'{key}'", "kmsKeyId", "have length less than or equal to 2048")}
-
-
-def test_a_number_too_high(breaches):
-    assert breaches(**NEW, VolumeSizeInGB=16385) == {
-        breach("'16385'", "volumeSizeInGB", "have value less than or equal to 16384")
+    assert violations(**NEW, KmsKeyId=key) == {
+        violation(f"'{key}'", "kmsKeyId", "have length less than or equal to 2048")
     }
 
 
-def test_an_instance_type_that_does_not_exist(breaches, limits):
-    (found,) = breaches(**NEW | {"InstanceType": "ml.huge"})
+def test_a_number_too_high(violations):
+    assert violations(**NEW, VolumeSizeInGB=16385) == {
+        violation("'16385'", "volumeSizeInGB", "have value less than or equal to 16384")
+    }
+
+
+def test_an_instance_type_that_does_not_exist(violations, limits):
+    (found,) = violations(**NEW | {"InstanceType": "ml.huge"})
     begin, _, types = found.rpartition("[")
-    assert begin == breach("'ml.huge'", "instanceType", "satisfy enum value set: ")
+    assert begin == violation("'ml.huge'", "instanceType", "satisfy enum value set: ")
     assert set(types.rstrip("]").split(", ")) == set(limits("InstanceType")["enum"])
 
 
-def test_an_empty_name_breaks_the_pattern(breaches, limits):
+def test_an_empty_name_breaks_the_pattern(violations, limits):
     pattern = limits("NotebookInstanceName")["pattern"]
-    assert breaches("describe_notebook_instance", NotebookInstanceName="") == {
-        breach("''", "notebookInstanceName", f"satisfy regular expression pattern: {pattern}")
+    assert violations("describe_notebook_instance", NotebookInstanceName="") == {
+        violation("''", "notebookInstanceName", f"satisfy regular expression pattern: {pattern}")
     }
 
 
 @pytest.mark.parametrize("name", ["a-", "-a", "a_b", "/testtest", "a b", "é", "a\n"])
-def test_the_whole_name_must_fit_the_pattern(breaches, name):
-    assert len(breaches("describe_notebook_instance", NotebookInstanceName=name)) == 1
+def test_the_whole_name_must_fit_the_pattern(violations, name):
+    assert len(violations("describe_notebook_instance", NotebookInstanceName=name)) == 1
 
 
 @pytest.mark.parametrize("name", ["a", "9", "a--b", "A-1", "a" * 63])
@@ -111,17 +113,17 @@ def test_a_name_that_fits_is_accepted(raw_client, name):
     raw_client.create_notebook_instance(**NEW | {"NotebookInstanceName": name})
 
 
-def test_the_name_of_a_lifecycle_config_is_called_by_its_whole_name(breaches):
-    (found,) = breaches("create_notebook_instance_lifecycle_config", NotebookInstanceLifecycleConfigName="on_start")
+def test_the_name_of_a_lifecycle_config_is_called_by_its_whole_name(violations):
+    (found,) = violations("create_notebook_instance_lifecycle_config", NotebookInstanceLifecycleConfigName="on_start")
     assert found.startswith("Value 'on_start' at 'notebookInstanceLifecycleConfigName' failed")
 
 
 # --- members that are missing
 
 
-def test_missing_members_are_null(breaches):
-    assert breaches() == {
-        breach("null", path, "not be null") for path in ("notebookInstanceName", "instanceType", "roleArn")
+def test_missing_members_are_null(violations):
+    assert violations() == {
+        violation("null", path, "not be null") for path in ("notebookInstanceName", "instanceType", "roleArn")
     }
 
 
@@ -134,36 +136,36 @@ def test_an_explicit_null_is_as_good_as_none(sagemock, sagemaker_client):
 def test_a_null_where_a_member_is_required_is_named(sagemock, sagemaker_client):
     status, reply = ask(sagemock, sagemaker_client, {**NEW, "RoleArn": None})
     assert status == 400
-    assert reply["message"] == f"1 validation error detected: {breach('null', 'roleArn', 'not be null')}"
+    assert reply["message"] == f"1 validation error detected: {violation('null', 'roleArn', 'not be null')}"
 
 
 # --- nested members
 
 
-def test_the_path_of_a_nested_member_has_dots(breaches):
-    assert breaches(**NEW, InstanceMetadataServiceConfiguration={}) == {
-        breach("null", "instanceMetadataServiceConfiguration.minimumInstanceMetadataServiceVersion", "not be null")
+def test_the_path_of_a_nested_member_has_dots(violations):
+    assert violations(**NEW, InstanceMetadataServiceConfiguration={}) == {
+        violation("null", "instanceMetadataServiceConfiguration.minimumInstanceMetadataServiceVersion", "not be null")
     }
 
 
-def test_the_path_of_a_structure_in_a_list_counts_from_one(breaches, limits):
+def test_the_path_of_a_structure_in_a_list_counts_from_one(violations, limits):
     pattern = limits("TagKey")["pattern"]
     tags = [{"Key": "good", "Value": "x"}, {"Key": "b@d!", "Value": "x"}, {"Key": "no value"}]
-    assert breaches(**NEW, Tags=tags) == {
-        breach("'b@d!'", "tags.2.member.key", f"satisfy regular expression pattern: {pattern}"),
-        breach("null", "tags.3.member.value", "not be null"),
+    assert violations(**NEW, Tags=tags) == {
+        violation("'b@d!'", "tags.2.member.key", f"satisfy regular expression pattern: {pattern}"),
+        violation("null", "tags.3.member.value", "not be null"),
     }
 
 
-def test_a_list_that_is_too_long_is_printed_as_java_does(breaches):
+def test_a_list_that_is_too_long_is_printed_as_java_does(violations):
     groups = [f"sg-{n}" for n in range(6)]
-    assert breaches(**NEW, SecurityGroupIds=groups) == {
-        breach(f"'[{', '.join(groups)}]'", "securityGroupIds", "have length less than or equal to 5")
+    assert violations(**NEW, SecurityGroupIds=groups) == {
+        violation(f"'[{', '.join(groups)}]'", "securityGroupIds", "have length less than or equal to 5")
     }
 
 
-def test_a_list_of_structures_is_printed_as_java_does(breaches):
-    (found,) = breaches(**NEW, Tags=[{"Key": "k", "Value": "v"}] * 51)
+def test_a_list_of_structures_is_printed_as_java_does(violations):
+    (found,) = violations(**NEW, Tags=[{"Key": "k", "Value": "v"}] * 51)
     assert found.startswith("Value '[{Key=k, Value=v}, {Key=k, Value=v}, ")
 
 
@@ -175,8 +177,8 @@ def test_a_list_of_structures_is_printed_as_java_does(breaches):
         ("acceleratorTypes", {"AcceleratorTypes": ["ml.eia9.huge"]}),
     ],
 )
-def test_plain_values_in_a_list_are_checked(breaches, path, wrong):
-    (found,) = breaches(**NEW, **wrong)
+def test_plain_values_in_a_list_are_checked(violations, path, wrong):
+    (found,) = violations(**NEW, **wrong)
     assert f"at '{path}" in found
 
 
@@ -211,9 +213,9 @@ def test_a_good_value_is_accepted(raw_client, member, value):
 
 
 @pytest.mark.parametrize(("member", "value"), [(m, v) for m, (_, bad) in GOOD_AND_BAD.items() for v in bad])
-def test_a_bad_value_is_refused(breaches, member, value):
+def test_a_bad_value_is_refused(violations, member, value):
     path = member[0].lower() + member[1:]
-    assert all(f" at '{path}" in found for found in breaches(**NEW | {member: value}))
+    assert all(f" at '{path}" in found for found in violations(**NEW | {member: value}))
 
 
 # --- the patterns are Java's
@@ -226,13 +228,13 @@ def test_letters_digits_and_blanks_of_all_scripts_may_stand_in_tags(raw_client, 
 
 
 @pytest.mark.parametrize("text", ["a!", "a\tb", "a\nb", "🙂", "a*", "(a)", "e\u0301"])
-def test_other_characters_may_not(breaches, text):
-    (found,) = breaches(**NEW, Tags=[{"Key": text, "Value": "x"}])
+def test_other_characters_may_not(violations, text):
+    (found,) = violations(**NEW, Tags=[{"Key": text, "Value": "x"}])
     assert found.startswith(f"Value '{text}' at 'tags.1.member.key' failed")
 
 
-def test_digits_of_other_scripts_are_no_digits_in_arns(breaches):
-    assert breaches(**NEW | {"RoleArn": "arn:aws:iam::12345678901٣:role/DataScientist"})
+def test_digits_of_other_scripts_are_no_digits_in_arns(violations):
+    assert violations(**NEW | {"RoleArn": "arn:aws:iam::12345678901٣:role/DataScientist"})
 
 
 def patterns_below(shape):
@@ -251,18 +253,18 @@ def test_every_pattern_of_a_request_is_understood(sagemaker_client, operation):
 # --- order of the checks
 
 
-def test_constraints_are_checked_before_existence_state_and_quota(sagemock, raw_client, create_notebook, breaches):
+def test_constraints_are_checked_before_existence_state_and_quota(sagemock, raw_client, create_notebook, violations):
     sagemock.quotas["Total number of notebook instances"] = 0
-    assert breaches(**NEW, VolumeSizeInGB=1)
-    assert breaches("update_notebook_instance", **LAB, VolumeSizeInGB=1)  # there is none
+    assert violations(**NEW, VolumeSizeInGB=1)
+    assert violations("update_notebook_instance", **LAB, VolumeSizeInGB=1)  # there is none
     del sagemock.quotas["Total number of notebook instances"]
     create_notebook()
-    assert breaches("update_notebook_instance", **LAB, VolumeSizeInGB=1)  # it is Pending
-    assert breaches(**NEW, VolumeSizeInGB=1)  # the name is taken
+    assert violations("update_notebook_instance", **LAB, VolumeSizeInGB=1)  # it is Pending
+    assert violations(**NEW, VolumeSizeInGB=1)  # the name is taken
 
 
-def test_a_refused_create_makes_nothing(raw_client, breaches):
-    breaches(**NEW, VolumeSizeInGB=1)
+def test_a_refused_create_makes_nothing(raw_client, violations):
+    violations(**NEW, VolumeSizeInGB=1)
     assert raw_client.list_notebook_instances()["NotebookInstances"] == []
 
 
@@ -365,10 +367,10 @@ def test_a_map_is_read(loaded):
     ],
 )
 def test_keys_and_values_of_a_map_are_checked(loaded, limits, entries, shown, what, shape):
-    demands = ", ".join(constraints.demands(limits(shape)))
+    constraint_texts = ", ".join(constraints.constraint_texts(limits(shape)))
     _, broken = loaded(ENVIRONMENT, entries)
     assert broken == [
-        f"Value '{shown}' at 'there' failed to satisfy constraint: {what} must satisfy constraint: [{demands}]"
+        f"Value '{shown}' at 'there' failed to satisfy constraint: {what} must satisfy constraint: [{constraint_texts}]"
     ]
 
 

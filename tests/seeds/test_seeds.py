@@ -74,10 +74,10 @@ def refused(sagemock):
     """What a ValueError says about a seed, which leaves the cloud as it was."""
 
     def refused(seed):
-        before = sagemock.everything()
+        before = sagemock.all_resources()
         with pytest.raises(ValueError, match="is refused") as caught:
             sagemock.seed(seed)
-        assert sagemock.everything() == before
+        assert sagemock.all_resources() == before
         assert sagemock.calls == sagemock.events == []
         return str(caught.value)
 

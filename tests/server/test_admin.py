@@ -60,7 +60,7 @@ REACHED = {
     "clock": "state",
     "durations": "duration",
     "events": "events",
-    "everything": "state",
+    "all_resources": "state",
     "fail": "fail",
     "fail_next": "fail-next",
     "faults": "state",
@@ -68,7 +68,7 @@ REACHED = {
     "quotas": "quota",
     "reset": "reset",
     "seed": "seed",
-    "switches": "switch",
+    "account_features": "switch",
     "timeline": "timeline",
     "advance": "advance",
     "mode": "now",
@@ -76,7 +76,10 @@ REACHED = {
     "settle": "settle",
     "speed": "speed",
     "start": "pin",
-    **dict.fromkeys(["launcher", "endpoint", "lost", "tell_time", "log", "close"], "(between it and its Jupyters)"),
+    **dict.fromkeys(
+        ["launcher", "endpoint", "on_process_failed", "sync_launcher_clock", "log", "close"],
+        "(between it and its Jupyters)",
+    ),
     **dict.fromkeys(["begin", "history", "lock", "note", "publish", "region", "regions"], "(what operations use)"),
     **dict.fromkeys(
         ["at_close", "journal", "save", "unnoticed", "call_at", "cancel", "position", "resume"], "(for states, seeds)"
@@ -85,7 +88,7 @@ REACHED = {
         ["time", "call_later", "is_due", "run_due", "move_to", "show", "begin_reply", "shows", "end_reply", "sleep"],
         "(what the cloud uses)",
     ),
-    **dict.fromkeys(["aside", "forget", "moved"], "(what the cloud uses)"),
+    **dict.fromkeys(["frozen_at", "forget", "on_change"], "(what the cloud uses)"),
 }
 
 
@@ -126,7 +129,7 @@ def test_the_state_shows_what_is_planted_and_set(visitor):
     assert [(call["operation"], call["times"]) for call in state["faults"]["calls"]] == [("CreateApp", 3)]
     assert state["faults"]["transitions"] == [{"target": "Domain", "reason": "No capacity"}]
     assert state["quotas"] == {"Total domains": 2}
-    assert state["switches"]["app_names_are_default"] is True
+    assert state["account_features"]["app_names_are_default"] is True
 
 
 def test_calls_and_events_are_told_from_where_one_stopped_reading(visitor, lab):
@@ -308,7 +311,7 @@ def test_looking_is_get_and_doing_is_post(visitor, lab, method, verb, allowed):
     assert answer.status_code == 405
     assert answer.headers.get("Allow") == allowed
     assert "error" in answer.json()
-    assert visitor.service.cloud.everything()
+    assert visitor.service.cloud.all_resources()
 
 
 def test_a_body_without_end_is_refused(visitor):
@@ -364,7 +367,7 @@ def test_a_page_of_the_web_may_not(visitor, lab, path, headers):
     answer = visitor.request("POST" if path == "reset" else "GET", f"/_sagemock/{path}", headers=headers)
     assert answer.status_code == 403
     assert list(answer.json()) == ["error"]
-    assert visitor.service.cloud.everything()
+    assert visitor.service.cloud.all_resources()
 
 
 def test_a_page_of_its_own_may(visitor):

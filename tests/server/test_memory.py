@@ -137,7 +137,7 @@ def test_what_is_there_for_long_keeps_the_newest_of_its_timeline(cloud, new, mon
 
 def test_what_scripts_said_is_forgotten_with_what_ran_them(cloud, new):
     call(cloud, "CreateNotebookInstance", **new)
-    (lab,) = cloud.everything()
+    (lab,) = cloud.all_resources()
     cloud.log(lab, "LifecycleConfigOnStart", "hello\n")
     come_and_go(cloud, new, "shed")
     cloud.log(lab, "LifecycleConfigOnStart", "again\n")
@@ -164,7 +164,7 @@ def rows(directory, table):
 def test_a_state_forgets_too_and_goes_on_counting_after_a_restart(serving, tmp_path, new):
     first = serving(clock="manual", state=tmp_path)
     call(first.service.cloud, "CreateNotebookInstance", **new)
-    first.service.cloud.log(first.service.cloud.everything()[0], "LifecycleConfigOnStart", "hello\n")
+    first.service.cloud.log(first.service.cloud.all_resources()[0], "LifecycleConfigOnStart", "hello\n")
     for number in range(10):
         come_and_go(first.service.cloud, new, f"nb-{number}")
     before = [first.ask(verb)[1] for verb in ("calls", "events", "state")]
@@ -187,7 +187,7 @@ def test_a_state_forgets_too_and_goes_on_counting_after_a_restart(serving, tmp_p
 def test_in_a_state_too_what_scripts_said_is_forgotten_with_what_ran_them(serving, tmp_path, new):
     cloud = serving(clock="manual", state=tmp_path).service.cloud
     call(cloud, "CreateNotebookInstance", **new)
-    cloud.log(cloud.everything()[0], "LifecycleConfigOnStart", "hello\n")
+    cloud.log(cloud.all_resources()[0], "LifecycleConfigOnStart", "hello\n")
     cloud.clock.settle()
     assert rows(tmp_path, "logs") == 1
     call(cloud, "StopNotebookInstance", NotebookInstanceName="lab")

@@ -46,7 +46,7 @@ class Clock:
         self._made = 0  # how many appointments
         self._ahead = 0.0
         self._instant: float | None = None  # while something due runs, time is its own
-        self.moved: Callable[[], None] = _nobody_cares  # called after it was moved ahead
+        self.on_change: Callable[[], None] = _noop  # called after it was moved ahead
         self._shown_until = self._begun_until = 0.0  # how long last the statuses that a reply shows, or its call began
 
     # --- what users read and turn
@@ -79,7 +79,7 @@ class Clock:
         with self.lock:
             self._start, self._ahead = self._pin(start), 0.0
             self.run_due()
-            self.moved()
+            self.on_change()
 
     def advance(
         self,
@@ -165,7 +165,7 @@ class Clock:
                 self._cancelled.discard(order)
 
     @contextmanager
-    def aside(self, moment: float) -> Iterator[None]:
+    def frozen_at(self, moment: float) -> Iterator[None]:
         """Let time be ``moment`` for a while, of which nothing stays: what is begun in it is not waited for."""
         before, self._instant = self._instant, moment
         queue = list(self._queue)
@@ -178,7 +178,7 @@ class Clock:
         """Jump ahead to ``moment`` (epoch seconds) unless it is past, then run what is due."""
         self._ahead += max(0.0, min(moment, LATEST) - self.time())
         self.run_due(moment)  # not left to time() alone: the sum may be a rounding error short
-        self.moved()
+        self.on_change()
 
     def show(self, due: float | None) -> None:
         """Take note that a reply shows a status which lasts until ``due``."""
@@ -241,5 +241,5 @@ class Clock:
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 
-def _nobody_cares() -> None:
+def _noop() -> None:
     """Nothing lives by this clock but the cloud."""

@@ -9,9 +9,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Stream(Generic[T]):
-    """Begins with what is ``kept`` of another. ``total`` is how many there ever were, ``cuts`` how often some were
-    forgotten."""
+class BoundedLog(Generic[T]):
+    """A log that starts with the entries ``kept`` from another one.
+
+    ``total`` is the number of entries ever added, ``truncations`` how often the oldest were dropped.
+    """
 
     def __init__(self, kept: Iterable[tuple[int, T]] = ()) -> None:
         self._numbers: list[int] = []
@@ -21,7 +23,7 @@ class Stream(Generic[T]):
             self._each.append(one)
         self._complete = self._numbers[0] if self._numbers else 0  # from this number on
         self.total = self._numbers[-1] + 1 if self._numbers else 0
-        self.cuts = 0
+        self.truncations = 0
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._each)
@@ -51,4 +53,4 @@ class Stream(Generic[T]):
         self._complete = self.total - most
         kept = [(number, one) for number, one in self.since(0) if number >= self._complete or unless(one)]
         self._numbers, self._each = [number for number, _ in kept], [one for _, one in kept]
-        self.cuts += 1
+        self.truncations += 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from .bounded_log import Stream
+from .bounded_log import BoundedLog
 from .timelines import Timelines
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class History:
     def __init__(self, id: UUID | None = None, *, most: int | None = None) -> None:  # noqa: A002
         self.id = id or uuid4()
         self.most = most
-        self.calls: Stream[Call] = Stream()
-        self.events: Stream[Event] = Stream()
+        self.calls: BoundedLog[Call] = BoundedLog()
+        self.events: BoundedLog[Event] = BoundedLog()
         self.logs: dict[str, dict[str, str]] = {}
         self.timelines = Timelines()
 
@@ -61,7 +61,7 @@ class History:
         self.timelines.refuse_unknown(name)
         return {}
 
-    def tidy(self, everything: Callable[[], Iterable[Resource]]) -> None:
+    def tidy(self, all_resources: Callable[[], Iterable[Resource]]) -> None:
         """Forget what is beyond ``most``; of the resources that there are, timelines and logs stay."""
         if self.most is None:
             return
@@ -69,7 +69,7 @@ class History:
             if stream.exceeds(self.most):
                 stream.forget(self.most)
         if self.timelines.moments.exceeds(self.most):
-            self.timelines.forget(self.most, {resource.arn for resource in everything()})
+            self.timelines.forget(self.most, {resource.arn for resource in all_resources()})
             self.logs = {arn: logs for arn, logs in self.logs.items() if self.timelines.of(arn)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from .bounded_log import Stream
+from .bounded_log import BoundedLog
 
 if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
@@ -31,7 +31,7 @@ class Timelines:
     """
 
     def __init__(self, moments: Iterable[tuple[int, Noted]] = ()) -> None:
-        self.moments = Stream(moments)
+        self.moments = BoundedLog(moments)
         self._of = _by_arn(self.moments)
 
     def note(self, resource: Resource) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.resource import Resource
@@ -23,9 +23,9 @@ TIME_FILTERS = ("CreationTimeBefore", "CreationTimeAfter", "LastModifiedTimeBefo
 IMAGE_LIFECYCLE = Lifecycle(
     first="CREATING",
     time={
-        "CREATING": Passage("CREATED", timedelta(seconds=1), or_else="CREATE_FAILED"),  # recorded: 0.98 s
-        "UPDATING": Passage("CREATED", timedelta(seconds=1), or_else="UPDATE_FAILED"),
-        "DELETING": Passage(GONE, timedelta(seconds=1), or_else="DELETE_FAILED"),
+        "CREATING": Transition("CREATED", timedelta(seconds=1), failure_status="CREATE_FAILED"),  # recorded: 0.98 s
+        "UPDATING": Transition("CREATED", timedelta(seconds=1), failure_status="UPDATE_FAILED"),
+        "DELETING": Transition(GONE, timedelta(seconds=1), failure_status="DELETE_FAILED"),
     },
     verbs={
         "update": Verb(("CREATED", "UPDATE_FAILED"), "UPDATING"),
@@ -56,7 +56,7 @@ class Image(Resource):
     def wrong_status(self, verb: str) -> ServiceError:
         return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
 
-    def entered(self, status: str) -> None:
+    def on_enter(self, status: str) -> None:
         from .versions import versions_of
 
         if status == GONE:

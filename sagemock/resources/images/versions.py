@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 IMAGE_VERSION_LIFECYCLE = Lifecycle(
     first="CREATING",
     time={
-        "CREATING": Passage("CREATED", timedelta(seconds=0.36), or_else="CREATE_FAILED"),  # recorded
-        "DELETING": Passage(GONE, timedelta(seconds=0.36), or_else="DELETE_FAILED"),
+        "CREATING": Transition("CREATED", timedelta(seconds=0.36), failure_status="CREATE_FAILED"),  # recorded
+        "DELETING": Transition(GONE, timedelta(seconds=0.36), failure_status="DELETE_FAILED"),
     },
     verbs={
         "update": Verb(("CREATED",), "CREATED"),
@@ -67,7 +67,7 @@ class ImageVersion(Resource):
             assumptions.IMAGE_VERSION_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status)
         )
 
-    def entered(self, status: str) -> None:
+    def on_enter(self, status: str) -> None:
         if status == "CREATED":
             self.write({"ContainerImage": container_image(self.record["BaseImage"])})
 

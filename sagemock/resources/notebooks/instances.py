@@ -101,7 +101,7 @@ class NotebookInstance(Resource):
         name = self.record.get("NotebookInstanceLifecycleConfigName")
         return name and name.lower()
 
-    def entered(self, status: str) -> None:
+    def on_enter(self, status: str) -> None:
         launcher = self.region.cloud.launcher
         if launcher is None:
             return
@@ -118,11 +118,11 @@ class NotebookInstance(Resource):
             launcher = self.region.cloud.launcher
             self.origin = launcher.create(self._spec()) if launcher else None
 
-    def lose(self, reason: str) -> None:
+    def process_failed(self, reason: str) -> None:
         if self.status == "InService":
             self.enter("Failed", reason)
 
-    def flaw(self, status: str) -> str | None:
+    def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
             return None
         troubles = (clone_trouble(self.region, repository) for repository in repositories_named(self.record))

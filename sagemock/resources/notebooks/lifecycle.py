@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.protocol.errors import ServiceError, ValidationException
 
 NO_CAPACITY = "Insufficient notebook instance capacity. Retry later or with a different instance type."  # 6.1
@@ -13,10 +13,12 @@ STARTABLE = ("Stopped", "Failed")
 NOTEBOOK_LIFECYCLE = Lifecycle(
     first="Pending",
     time={
-        "Pending": Passage("InService", timedelta(seconds=210), because=NO_CAPACITY),  # recorded: 204 to 325 s (5.1)
-        "Stopping": Passage("Stopped", timedelta(seconds=60)),  # "minutes at most" (5.2)
-        "Updating": Passage("Stopped", timedelta(seconds=30)),
-        "Deleting": Passage(GONE, timedelta(seconds=60)),
+        "Pending": Transition(
+            "InService", timedelta(seconds=210), default_reason=NO_CAPACITY
+        ),  # recorded: 204 to 325 s (5.1)
+        "Stopping": Transition("Stopped", timedelta(seconds=60)),  # "minutes at most" (5.2)
+        "Updating": Transition("Stopped", timedelta(seconds=30)),
+        "Deleting": Transition(GONE, timedelta(seconds=60)),
     },
     verbs={
         "start": Verb(STARTABLE, "Pending"),

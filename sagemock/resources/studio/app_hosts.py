@@ -55,17 +55,17 @@ class Door(StudioResource):
             launcher.stop(self.arn)
             self.listen()
 
-    def entered(self, status: str) -> None:
-        super().entered(status)
+    def on_enter(self, status: str) -> None:
+        super().on_enter(status)
         launcher = self.region.cloud.launcher
         if launcher and status in ("Deleting", GONE):
             self.origin = None
             launcher.delete(self.arn) if status == GONE else launcher.stop(self.arn)
 
-    def lose(self, reason: str) -> None:
+    def process_failed(self, reason: str) -> None:
         for app in self.children():
             if app.kind == "App" and app.record["AppType"] == self.app_type:
-                app.lose(reason)
+                app.process_failed(reason)
 
     def app(self) -> dict[str, Any]:
         """What CreateApp is asked for when somebody opens it."""

@@ -71,7 +71,7 @@ def spec_of(app: App) -> InstanceSpec | None:
     if not isinstance(door, Door):
         return None
     if app.record["AppType"] == "KernelGateway":
-        return studio_spec(door, app.runs_as, _key(app), gateway_of=door.arn)
+        return studio_spec(door, app.process_id, _key(app), gateway_of=door.arn)
     return door.spec() if is_behind(app, door) else None
 
 
@@ -80,7 +80,7 @@ def _follow_as_gateway(app: App, launcher: Launcher, status: str) -> None:
     if status == "InService" and spec:
         launcher.create(spec)
     elif status in ENDED:
-        launcher.delete(app.runs_as)
+        launcher.delete(app.process_id)
 
 
 def _key(app: App) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _activity(app: App) -> Activity | None:
     """What is known of it: by its Jupyter or, where none runs, by who looked at the page in place of it."""
     launcher, door = app.region.cloud.launcher, app.parents[-1]
     if app.record["AppType"] == "KernelGateway":
-        return launcher.activity(app.runs_as) if launcher else None
+        return launcher.activity(app.process_id) if launcher else None
     if not isinstance(door, Door) or not is_behind(app, door):
         return None
     return launcher.activity(door.arn) if launcher else Activity(door.visited, is_busy=False)

@@ -12,7 +12,7 @@ from .settings import check_jupyter_server_type, part, tidy
 from .space_validation import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_image
 
 if TYPE_CHECKING:
-    from sagemock.cloud.account_features import Switches
+    from sagemock.cloud.account_features import AccountFeatures
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
@@ -37,12 +37,12 @@ def is_of_domain(request: Request) -> bool:
     return request["AppType"] == _RSTUDIO and str(request.get("UserProfileName", "")).lower() == OF_DOMAIN
 
 
-def check_type(request: Request, domain: Request, switches: Switches) -> None:
+def check_type(request: Request, domain: Request, account_features: AccountFeatures) -> None:
     """Refuse a type of app, or a name for it, that AWS would not have."""
     app_type, is_default = request["AppType"], request["AppName"] == "default"
-    if app_type == "KernelGateway" and switches.kernel_gateway_deprecated:
+    if app_type == "KernelGateway" and account_features.kernel_gateway_deprecated:
         raise ValidationException("Invalid AppType [KernelGateway]. This AppType has been deprecated.")
-    if app_type in _NAMED_DEFAULT and switches.app_names_are_default and not is_default:
+    if app_type in _NAMED_DEFAULT and account_features.app_names_are_default and not is_default:
         raise ValidationException(assumptions.APP_NAME_MUST_BE_DEFAULT.format(app_type=app_type))
     if app_type == _RSTUDIO:
         if not (is_of_domain(request) and is_default):

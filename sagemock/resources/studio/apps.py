@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import STUDIO_APPS, TOTAL_APPS
 from sagemock.protocol.errors import ServiceError, ValidationException
@@ -35,9 +35,11 @@ class App(StudioResource):
     lifecycle = Lifecycle(
         first="Pending",
         time={
-            "Pending": Passage("InService", timedelta(seconds=231), because="InternalFailure"),  # 231: seen (1.6)
-            "Deleting": Passage("Deleted", timedelta(seconds=45), because="InternalFailure"),
-            "Deleted": Passage(GONE, timedelta(hours=24), lingering=True),  # 6.5
+            "Pending": Transition(
+                "InService", timedelta(seconds=231), default_reason="InternalFailure"
+            ),  # 231: seen (1.6)
+            "Deleting": Transition("Deleted", timedelta(seconds=45), default_reason="InternalFailure"),
+            "Deleted": Transition(GONE, timedelta(hours=24), lingering=True),  # 6.5
         },
         verbs={"delete": Verb(("InService",), "Deleting")},
     )
@@ -88,14 +90,14 @@ class App(StudioResource):
         return f"{self.record['DomainId']}/{owner}/{self.record['AppType']}/{self.name}"
 
     @property
-    def runs_as(self) -> str:
+    def process_id(self) -> str:
         return f"{self.arn}{_IN_SPACE}" if "SpaceName" in self.record else self.arn
 
     def snapshot(self) -> Reply:
         seen = app_runtime.timestamps(self) if self.status == "InService" else {}
         return {**super().snapshot(), **seen}
 
-    def entered(self, status: str) -> None:
+    def on_enter(self, status: str) -> None:
         app_runtime.follow(self, status)
 
     def resume(self) -> None:
@@ -105,7 +107,7 @@ class App(StudioResource):
         """It may have been idle for as long as it may be."""
         app_runtime.look(self)
 
-    def flaw(self, status: str) -> str | None:
+    def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
             return None
         config = self.record["ResourceSpec"].get("LifecycleConfigArn")
@@ -119,7 +121,7 @@ class App(StudioResource):
         member = f"{self.record['AppType']}AppSettings"
         return [part(settings, member) for settings in self.parents[-1].settings()]
 
-    def lose(self, reason: str) -> None:
+    def process_failed(self, reason: str) -> None:
         if self.status == "InService":
             self.enter("Failed", reason)
 
@@ -129,7 +131,7 @@ def create_app(region: Region, request: Request) -> Reply:
     check_owner(request, "CreateApp")
     domain = region.find(Domain, request)
     owner = _owner(region, request)
-    check_type(request, domain.record, region.cloud.switches)
+    check_type(request, domain.record, region.cloud.account_features)
     if owner is not None:
         check_place(request["AppType"], owner if isinstance(owner, Space) else None)
         request[f"{owner.kind}Name"] = owner.name

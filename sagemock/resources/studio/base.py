@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Passage, Verb
+from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 
@@ -22,9 +22,9 @@ def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lif
     return Lifecycle(
         first="Pending",
         time={
-            "Pending": Passage("InService", timedelta(seconds=pending)),
-            "Updating": Passage("InService", timedelta(seconds=updating), or_else="Update_Failed"),
-            "Deleting": Passage(GONE, timedelta(seconds=deleting), or_else="Delete_Failed"),
+            "Pending": Transition("InService", timedelta(seconds=pending)),
+            "Updating": Transition("InService", timedelta(seconds=updating), failure_status="Update_Failed"),
+            "Deleting": Transition(GONE, timedelta(seconds=deleting), failure_status="Delete_Failed"),
         },
         verbs={
             "update": Verb(("InService", "Update_Failed"), "Updating"),
@@ -71,7 +71,7 @@ class StudioResource(Resource):
 
     def children(self) -> list[StudioResource]:
         """What has it for a parent."""
-        studio = (resource for resource in self.region.everything() if isinstance(resource, StudioResource))
+        studio = (resource for resource in self.region.all_resources() if isinstance(resource, StudioResource))
         return [resource for resource in studio if self in resource.parents]
 
     @property
@@ -108,7 +108,7 @@ class StudioResource(Resource):
         """The statuses that its apps have."""
         return {child.status for child in self.children() if child.kind == "App"}
 
-    def entered(self, status: str) -> None:
+    def on_enter(self, status: str) -> None:
         if status == GONE:  # apps that failed kept nobody; of those deleted, AWS goes on telling for a day
             for child in self.children():
                 if child.status != "Deleted":

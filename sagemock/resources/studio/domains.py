@@ -72,14 +72,14 @@ class Domain(StudioResource):
         self.homes += 1
         return str(200_000 + 5 * self.homes)
 
-    def usual_failure(self, status: str) -> str | None:
+    def default_failure(self, status: str) -> str | None:
         """Of its key, if it was to have one of its own, else of its VPC."""
         if status != "Pending" or "VpcId" not in self.record:
             return None
         return (_NO_KEY if "KmsKeyId" in self.record else _NO_VPC).format(**self.record)
 
-    def entered(self, status: str) -> None:
-        super().entered(status)
+    def on_enter(self, status: str) -> None:
+        super().on_enter(status)
         has_home = self.record.get("HomeEfsFileSystemCreation") != "Disabled"
         if status == "InService" and has_home and "HomeEfsFileSystemId" not in self.record:
             self.write({"HomeEfsFileSystemId": f"fs-0{secrets.token_hex(8)}"})

@@ -88,5 +88,5 @@ def check_unused_image(image: Resource) -> None:
 
 
 def _is_used(region: Region, is_meant: Callable[[Mention], bool]) -> bool:
-    users = (user for user in region.everything() if isinstance(user, StudioResource) and user.keeps_parents)
+    users = (user for user in region.all_resources() if isinstance(user, StudioResource) and user.keeps_parents)
     return any(is_meant(mention) for user in users for mention in mentions(user.record))

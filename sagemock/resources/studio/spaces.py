@@ -66,13 +66,13 @@ class Space(VolumeOwner):
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
         return ResourceInUse(f"Unable to create app {child.arn} because space {self.arn} is not in InService state")
 
-    def flaw(self, status: str) -> str | None:
+    def startup_failure(self, status: str) -> str | None:
         return self.volume_trouble if status == "Updating" else None
 
-    def entered(self, status: str) -> None:
-        super().entered(status)
+    def on_enter(self, status: str) -> None:
+        super().on_enter(status)
         has_volume = volume_of(part(self.record, "SpaceSettings")) is not None
-        if status == "InService" and has_volume and self.region.cloud.switches.volumes_come_late:
+        if status == "InService" and has_volume and self.region.cloud.account_features.volumes_come_late:
             self.let_volume_come_late()
 
     def check_ready_for(self, child: StudioResource) -> None:

@@ -125,10 +125,10 @@ def switch(
 ) -> dict[str, bool]:
     """Switch a rule on or off that AWS applies to some accounts only."""
     try:
-        setattr(cloud.switches, name, on)
+        setattr(cloud.account_features, name, on)
     except AttributeError as error:
         raise ValueError(error) from None
-    return cloud.switches.as_dict()
+    return cloud.account_features.as_dict()
 
 
 @doing

@@ -114,7 +114,7 @@ class OpenAPI(Guarded):
         self.reply(openapi(VERBS.values()))
 
 
-class Stream(Guarded):
+class BoundedLog(Guarded):
     """Server-sent events: ``change`` whenever something has, with the number of changes so far."""
 
     async def get(self) -> None:
@@ -148,7 +148,7 @@ class Stream(Guarded):
 def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
     handing = {"cloud": cloud, "guard": guard}
     return [
-        (f"{PREFIX}/stream", Stream, handing),
+        (f"{PREFIX}/stream", BoundedLog, handing),
         (f"{PREFIX}/openapi.json", OpenAPI, handing),
         (f"{PREFIX}/(.*)", Admin, handing),
     ]

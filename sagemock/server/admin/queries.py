@@ -35,12 +35,12 @@ def state(cloud: Cloud) -> dict[str, Any]:
             "clock": clock_of(cloud),
             "faults": planted_in(cloud),
             "quotas": dict(cloud.quotas),
-            "switches": cloud.switches.as_dict(),
+            "account_features": cloud.account_features.as_dict(),
             "durations": {
                 kind: {s: d.total_seconds() for s, d in its.items()} for kind, its in cloud.durations.items()
             },
             "calls": cloud.history.calls.total,
-            "resources": [_resource(resource) for resource in cloud.everything()],
+            "resources": [_resource(resource) for resource in cloud.all_resources()],
         }
 
 

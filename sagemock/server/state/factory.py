@@ -41,7 +41,7 @@ class Keeper:
 
     def _go_on(self, cloud: Cloud, state: State) -> None:
         state.restore(cloud)
-        self.found = None if state.is_new else len(cloud.everything())
+        self.found = None if state.is_new else len(cloud.all_resources())
         if self._seed is not None and state.is_new:
             cloud.seed(self._seed)
         cloud.at_close.append(state.close)

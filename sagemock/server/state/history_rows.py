@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sagemock.cloud.history.bounded_log import Stream
+from sagemock.cloud.history.bounded_log import BoundedLog
 from sagemock.cloud.history.events import Event
 from sagemock.cloud.history.history import Call, History
 from sagemock.cloud.history.timelines import Timelines
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DEEPEST = 100  # levels of a request
 
 
-def streams(history: History) -> dict[Table, tuple[Stream[Any], Callable[[Any], str]]]:
+def streams(history: History) -> dict[Table, tuple[BoundedLog[Any], Callable[[Any], str]]]:
     """Each by its table, and what makes a row of what is in it."""
     return {
         CALLS: (history.calls, call_to_text),
@@ -87,7 +87,7 @@ def _moment(text: str) -> Noted:
 def restore(cloud: Cloud, database: Database, history_id: str) -> None:
     """Let ``cloud`` have this history. Raises what it may for rows that make no sense."""
     history = cloud.history = History(UUID(history_id), most=cloud.history.most)
-    history.calls = Stream((number, _call(text)) for number, text in CALLS.read_unbroken(database))
-    history.events = Stream((number, _event(cloud, text)) for number, text in EVENTS.read_unbroken(database))
+    history.calls = BoundedLog((number, _call(text)) for number, text in CALLS.read_unbroken(database))
+    history.events = BoundedLog((number, _event(cloud, text)) for number, text in EVENTS.read_unbroken(database))
     history.timelines = Timelines((number, _moment(text)) for number, text in MOMENTS.read(database))
     history.logs = {arn: json.loads(text) for arn, text in LOGS.read(database)}

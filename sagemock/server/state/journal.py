@@ -39,7 +39,7 @@ class Ledger:
         self._marks: Marks = {}
         self._parts: settings_rows.Parts = {}
         if is_written:
-            self._note([], cloud.everything(), settings_rows.parts_of(cloud, given))
+            self._note([], cloud.all_resources(), settings_rows.parts_of(cloud, given))
 
     def changed(self, resource: Resource) -> None:
         self._changed[resource] = None
@@ -53,13 +53,13 @@ class Ledger:
 
     def _write_afresh(self, now: settings_rows.Parts) -> None:
         """Nothing is written yet, or the cloud was reset."""
-        everything = self._cloud.everything()
+        all_resources = self._cloud.all_resources()
         with self._database.transaction() as connection:
             for table in (RESOURCES, LOGS, *streams(self._cloud.history)):
                 table.clear(connection)
-            self._write(connection, everything, now, {})
+            self._write(connection, all_resources, now, {})
         self._written.clear()
-        self._note([], everything, now)
+        self._note([], all_resources, now)
 
     def _write_changes(self, now: settings_rows.Parts) -> None:
         gone = [resource for resource in self._changed if resource in self._written and not _is_held(resource)]
@@ -80,9 +80,9 @@ class Ledger:
         said = {resource.arn: history.logs[resource.arn] for resource in there if resource.arn in history.logs}
         LOGS.put(connection, ((arn, json.dumps(text)) for arn, text in said.items()))
         for table, (stream, to_row) in streams(history).items():
-            total, cuts = marks.get(table, (0, 0))
+            total, truncations = marks.get(table, (0, 0))
             table.put(connection, ((number, to_row(one)) for number, one in stream.since(total)))
-            if stream.cuts != cuts:
+            if stream.truncations != truncations:
                 table.keep(connection, ((number,) for number, _ in stream.since(0)))
                 LOGS.keep(connection, ((arn,) for arn in history.logs))
         if now != self._parts:
@@ -98,7 +98,7 @@ class Ledger:
 
 
 def _marks(history: History) -> Marks:
-    return {table: (stream.total, stream.cuts) for table, (stream, _) in streams(history).items()}
+    return {table: (stream.total, stream.truncations) for table, (stream, _) in streams(history).items()}
 
 
 def _is_held(resource: Resource) -> bool:

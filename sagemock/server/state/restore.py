@@ -25,7 +25,7 @@ def restore(cloud: Cloud, database: Database) -> bool:
         if any(table.read(database) for table in TABLES if table is not PARTS):
             raise database.damaged("row 'cloud' of the table parts is missing")
         return False
-    if cloud.everything() or cloud.history.calls.total:
+    if cloud.all_resources() or cloud.history.calls.total:
         raise ValueError("a state can only be restored into a new Cloud, and this one has been used")
     try:
         _fill(cloud, database, json.loads(found[0]))

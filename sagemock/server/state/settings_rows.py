@@ -25,7 +25,7 @@ def parts_of(cloud: Cloud, given: Spans) -> Parts:
         "clock": list(cloud.clock.position()),
         "durations": _changed(cloud, given),
         "quotas": dict(cloud.quotas),
-        "switches": cloud.switches.as_dict(),
+        "account_features": cloud.account_features.as_dict(),
         "faults": [list(map(list, calls)), list(map(list, transitions))],
     }
 
@@ -44,10 +44,10 @@ def restore(cloud: Cloud, parts: Parts) -> None:
         for status, seconds in spans.items():
             cloud.durations[kind][status] = seconds
     cloud.quotas.update(parts["quotas"])
-    for switch, value in parts["switches"].items():
-        setattr(cloud.switches, switch, value)
+    for feature, value in parts["account_features"].items():
+        setattr(cloud.account_features, feature, value)
     calls, transitions = parts["faults"]
     for operation, code, message, times, status in calls:
-        cloud.faults.plant(operation, code, message, times, status)
+        cloud.faults.inject(operation, code, message, times, status)
     for target, reason in transitions:
-        cloud.faults.plant_transition(target, reason)
+        cloud.faults.inject_transition_failure(target, reason)

@@ -54,20 +54,20 @@ class State:
             self.is_new = not is_written
             self._cloud, cloud.journal = cloud, Ledger(cloud, self._database, given, is_written=is_written)
             self._save_when_time_moves(cloud)
-            for resource in cloud.everything():
+            for resource in cloud.all_resources():
                 resource.resume()
             cloud.clock.run_due()
-            cloud.tell_time()
+            cloud.sync_launcher_clock()
             cloud.save()
 
     def _save_when_time_moves(self, cloud: Cloud) -> None:
-        tell_others = cloud.clock.moved
+        tell_others = cloud.clock.on_change
 
         def moved() -> None:
             tell_others()
             self.save()
 
-        cloud.clock.moved = moved
+        cloud.clock.on_change = moved
 
     def save(self) -> None:
         """Write what has changed and is not written yet: quotas, switches and durations that a program has set. Calls

@@ -192,14 +192,14 @@ def test_names_other_than_default_are_accepted(studio, profile, describe):
 
 
 def test_a_switch_makes_default_the_only_name(sagemock, studio, profile, refusal):
-    sagemock.switches.app_names_are_default = True
+    sagemock.account_features.app_names_are_default = True
     assert refusal(studio.app, owner=profile, name="other")["Code"] == "ValidationException"
     studio.app(profile)
     studio.app(profile, "KernelGateway", "any", **MEDIUM)
 
 
 def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, studio, profile, refusal):
-    sagemock.switches.kernel_gateway_deprecated = True
+    sagemock.account_features.kernel_gateway_deprecated = True
     assert refusal(studio.app, owner=profile, app_type="KernelGateway", **MEDIUM) == {
         "Code": "ValidationException",
         "Message": "Invalid AppType [KernelGateway]. This AppType has been deprecated.",
@@ -211,10 +211,10 @@ def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, s
 
 def test_a_switch_that_is_none_is_refused(sagemock):
     with pytest.raises(AttributeError, match="kernel_gateway_deprecated"):
-        sagemock.switches.kernelgateway_deprecated = True
+        sagemock.account_features.kernelgateway_deprecated = True
     with pytest.raises(ValueError, match="must be True or False"):
-        sagemock.switches.kernel_gateway_deprecated = "yes"
-    assert repr(sagemock.switches) == (
+        sagemock.account_features.kernel_gateway_deprecated = "yes"
+    assert repr(sagemock.account_features) == (
         "Switches(app_names_are_default=False, kernel_gateway_deprecated=False, volumes_come_late=False)"
     )
 

@@ -60,7 +60,7 @@ def test_who_owns_a_space_and_who_shares_it_is_for_ever(sagemaker_client):
 @pytest.fixture
 def late(sagemock, studio):
     """A space in service whose volume is not there yet."""
-    sagemock.switches.volumes_come_late = True
+    sagemock.account_features.volumes_come_late = True
     profile = studio.profile(studio.domain())
     sagemock.clock.settle()
     return Late(sagemock, studio, studio.lab(profile, status="Pending"))

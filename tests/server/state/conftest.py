@@ -127,7 +127,7 @@ def everything_planted(cloud):
         "calls": cloud.calls,
         "events": cloud.events,
         "quotas": dict(cloud.quotas),
-        "switches": repr(cloud.switches),
+        "account_features": repr(cloud.account_features),
         "durations": durations,
         "faults": cloud.faults.planted(),
     }

@@ -167,7 +167,7 @@ class Chance:
 
     def do_change_rules(self):
         self.cloud.quotas["Total domains"] = self.draw(0, 1, 9)
-        self.cloud.switches.app_names_are_default = self.draw(True, False)
+        self.cloud.account_features.app_names_are_default = self.draw(True, False)
         self.cloud.durations["App"]["Deleting"] = self.draw(7.5, 70)
 
     def do_change_duration(self):

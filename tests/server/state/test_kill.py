@@ -35,7 +35,7 @@ def check(directory, acknowledged, calls):
     state.restore(cloud)
     state.close()
     assert 0 <= len(cloud.calls) - calls <= 1
-    there = {one.name: one for one in cloud.everything()}
+    there = {one.name: one for one in cloud.all_resources()}
     found = {name: one.record["GitConfig"]["RepositoryUrl"] for name, one in there.items()}
     found |= {one.arn: one.tags["last"] for one in there.values() if "last" in one.tags}
     found |= {"ahead": cloud.clock.position()[1], "planted": len(cloud.faults.planted()[0])}

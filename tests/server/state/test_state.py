@@ -86,7 +86,7 @@ def test_what_a_program_does_to_the_cloud_is_written_at_once(
 
 RULES = {
     "quotas": lambda cloud: cloud.quotas.update({"Total domains": 3}),
-    "switches": lambda cloud: setattr(cloud.switches, "app_names_are_default", True),
+    "account_features": lambda cloud: setattr(cloud.account_features, "app_names_are_default", True),
     "durations": lambda cloud: cloud.durations["NotebookInstance"].__setitem__("Pending", 12.5),
 }
 
@@ -437,8 +437,8 @@ def test_several_accounts_are_kept_apart(directory):
     state, restored = State(directory), Cloud(clock=Clock("manual"))
     state.restore(restored)
     state.close()
-    assert [one.arn for one in restored.everything()] == [one.arn for one in cloud.everything()]
-    assert len({one.arn for one in restored.everything()}) == 2
+    assert [one.arn for one in restored.all_resources()] == [one.arn for one in cloud.all_resources()]
+    assert len({one.arn for one in restored.all_resources()}) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -487,7 +487,7 @@ def test_what_cannot_be_written_is_not_acknowledged(cloud, client, directory, re
     with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Look at the permissions and the space"):
         client.create_notebook_instance(**NEW)
     with restarted(directory) as other:
-        assert other.everything() == []
+        assert other.all_resources() == []
     assert status(client) == "Pending"  # it has happened all the same, and is written as soon as that can be done
     with restarted(directory):
         assert status(client) == "Pending"

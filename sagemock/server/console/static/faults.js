@@ -17,7 +17,7 @@ export function faults() {
     await lookNow();
   }), { class: "danger" });
   const { element, body, title } = view("Faults and quotas", "Let things go wrong on purpose, as they do on AWS.", reset);
-  const cards = [plantedCalls(names), plantedTransitions(), quotas(names), switches(), durations()];
+  const cards = [plantedCalls(names), plantedTransitions(), quotas(names), accountFeatures(), durations()];
   body.append(h("div", { class: "cards" }, cards));
   let known = false;
 
@@ -115,7 +115,7 @@ function quotas() {
   return node;
 }
 
-function switches() {
+function accountFeatures() {
   const node = card("Switches", "Rules that AWS applies to some accounts only.", {
     keyOf: ([name]) => name,
     item: ([name]) => {
@@ -126,7 +126,7 @@ function switches() {
       return one;
     },
   });
-  node.render = (state) => node.show(Object.entries(state.switches));
+  node.render = (state) => node.show(Object.entries(state.account_features));
   return node;
 }
 
