@@ -15,8 +15,8 @@ GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 class Transition:
     """What time does to a transitional status: after ``after`` it becomes ``to``, or ``failure_status`` when it fails.
 
-    ``default_reason`` is the FailureReason of an injected failure that gives none. A ``lingering`` status is one that no
-    client waits for: only ``advance`` or the wall clock ends it.
+    ``default_reason`` is the FailureReason of an injected failure that gives none. A ``lingering`` status is one that
+    no client waits for: only ``advance`` or the wall clock ends it.
     """
 
     to: str

@@ -13,9 +13,8 @@ STARTABLE = ("Stopped", "Failed")
 NOTEBOOK_LIFECYCLE = Lifecycle(
     first="Pending",
     time={
-        "Pending": Transition(
-            "InService", timedelta(seconds=210), default_reason=NO_CAPACITY
-        ),  # recorded: 204 to 325 s (5.1)
+        # recorded: 204 to 325 s (5.1)
+        "Pending": Transition("InService", timedelta(seconds=210), default_reason=NO_CAPACITY),
         "Stopping": Transition("Stopped", timedelta(seconds=60)),  # "minutes at most" (5.2)
         "Updating": Transition("Stopped", timedelta(seconds=30)),
         "Deleting": Transition(GONE, timedelta(seconds=60)),

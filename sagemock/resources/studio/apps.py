@@ -35,9 +35,8 @@ class App(StudioResource):
     lifecycle = Lifecycle(
         first="Pending",
         time={
-            "Pending": Transition(
-                "InService", timedelta(seconds=231), default_reason="InternalFailure"
-            ),  # 231: seen (1.6)
+            # 231: seen (1.6)
+            "Pending": Transition("InService", timedelta(seconds=231), default_reason="InternalFailure"),
             "Deleting": Transition("Deleted", timedelta(seconds=45), default_reason="InternalFailure"),
             "Deleted": Transition(GONE, timedelta(hours=24), lingering=True),  # 6.5
         },
