@@ -10,6 +10,7 @@ import tracemalloc
 from benchmarks.calls import INSTANCES, NOTEBOOK, sagemaker
 from benchmarks.rounds import Row
 from sagemock import mock_sagemaker
+from sagemock.cloud.history.bounded_log import BoundedLog
 
 
 def of_instances() -> list[Row]:
@@ -35,8 +36,7 @@ def weigh() -> tuple[float, float]:
             client.create_notebook_instance(**{**NOTEBOOK, "NotebookInstanceName": f"notebook-{number}"})
         cloud.clock.settle()
         everything = _traced()
-        cloud.history.calls.clear()
-        cloud.history.events.clear()
+        cloud.history.calls, cloud.history.events = BoundedLog(), BoundedLog()
         return everything, _traced()
 
 
