@@ -36,7 +36,7 @@ class LocalJupyters:
     def __init__(self, now: float, **options: Any) -> None:
         self._options = Options(**options)
         require_jupyter(tls=self._options.tls)
-        self._start, self._guard = means(self._options.launcher)
+        self._start, self._guard = means(self._options.start_method)
         self._offset = now - steady()
         self._root = None if self._options.volume_dir is None else Path(self._options.volume_dir).absolute()
         self._callbacks: list[Callable[[str, str], None]] = []
@@ -183,7 +183,7 @@ class LocalJupyters:
 
     def _shared(self) -> dict[str, Any]:
         """What every server is told."""
-        options = {"idle_timeout": self._options.idle_timeout, "namespace": self._options.namespace}
+        options = {"idle_timeout": self._options.idle_timeout, "mount_paths": self._options.mount_paths}
         return {**self._open_workshop().shared(), **options}
 
     def _ended(self, instance: Instance, process: ServerProcess) -> None:

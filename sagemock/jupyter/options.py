@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 from .processes import mount_namespace
-from .processes.start_methods import LAUNCHERS
+from .processes.start_methods import START_METHODS
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,9 @@ class Options:
 
     ``volume_dir``: where volumes live, and stay; without it they end with the launcher.
     ``run_lifecycle_scripts``, ``clone_repositories``: only if told to.
-    ``launcher``: "fork" servers from a process that has imported Jupyter (Linux), "spawn" interpreters, or "auto".
+    ``start_method``: "fork" servers from a process that has imported Jupyter (Linux), "spawn" interpreters, or "auto".
     ``idle_timeout``: after so many real seconds of doing nothing a server ends; the next request starts it again.
-    ``namespace``: let notebooks and scripts find the volume at ``/home/ec2-user/SageMaker`` and their
+    ``mount_paths``: let notebooks and scripts find the volume at ``/home/ec2-user/SageMaker`` and their
     ``resource-metadata.json`` in ``/opt/ml/metadata``; "auto" is where the system allows it.
     ``tls``: https and wss, and this process trusts the certificate (extra ``sagemock[tls]``).
     """
@@ -25,9 +25,9 @@ class Options:
     volume_dir: str | os.PathLike[str] | None = None
     run_lifecycle_scripts: bool = False
     clone_repositories: bool = False
-    launcher: str = "auto"
+    start_method: str = "auto"
     idle_timeout: float | None = None
-    namespace: bool | str = "auto"
+    mount_paths: bool | str = "auto"
     tls: bool = False
 
     def __post_init__(self) -> None:
@@ -36,10 +36,10 @@ class Options:
                 raise ValueError(f"{name}={value!r} must be True or False")
         if not isinstance(self.volume_dir, str | os.PathLike | None):
             raise ValueError(f"volume_dir={self.volume_dir!r} must be the path of a directory, or None")
-        if self.launcher not in LAUNCHERS:
-            raise ValueError(f"launcher={self.launcher!r} must be one of {', '.join(map(repr, LAUNCHERS))}")
+        if self.start_method not in START_METHODS:
+            raise ValueError(f"start_method={self.start_method!r} must be one of {', '.join(map(repr, START_METHODS))}")
         if not (self.idle_timeout is None or (isinstance(self.idle_timeout, int | float) and self.idle_timeout > 0)):
             raise ValueError(
                 f"idle_timeout={self.idle_timeout!r} must be a number of seconds above 0, or None for never"
             )
-        mount_namespace.check(self.namespace)
+        mount_namespace.check(self.mount_paths)

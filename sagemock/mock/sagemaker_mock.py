@@ -106,9 +106,9 @@ def mock_sagemaker(
     volume_dir: str | os.PathLike[str] | None = None,
     run_lifecycle_scripts: bool = False,
     clone_repositories: bool = False,
-    launcher: str | None = None,
+    start_method: str | None = None,
     idle_timeout: float | None = None,
-    namespace: bool | str | None = None,
+    mount_paths: bool | str | None = None,
     tls: bool = False,
     seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
 ) -> SageMakerMock: ...
@@ -127,9 +127,9 @@ def mock_sagemaker(
     volume_dir: str | os.PathLike[str] | None = None,
     run_lifecycle_scripts: bool = False,
     clone_repositories: bool = False,
-    launcher: str | None = None,
+    start_method: str | None = None,
     idle_timeout: float | None = None,
-    namespace: bool | str | None = None,
+    mount_paths: bool | str | None = None,
     tls: bool = False,
     seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     **unknown: Any,
@@ -148,9 +148,9 @@ def mock_sagemaker(
     :param volume_dir: where notebooks keep their files; without it, they end with the mock.
     :param run_lifecycle_scripts: run the scripts of lifecycle configs, on this machine and as you.
     :param clone_repositories: clone the git repositories of an instance when it is created.
-    :param launcher: how servers start: ``"fork"`` (Linux: fast), ``"spawn"``, or ``"auto"``, which is also None.
+    :param start_method: how servers start: ``"fork"`` (Linux: fast), ``"spawn"``, or ``"auto"``, which is also None.
     :param idle_timeout: real seconds of doing nothing after which a server ends, until the next request.
-    :param namespace: show notebooks their volume at ``/home/ec2-user/SageMaker`` and their metadata in
+    :param mount_paths: show notebooks their volume at ``/home/ec2-user/SageMaker`` and their metadata in
         ``/opt/ml/metadata``: True, False, or ``"auto"``, which is also None: where the system allows it.
     :param tls: https and wss, trusted by clients in this process (extra ``sagemock[tls]``).
     :param seed: what is there from the start: the path of a YAML or JSON file, or a mapping; see
@@ -172,9 +172,9 @@ def mock_sagemaker(
         volume_dir=volume_dir,
         run_lifecycle_scripts=run_lifecycle_scripts,
         clone_repositories=clone_repositories,
-        launcher=launcher,
+        start_method=start_method,
         idle_timeout=idle_timeout,
-        namespace=namespace,
+        mount_paths=mount_paths,
         tls=tls,
     )
     mock = SageMakerMock(make_cloud)

@@ -26,7 +26,7 @@ from sagemock.jupyter.processes.termination import MARK
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 from sagemock.presigned import tokens
 
-LAUNCHERS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
+START_METHODS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
 NOW = 1_700_000_000.0  # long ago: nothing here may look at the wall clock
 
 
@@ -288,10 +288,10 @@ def ground(monkeypatch, tmp_path_factory):
 
 
 # Where there is another, spawning is what nobody gets without asking for it: a proof of its own.
-SPAWN = pytest.param("spawn", marks=[pytest.mark.long] if "fork" in LAUNCHERS else [])
+SPAWN = pytest.param("spawn", marks=[pytest.mark.long] if "fork" in START_METHODS else [])
 
 
-@pytest.fixture(params=[SPAWN if means == "spawn" else means for means in LAUNCHERS])
+@pytest.fixture(params=[SPAWN if means == "spawn" else means for means in START_METHODS])
 def means(request):
     """How servers start, for tests where it may matter."""
     return request.param
@@ -300,7 +300,7 @@ def means(request):
 @pytest.fixture
 def jupyters(request, ground):
     means = request.getfixturevalue("means") if "means" in request.fixturenames else "auto"
-    launcher = LocalJupyters(NOW, launcher=means)
+    launcher = LocalJupyters(NOW, start_method=means)
     yield launcher
     launcher.close()
     assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)

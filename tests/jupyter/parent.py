@@ -22,7 +22,7 @@ STRAYS = "setsid nohup sleep 1000 & (setsid setsid nohup sleep 1000 &) & sleep 1
 
 
 def open_one(means="auto"):
-    notebook = Notebook(LocalJupyters(NOW, launcher=means)).start()
+    notebook = Notebook(LocalJupyters(NOW, start_method=means)).start()
     with notebook.visit() as visitor:
         make_a_mess(visitor)
     return notebook

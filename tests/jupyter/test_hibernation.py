@@ -10,7 +10,7 @@ TIMEOUT = 2
 @pytest.fixture
 def sleepy(request, ground, new_notebook, now):
     means = request.getfixturevalue("means") if "means" in request.fixturenames else "auto"
-    launcher = LocalJupyters(now, launcher=means, idle_timeout=TIMEOUT)
+    launcher = LocalJupyters(now, start_method=means, idle_timeout=TIMEOUT)
     yield new_notebook(launcher).start()
     launcher.close()
 
@@ -48,5 +48,5 @@ def test_a_time_out_that_makes_no_sense_is_refused(timeout, now):
 
 
 def test_a_launcher_that_there_is_not_is_refused(now):
-    with pytest.raises(ValueError, match="launcher='teleport' must be one of 'auto', 'fork', 'spawn'"):
-        LocalJupyters(now, launcher="teleport")
+    with pytest.raises(ValueError, match="start_method='teleport' must be one of 'auto', 'fork', 'spawn'"):
+        LocalJupyters(now, start_method="teleport")

@@ -130,7 +130,7 @@ def test_a_server_that_keeps_crashing_is_given_up(notebook, jupyters, ground, ev
 
 
 def test_closing_ends_everything_and_leaves_no_file(means, ground, new_notebook, processes_on, now):
-    launcher = LocalJupyters(now, launcher=means)
+    launcher = LocalJupyters(now, start_method=means)
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         visitor.start_kernel()

@@ -19,20 +19,20 @@ from typing import Any
 VOLUME = Path("/home/ec2-user/SageMaker")
 STUDIO_HOME = Path("/home/sagemaker-user")
 METADATA = Path("/opt/ml/metadata/resource-metadata.json")
-NAMESPACES = ("auto", True, False)
+MOUNT_PATHS = ("auto", True, False)
 
 NEW_MOUNTS, NEW_USER = 0x00020000, 0x10000000  # unshare(2)
 BIND, RECURSIVE, PRIVATE = 4096, 16384, 1 << 18  # mount(2)
 
 
-def check(namespace: bool | str) -> None:
+def check(mount_paths: bool | str) -> None:
     """Refuse, before anything runs, what is no choice or cannot be had here."""
-    if namespace not in NAMESPACES:
-        raise ValueError(f"namespace={namespace!r} must be 'auto', True or False")
-    if namespace is True and not is_available():
+    if mount_paths not in MOUNT_PATHS:
+        raise ValueError(f"mount_paths={mount_paths!r} must be 'auto', True or False")
+    if mount_paths is True and not is_available():
         raise RuntimeError(
-            f"namespace=True: this system lets nobody see {VOLUME} where there is none. It takes Linux with "
-            "unprivileged user namespaces, which Docker and Ubuntu 24.04 forbid; namespace='auto' can do without"
+            f"mount_paths=True: this system lets nobody see {VOLUME} where there is none. It takes Linux with "
+            "unprivileged user namespaces, which Docker and Ubuntu 24.04 forbid; mount_paths='auto' can do without"
         )
 
 
@@ -61,7 +61,7 @@ def try_out() -> bool:
 
 def move_in(order: Mapping[str, Any]) -> dict[str, Any]:
     """The order of a process with one thread, as it reads from now on: inside, if that was wanted and can be."""
-    if order["namespace"] is False or not try_out():
+    if order["mount_paths"] is False or not try_out():
         return {**order}
     place = Path(order.get("place", VOLUME))
     _enter({place: Path(order["volume"]), METADATA: Path(order["metadata"])})

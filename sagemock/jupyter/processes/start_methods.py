@@ -9,7 +9,7 @@ from pathlib import Path
 from .server_process import Start
 from .spawn import SpawnedServer
 
-LAUNCHERS = ("auto", "fork", "spawn")
+START_METHODS = ("auto", "fork", "spawn")
 Guard = Callable[[Path], None]
 
 
@@ -17,12 +17,12 @@ def _leave_it_to_servers(_directory: Path) -> None:
     """Each removes it when it finds itself alone."""
 
 
-def means(launcher: str) -> tuple[Start, Guard]:
+def means(start_method: str) -> tuple[Start, Guard]:
     """How to start a server, and how to have a directory removed when this process is killed."""
-    if launcher == "spawn" or (launcher == "auto" and sys.platform != "linux"):
+    if start_method == "spawn" or (start_method == "auto" and sys.platform != "linux"):
         return SpawnedServer, _leave_it_to_servers
     if sys.platform != "linux":
-        raise ValueError("launcher='fork' needs Linux: elsewhere system libraries do not survive a fork")
+        raise ValueError("start_method='fork' needs Linux: elsewhere system libraries do not survive a fork")
     from .supervisor import SUPERVISOR
 
     return SUPERVISOR.start, SUPERVISOR.guard

@@ -101,7 +101,7 @@ PLACES = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instanc
 
 
 def test_the_configuration_of_the_machine_is_not_read(means, python_with_configuration, ground, new_notebook, now):
-    launcher = LocalJupyters(now, launcher=means)
+    launcher = LocalJupyters(now, start_method=means)
     try:
         with new_notebook(launcher).start().visit() as visitor:
             kernel = visitor.start_kernel()

@@ -57,7 +57,7 @@ def test_two_notebooks_each_find_their_own(jupyters, new_notebook):
 
 
 def test_without_a_namespace_the_environment_says_where_things_are(ground, new_notebook, now):
-    launcher = LocalJupyters(now, namespace=False)
+    launcher = LocalJupyters(now, mount_paths=False)
     with new_notebook(launcher).start().visit() as visitor:
         assert visitor.run("import os; print(os.getcwd())").startswith(str(ground))
         there = "import os; print(open(os.environ['SAGEMOCK_RESOURCE_METADATA']).read())"
@@ -69,8 +69,7 @@ IN_ITS_PLACE = """
 import ctypes, json, os, sys
 from pathlib import Path
 from sagemock.jupyter.processes import mount_namespace
-from sagemock.jupyter.processes.environment import METADATA
-from sagemock.jupyter.processes.mount_namespace import VOLUME, move_in
+from sagemock.jupyter.processes.mount_namespace import METADATA, VOLUME, move_in
 
 class Refusing:
     def unshare(self, flags):
@@ -78,7 +77,7 @@ class Refusing:
         return -1
 
 if "refusing" in sys.argv:
-    namespace._libc = Refusing
+    mount_namespace._libc = Refusing
 if os.getuid() == 0:  # be somebody else, of whom the kernel tells
     os.setgroups([]); os.setgid(65534); os.setuid(65534); ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
 order = move_in(json.loads(sys.argv[1]))
@@ -97,7 +96,7 @@ def open_to_all(ground):
     ground.chmod(0o755)
     (ground / "metadata").write_text("said")
     (ground / "volume").mkdir()
-    return {"volume": str(ground / "volume"), "metadata": str(ground / "metadata"), "namespace": "auto"}
+    return {"volume": str(ground / "volume"), "metadata": str(ground / "metadata"), "mount_paths": "auto"}
 
 
 @needs_namespaces
@@ -115,10 +114,10 @@ def test_where_it_cannot_be_all_stays_as_it_was(open_to_all):
 
 def test_who_insists_where_it_cannot_be_is_told_what_it_takes(monkeypatch, now):
     monkeypatch.setattr(mount_namespace, "is_available", lambda: False)
-    with pytest.raises(RuntimeError, match=r"namespace=True.*unprivileged user namespaces.*namespace='auto'"):
-        mock_sagemaker(jupyter=True, namespace=True)
+    with pytest.raises(RuntimeError, match=r"mount_paths=True.*unprivileged user namespaces.*mount_paths='auto'"):
+        mock_sagemaker(jupyter=True, mount_paths=True)
 
 
 @needs_namespaces
 def test_who_insists_where_it_can_be_has_it():
-    mock_sagemaker(jupyter=True, namespace=True)
+    mock_sagemaker(jupyter=True, mount_paths=True)
