@@ -55,7 +55,7 @@ def no_aws_settings():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_loader():
+def shared_loader():
     """Let botocore read SageMaker's model once, and not again for the session of each test: that is half a second."""
     with mock.patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
         yield
@@ -90,26 +90,26 @@ ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 
 
 @pytest.fixture
-def refusal():
+def client_error():
     """Make a call that AWS refuses and return its error: ``refusal(client.describe_app, ...)["Message"]``."""
 
-    def refusal(call, **request):
+    def client_error(call, **request):
         with pytest.raises(ClientError) as caught:
             call(**request)
         return caught.value.response["Error"]
 
-    return refusal
+    return client_error
 
 
 @pytest.fixture
-def needs():
+def require_members():
     """``needs("ResourceSpec", "TrainingPlanArn")`` skips a test where botocore does not know such members."""
 
-    def needs(shape, *members):
+    def require_members(shape, *members):
         if missing := set(members) - set(service_model().shape_for(shape).members):
             pytest.skip(f"this botocore does not know {', '.join(missing)} of {shape}")
 
-    return needs
+    return require_members
 
 
 @pytest.fixture
@@ -242,16 +242,16 @@ def make_studio():
 
 
 @pytest.fixture
-def awaiting_deletion():
+def deletion_waiter_outcome():
     """How botocore's waiters for the deletion of images end: well, or, before 1.43.127, with AWS's refusal.
 
     Those wait for ResourceNotFoundException, which AWS does not send.
     """
 
-    def awaiting_deletion():
+    def deletion_waiter_outcome():
         waiters = botocore.session.get_session().get_waiter_model("sagemaker")
         if any(acceptor.expected == "ResourceNotFound" for acceptor in waiters.get_waiter("ImageDeleted").acceptors):
             return contextlib.nullcontext()
         return pytest.raises(WaiterError, match="ResourceNotFound")
 
-    return awaiting_deletion
+    return deletion_waiter_outcome

@@ -30,9 +30,9 @@ def test_calls_come_in_order_with_their_time(sagemock, sagemaker_client):
     ]
 
 
-def test_a_refused_call_is_noted_with_its_error(sagemock, sagemaker_client, refusal):
-    refusal(sagemaker_client.describe_notebook_instance, **LAB)
-    refusal(sagemaker_client.describe_notebook_instance, NotebookInstanceName="a_b")
+def test_a_refused_call_is_noted_with_its_error(sagemock, sagemaker_client, client_error):
+    client_error(sagemaker_client.describe_notebook_instance, **LAB)
+    client_error(sagemaker_client.describe_notebook_instance, NotebookInstanceName="a_b")
     assert [call.error for call in sagemock.calls] == ["ValidationException"] * 2
     assert sagemock.calls[1].request == {"NotebookInstanceName": "a_b"}
 

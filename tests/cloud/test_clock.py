@@ -20,30 +20,32 @@ instant = pytest.mark.sagemock(clock="instant", start=START)
 
 
 @pytest.fixture
-def look(sagemaker_client):
+def describe(sagemaker_client):
     """A member of what Describe shows of the lab, or None."""
 
-    def look(member="NotebookInstanceStatus"):
+    def describe(member="NotebookInstanceStatus"):
         return sagemaker_client.describe_notebook_instance(**LAB).get(member)
 
-    return look
+    return describe
 
 
 # --- auto
 
 
 @auto
-def test_auto_shows_every_transitional_status_once_and_then_its_end(sagemaker_client, create_notebook, look, refusal):
+def test_auto_shows_every_transitional_status_once_and_then_its_end(
+    sagemaker_client, create_notebook, describe, client_error
+):
     create_notebook()
-    seen = [look(), look()]
+    seen = [describe(), describe()]
     for call in ("stop", "update", "start", "stop", "delete"):
         getattr(sagemaker_client, f"{call}_notebook_instance")(**LAB)
-        seen += [look(), look() if call != "delete" else None]
+        seen += [describe(), describe() if call != "delete" else None]
     assert seen == [
         *["Pending", "InService", "Stopping", "Stopped", "Updating", "Stopped"],
         *["Pending", "InService", "Stopping", "Stopped", "Deleting", None],
     ]
-    assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    assert client_error(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
 
 
 @auto
@@ -61,12 +63,12 @@ def test_auto_jumps_for_a_list_too(sagemaker_client, create_notebook):
 
 
 @auto
-def test_auto_jumps_exactly_to_the_end_of_what_was_shown(sagemock, create_notebook, look):
+def test_auto_jumps_exactly_to_the_end_of_what_was_shown(sagemock, create_notebook, describe):
     create_notebook()
     assert sagemock.clock.now() == START
-    look()
+    describe()
     assert sagemock.clock.now() == START + sagemock.durations["NotebookInstance"]["Pending"]
-    look()
+    describe()
     assert sagemock.clock.now() == START + sagemock.durations["NotebookInstance"]["Pending"]
 
 
@@ -81,18 +83,18 @@ def test_auto_does_not_move_for_a_call_that_shows_no_status(sagemock, sagemaker_
 
 @auto
 @pytest.mark.parametrize("call", ["stop", "start", "update", "delete"])
-def test_a_script_that_forgets_to_wait_is_refused(sagemaker_client, create_notebook, look, refusal, call):
+def test_a_script_that_forgets_to_wait_is_refused(sagemaker_client, create_notebook, describe, client_error, call):
     create_notebook()
-    error = refusal(getattr(sagemaker_client, f"{call}_notebook_instance"), **LAB)
+    error = client_error(getattr(sagemaker_client, f"{call}_notebook_instance"), **LAB)
     assert error["Message"].startswith("Status (Pending) not in ([")
-    assert look() == "Pending"
+    assert describe() == "Pending"
 
 
 @auto
-def test_a_script_that_forgets_to_wait_later_is_refused_too(sagemaker_client, notebook_in, refusal):
+def test_a_script_that_forgets_to_wait_later_is_refused_too(sagemaker_client, notebook_in, client_error):
     notebook_in("InService")
     sagemaker_client.stop_notebook_instance(**LAB)
-    error = refusal(sagemaker_client.delete_notebook_instance, **LAB)
+    error = client_error(sagemaker_client.delete_notebook_instance, **LAB)
     assert error["Message"].startswith("Status (Stopping) not in ([Stopped, Failed]).")
 
 
@@ -106,13 +108,13 @@ def test_waiters_take_no_time_in_auto(sagemock, sagemaker_client, create_noteboo
 
 
 @auto
-def test_a_loop_that_polls_sees_both_statuses_in_no_time(create_notebook, look):
+def test_a_loop_that_polls_sees_both_statuses_in_no_time(create_notebook, describe):
     before = time.monotonic()
     create_notebook()
-    seen = [look()]
+    seen = [describe()]
     while seen[-1] == "Pending":
         time.sleep(30)
-        seen.append(look())
+        seen.append(describe())
     assert seen == ["Pending", "InService"]
     assert time.monotonic() - before < 25
 
@@ -121,14 +123,14 @@ def test_a_loop_that_polls_sees_both_statuses_in_no_time(create_notebook, look):
 
 
 @manual
-def test_manual_stands_still_until_it_is_moved(sagemock, create_notebook, look):
+def test_manual_stands_still_until_it_is_moved(sagemock, create_notebook, describe):
     create_notebook()
     for _ in range(3):
-        assert look() == "Pending"
+        assert describe() == "Pending"
     sagemock.clock.advance(minutes=3, seconds=29)
-    assert look() == "Pending"
+    assert describe() == "Pending"
     sagemock.clock.advance(seconds=1)
-    assert look() == "InService"
+    assert describe() == "InService"
 
 
 @manual
@@ -168,10 +170,10 @@ def test_settle_does_not_move_where_nothing_is_due(sagemock):
 
 
 @manual
-def test_waiters_move_the_manual_clock(sagemock, sagemaker_client, create_notebook, look):
+def test_waiters_move_the_manual_clock(sagemock, sagemaker_client, create_notebook, describe):
     create_notebook()
     sagemaker_client.get_waiter("notebook_instance_in_service").wait(**LAB)
-    assert look() == "InService"
+    assert describe() == "InService"
     assert sagemock.clock.now() == START + timedelta(seconds=210)  # seven delays of 30 s
 
 
@@ -179,15 +181,15 @@ def test_waiters_move_the_manual_clock(sagemock, sagemaker_client, create_notebo
 
 
 @instant
-def test_instant_transitions_take_no_time(sagemock, sagemaker_client, create_notebook, look, refusal):
+def test_instant_transitions_take_no_time(sagemock, sagemaker_client, create_notebook, describe, client_error):
     create_notebook()
-    seen = [look()]
+    seen = [describe()]
     for call in ("stop", "update", "start", "stop"):
         getattr(sagemaker_client, f"{call}_notebook_instance")(**LAB)
-        seen.append(look())
+        seen.append(describe())
     assert seen == ["InService", "Stopped", "Stopped", "InService", "Stopped"]
     sagemaker_client.delete_notebook_instance(**LAB)
-    assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    assert client_error(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
     assert sagemock.clock.now() == START
 
 
@@ -200,10 +202,10 @@ def test_instant_needs_no_waiting_between_calls(sagemaker_client, create_noteboo
 
 
 @instant
-def test_instant_transitions_can_fail(sagemock, create_notebook, look):
+def test_instant_transitions_can_fail(sagemock, create_notebook, describe):
     sagemock.fail_next("NotebookInstance")
     create_notebook()
-    assert look() == "Failed"
+    assert describe() == "Failed"
 
 
 # --- real
@@ -296,11 +298,11 @@ def test_a_clock_can_be_pinned_elsewhere_and_let_go(sagemock):
 
 
 @manual
-def test_pinning_a_clock_later_lets_happen_what_is_due_by_then(sagemock, create_notebook, look):
+def test_pinning_a_clock_later_lets_happen_what_is_due_by_then(sagemock, create_notebook, describe):
     create_notebook()
     sagemock.clock.start = START + timedelta(hours=1)
-    assert look() == "InService"
-    assert look("LastModifiedTime") == START + timedelta(seconds=210)
+    assert describe() == "InService"
+    assert describe("LastModifiedTime") == START + timedelta(seconds=210)
 
 
 def test_a_naive_start_is_utc():
@@ -330,29 +332,29 @@ def test_everything_happens_at_its_own_instant_and_in_order(sagemock, notebook_i
 
 
 @pytest.mark.sagemock(clock="manual", start=START, durations={"NotebookInstance": {"Pending": 600}})
-def test_durations_can_be_given_to_the_mock_in_seconds(sagemock, create_notebook, look):
+def test_durations_can_be_given_to_the_mock_in_seconds(sagemock, create_notebook, describe):
     create_notebook()
     sagemock.clock.advance(seconds=599)
-    assert look() == "Pending"
+    assert describe() == "Pending"
     sagemock.clock.advance(seconds=1)
-    assert look() == "InService"
+    assert describe() == "InService"
 
 
 @manual
 @pytest.mark.parametrize("span", [90, 90.0, timedelta(minutes=1, seconds=30)])
-def test_durations_can_be_changed_at_any_time(sagemock, create_notebook, look, span):
+def test_durations_can_be_changed_at_any_time(sagemock, create_notebook, describe, span):
     sagemock.durations["NotebookInstance"]["Pending"] = span
     assert sagemock.durations["NotebookInstance"]["Pending"] == timedelta(seconds=90)
     create_notebook()
     assert sagemock.clock.settle() == START + timedelta(seconds=90)
-    assert look() == "InService"
+    assert describe() == "InService"
 
 
 @manual
-def test_a_duration_of_nothing_is_over_at_the_next_call(sagemock, create_notebook, look):
+def test_a_duration_of_nothing_is_over_at_the_next_call(sagemock, create_notebook, describe):
     sagemock.durations["NotebookInstance"]["Pending"] = 0
     create_notebook()
-    assert look() == "InService"
+    assert describe() == "InService"
 
 
 @manual
@@ -366,7 +368,7 @@ def test_durations_can_be_read_like_a_dict(sagemock):
 
 
 @pytest.mark.sagemock(clock="manual", start=START, durations={"NotebookInstance": {"Pending": 600}})
-def test_reset_takes_the_clock_back_and_drops_what_was_due(sagemock, create_notebook, look):
+def test_reset_takes_the_clock_back_and_drops_what_was_due(sagemock, create_notebook, describe):
     create_notebook()
     sagemock.durations["NotebookInstance"]["Pending"] = 5
     sagemock.clock.advance(seconds=10)
@@ -376,9 +378,9 @@ def test_reset_takes_the_clock_back_and_drops_what_was_due(sagemock, create_note
     assert sagemock.durations["NotebookInstance"]["Pending"] == timedelta(seconds=600)
     create_notebook()
     sagemock.clock.advance(seconds=599)
-    assert look() == "Pending"
+    assert describe() == "Pending"
     sagemock.clock.advance(seconds=1)
-    assert look() == "InService"
+    assert describe() == "InService"
     assert [event["detail"]["NotebookInstanceStatus"] for event in sagemock.events] == ["Pending", "InService"]
 
 

@@ -96,10 +96,10 @@ def test_a_failure_has_its_reason_while_failed(sagemock, sagemaker_client, noteb
     assert "FailureReason" not in again
 
 
-def test_a_refused_call_sends_nothing(sagemock, sagemaker_client, create_notebook, refusal):
+def test_a_refused_call_sends_nothing(sagemock, sagemaker_client, create_notebook, client_error):
     create_notebook("Lab")
-    refusal(create_notebook, name="Lab")
-    refusal(sagemaker_client.stop_notebook_instance, **LAB)
+    client_error(create_notebook, name="Lab")
+    client_error(sagemaker_client.stop_notebook_instance, **LAB)
     assert len(sagemock.events) == 1
 
 

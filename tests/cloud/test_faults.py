@@ -25,49 +25,49 @@ def status(sagemaker_client):
 
 
 @pytest.mark.parametrize("operation", ["ListNotebookInstances", "list_notebook_instances"])
-def test_a_planted_error_answers_the_next_call_and_no_other(sagemock, sagemaker_client, refusal, operation):
+def test_a_planted_error_answers_the_next_call_and_no_other(sagemock, sagemaker_client, client_error, operation):
     sagemock.fail(operation, "InvalidAction", "Not today.")
     sagemaker_client.list_code_repositories()
-    assert refusal(sagemaker_client.list_notebook_instances) == {"Code": "InvalidAction", "Message": "Not today."}
+    assert client_error(sagemaker_client.list_notebook_instances) == {"Code": "InvalidAction", "Message": "Not today."}
     assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
 
 
-def test_a_planted_error_can_last_for_several_calls(sagemock, sagemaker_client, refusal):
+def test_a_planted_error_can_last_for_several_calls(sagemock, sagemaker_client, client_error):
     sagemock.fail("ListNotebookInstances", "InvalidAction", times=3)
     for _ in range(3):
-        assert refusal(sagemaker_client.list_notebook_instances)["Code"] == "InvalidAction"
+        assert client_error(sagemaker_client.list_notebook_instances)["Code"] == "InvalidAction"
     sagemaker_client.list_notebook_instances()
 
 
-def test_a_planted_error_can_last_until_reset(sagemock, sagemaker_client, refusal):
+def test_a_planted_error_can_last_until_reset(sagemock, sagemaker_client, client_error):
     sagemock.fail("ListNotebookInstances", "InvalidAction", times=None)
     for _ in range(10):
-        assert refusal(sagemaker_client.list_notebook_instances)["Code"] == "InvalidAction"
+        assert client_error(sagemaker_client.list_notebook_instances)["Code"] == "InvalidAction"
     sagemock.reset()
     sagemaker_client.list_notebook_instances()
 
 
-def test_planted_errors_of_one_operation_come_one_after_the_other(sagemock, sagemaker_client, refusal):
+def test_planted_errors_of_one_operation_come_one_after_the_other(sagemock, sagemaker_client, client_error):
     sagemock.fail("ListNotebookInstances", "InvalidAction", times=2)
     sagemock.fail("ListNotebookInstances", "OptInRequired")
-    codes = [refusal(sagemaker_client.list_notebook_instances)["Code"] for _ in range(3)]
+    codes = [client_error(sagemaker_client.list_notebook_instances)["Code"] for _ in range(3)]
     assert codes == ["InvalidAction", "InvalidAction", "OptInRequired"]
 
 
-def test_a_throttle_says_what_aws_says_and_is_retried(sagemock, sagemaker_client, refusal):
+def test_a_throttle_says_what_aws_says_and_is_retried(sagemock, sagemaker_client, client_error):
     sagemock.fail("ListNotebookInstances", "ThrottlingException", times=1)
     assert sagemaker_client.list_notebook_instances()["ResponseMetadata"]["RetryAttempts"] == 1
     sagemock.fail("ListNotebookInstances", "ThrottlingException", times=None)
-    assert refusal(sagemaker_client.list_notebook_instances)["Message"] == "Rate exceeded"
+    assert client_error(sagemaker_client.list_notebook_instances)["Message"] == "Rate exceeded"
 
 
-def test_a_denied_call_says_what_aws_says(sagemock, sagemaker_client, refusal):
+def test_a_denied_call_says_what_aws_says(sagemock, sagemaker_client, client_error):
     sagemock.fail("ListNotebookInstances", "AccessDeniedException")
     assert re.fullmatch(
         r"User: arn:aws:sts::123456789012:assumed-role/\w+/\w+ is not authorized to perform: "
         r"sagemaker:ListNotebookInstances on resource: \S+ because no identity-based policy allows the "
         r"sagemaker:ListNotebookInstances action",
-        refusal(sagemaker_client.list_notebook_instances)["Message"],
+        client_error(sagemaker_client.list_notebook_instances)["Message"],
     )
 
 
@@ -121,28 +121,28 @@ def test_an_error_that_is_not_modeled_is_a_plain_client_error(sagemock, sagemake
     assert type(caught.value) is ClientError
 
 
-def test_a_planted_error_comes_before_any_check(sagemock, raw_client, refusal):
+def test_a_planted_error_comes_before_any_check(sagemock, raw_client, client_error):
     sagemock.fail("DescribeNotebookInstance", "AccessDeniedException")
     call = raw_client.describe_notebook_instance
-    codes = [refusal(call, NotebookInstanceName="a_b")["Code"] for _ in range(2)]
+    codes = [client_error(call, NotebookInstanceName="a_b")["Code"] for _ in range(2)]
     assert codes == ["AccessDeniedException", "ValidationException"]
 
 
-def test_a_planted_error_changes_nothing(sagemock, sagemaker_client, create_notebook, refusal):
+def test_a_planted_error_changes_nothing(sagemock, sagemaker_client, create_notebook, client_error):
     sagemock.fail("CreateNotebookInstance", "ResourceLimitExceeded")
-    refusal(create_notebook)
+    client_error(create_notebook)
     assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
 
 
-def test_an_error_can_be_planted_for_an_operation_that_is_not_answered(sagemock, sagemaker_client, refusal):
+def test_an_error_can_be_planted_for_an_operation_that_is_not_answered(sagemock, sagemaker_client, client_error):
     sagemock.fail("ListTrainingJobs", "AccessDeniedException", "No.")
-    assert refusal(sagemaker_client.list_training_jobs) == {"Code": "AccessDeniedException", "Message": "No."}
+    assert client_error(sagemaker_client.list_training_jobs) == {"Code": "AccessDeniedException", "Message": "No."}
 
 
-def test_a_planted_error_meets_every_region(sagemock, refusal):
+def test_a_planted_error_meets_every_region(sagemock, client_error):
     sagemock.fail("ListNotebookInstances", "InvalidAction")
     elsewhere = boto3.client("sagemaker", region_name="eu-west-1")
-    assert refusal(elsewhere.list_notebook_instances)["Code"] == "InvalidAction"
+    assert client_error(elsewhere.list_notebook_instances)["Code"] == "InvalidAction"
 
 
 # --- transitions

@@ -18,10 +18,10 @@ def test_nothing_is_limited_until_it_is(sagemock, sagemaker_client, create_noteb
     assert len(sagemaker_client.list_notebook_instances(MaxResults=100)["NotebookInstances"]) == 30
 
 
-def test_the_total_is_refused_in_aws_s_words(sagemock, create_notebook, refusal):
+def test_the_total_is_refused_in_aws_s_words(sagemock, create_notebook, client_error):
     sagemock.quotas[TOTAL] = 1
     create_notebook("a")
-    assert refusal(create_notebook, name="b") == {
+    assert client_error(create_notebook, name="b") == {
         "Code": "ResourceLimitExceeded",
         "Message": (
             "The account-level service limit 'Total number of notebook instances' is 1 NotebookInstances, with current "
@@ -31,16 +31,16 @@ def test_the_total_is_refused_in_aws_s_words(sagemock, create_notebook, refusal)
     }
 
 
-def test_the_utilization_may_be_above_the_limit(sagemock, create_notebook, refusal):
+def test_the_utilization_may_be_above_the_limit(sagemock, create_notebook, client_error):
     for name in "ab":
         create_notebook(name)
     sagemock.quotas[TOTAL] = 1
-    assert "is 1 NotebookInstances, with current utilization of 2" in refusal(create_notebook)["Message"]
+    assert "is 1 NotebookInstances, with current utilization of 2" in client_error(create_notebook)["Message"]
 
 
-def test_a_type_is_refused_in_aws_s_words(sagemock, create_notebook, refusal):
+def test_a_type_is_refused_in_aws_s_words(sagemock, create_notebook, client_error):
     sagemock.quotas[MEDIUM] = 0
-    assert refusal(create_notebook) == {
+    assert client_error(create_notebook) == {
         "Code": "ResourceLimitExceeded",
         "Message": (
             "The account-level service limit 'ml.t3.medium for notebook instance usage' is 0 Instances, with current "
@@ -57,29 +57,29 @@ def test_the_quota_of_a_type_is_no_concern_of_another(sagemock, create_notebook)
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"])
-def test_the_total_counts_all_that_exist(sagemock, create_notebook, notebook_in, refusal, status):
+def test_the_total_counts_all_that_exist(sagemock, create_notebook, notebook_in, client_error, status):
     notebook_in(status)
     sagemock.quotas[TOTAL] = 1
-    assert refusal(create_notebook, name="other")["Code"] == "ResourceLimitExceeded"
+    assert client_error(create_notebook, name="other")["Code"] == "ResourceLimitExceeded"
 
 
 @pytest.mark.parametrize(
     ("status", "counts"), [("Pending", True), ("InService", True), ("Stopped", False), ("Failed", False)]
 )
-def test_a_type_counts_those_that_run(sagemock, create_notebook, notebook_in, refusal, status, counts):
+def test_a_type_counts_those_that_run(sagemock, create_notebook, notebook_in, client_error, status, counts):
     notebook_in(status)
     sagemock.quotas[MEDIUM] = 1
     if counts:
-        assert refusal(create_notebook, name="other")["Code"] == "ResourceLimitExceeded"
+        assert client_error(create_notebook, name="other")["Code"] == "ResourceLimitExceeded"
     else:
         create_notebook("other")
 
 
-def test_a_start_can_exceed_the_quota_of_a_type(sagemock, sagemaker_client, create_notebook, notebook_in, refusal):
+def test_a_start_can_exceed_the_quota_of_a_type(sagemock, sagemaker_client, create_notebook, notebook_in, client_error):
     notebook_in("Stopped")
     sagemock.quotas[MEDIUM] = 1
     create_notebook("other")
-    assert refusal(sagemaker_client.start_notebook_instance, **LAB)["Code"] == "ResourceLimitExceeded"
+    assert client_error(sagemaker_client.start_notebook_instance, **LAB)["Code"] == "ResourceLimitExceeded"
     assert sagemaker_client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "Stopped"
     sagemock.quotas[MEDIUM] = 2
     sagemaker_client.start_notebook_instance(**LAB)
@@ -91,19 +91,21 @@ def test_a_start_does_not_add_to_the_total(sagemock, sagemaker_client, notebook_
     sagemaker_client.start_notebook_instance(**LAB)
 
 
-def test_an_update_to_a_type_can_exceed_its_quota(sagemock, sagemaker_client, notebook_in, refusal):
+def test_an_update_to_a_type_can_exceed_its_quota(sagemock, sagemaker_client, notebook_in, client_error):
     notebook_in("Stopped")
     sagemock.quotas[LARGE] = 0
     sagemock.quotas[MEDIUM] = 0
     update = sagemaker_client.update_notebook_instance
-    assert refusal(update, **LAB, InstanceType="ml.t3.large")["Code"] == "ResourceLimitExceeded"
+    assert client_error(update, **LAB, InstanceType="ml.t3.large")["Code"] == "ResourceLimitExceeded"
     update(**LAB, InstanceType="ml.t3.medium")  # which it has
 
 
-def test_a_start_is_refused_for_its_status_before_its_quota(sagemock, sagemaker_client, create_notebook, refusal):
+def test_a_start_is_refused_for_its_status_before_its_quota(sagemock, sagemaker_client, create_notebook, client_error):
     create_notebook()
     sagemock.quotas[MEDIUM] = 0
-    assert refusal(sagemaker_client.start_notebook_instance, **LAB)["Message"].startswith("Status (Pending) not in")
+    assert client_error(sagemaker_client.start_notebook_instance, **LAB)["Message"].startswith(
+        "Status (Pending) not in"
+    )
 
 
 def test_a_region_counts_for_itself(sagemock, create_notebook):

@@ -22,7 +22,7 @@ BACKENDS = ["aiohttp", "httpx"]
 
 
 @pytest.fixture(autouse=True)
-def wall(monkeypatch):
+def slept(monkeypatch):
     """The seconds that were really slept, by either kind of sleep."""
     slept, pause = [], asyncio.sleep
 
@@ -119,7 +119,7 @@ async def test_paginators_go_through_the_mock():
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("clock", ["auto", "manual"])
-async def test_waiters_sleep_on_the_clock(wall, backend, clock):
+async def test_waiters_sleep_on_the_clock(slept, backend, clock):
     config = config_for(backend)
     async with mock_sagemaker(clock=clock) as cloud, new_client(config=config) as client:
         then = cloud.clock.now()
@@ -127,11 +127,11 @@ async def test_waiters_sleep_on_the_clock(wall, backend, clock):
         await client.get_waiter("notebook_instance_in_service").wait(**MINE)
         assert await status(client) == "InService"
         assert (cloud.clock.now() - then).total_seconds() >= 210
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 @pytest.mark.parametrize("clock", ["auto", "manual", "instant"])
-async def test_the_waiters_of_images_sleep_on_the_clock(wall, clock, awaiting_deletion):
+async def test_the_waiters_of_images_sleep_on_the_clock(slept, clock, deletion_waiter_outcome):
     image, role = {"ImageName": "analysis"}, "arn:aws:iam::123456789012:role/notebook"
     async with mock_sagemaker(clock=clock), new_client() as client:
         await client.create_image(**image, RoleArn=role)
@@ -141,13 +141,13 @@ async def test_the_waiters_of_images_sleep_on_the_clock(wall, clock, awaiting_de
         await client.create_image_version(**image, BaseImage="analysis:latest")
         await client.get_waiter("image_version_created").wait(**image)
         await client.delete_image_version(**image, Version=1)
-        with awaiting_deletion():
+        with deletion_waiter_outcome():
             await client.get_waiter("image_version_deleted").wait(**image)
         await client.delete_image(**image)
-        with awaiting_deletion():
+        with deletion_waiter_outcome():
             await client.get_waiter("image_deleted").wait(**image)
         assert (await client.list_images())["Images"] == []
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 async def test_a_waiter_fails_when_the_instance_does(sagemock):
@@ -160,27 +160,27 @@ async def test_a_waiter_fails_when_the_instance_does(sagemock):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-async def test_passing_errors_are_retried_and_back_off_takes_no_time(sagemock, wall, mode, backend):
+async def test_passing_errors_are_retried_and_back_off_takes_no_time(sagemock, slept, mode, backend):
     sagemock.fail("ListNotebookInstances", "ThrottlingException", times=2)
     async with new_client(config=config_for(backend, retries={"mode": mode})) as client:
         reply = await client.list_notebook_instances()
     assert reply["ResponseMetadata"]["RetryAttempts"] == 2
     assert [call.error for call in sagemock.calls] == ["ThrottlingException", "ThrottlingException", None]
     assert sagemock.calls[-1].at > sagemock.calls[0].at
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-async def test_a_lasting_error_is_raised_after_the_attempts_of_the_client(sagemock, wall):
+async def test_a_lasting_error_is_raised_after_the_attempts_of_the_client(sagemock, slept):
     sagemock.fail("ListNotebookInstances", "InternalFailure", times=None)
     async with new_client(config=AioConfig(retries={"mode": "standard", "total_max_attempts": 2})) as client:
         with pytest.raises(ClientError) as refused:
             await client.list_notebook_instances()
     assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 1
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 @mock_sagemaker
-async def test_concurrent_tasks_poll_without_taking_time(wall):
+async def test_concurrent_tasks_poll_without_taking_time(slept):
     async def live(client, name):
         await create(client, name)
         looks = [await status(client, name)]
@@ -192,10 +192,10 @@ async def test_concurrent_tasks_poll_without_taking_time(wall):
     async with new_client() as client:
         assert await asyncio.gather(*(live(client, f"mine-{number}") for number in range(10))) == ["InService"] * 10
         assert len(await names(client)) == 10
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-async def test_a_sleep_in_an_unrelated_task_is_real(wall):
+async def test_a_sleep_in_an_unrelated_task_is_real(slept):
     async def other():
         await asyncio.sleep(5)
 
@@ -204,7 +204,7 @@ async def test_a_sleep_in_an_unrelated_task_is_real(wall):
         task = asyncio.create_task(unrelated)
         await create(client)
         await task
-    assert sum(wall) == 5
+    assert sum(slept) == 5
 
 
 @mock_sagemaker

@@ -15,11 +15,11 @@ PLANTS = [("ThrottlingException", 400), ("InternalFailure", 500), ("ServiceUnava
 
 
 @pytest.fixture
-def wall(monkeypatch):
+def slept(monkeypatch):
     """The seconds that were really slept."""
-    slept = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    return slept
+    seconds = []
+    monkeypatch.setattr(time, "sleep", seconds.append)
+    return seconds
 
 
 def client_with(mode, **retries):
@@ -28,27 +28,27 @@ def client_with(mode, **retries):
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("code", "status"), PLANTS)
-def test_a_passing_error_is_retried_until_it_is_over(wall, mode, code, status):
+def test_a_passing_error_is_retried_until_it_is_over(slept, mode, code, status):
     with mock_sagemaker() as cloud:
         cloud.fail("ListNotebookInstances", code, times=2, status=status)
         reply = client_with(mode).list_notebook_instances()
         assert reply["ResponseMetadata"]["RetryAttempts"] == 2
         assert [call.error for call in cloud.calls] == [code, code, None]
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_back_off_moves_the_clock(wall, mode):
+def test_back_off_moves_the_clock(slept, mode):
     with mock_sagemaker(clock="manual") as cloud:
         cloud.fail("ListNotebookInstances", "ThrottlingException", times=2)
         client_with(mode).list_notebook_instances()
         first, *_, last = cloud.calls
         assert last.at - first.at > timedelta(milliseconds=1)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 @pytest.mark.parametrize(("mode", "attempts"), [("legacy", 5), ("standard", 3), ("adaptive", 3)])
-def test_a_lasting_error_is_raised_after_the_attempts_of_the_mode(wall, mode, attempts):
+def test_a_lasting_error_is_raised_after_the_attempts_of_the_mode(slept, mode, attempts):
     with mock_sagemaker() as cloud:
         cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
         with pytest.raises(ClientError) as refused:
@@ -57,17 +57,17 @@ def test_a_lasting_error_is_raised_after_the_attempts_of_the_mode(wall, mode, at
         assert metadata["RetryAttempts"] == attempts - 1
         assert metadata["MaxAttemptsReached"] is True
         assert len(cloud.calls) == attempts
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_attempts_that_a_client_is_configured_with_count(wall, mode):
+def test_the_attempts_that_a_client_is_configured_with_count(slept, mode):
     with mock_sagemaker() as cloud:
         cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
         with pytest.raises(ClientError, match="Rate exceeded"):
             client_with(mode, total_max_attempts=2).list_notebook_instances()
         assert len(cloud.calls) == 2
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -79,7 +79,7 @@ def test_a_refusal_is_not_retried(mode):
         assert len(cloud.calls) == 1
 
 
-def test_the_mode_may_come_from_the_environment(monkeypatch, wall):
+def test_the_mode_may_come_from_the_environment(monkeypatch, slept):
     monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "4")
     with mock_sagemaker() as cloud:
@@ -87,10 +87,10 @@ def test_the_mode_may_come_from_the_environment(monkeypatch, wall):
         with pytest.raises(ClientError):
             boto3.client("sagemaker").list_notebook_instances()
         assert len(cloud.calls) == 4
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_waiters_go_on_through_errors_that_are_retried(wall):
+def test_waiters_go_on_through_errors_that_are_retried(slept):
     with mock_sagemaker() as cloud:
         client = boto3.client("sagemaker")
         client.create_notebook_instance(
@@ -101,4 +101,4 @@ def test_waiters_go_on_through_errors_that_are_retried(wall):
         cloud.fail("DescribeNotebookInstance", "ThrottlingException", times=2)
         client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="mine")
         assert client.describe_notebook_instance(NotebookInstanceName="mine")["NotebookInstanceStatus"] == "InService"
-    assert sum(wall) == 0
+    assert sum(slept) == 0

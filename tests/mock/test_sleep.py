@@ -23,7 +23,7 @@ PENDING = timedelta(seconds=210)
 
 
 @pytest.fixture(autouse=True)
-def wall(monkeypatch):
+def slept(monkeypatch):
     """The seconds that were really slept: nothing of it in these tests, and what would have been is here."""
     slept, pause = [], asyncio.sleep
 
@@ -37,7 +37,7 @@ def wall(monkeypatch):
 
 
 @pytest.fixture
-def cloud(wall, request):  # what is patched first is called last
+def cloud(slept, request):  # what is patched first is called last
     with mock_sagemaker(clock=getattr(request, "param", "auto")) as cloud:
         yield cloud
 
@@ -59,7 +59,7 @@ def status(client, name="mine"):
 
 
 @pytest.mark.parametrize("cloud", ["auto", "manual", "instant"], indirect=True)
-def test_waiters_take_no_time_on_any_clock_but_the_real_one(cloud, client, wall):
+def test_waiters_take_no_time_on_any_clock_but_the_real_one(cloud, client, slept):
     then = cloud.clock.now()
     create(client)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
@@ -67,7 +67,7 @@ def test_waiters_take_no_time_on_any_clock_but_the_real_one(cloud, client, wall)
     client.get_waiter("notebook_instance_stopped").wait(**MINE)
     client.delete_notebook_instance(**MINE)
     client.get_waiter("notebook_instance_deleted").wait(**MINE)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
     if cloud.clock.mode != "instant":
         assert cloud.clock.now() - then >= PENDING
 
@@ -79,101 +79,101 @@ def test_a_waiter_sees_the_transitional_status_first(cloud, client):
 
 
 @pytest.mark.parametrize("cloud", ["manual"], indirect=True)
-def test_a_waiter_that_gives_up_too_early_does_so_at_once(client, wall):
+def test_a_waiter_that_gives_up_too_early_does_so_at_once(client, slept):
     create(client)
     with pytest.raises(WaiterError, match="Max attempts exceeded"):
         client.get_waiter("notebook_instance_in_service").wait(**MINE, WaiterConfig={"Delay": 20, "MaxAttempts": 10})
-    assert sum(wall) == 0
+    assert sum(slept) == 0
     assert status(client) == "Pending"
 
 
-def test_a_waiter_fails_when_the_instance_does(cloud, client, wall):
+def test_a_waiter_fails_when_the_instance_does(cloud, client, slept):
     cloud.fail_next("NotebookInstance")
     create(client)
     with pytest.raises(WaiterError, match="terminal failure"):
         client.get_waiter("notebook_instance_in_service").wait(**MINE)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_on_the_real_clock_waiters_sleep_on_the_wall_divided_by_speed(wall):
+def test_on_the_real_clock_waiters_sleep_on_the_wall_divided_by_speed(slept):
     with mock_sagemaker(clock="real", speed=60) as cloud:
         client = boto3.client("sagemaker")
         create(client)
         with pytest.raises(WaiterError):
             client.get_waiter("notebook_instance_in_service").wait(**MINE, WaiterConfig={"Delay": 30, "MaxAttempts": 3})
         assert cloud.clock.now() - cloud.calls[0].at < PENDING
-    assert wall == [0.5, 0.5]
+    assert slept == [0.5, 0.5]
 
 
 # --- a program's own polling loop
 
 
-def test_a_polling_loop_takes_no_time_and_moves_the_clock(cloud, client, wall):
+def test_a_polling_loop_takes_no_time_and_moves_the_clock(cloud, client, slept):
     create(client)
     then, looks = cloud.clock.now(), [status(client)]
     while looks[-1] == "Pending":
         time.sleep(30)
         looks.append(status(client))
     assert looks == ["Pending", "InService"]
-    assert sum(wall) == 0
+    assert sum(slept) == 0
     assert cloud.clock.now() - then >= PENDING
 
 
-def test_a_loop_that_sleeps_before_it_looks_takes_no_time(client, wall):
+def test_a_loop_that_sleeps_before_it_looks_takes_no_time(client, slept):
     create(client)
     for _ in range(20):
         time.sleep(10)
         if status(client) == "InService":
             break
     assert status(client) == "InService"
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_a_loop_that_polls_a_list_takes_no_time(client, wall):
+def test_a_loop_that_polls_a_list_takes_no_time(client, slept):
     create(client)
     while client.list_notebook_instances(StatusEquals="Pending")["NotebookInstances"]:
         time.sleep(5)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_a_loop_that_polls_a_list_for_those_that_are_ready_takes_no_time(client, wall):
+def test_a_loop_that_polls_a_list_for_those_that_are_ready_takes_no_time(client, slept):
     create(client)
     while not client.list_notebook_instances(StatusEquals="InService")["NotebookInstances"]:
         time.sleep(3)
     client.stop_notebook_instance(**MINE)
     while not client.list_notebook_instances(StatusEquals="Stopped", NameContains="mine")["NotebookInstances"]:
         time.sleep(3)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_tagging_between_create_and_the_first_look_takes_no_time(client, wall):
+def test_tagging_between_create_and_the_first_look_takes_no_time(client, slept):
     arn = client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)["NotebookInstanceArn"]
     client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "risk"}])
     client.list_tags(ResourceArn=arn)
     time.sleep(60)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_a_loop_over_several_instances_takes_no_time(client, wall):
+def test_a_loop_over_several_instances_takes_no_time(client, slept):
     create(client, "old")
     client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="old")
     create(client, "new")
     while "Pending" in [status(client, name) for name in ("new", "old")]:
         time.sleep(30)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_a_loop_that_also_calls_another_service_takes_no_time(client, wall):
+def test_a_loop_that_also_calls_another_service_takes_no_time(client, slept):
     queue = boto3.client("sqs", endpoint_url="http://127.0.0.1:1", config=Config(retries={"max_attempts": 0}))
     create(client)
     while status(client) == "Pending":
         with pytest.raises(EndpointConnectionError):
             queue.list_queues()
         time.sleep(30)
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_an_async_polling_loop_takes_no_time(client, wall):
+def test_an_async_polling_loop_takes_no_time(client, slept):
     async def poll():
         while status(client) == "Pending":
             await asyncio.sleep(30)  # what users write
@@ -181,10 +181,10 @@ def test_an_async_polling_loop_takes_no_time(client, wall):
 
     create(client)
     assert asyncio.run(poll()) == "result"
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
-def test_concurrent_tasks_poll_without_taking_time(client, wall):
+def test_concurrent_tasks_poll_without_taking_time(client, slept):
     async def live(name):
         create(client, name)
         while status(client, name) == "Pending":
@@ -195,7 +195,7 @@ def test_concurrent_tasks_poll_without_taking_time(client, wall):
         return await asyncio.gather(*(live(f"mine-{number}") for number in range(10)))
 
     assert asyncio.run(live_together()) == ["InService"] * 10
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 PROGRAM = """
@@ -210,7 +210,7 @@ def pause():
 """
 
 
-def test_a_sleep_that_a_program_has_imported_by_name_takes_no_time(wall, monkeypatch):
+def test_a_sleep_that_a_program_has_imported_by_name_takes_no_time(slept, monkeypatch):
     program = ModuleType("program")
     monkeypatch.setitem(sys.modules, "program", program)
     exec(PROGRAM, vars(program))
@@ -222,65 +222,65 @@ def test_a_sleep_that_a_program_has_imported_by_name_takes_no_time(wall, monkeyp
             program.poll(lambda: status(client))  # noqa: B023  # called at once
             assert program.sleep is time.sleep
         assert program.sleep is real
-    assert sum(wall) == 0
+    assert sum(slept) == 0
 
 
 # --- sleeps that are none of ours
 
 
-def test_a_sleep_before_any_call_is_real(cloud, wall):
+def test_a_sleep_before_any_call_is_real(cloud, slept):
     then = cloud.clock.now()
     time.sleep(5)
-    assert wall == [5]
+    assert slept == [5]
     assert cloud.clock.now() - then < timedelta(seconds=5)
 
 
-def test_a_sleep_after_a_status_that_lasts_is_real(client, wall):
+def test_a_sleep_after_a_status_that_lasts_is_real(client, slept):
     create(client)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
     assert status(client) == "InService"
     time.sleep(5)
-    assert sum(wall) == 5
+    assert sum(slept) == 5
 
 
-def test_a_sleep_after_a_presigned_url_is_real(cloud, client, wall):
+def test_a_sleep_after_a_presigned_url_is_real(cloud, client, slept):
     create(client)
     assert status(client) == "Pending"
     cloud.clock.settle()
     client.create_presigned_notebook_instance_url(**MINE)
     time.sleep(3)  # for a browser, say
-    assert sum(wall) == 3
+    assert sum(slept) == 3
 
 
-def test_only_as_much_as_the_transition_lasts_is_free(client, wall):
+def test_only_as_much_as_the_transition_lasts_is_free(client, slept):
     create(client)
     assert status(client) == "Pending"
     time.sleep(200)
     time.sleep(20)
     time.sleep(7)
-    assert sum(wall) == 7
+    assert sum(slept) == 7
 
 
-def test_a_sleep_in_another_thread_is_real(client, wall):
+def test_a_sleep_in_another_thread_is_real(client, slept):
     create(client)
     assert status(client) == "Pending"
     other = threading.Thread(target=lambda: time.sleep(5))
     other.start()
     other.join()
-    assert sum(wall) == 5
+    assert sum(slept) == 5
 
 
 @pytest.mark.parametrize("cloud", ["manual"], indirect=True)
-def test_on_the_manual_clock_a_polling_loop_sleeps_for_real(cloud, client, wall):
+def test_on_the_manual_clock_a_polling_loop_sleeps_for_real(cloud, client, slept):
     create(client)
     then = cloud.clock.now()
     assert status(client) == "Pending"
     time.sleep(5)
-    assert wall == [5]
+    assert slept == [5]
     assert cloud.clock.now() - then < timedelta(seconds=5)
 
 
-def test_a_sleep_after_the_mock_is_real(wall):
+def test_a_sleep_after_the_mock_is_real(slept):
     with mock_sagemaker():
         client = boto3.client("sagemaker")
         create(client)
@@ -288,17 +288,17 @@ def test_a_sleep_after_the_mock_is_real(wall):
     time.sleep(5)
     with mock_sagemaker():
         time.sleep(6)
-    assert wall == [5, 6]
+    assert slept == [5, 6]
 
 
-def test_back_off_of_another_service_is_real(client, wall):
+def test_back_off_of_another_service_is_real(client, slept):
     config = Config(retries={"mode": "standard", "total_max_attempts": 2})
     queue = boto3.client("sqs", endpoint_url="http://127.0.0.1:1", config=config)
     create(client)
     assert status(client) == "Pending"
     with pytest.raises(EndpointConnectionError):
         queue.list_queues()
-    assert sum(wall) > 0
+    assert sum(slept) > 0
 
 
 # --- the replacements are good stand-ins

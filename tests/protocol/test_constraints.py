@@ -26,11 +26,11 @@ def limits(sagemaker_client):
 
 
 @pytest.fixture
-def violations(raw_client, refusal):
+def violations(raw_client, client_error):
     """What is wrong with a request, as a set: AWS says it in no fixed order."""
 
     def violations(operation="create_notebook_instance", **request):
-        error = refusal(getattr(raw_client, operation), **request)
+        error = client_error(getattr(raw_client, operation), **request)
         assert error["Code"] == "ValidationException"
         count, told, rest = re.fullmatch(
             r"(\d+) validation (errors?) detected: (.*)", error["Message"], re.DOTALL
@@ -50,8 +50,8 @@ def violation(value, path, must):
 # --- wording
 
 
-def test_one_error(raw_client, refusal, limits):
-    error = refusal(raw_client.create_notebook_instance, **NEW | {"NotebookInstanceName": "my_lab"})
+def test_one_error(raw_client, client_error, limits):
+    error = client_error(raw_client.create_notebook_instance, **NEW | {"NotebookInstanceName": "my_lab"})
     assert error["Message"] == (
         "1 validation error detected: Value 'my_lab' at 'notebookInstanceName' failed to satisfy constraint: "
         f"Member must satisfy regular expression pattern: {limits('NotebookInstanceName')['pattern']}"

@@ -147,8 +147,8 @@ def test_the_lifecycle_config_and_the_repositories_of_an_instance(sagemaker_clie
         ("MaxResults", 101),
     ],
 )
-def test_a_parameter_that_breaks_the_model_is_refused(sagemaker_client, refusal, parameter, value):
-    error = refusal(sagemaker_client.list_notebook_instances, **{parameter: value})
+def test_a_parameter_that_breaks_the_model_is_refused(sagemaker_client, client_error, parameter, value):
+    error = client_error(sagemaker_client.list_notebook_instances, **{parameter: value})
     assert error["Code"] == "ValidationException"
     assert f"Value '{value}' at '{parameter[0].lower()}{parameter[1:]}' failed" in error["Message"]
 
@@ -277,29 +277,29 @@ def test_the_size_of_a_page_may_change_on_the_way(sagemaker_client, make):
 
 
 @pytest.mark.parametrize("other", [{"NameContains": "a"}, {"SortBy": "Name"}, {"SortOrder": "Ascending"}])
-def test_a_token_is_good_only_for_the_same_filters_and_order(sagemaker_client, make, refusal, other):
+def test_a_token_is_good_only_for_the_same_filters_and_order(sagemaker_client, make, client_error, other):
     make("list_notebook_instances", "a", "aa")
     token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
-    error = refusal(sagemaker_client.list_notebook_instances, MaxResults=1, NextToken=token, **other)
+    error = client_error(sagemaker_client.list_notebook_instances, MaxResults=1, NextToken=token, **other)
     assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
 
 
 @every_list
 @pytest.mark.parametrize("token", ["token", "MTIz", "bnVsbA==", "W10=", "WzEsMl0=", "é", "a" * 8192])
-def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, refusal, list_, token):
-    error = refusal(getattr(sagemaker_client, list_), NextToken=token)
+def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, client_error, list_, token):
+    error = client_error(getattr(sagemaker_client, list_), NextToken=token)
     assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
 
 
-def test_a_token_of_another_list_is_refused(sagemaker_client, make, refusal):
+def test_a_token_of_another_list_is_refused(sagemaker_client, make, client_error):
     make("list_notebook_instances", "a", "b")
     token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
-    error = refusal(sagemaker_client.list_code_repositories, NextToken=token)
+    error = client_error(sagemaker_client.list_code_repositories, NextToken=token)
     assert error["Code"] == "ValidationException"
 
 
-def test_a_token_that_is_too_long_breaks_the_model(sagemaker_client, refusal):
-    error = refusal(sagemaker_client.list_notebook_instances, NextToken="a" * 8193)
+def test_a_token_that_is_too_long_breaks_the_model(sagemaker_client, client_error):
+    error = client_error(sagemaker_client.list_notebook_instances, NextToken="a" * 8193)
     assert "at 'nextToken' failed to satisfy constraint: Member must have length" in error["Message"]
 
 

@@ -138,23 +138,25 @@ def test_an_arn_is_found_whatever_its_case(make, tags_of):
     "call", [("add_tags", {"Tags": [TEAM]}), ("list_tags", {}), ("delete_tags", {"TagKeys": ["a"]})]
 )
 @pytest.mark.parametrize("kind", ["notebook-instance", "code-repository", "no-such-kind"])
-def test_a_resource_that_is_not_there_has_no_tags(sagemaker_client, refusal, call, kind):
+def test_a_resource_that_is_not_there_has_no_tags(sagemaker_client, client_error, call, kind):
     operation, request = call
     arn = f"arn:aws:sagemaker:us-east-1:123456789012:{kind}/missing"
-    assert refusal(getattr(sagemaker_client, operation), ResourceArn=arn, **request)["Code"] == "ValidationException"
+    assert (
+        client_error(getattr(sagemaker_client, operation), ResourceArn=arn, **request)["Code"] == "ValidationException"
+    )
 
 
-def test_an_arn_of_another_region_is_not_here(make, sagemaker_client, refusal):
+def test_an_arn_of_another_region_is_not_here(make, sagemaker_client, client_error):
     arn = make().replace("us-east-1", "eu-west-1")
-    assert refusal(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize(
     "arn", ["", "thing", "arn:aws:s3:::bucket", "arn:aws:sagemaker:us-east-1:12:notebook-instance/x"]
 )
-def test_what_is_no_arn_is_refused_in_aws_s_words(sagemaker_client, refusal, arn):
+def test_what_is_no_arn_is_refused_in_aws_s_words(sagemaker_client, client_error, arn):
     pattern = sagemaker_client.meta.service_model.shape_for("ResourceArn").metadata["pattern"]
-    assert refusal(sagemaker_client.list_tags, ResourceArn=arn) == {
+    assert client_error(sagemaker_client.list_tags, ResourceArn=arn) == {
         "Code": "ValidationException",
         "Message": f"1 validation error detected: Value '{arn}' at 'resourceArn' failed to satisfy constraint: "
         f"Member must satisfy regular expression pattern: {pattern}",
@@ -165,31 +167,31 @@ def test_fifty_tags_are_accepted(make, tags_of):
     assert len(tags_of(make(Tags=numbered(50)))) == 50
 
 
-def test_more_than_fifty_in_a_request_are_refused(sagemaker_client, make, refusal):
-    error = refusal(sagemaker_client.add_tags, ResourceArn=make(), Tags=numbered(51))
+def test_more_than_fifty_in_a_request_are_refused(sagemaker_client, make, client_error):
+    error = client_error(sagemaker_client.add_tags, ResourceArn=make(), Tags=numbered(51))
     assert error["Message"].startswith("1 validation error detected: Value '[")
     assert error["Message"].endswith(
         "' at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"
     )
 
 
-def test_more_than_fifty_in_total_are_refused_and_none_is_added(sagemaker_client, make, tags_of, refusal):
+def test_more_than_fifty_in_total_are_refused_and_none_is_added(sagemaker_client, make, tags_of, client_error):
     arn = make(Tags=numbered(50))
-    assert refusal(sagemaker_client.add_tags, ResourceArn=arn, Tags=[TEAM])["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.add_tags, ResourceArn=arn, Tags=[TEAM])["Code"] == "ValidationException"
     assert "team" not in tags_of(arn)
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "key-1", "Value": "another"}])
 
 
 @pytest.mark.parametrize("key", ["aws:createdBy", "AWS:x"])
-def test_keys_of_aws_are_reserved(sagemaker_client, make, refusal, key):
+def test_keys_of_aws_are_reserved(sagemaker_client, make, client_error, key):
     arn = make()
-    error = refusal(sagemaker_client.add_tags, ResourceArn=arn, Tags=[{"Key": key, "Value": "me"}])
+    error = client_error(sagemaker_client.add_tags, ResourceArn=arn, Tags=[{"Key": key, "Value": "me"}])
     assert error["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("tags", [[{"Key": "aws:createdBy", "Value": "me"}], [TEAM, TEAM]])
-def test_a_create_with_refused_tags_makes_nothing(sagemaker_client, make, refusal, tags):
-    assert refusal(make, Tags=tags)["Code"] == "ValidationException"
+def test_a_create_with_refused_tags_makes_nothing(sagemaker_client, make, client_error, tags):
+    assert client_error(make, Tags=tags)["Code"] == "ValidationException"
     assert sagemaker_client.list_code_repositories()["CodeRepositorySummaryList"] == []
 
 
@@ -200,8 +202,8 @@ def test_the_last_of_equal_keys_wins_in_add_tags(sagemaker_client, make, tags_of
 
 
 @pytest.mark.parametrize("keys", [[], [f"key-{n}" for n in range(51)]])
-def test_one_to_fifty_keys_can_be_deleted_at_once(raw_client, make, refusal, keys):
-    error = refusal(raw_client.delete_tags, ResourceArn=make(), TagKeys=keys)
+def test_one_to_fifty_keys_can_be_deleted_at_once(raw_client, make, client_error, keys):
+    error = client_error(raw_client.delete_tags, ResourceArn=make(), TagKeys=keys)
     assert "at 'tagKeys' failed to satisfy constraint: Member must have length" in error["Message"]
 
 
@@ -209,20 +211,20 @@ def test_one_to_fifty_keys_can_be_deleted_at_once(raw_client, make, refusal, key
 
 
 @pytest.mark.parametrize(("size", "accepted"), [(49, False), (50, True), (1000, True)])
-def test_a_page_of_tags_is_fifty_or_more(raw_client, make, refusal, size, accepted):
+def test_a_page_of_tags_is_fifty_or_more(raw_client, make, client_error, size, accepted):
     arn = make(Tags=numbered(50))
     if accepted:
         page = raw_client.list_tags(ResourceArn=arn, MaxResults=size)
         assert len(page["Tags"]) == 50
         assert "NextToken" not in page
     else:
-        error = refusal(raw_client.list_tags, ResourceArn=arn, MaxResults=size)
+        error = client_error(raw_client.list_tags, ResourceArn=arn, MaxResults=size)
         assert "Value '49' at 'maxResults' failed to satisfy constraint: " in error["Message"]
         assert "Member must have value greater than or equal to 50" in error["Message"]
 
 
-def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, make, refusal):
-    error = refusal(sagemaker_client.list_tags, ResourceArn=make(), NextToken="token")
+def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, make, client_error):
+    error = client_error(sagemaker_client.list_tags, ResourceArn=make(), NextToken="token")
     assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
 
 

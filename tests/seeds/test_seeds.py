@@ -161,12 +161,12 @@ class TestWhatIsThere:
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"Tags": tags}]))
         assert sagemaker_client.list_tags(ResourceArn=describe()["NotebookInstanceArn"])["Tags"] == tags
 
-    def test_instances_on_retired_platforms_may_be_there(self, sagemock, sagemaker_client, describe, refusal):
+    def test_instances_on_retired_platforms_may_be_there(self, sagemock, sagemaker_client, describe, client_error):
         old = {"PlatformIdentifier": "notebook-al2-v1"}
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | old]))
         assert describe()["PlatformIdentifier"] == "notebook-al2-v1"
         new = NOTEBOOK | old | {"NotebookInstanceName": "new"}
-        assert "not supported" in refusal(sagemaker_client.create_notebook_instance, **new)["Message"]
+        assert "not supported" in client_error(sagemaker_client.create_notebook_instance, **new)["Message"]
 
     def test_an_idle_app_may_be_there(self, sagemock, sagemaker_client):
         app = {"UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
@@ -267,13 +267,13 @@ class TestStatuses:
             in_region(NotebookInstances=[NOTEBOOK | {"FailureReason": "None."}])
         )
 
-    def test_what_lives_in_a_failed_domain_was_there_before(self, sagemock, sagemaker_client, refusal):
+    def test_what_lives_in_a_failed_domain_was_there_before(self, sagemock, sagemaker_client, client_error):
         domain = DOMAIN | {"Status": "Delete_Failed", "FailureReason": "In use."}
         seed = in_region(Domains=[domain], UserProfiles=[{"DomainName": "research", "UserProfileName": "ann"}])
         sagemock.seed(seed)
         (shown,) = sagemaker_client.list_domains()["Domains"]
         assert shown["Status"] == "Delete_Failed"
-        assert refusal(sagemaker_client.delete_domain, DomainId=shown["DomainId"])["Code"] == "ResourceInUse"
+        assert client_error(sagemaker_client.delete_domain, DomainId=shown["DomainId"])["Code"] == "ResourceInUse"
 
     def test_what_is_stopped_counts_for_no_quota_of_what_runs(self, sagemock):
         sagemock.quotas["ml.t3.medium for notebook instance usage"] = 1

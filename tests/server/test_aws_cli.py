@@ -134,8 +134,8 @@ def aws():
     return aws
 
 
-def test_every_operation_is_a_command_that_works(needs, serving, commands):
-    needs("CreateDomainResponse", "DomainId")
+def test_every_operation_is_a_command_that_works(require_members, serving, commands):
+    require_members("CreateDomainResponse", "DomainId")
     visitor = serving(clock="instant")
     run, printed = commands(visitor), {}
     for line in LIFE.replace("\\\n", "").strip().splitlines():

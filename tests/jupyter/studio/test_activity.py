@@ -88,9 +88,9 @@ def test_what_was_known_of_a_deleted_app_stays_known(studio_live):
 
 
 @pytest.fixture
-def lab_in(needs, studio_live):
+def lab_in(require_members, studio_live):
     """Alice, and her space with a JupyterLab in service."""
-    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+    require_members("JupyterLabAppSettings", "AppLifecycleManagement")
 
     def lab_in(space_settings, **of_profile):
         alice = studio_live.profile(**({"UserSettings": {"JupyterLabAppSettings": of_profile}} if of_profile else {}))

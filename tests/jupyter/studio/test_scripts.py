@@ -113,8 +113,8 @@ def test_a_gateway_s_script_prepares_the_home_of_its_profile(live, config):
         assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
 
 
-def test_the_built_in_one_runs_first(needs, live, config):
-    needs("JupyterLabAppSettings", "BuiltInLifecycleConfigArn")
+def test_the_built_in_one_runs_first(require_members, live, config):
+    require_members("JupyterLabAppSettings", "BuiltInLifecycleConfigArn")
     built_in = config("echo built in", "JupyterLab", "first")
     settings = using(config("echo mine", "JupyterLab"), "JupyterLab", BuiltInLifecycleConfigArn=built_in)
     space = live.studio.lab(live.profile(**settings))

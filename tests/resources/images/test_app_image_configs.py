@@ -73,14 +73,14 @@ def test_describe_shows_the_config_as_it_was_given_and_no_more(create, describe,
     assert describe() == {"AppImageConfigArn": ARN, **CONFIG, "CreationTime": START, "LastModifiedTime": START, **block}
 
 
-def test_a_name_that_is_taken_is_refused_in_aws_s_words(create, refusal):
+def test_a_name_that_is_taken_is_refused_in_aws_s_words(create, client_error):
     create()
-    assert refusal(create) == {"Code": "ResourceInUse", "Message": "The ID or Name specified is already in use."}
+    assert client_error(create) == {"Code": "ResourceInUse", "Message": "The ID or Name specified is already in use."}
 
 
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
-def test_one_that_is_not_there_is_not_found(sagemaker_client, refusal, call):
-    error = refusal(getattr(sagemaker_client, f"{call}_app_image_config"), **CONFIG)
+def test_one_that_is_not_there_is_not_found(sagemaker_client, client_error, call):
+    error = client_error(getattr(sagemaker_client, f"{call}_app_image_config"), **CONFIG)
     assert error["Code"] == "ResourceNotFound"
 
 
@@ -103,11 +103,11 @@ def test_an_update_without_a_block_keeps_the_one_there_is(sagemaker_client, crea
     assert KERNEL_GATEWAY.items() <= describe().items()
 
 
-def test_a_deleted_one_is_gone_at_once_and_its_name_is_free(sagemaker_client, create, refusal):
+def test_a_deleted_one_is_gone_at_once_and_its_name_is_free(sagemaker_client, create, client_error):
     create()
     reply = sagemaker_client.delete_app_image_config(**CONFIG)
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
-    assert refusal(sagemaker_client.describe_app_image_config, **CONFIG)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_app_image_config, **CONFIG)["Code"] == "ResourceNotFound"
     create()
 
 
@@ -117,11 +117,11 @@ def test_the_users_that_are_supported(create, user):
 
 
 @pytest.mark.parametrize("user", [{"DefaultUid": 1000, "DefaultGid": 0}, {"DefaultUid": 5}, {"DefaultGid": 65535}])
-def test_other_users_are_refused_when_made_or_updated(sagemaker_client, create, describe, refusal, user):
+def test_other_users_are_refused_when_made_or_updated(sagemaker_client, create, describe, client_error, user):
     block = {"KernelGatewayImageConfig": KERNELS | {"FileSystemConfig": user}}
-    assert refusal(create, **block)
+    assert client_error(create, **block)
     create(**KERNEL_GATEWAY)
-    assert refusal(sagemaker_client.update_app_image_config, **CONFIG, **block)
+    assert client_error(sagemaker_client.update_app_image_config, **CONFIG, **block)
     assert KERNEL_GATEWAY.items() <= describe().items()
 
 
@@ -144,13 +144,13 @@ def test_other_users_are_refused_when_made_or_updated(sagemaker_client, create, 
         ),
     ],
 )
-def test_a_block_that_breaks_the_model_is_refused(raw_client, refusal, path, block):
-    assert f"at '{path}' failed" in refusal(raw_client.create_app_image_config, **CONFIG, **block)["Message"]
+def test_a_block_that_breaks_the_model_is_refused(raw_client, client_error, path, block):
+    assert f"at '{path}' failed" in client_error(raw_client.create_app_image_config, **CONFIG, **block)["Message"]
 
 
 @pytest.mark.parametrize("name", ["", "r_studio", "r-", "a" * 64])
-def test_a_name_that_breaks_the_model_is_refused(create, refusal, name):
-    assert f"Value '{name}' at 'appImageConfigName' failed" in refusal(create, name=name)["Message"]
+def test_a_name_that_breaks_the_model_is_refused(create, client_error, name):
+    assert f"Value '{name}' at 'appImageConfigName' failed" in client_error(create, name=name)["Message"]
 
 
 # --- lists

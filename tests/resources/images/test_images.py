@@ -107,17 +107,17 @@ def test_an_image_is_created_after_about_a_second(sagemock, create, describe):
     assert describe()["LastModifiedTime"] - describe()["CreationTime"] == timedelta(seconds=1)
 
 
-def test_a_name_that_is_taken_is_refused_in_aws_s_words(create, refusal):
+def test_a_name_that_is_taken_is_refused_in_aws_s_words(create, client_error):
     create("Analysis")
-    assert refusal(create, name="Analysis") == {
+    assert client_error(create, name="Analysis") == {
         "Code": "ResourceInUse",
         "Message": "The Image with ImageName Analysis already exists. Please use a different ImageName.",
     }
 
 
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
-def test_one_that_is_not_there_is_not_found(sagemaker_client, refusal, call):
-    error = refusal(getattr(sagemaker_client, f"{call}_image"), **IMAGE)
+def test_one_that_is_not_there_is_not_found(sagemaker_client, client_error, call):
+    error = client_error(getattr(sagemaker_client, f"{call}_image"), **IMAGE)
     assert error["Code"] == "ResourceNotFound"
     assert "does not exist" in error["Message"]
 
@@ -135,8 +135,8 @@ def test_one_that_is_not_there_is_not_found(sagemaker_client, refusal, call):
         ("description", {"Description": "a" * 513}),
     ],
 )
-def test_a_member_that_breaks_the_model_is_refused(raw_client, refusal, path, wrong):
-    error = refusal(raw_client.create_image, **IMAGE | {"RoleArn": ROLE} | wrong)
+def test_a_member_that_breaks_the_model_is_refused(raw_client, client_error, path, wrong):
+    error = client_error(raw_client.create_image, **IMAGE | {"RoleArn": ROLE} | wrong)
     assert error["Code"] == "ValidationException"
     assert f"at '{path}' failed to satisfy constraint: " in error["Message"]
 
@@ -145,11 +145,11 @@ def test_a_name_may_have_dots(create):
     assert create("analysis-1.2.0").endswith(":image/analysis-1.2.0")
 
 
-def test_images_are_not_limited_until_they_are(sagemock, create, refusal):
+def test_images_are_not_limited_until_they_are(sagemock, create, client_error):
     create("a")
     quota = "Maximum number of SageMakerImage images allowed per account"
     sagemock.quotas[quota] = 1
-    error = refusal(create, name="b")
+    error = client_error(create, name="b")
     assert error["Code"] == "ResourceLimitExceeded"
     assert error["Message"].startswith(f"The account-level service limit '{quota}' is 1 ")
     sagemock.quotas[quota] = 2
@@ -187,17 +187,19 @@ def test_description_and_display_name_can_be_deleted(sagemaker_client, sagemock,
 
 
 @pytest.mark.parametrize("deleted", [["RoleArn"], ["Description", "Role"], ["Description"] * 3])
-def test_nothing_else_can_be_deleted(sagemaker_client, image_in, refusal, deleted):
+def test_nothing_else_can_be_deleted(sagemaker_client, image_in, client_error, deleted):
     image_in("CREATED")
-    error = refusal(sagemaker_client.update_image, **IMAGE, DeleteProperties=deleted)
+    error = client_error(sagemaker_client.update_image, **IMAGE, DeleteProperties=deleted)
     assert error["Code"] == "ValidationException"
     assert "at 'deleteProperties' failed" in error["Message"]
 
 
-def test_to_set_and_to_delete_the_same_is_refused_and_changes_nothing(sagemaker_client, image_in, describe, refusal):
+def test_to_set_and_to_delete_the_same_is_refused_and_changes_nothing(
+    sagemaker_client, image_in, describe, client_error
+):
     image_in("CREATED")
     before = describe()
-    assert refusal(sagemaker_client.update_image, **IMAGE, Description="New.", DeleteProperties=["Description"])
+    assert client_error(sagemaker_client.update_image, **IMAGE, Description="New.", DeleteProperties=["Description"])
     assert describe() == before
 
 
@@ -211,9 +213,9 @@ def test_an_image_can_be_updated_again_after_a_failed_update(sagemock, sagemaker
 
 
 @pytest.mark.parametrize("status", ["CREATING", "CREATE_FAILED", "UPDATING", "DELETING", "DELETE_FAILED"])
-def test_in_other_statuses_it_cannot_be_updated(sagemaker_client, image_in, describe, refusal, status):
+def test_in_other_statuses_it_cannot_be_updated(sagemaker_client, image_in, describe, client_error, status):
     image_in(status)
-    assert refusal(sagemaker_client.update_image, **IMAGE, DisplayName="Analysis")
+    assert client_error(sagemaker_client.update_image, **IMAGE, DisplayName="Analysis")
     assert describe()["ImageStatus"] == status
     assert "DisplayName" not in describe()
 
@@ -223,24 +225,26 @@ def test_in_other_statuses_it_cannot_be_updated(sagemaker_client, image_in, desc
 
 @pytest.mark.parametrize("status", ["CREATED", "CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED"])
 def test_a_deleted_image_passes_through_deleting_and_is_gone(
-    sagemock, sagemaker_client, create, image_in, describe, refusal, status
+    sagemock, sagemaker_client, create, image_in, describe, client_error, status
 ):
     image_in(status)
     reply = sagemaker_client.delete_image(**IMAGE)
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "2"  # an empty structure
     assert describe()["ImageStatus"] == "DELETING"
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_image, **IMAGE)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_image, **IMAGE)["Code"] == "ResourceNotFound"
     create()
 
 
-def test_while_it_is_deleted_it_cannot_be_deleted_and_its_name_is_taken(sagemaker_client, create, image_in, refusal):
+def test_while_it_is_deleted_it_cannot_be_deleted_and_its_name_is_taken(
+    sagemaker_client, create, image_in, client_error
+):
     image_in("DELETING")
-    assert refusal(sagemaker_client.delete_image, **IMAGE)
-    assert refusal(create)["Code"] == "ResourceInUse"
+    assert client_error(sagemaker_client.delete_image, **IMAGE)
+    assert client_error(create)["Code"] == "ResourceInUse"
 
 
-def test_all_versions_go_with_their_image(sagemock, sagemaker_client, image_in, create, refusal):
+def test_all_versions_go_with_their_image(sagemock, sagemaker_client, image_in, create, client_error):
     image_in("CREATED")
     for name in ("analysis", "other"):
         if name == "other":
@@ -252,9 +256,9 @@ def test_all_versions_go_with_their_image(sagemock, sagemaker_client, image_in, 
     sagemaker_client.delete_image(**IMAGE)
     sagemock.clock.settle()
     for version in (1, 2):
-        error = refusal(sagemaker_client.describe_image_version, **IMAGE, Version=version)
+        error = client_error(sagemaker_client.describe_image_version, **IMAGE, Version=version)
         assert error["Code"] == "ResourceNotFound"
-    assert refusal(sagemaker_client.list_tags, ResourceArn=arn.replace("other", "analysis"))
+    assert client_error(sagemaker_client.list_tags, ResourceArn=arn.replace("other", "analysis"))
     assert sagemaker_client.describe_image_version(ImageName="other")["Version"] == 1
     create()
     sagemock.clock.settle()
@@ -292,15 +296,15 @@ def test_how_long_a_transition_takes_is_yours_to_say(sagemock, create, describe)
 
 
 @every_clock
-def test_botocore_s_waiters_pass(sagemaker_client, create, refusal, awaiting_deletion):
+def test_botocore_s_waiters_pass(sagemaker_client, create, client_error, deletion_waiter_outcome):
     create()
     sagemaker_client.get_waiter("image_created").wait(**IMAGE)
     sagemaker_client.update_image(**IMAGE, Description="New.")
     sagemaker_client.get_waiter("image_updated").wait(**IMAGE)
     sagemaker_client.delete_image(**IMAGE)
-    with awaiting_deletion():
+    with deletion_waiter_outcome():
         sagemaker_client.get_waiter("image_deleted").wait(**IMAGE)
-    assert refusal(sagemaker_client.describe_image, **IMAGE)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_image, **IMAGE)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize(
@@ -374,8 +378,8 @@ def test_the_last_that_was_updated_is_the_last_that_was_modified(sagemaker_clien
 
 
 @pytest.mark.parametrize(("parameter", "value"), [("SortBy", "Name"), ("SortOrder", "Ascending")])
-def test_orders_in_the_fashion_of_other_lists_are_refused(sagemaker_client, refusal, parameter, value):
-    error = refusal(sagemaker_client.list_images, **{parameter: value})
+def test_orders_in_the_fashion_of_other_lists_are_refused(sagemaker_client, client_error, parameter, value):
+    error = client_error(sagemaker_client.list_images, **{parameter: value})
     assert error["Code"] == "ValidationException"
     assert f"Value '{value}' at '{parameter[0].lower()}{parameter[1:]}' failed" in error["Message"]
 

@@ -130,7 +130,7 @@ def test_the_arn_is_in_lower_case_as_the_model_demands(create_image, create):
 
 @pytest.mark.parametrize("status", ["CREATING", "UPDATING", "DELETING", "CREATE_FAILED"])
 def test_an_image_that_is_not_created_can_have_no_versions(
-    sagemock, sagemaker_client, create_image, create, refusal, status
+    sagemock, sagemaker_client, create_image, create, client_error, status
 ):
     if status in ("UPDATING", "DELETING"):
         create_image()
@@ -142,11 +142,11 @@ def test_an_image_that_is_not_created_can_have_no_versions(
         sagemock.fail_next("Image")
         sagemock.clock.settle()
     assert sagemaker_client.describe_image(**IMAGE)["ImageStatus"] == status
-    assert refusal(create) == {"Code": "ValidationException", "Message": "Image analysis is in an invalid state."}
+    assert client_error(create) == {"Code": "ValidationException", "Message": "Image analysis is in an invalid state."}
 
 
-def test_a_version_of_an_image_that_is_not_there_is_refused(create, refusal):
-    error = refusal(create)
+def test_a_version_of_an_image_that_is_not_there_is_refused(create, client_error):
+    error = client_error(create)
     assert error["Code"] == "ResourceNotFound"
     assert "does not exist" in error["Message"]
 
@@ -180,9 +180,9 @@ def test_botocore_fills_the_client_token_that_the_wire_demands(sagemock, create)
         ("releaseNotes", {"ReleaseNotes": "a" * 256}),
     ],
 )
-def test_a_member_that_breaks_the_model_is_refused(raw_client, refusal, path, wrong):
+def test_a_member_that_breaks_the_model_is_refused(raw_client, client_error, path, wrong):
     request = {**IMAGE, "BaseImage": REPOSITORY, "ClientToken": "one"} | wrong
-    error = refusal(raw_client.create_image_version, **request)
+    error = client_error(raw_client.create_image_version, **request)
     assert error["Code"] == "ValidationException"
     assert f"at '{path}' failed to satisfy constraint: " in error["Message"]
 
@@ -248,16 +248,16 @@ def test_a_version_is_described_by_its_alias(create, describe):
 
 
 @pytest.mark.usefixtures("image")
-def test_an_alias_is_good_for_its_own_image_only(create_image, create, describe, refusal):
+def test_an_alias_is_good_for_its_own_image_only(create_image, create, describe, client_error):
     create(Aliases=["stable"])
     create_image("other")
     create("other")
-    assert refusal(describe, ImageName="other", Alias="stable")["Code"] == "ResourceNotFound"
+    assert client_error(describe, ImageName="other", Alias="stable")["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.usefixtures("image")
-def test_an_image_without_versions_has_no_latest_and_aws_says_so(sagemaker_client, refusal):
-    assert refusal(sagemaker_client.describe_image_version, **IMAGE) == {
+def test_an_image_without_versions_has_no_latest_and_aws_says_so(sagemaker_client, client_error):
+    assert client_error(sagemaker_client.describe_image_version, **IMAGE) == {
         "Code": "ResourceNotFound",
         "Message": ("Latest ImageVersion with ImageName analysis does not exist. Please provide a valid ImageName."),
     }
@@ -265,23 +265,23 @@ def test_an_image_without_versions_has_no_latest_and_aws_says_so(sagemaker_clien
 
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
 @pytest.mark.parametrize("which", [{"Version": 2}, {"Version": 0}, {"Alias": "stable"}])
-def test_a_version_that_is_not_there_is_not_found(sagemaker_client, version_in, refusal, call, which):
+def test_a_version_that_is_not_there_is_not_found(sagemaker_client, version_in, client_error, call, which):
     version_in("CREATED")
-    error = refusal(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, **which)
+    error = client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, **which)
     assert error["Code"] == "ResourceNotFound"
     assert "does not exist" in error["Message"]
 
 
 @pytest.mark.parametrize("call", ["describe_image_version", "list_image_versions", "list_aliases"])
-def test_an_image_that_is_not_there_has_no_versions(sagemaker_client, refusal, call):
-    assert refusal(getattr(sagemaker_client, call), **IMAGE)["Code"] == "ResourceNotFound"
+def test_an_image_that_is_not_there_has_no_versions(sagemaker_client, client_error, call):
+    assert client_error(getattr(sagemaker_client, call), **IMAGE)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
-def test_number_and_alias_together_are_refused(sagemaker_client, version_in, describe, refusal, call):
+def test_number_and_alias_together_are_refused(sagemaker_client, version_in, describe, client_error, call):
     version_in("CREATED", Aliases=["stable"])
     before = describe()
-    assert refusal(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, Version=1, Alias="stable")
+    assert client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, Version=1, Alias="stable")
     assert describe() == before
 
 
@@ -309,36 +309,38 @@ def test_update_adds_and_deletes_aliases(sagemaker_client, version_in, aliases):
     assert aliases() == []
 
 
-def test_an_alias_belongs_to_one_version_of_an_image(sagemaker_client, version_in, create, versions, aliases, refusal):
+def test_an_alias_belongs_to_one_version_of_an_image(
+    sagemaker_client, version_in, create, versions, aliases, client_error
+):
     version_in("CREATED", Aliases=["stable"])
-    assert refusal(create, Aliases=["latest", "stable"])
+    assert client_error(create, Aliases=["latest", "stable"])
     assert versions() == [1]
     create()
     sagemaker_client.get_waiter("image_version_created").wait(**IMAGE)
     call = sagemaker_client.update_image_version
-    assert refusal(call, **IMAGE, Version=2, AliasesToAdd=["stable"], ReleaseNotes="New.")
+    assert client_error(call, **IMAGE, Version=2, AliasesToAdd=["stable"], ReleaseNotes="New.")
     call(**IMAGE, Version=1, AliasesToDelete=["stable"])
     call(**IMAGE, Version=2, AliasesToAdd=["stable"])
     assert aliases(Version=2) == ["stable"]
 
 
-def test_a_refused_version_uses_up_no_number(version_in, create, refusal):
+def test_a_refused_version_uses_up_no_number(version_in, create, client_error):
     version_in("CREATED", Aliases=["stable"])
-    refusal(create, Aliases=["stable"])
+    client_error(create, Aliases=["stable"])
     assert create() == ARN.format(2)
 
 
 @pytest.mark.parametrize("call", ["update", "delete"])
-def test_who_changes_or_deletes_has_to_say_which(sagemaker_client, version_in, describe, refusal, call):
+def test_who_changes_or_deletes_has_to_say_which(sagemaker_client, version_in, describe, client_error, call):
     version_in("CREATED")
-    assert refusal(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE)
+    assert client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE)
     assert describe()["ImageVersionStatus"] == "CREATED"
 
 
 @pytest.mark.parametrize("status", ["CREATING", "CREATE_FAILED", "DELETING", "DELETE_FAILED"])
-def test_a_version_that_is_not_created_cannot_be_updated(sagemaker_client, version_in, describe, refusal, status):
+def test_a_version_that_is_not_created_cannot_be_updated(sagemaker_client, version_in, describe, client_error, status):
     version_in(status)
-    assert refusal(sagemaker_client.update_image_version, **IMAGE, Version=1, ReleaseNotes="New.")
+    assert client_error(sagemaker_client.update_image_version, **IMAGE, Version=1, ReleaseNotes="New.")
     assert describe()["ImageVersionStatus"] == status
     assert "ReleaseNotes" not in describe()
 
@@ -361,9 +363,9 @@ def test_a_deleted_version_passes_through_deleting_and_is_gone_with_its_aliases(
 
 
 @pytest.mark.parametrize("status", ["CREATING", "DELETING"])
-def test_a_version_on_its_way_cannot_be_deleted(sagemaker_client, version_in, describe, refusal, status):
+def test_a_version_on_its_way_cannot_be_deleted(sagemaker_client, version_in, describe, client_error, status):
     version_in(status)
-    assert refusal(sagemaker_client.delete_image_version, **IMAGE, Version=1)
+    assert client_error(sagemaker_client.delete_image_version, **IMAGE, Version=1)
     assert describe()["ImageVersionStatus"] == status
 
 
@@ -422,15 +424,15 @@ def test_how_long_a_transition_takes_is_yours_to_say(sagemock, create, describe)
 
 
 @every_clock
-def test_botocore_s_waiters_pass(sagemaker_client, create_image, create, refusal, awaiting_deletion):
+def test_botocore_s_waiters_pass(sagemaker_client, create_image, create, client_error, deletion_waiter_outcome):
     create_image()
     create(Aliases=["stable"])
     for which in ({}, {"Version": 1}, {"Alias": "stable"}):
         sagemaker_client.get_waiter("image_version_created").wait(**IMAGE, **which)
     sagemaker_client.delete_image_version(**IMAGE, Version=1)
-    with awaiting_deletion():
+    with deletion_waiter_outcome():
         sagemaker_client.get_waiter("image_version_deleted").wait(**IMAGE, Version=1)
-    assert refusal(sagemaker_client.describe_image_version, **IMAGE)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_image_version, **IMAGE)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize(("waiter", "status"), [("created", "CREATING"), ("deleted", "DELETING")])
@@ -532,14 +534,14 @@ def test_a_page_has_ten_unless_told_otherwise(sagemaker_client, image, create):
     assert page["NextToken"]
 
 
-def test_a_token_of_another_image_is_refused(sagemaker_client, create_image, create, refusal):
+def test_a_token_of_another_image_is_refused(sagemaker_client, create_image, create, client_error):
     for name in ("analysis", "other"):
         create_image(name)
         create(name, Aliases=["a", "b"])
         create(name)
     for call in (sagemaker_client.list_image_versions, sagemaker_client.list_aliases):
         token = call(**IMAGE, MaxResults=1)["NextToken"]
-        assert refusal(call, ImageName="other", NextToken=token)["Code"] == "ValidationException"
+        assert client_error(call, ImageName="other", NextToken=token)["Code"] == "ValidationException"
 
 
 @pytest.mark.usefixtures("image")

@@ -48,14 +48,14 @@ def test_describe_shows_what_was_given(create, describe, config):
 
 
 @pytest.mark.parametrize("name", ["Analyses", "analyses"])
-def test_a_name_that_is_taken_is_refused(create, refusal, name):
+def test_a_name_that_is_taken_is_refused(create, client_error, name):
     create()
-    assert refusal(create, CodeRepositoryName=name)["Code"] == "ValidationException"
+    assert client_error(create, CodeRepositoryName=name)["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("verb", ["describe", "update", "delete"])
-def test_one_that_is_not_there_cannot_be_found(sagemaker_client, refusal, verb):
-    error = refusal(getattr(sagemaker_client, f"{verb}_code_repository"), **NAME)
+def test_one_that_is_not_there_cannot_be_found(sagemaker_client, client_error, verb):
+    error = client_error(getattr(sagemaker_client, f"{verb}_code_repository"), **NAME)
     assert error["Code"] == "ValidationException"
     assert error["Message"].startswith("Cannot find CodeRepository")  # all that is known of it
 
@@ -100,13 +100,13 @@ def test_one_that_an_instance_names_can_be_deleted(sagemaker_client, create, cre
         ("secretArn", {"SecretArn": "arn:aws:secretsmanager:us-east-1:12:secret:x"}),
     ],
 )
-def test_a_git_config_that_breaks_the_model_is_refused(create, refusal, path, wrong):
-    assert f"at 'gitConfig.{path}' failed" in refusal(create, GitConfig=CONFIG | wrong)["Message"]
+def test_a_git_config_that_breaks_the_model_is_refused(create, client_error, path, wrong):
+    assert f"at 'gitConfig.{path}' failed" in client_error(create, GitConfig=CONFIG | wrong)["Message"]
 
 
 @pytest.mark.parametrize("name", ["with_underscore", "ends-", "a" * 64])
-def test_a_name_that_breaks_the_model_is_refused(create, refusal, name):
-    assert f"Value '{name}' at 'codeRepositoryName' failed" in refusal(create, CodeRepositoryName=name)["Message"]
+def test_a_name_that_breaks_the_model_is_refused(create, client_error, name):
+    assert f"Value '{name}' at 'codeRepositoryName' failed" in client_error(create, CodeRepositoryName=name)["Message"]
 
 
 def test_the_list_is_there_even_when_empty(sagemaker_client):

@@ -60,10 +60,10 @@ def test_the_arn_is_lower_case_and_the_name_keeps_its_case(create_notebook, desc
     assert describe("AKing-Service-Mapping")["NotebookInstanceName"] == "AKing-Service-Mapping"
 
 
-def test_names_that_differ_in_case_are_one(create_notebook, describe, refusal):
+def test_names_that_differ_in_case_are_one(create_notebook, describe, client_error):
     create_notebook("Lab")
     assert describe("LAB")["NotebookInstanceName"] == "Lab"
-    assert refusal(create_notebook, name="lab")["Code"] == "ValidationException"
+    assert client_error(create_notebook, name="lab")["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_the_arn_has_the_account(create_notebook):
     assert create_notebook().split(":")[4] == "210987654321"
 
 
-def test_regions_know_nothing_of_each_other(create_notebook, refusal):
+def test_regions_know_nothing_of_each_other(create_notebook, client_error):
     create_notebook()
     elsewhere = boto3.client("sagemaker", region_name="eu-west-1")
     assert elsewhere.list_notebook_instances()["NotebookInstances"] == []
-    assert refusal(elsewhere.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    assert client_error(elsewhere.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_name_is_taken_in_every_status(create_notebook, notebook_in, refusal, status):
+def test_a_name_is_taken_in_every_status(create_notebook, notebook_in, client_error, status):
     arn = notebook_in(status)
-    error = refusal(create_notebook)
+    error = client_error(create_notebook)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == f"Cannot create a duplicate Notebook Instance ({arn})"
 
@@ -175,9 +175,9 @@ def test_tags_are_no_part_of_describe(sagemaker_client, create_notebook, describ
     "operation",
     ["Describe{}", "Start{}", "Stop{}", "Update{}", "Delete{}", "CreatePresigned{}Url"],
 )
-def test_whoever_names_an_instance_that_is_not_there_hears_so(sagemaker_client, refusal, operation):
+def test_whoever_names_an_instance_that_is_not_there_hears_so(sagemaker_client, client_error, operation):
     methods = {aws: method for method, aws in sagemaker_client.meta.method_to_api_mapping.items()}
-    error = refusal(getattr(sagemaker_client, methods[operation.format("NotebookInstance")]), **LAB)
+    error = client_error(getattr(sagemaker_client, methods[operation.format("NotebookInstance")]), **LAB)
     assert error == {"Code": "ValidationException", "Message": "RecordNotFound"}
 
 
@@ -240,8 +240,8 @@ def test_without_a_subnet_there_is_no_network_to_show(create_notebook, describe)
 
 
 @pytest.mark.parametrize("request_", [{"DirectInternetAccess": "Disabled"}, {"SecurityGroupIds": ["sg-1"]}])
-def test_what_needs_a_subnet_is_refused_without_one(create_notebook, refusal, request_):
-    assert refusal(create_notebook, **request_)["Code"] == "ValidationException"
+def test_what_needs_a_subnet_is_refused_without_one(create_notebook, client_error, request_):
+    assert client_error(create_notebook, **request_)["Code"] == "ValidationException"
     create_notebook(**request_, **SUBNET)
 
 
@@ -249,8 +249,8 @@ def test_what_needs_a_subnet_is_refused_without_one(create_notebook, refusal, re
 
 
 @pytest.mark.parametrize("platform", ["notebook-al1-v1", "notebook-al2-v1"])
-def test_a_retired_platform_is_refused(create_notebook, refusal, platform):
-    error = refusal(create_notebook, PlatformIdentifier=platform)
+def test_a_retired_platform_is_refused(create_notebook, client_error, platform):
+    error = client_error(create_notebook, PlatformIdentifier=platform)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == f"Platform identifier ({platform}) is not supported for this service."
 
@@ -278,10 +278,10 @@ def test_the_platform_stays_over_stop_and_start(sagemock, sagemaker_client, note
         {"AdditionalCodeRepositories": ["https://github.com/example/analyses", "missing"]},
     ],
 )
-def test_what_is_named_must_exist(sagemaker_client, create_notebook, notebook_in, refusal, reference):
-    assert refusal(create_notebook, **reference)["Code"] == "ValidationException"
+def test_what_is_named_must_exist(sagemaker_client, create_notebook, notebook_in, client_error, reference):
+    assert client_error(create_notebook, **reference)["Code"] == "ValidationException"
     notebook_in("Stopped")
-    assert refusal(sagemaker_client.update_notebook_instance, **LAB, **reference)["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.update_notebook_instance, **LAB, **reference)["Code"] == "ValidationException"
 
 
 def test_a_repository_may_be_a_url_that_nobody_registered(create_notebook, describe):
@@ -396,29 +396,29 @@ def test_there_are_no_accelerators_to_drop(sagemaker_client, notebook_in):
 
 
 @pytest.mark.parametrize("flag", DROPPED)
-def test_to_set_and_to_drop_at_once_is_refused(sagemaker_client, notebook_in, describe, refusal, flag):
+def test_to_set_and_to_drop_at_once_is_refused(sagemaker_client, notebook_in, describe, client_error, flag):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     notebook_in("Stopped")
     asked, _, value = DROPPED[flag]
-    error = refusal(sagemaker_client.update_notebook_instance, **LAB, **{asked: value, flag: True})
+    error = client_error(sagemaker_client.update_notebook_instance, **LAB, **{asked: value, flag: True})
     assert error["Code"] == "ValidationException"
     assert describe()["NotebookInstanceStatus"] == "Stopped"
 
 
-def test_a_volume_grows_or_stays_and_never_shrinks(sagemock, sagemaker_client, notebook_in, describe, refusal):
+def test_a_volume_grows_or_stays_and_never_shrinks(sagemock, sagemaker_client, notebook_in, describe, client_error):
     notebook_in("Stopped", VolumeSizeInGB=20)
     update = sagemaker_client.update_notebook_instance
-    assert refusal(update, **LAB, VolumeSizeInGB=19)["Code"] == "ValidationException"
+    assert client_error(update, **LAB, VolumeSizeInGB=19)["Code"] == "ValidationException"
     for size in (20, 21):
         update(**LAB, VolumeSizeInGB=size)
         sagemock.clock.settle()
         assert describe()["VolumeSizeInGB"] == size
 
 
-def test_a_refused_update_changes_nothing(sagemaker_client, notebook_in, describe, refusal):
+def test_a_refused_update_changes_nothing(sagemaker_client, notebook_in, describe, client_error):
     notebook_in("Stopped", VolumeSizeInGB=20)
     before = describe()
-    refusal(sagemaker_client.update_notebook_instance, **LAB, InstanceType="ml.m5.xlarge", VolumeSizeInGB=10)
+    client_error(sagemaker_client.update_notebook_instance, **LAB, InstanceType="ml.m5.xlarge", VolumeSizeInGB=10)
     assert describe() == before
 
 
@@ -440,14 +440,14 @@ def test_stop_and_start_keep_everything_but_the_time(sagemock, sagemaker_client,
     assert describe() == before | {"LastModifiedTime": describe()["LastModifiedTime"]}
 
 
-def test_delete_takes_the_tags_and_leaves_config_and_repository(sagemock, sagemaker_client, notebook_in, refusal):
+def test_delete_takes_the_tags_and_leaves_config_and_repository(sagemock, sagemaker_client, notebook_in, client_error):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     sagemaker_client.create_code_repository(**REPOSITORY)
     references = {"LifecycleConfigName": "Setup", "DefaultCodeRepository": "Analyses"}
     arn = notebook_in("Deleting", **references, Tags=[{"Key": "team", "Value": "research"}])
     assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"]
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
     sagemaker_client.describe_notebook_instance_lifecycle_config(**CONFIG)
     sagemaker_client.describe_code_repository(CodeRepositoryName="Analyses")
     assert notebook_in("InService") == arn
@@ -485,20 +485,20 @@ def test_each_call_gives_a_token_of_its_own(sagemaker_client, notebook_in):
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "InService"])
-def test_only_what_is_in_service_can_be_opened(sagemaker_client, notebook_in, refusal, status):
+def test_only_what_is_in_service_can_be_opened(sagemaker_client, notebook_in, client_error, status):
     notebook_in(status)
-    error = refusal(sagemaker_client.create_presigned_notebook_instance_url, **LAB)
+    error = client_error(sagemaker_client.create_presigned_notebook_instance_url, **LAB)
     assert error["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize(("seconds", "accepted"), [(1799, False), (1800, True), (43200, True), (43201, False)])
-def test_a_session_lasts_from_half_an_hour_to_twelve(raw_client, notebook_in, refusal, seconds, accepted):
+def test_a_session_lasts_from_half_an_hour_to_twelve(raw_client, notebook_in, client_error, seconds, accepted):
     notebook_in("InService")
     asked = LAB | {"SessionExpirationDurationInSeconds": seconds}
     if accepted:
         raw_client.create_presigned_notebook_instance_url(**asked)
     else:
-        error = refusal(raw_client.create_presigned_notebook_instance_url, **asked)
+        error = client_error(raw_client.create_presigned_notebook_instance_url, **asked)
         assert "'sessionExpirationDurationInSeconds'" in error["Message"]
 
 

@@ -24,35 +24,37 @@ pytestmark = pytest.mark.sagemock(clock="manual", start=START)
 
 
 @pytest.fixture
-def look(sagemaker_client):
+def describe(sagemaker_client):
     """A member of what Describe shows of the lab, or None."""
 
-    def look(member="NotebookInstanceStatus"):
+    def describe(member="NotebookInstanceStatus"):
         return sagemaker_client.describe_notebook_instance(**LAB).get(member)
 
-    return look
+    return describe
 
 
 @pytest.mark.parametrize(("call", "status"), LEGAL)
 def test_a_legal_call_leads_through_its_status_to_its_end(
-    sagemock, sagemaker_client, notebook_in, look, refusal, call, status
+    sagemock, sagemaker_client, notebook_in, describe, client_error, call, status
 ):
     _, through, end = CALLS[call]
     notebook_in(status)
     getattr(sagemaker_client, call)(**LAB)
-    assert look() == through
+    assert describe() == through
     sagemock.clock.settle()
     if end is None:
-        assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+        assert client_error(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
     else:
-        assert look() == end
+        assert describe() == end
 
 
 @pytest.mark.parametrize(("call", "status"), ILLEGAL)
-def test_an_illegal_call_is_refused_and_changes_nothing(sagemaker_client, notebook_in, look, refusal, call, status):
+def test_an_illegal_call_is_refused_and_changes_nothing(
+    sagemaker_client, notebook_in, describe, client_error, call, status
+):
     arn = notebook_in(status)
-    before = look("LastModifiedTime")
-    error = refusal(getattr(sagemaker_client, call), **LAB)
+    before = describe("LastModifiedTime")
+    error = client_error(getattr(sagemaker_client, call), **LAB)
     assert error["Code"] == "ValidationException"
     if call != "update_notebook_instance":  # nobody has published how AWS words that one
         allowed, to, _ = CALLS[call]
@@ -60,13 +62,13 @@ def test_an_illegal_call_is_refused_and_changes_nothing(sagemaker_client, notebo
             f"Status ({status}) not in ([{', '.join(allowed)}]). "
             f"Unable to transition to ({to}) for Notebook Instance ({arn})."
         )
-    assert look() == status
-    assert look("LastModifiedTime") == before
+    assert describe() == status
+    assert describe("LastModifiedTime") == before
 
 
-def test_the_refusal_names_the_lower_case_arn(sagemaker_client, create_notebook, refusal):
+def test_the_refusal_names_the_lower_case_arn(sagemaker_client, create_notebook, client_error):
     create_notebook("My-Lab")
-    error = refusal(sagemaker_client.stop_notebook_instance, NotebookInstanceName="My-Lab")
+    error = client_error(sagemaker_client.stop_notebook_instance, NotebookInstanceName="My-Lab")
     assert error["Message"] == (
         "Status (Pending) not in ([InService]). Unable to transition to (Stopping) for Notebook Instance "
         "(arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/my-lab)."
@@ -81,13 +83,13 @@ def test_void_calls_answer_with_nothing(sagemaker_client, notebook_in, call):
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
 
 
-def test_a_status_lasts_until_its_very_end(sagemock, create_notebook, look):
+def test_a_status_lasts_until_its_very_end(sagemock, create_notebook, describe):
     create_notebook()
     lasts = sagemock.durations["NotebookInstance"]["Pending"]
     sagemock.clock.advance(lasts - timedelta(milliseconds=1))
-    assert look() == "Pending"
+    assert describe() == "Pending"
     sagemock.clock.advance(timedelta(milliseconds=1))
-    assert look() == "InService"
+    assert describe() == "InService"
 
 
 def test_a_start_takes_as_long_as_was_recorded(sagemock):
@@ -102,96 +104,98 @@ def test_other_transitions_take_minutes_at_most(sagemock, status):
 # --- timestamps
 
 
-def test_both_times_are_equal_at_first_and_the_second_moves_while_still_pending(sagemock, create_notebook, look):
+def test_both_times_are_equal_at_first_and_the_second_moves_while_still_pending(sagemock, create_notebook, describe):
     create_notebook()
-    assert look("CreationTime") == look("LastModifiedTime") == START
+    assert describe("CreationTime") == describe("LastModifiedTime") == START
     sagemock.clock.advance(seconds=8)
-    assert look() == "Pending"
-    assert timedelta(seconds=3) <= look("LastModifiedTime") - START <= timedelta(seconds=7)
-    assert look("CreationTime") == START
+    assert describe() == "Pending"
+    assert timedelta(seconds=3) <= describe("LastModifiedTime") - START <= timedelta(seconds=7)
+    assert describe("CreationTime") == START
 
 
-def test_last_modified_moves_at_each_transition_to_its_own_instant(sagemock, sagemaker_client, create_notebook, look):
+def test_last_modified_moves_at_each_transition_to_its_own_instant(
+    sagemock, sagemaker_client, create_notebook, describe
+):
     lasts = sagemock.durations["NotebookInstance"]
     create_notebook()
     sagemock.clock.advance(hours=1)
     started = START + lasts["Pending"]
-    assert look("LastModifiedTime") == started
+    assert describe("LastModifiedTime") == started
     sagemaker_client.stop_notebook_instance(**LAB)
-    assert look("LastModifiedTime") == START + timedelta(hours=1)
+    assert describe("LastModifiedTime") == START + timedelta(hours=1)
     sagemock.clock.advance(hours=1)
-    assert look("LastModifiedTime") == START + timedelta(hours=1) + lasts["Stopping"]
-    assert look("CreationTime") == START
+    assert describe("LastModifiedTime") == START + timedelta(hours=1) + lasts["Stopping"]
+    assert describe("CreationTime") == START
 
 
 @pytest.mark.parametrize("status", ["InService", "Stopped", "Failed"])
-def test_a_status_that_lasts_does_not_touch_the_time(sagemock, notebook_in, look, status):
+def test_a_status_that_lasts_does_not_touch_the_time(sagemock, notebook_in, describe, status):
     notebook_in(status)
-    before = look("LastModifiedTime")
+    before = describe("LastModifiedTime")
     sagemock.clock.advance(hours=24)
-    assert look("LastModifiedTime") == before
+    assert describe("LastModifiedTime") == before
 
 
 # --- failure
 
 
-def test_no_capacity_is_why_a_start_fails_unless_told_otherwise(sagemock, create_notebook, look):
+def test_no_capacity_is_why_a_start_fails_unless_told_otherwise(sagemock, create_notebook, describe):
     sagemock.fail_next("NotebookInstance")
     create_notebook()
     sagemock.clock.settle()
-    assert look() == "Failed"
-    assert look("FailureReason") == (
+    assert describe() == "Failed"
+    assert describe("FailureReason") == (
         "Insufficient notebook instance capacity. Retry later or with a different instance type."
     )
 
 
-def test_a_create_that_will_fail_succeeds_and_is_pending_first(sagemock, create_notebook, look):
+def test_a_create_that_will_fail_succeeds_and_is_pending_first(sagemock, create_notebook, describe):
     sagemock.fail_next("NotebookInstance")
     create_notebook()
-    assert look() == "Pending"
-    assert look("FailureReason") is None
+    assert describe() == "Pending"
+    assert describe("FailureReason") is None
 
 
 @pytest.mark.parametrize("status", ["Pending", "Stopping", "Updating", "Deleting"])
-def test_every_transition_can_fail_with_a_reason(sagemock, notebook_in, look, status):
+def test_every_transition_can_fail_with_a_reason(sagemock, notebook_in, describe, status):
     arn = notebook_in(status)
     sagemock.fail_next(arn, reason="Something broke.")
     sagemock.clock.settle()
-    assert look() == "Failed"
-    assert look("FailureReason") == "Something broke."
+    assert describe() == "Failed"
+    assert describe("FailureReason") == "Something broke."
 
 
 @pytest.mark.parametrize("status", ["Stopping", "Updating", "Deleting"])
-def test_capacity_is_no_reason_for_what_does_not_start(sagemock, notebook_in, look, status):
+def test_capacity_is_no_reason_for_what_does_not_start(sagemock, notebook_in, describe, status):
     sagemock.fail_next(notebook_in(status))
     sagemock.clock.settle()
-    assert look() == "Failed"
-    assert look("FailureReason")
-    assert "capacity" not in look("FailureReason")
+    assert describe() == "Failed"
+    assert describe("FailureReason")
+    assert "capacity" not in describe("FailureReason")
 
 
 @pytest.mark.parametrize("call", ["start_notebook_instance", "update_notebook_instance", "delete_notebook_instance"])
-def test_the_reason_is_shown_only_while_failed(sagemaker_client, notebook_in, look, call):
+def test_the_reason_is_shown_only_while_failed(sagemaker_client, notebook_in, describe, call):
     notebook_in("Failed")
-    assert look("FailureReason")
+    assert describe("FailureReason")
     getattr(sagemaker_client, call)(**LAB)
-    assert look("FailureReason") is None
+    assert describe("FailureReason") is None
 
 
-def test_a_failed_instance_can_be_started_and_then_runs(sagemock, sagemaker_client, notebook_in, look):
+def test_a_failed_instance_can_be_started_and_then_runs(sagemock, sagemaker_client, notebook_in, describe):
     notebook_in("Failed")
     sagemaker_client.start_notebook_instance(**LAB)
     sagemock.clock.settle()
-    assert look() == "InService"
-    assert look("FailureReason") is None
+    assert describe() == "InService"
+    assert describe("FailureReason") is None
 
 
-def test_a_later_start_can_fail_as_well(sagemock, sagemaker_client, notebook_in, look):
+def test_a_later_start_can_fail_as_well(sagemock, sagemaker_client, notebook_in, describe):
     arn = notebook_in("Stopped")
     sagemaker_client.start_notebook_instance(**LAB)
     sagemock.fail_next(arn)
     sagemock.clock.settle()
-    assert look() == "Failed"
+    assert describe() == "Failed"
 
 
 # --- botocore's waiters
@@ -222,19 +226,19 @@ def test_a_waiter_gives_up_on_a_failed_instance(sagemock, sagemaker_client, note
 
 
 def test_a_deleted_instance_is_shown_as_deleting_and_then_gone_from_both(
-    sagemock, sagemaker_client, notebook_in, look, refusal
+    sagemock, sagemaker_client, notebook_in, describe, client_error
 ):
     notebook_in("Deleting")
-    assert look() == "Deleting"
+    assert describe() == "Deleting"
     (summary,) = sagemaker_client.list_notebook_instances()["NotebookInstances"]
     assert summary["NotebookInstanceStatus"] == "Deleting"
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
+    assert client_error(sagemaker_client.describe_notebook_instance, **LAB)["Message"] == "RecordNotFound"
     assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
 
 
 def test_what_was_queued_for_a_gone_instance_does_not_touch_its_successor(
-    sagemock, sagemaker_client, create_notebook, look
+    sagemock, sagemaker_client, create_notebook, describe
 ):
     durations = sagemock.durations["NotebookInstance"]
     durations["Pending"] = durations["Stopping"] = durations["Deleting"] = 1
@@ -246,4 +250,4 @@ def test_what_was_queued_for_a_gone_instance_does_not_touch_its_successor(
     durations["Pending"] = 60
     create_notebook()  # 3 s after the first of that name, whose time of settling in is not over
     sagemock.clock.advance(seconds=3)
-    assert look("LastModifiedTime") == look("CreationTime")
+    assert describe("LastModifiedTime") == describe("CreationTime")

@@ -67,30 +67,30 @@ def test_content_may_have_up_to_16384_characters(create, content):
 
 
 @pytest.mark.parametrize(("size", "limit"), [(0, "greater than or equal to 1"), (16385, "less than or equal to 16384")])
-def test_content_of_another_length_is_refused(raw_client, refusal, size, limit):
+def test_content_of_another_length_is_refused(raw_client, client_error, size, limit):
     call = raw_client.create_notebook_instance_lifecycle_config
-    error = refusal(call, **SETUP, OnStart=[{"Content": "a" * size}])
+    error = client_error(call, **SETUP, OnStart=[{"Content": "a" * size}])
     assert (
         f"at 'onStart.1.member.content' failed to satisfy constraint: Member must have length {limit}"
         in error["Message"]
     )
 
 
-def test_a_hook_has_one_script(create, refusal):
-    assert "at 'onCreate' failed" in refusal(create, OnCreate=ON_CREATE * 2)["Message"]
+def test_a_hook_has_one_script(create, client_error):
+    assert "at 'onCreate' failed" in client_error(create, OnCreate=ON_CREATE * 2)["Message"]
 
 
-def test_a_name_with_an_underscore_is_refused(create, refusal):
+def test_a_name_with_an_underscore_is_refused(create, client_error):
     assert (
         "Value 'set_up' at 'notebookInstanceLifecycleConfigName'"
-        in refusal(create, NotebookInstanceLifecycleConfigName="set_up")["Message"]
+        in client_error(create, NotebookInstanceLifecycleConfigName="set_up")["Message"]
     )
 
 
 @pytest.mark.parametrize("name", ["Setup", "SETUP"])
-def test_a_name_that_is_taken_is_refused(create, refusal, name):
+def test_a_name_that_is_taken_is_refused(create, client_error, name):
     create()
-    error = refusal(create, NotebookInstanceLifecycleConfigName=name)
+    error = client_error(create, NotebookInstanceLifecycleConfigName=name)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == (
         f"Unable to create Notebook Instance Lifecycle Config {ARN}. "
@@ -99,8 +99,8 @@ def test_a_name_that_is_taken_is_refused(create, refusal, name):
 
 
 @pytest.mark.parametrize("verb", ["describe", "delete"])
-def test_one_that_is_not_there_cannot_be_described_or_deleted(sagemaker_client, refusal, verb):
-    error = refusal(getattr(sagemaker_client, f"{verb}_notebook_instance_lifecycle_config"), **SETUP)
+def test_one_that_is_not_there_cannot_be_described_or_deleted(sagemaker_client, client_error, verb):
+    error = client_error(getattr(sagemaker_client, f"{verb}_notebook_instance_lifecycle_config"), **SETUP)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == (
         f"Unable to {verb} Notebook Instance Lifecycle Config '{ARN}'. "
@@ -108,16 +108,16 @@ def test_one_that_is_not_there_cannot_be_described_or_deleted(sagemaker_client, 
     )
 
 
-def test_one_that_is_not_there_cannot_be_updated(sagemaker_client, refusal):
+def test_one_that_is_not_there_cannot_be_updated(sagemaker_client, client_error):
     call = sagemaker_client.update_notebook_instance_lifecycle_config
-    assert refusal(call, **SETUP, OnStart=ON_START)["Code"] == "ValidationException"
+    assert client_error(call, **SETUP, OnStart=ON_START)["Code"] == "ValidationException"
 
 
-def test_a_deleted_one_is_gone_and_its_name_is_free(sagemaker_client, create, refusal):
+def test_a_deleted_one_is_gone_and_its_name_is_free(sagemaker_client, create, client_error):
     create()
     sagemaker_client.delete_notebook_instance_lifecycle_config(**SETUP)
     call = sagemaker_client.delete_notebook_instance_lifecycle_config
-    assert "does not exist" in refusal(call, **SETUP)["Message"]
+    assert "does not exist" in client_error(call, **SETUP)["Message"]
     create()
 
 
@@ -137,11 +137,11 @@ def test_an_update_with_an_empty_hook_takes_it_away(sagemaker_client, create, de
     assert describe()["OnStart"] == ON_START
 
 
-def test_one_that_an_instance_refers_to_stays(sagemaker_client, create, describe, notebook_in, refusal):
+def test_one_that_an_instance_refers_to_stays(sagemaker_client, create, describe, notebook_in, client_error):
     create()
     notebook_in("Stopped", LifecycleConfigName="setup")
     call = sagemaker_client.delete_notebook_instance_lifecycle_config
-    assert refusal(call, **SETUP)["Code"] == "ValidationException"
+    assert client_error(call, **SETUP)["Code"] == "ValidationException"
     assert describe()
     sagemaker_client.update_notebook_instance(NotebookInstanceName="lab", DisassociateLifecycleConfig=True)
     call(**SETUP)

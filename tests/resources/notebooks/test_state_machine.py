@@ -97,10 +97,10 @@ class NotebookInstances(RuleBasedStateMachine):
         return [(verb, name) for name, status in lives.items() for verb in LEGAL if status in LEGAL[verb][0]]
 
     def refused(self, verb, name):
-        with pytest.raises(ClientError) as refusal:
+        with pytest.raises(ClientError) as client_error:
             self.call(verb, name)
-        assert refusal.value.response["Error"]["Code"] == "ValidationException"
-        return refusal.value.response["Error"]["Message"]
+        assert client_error.value.response["Error"]["Code"] == "ValidationException"
+        return client_error.value.response["Error"]["Message"]
 
     # --- what may happen
 

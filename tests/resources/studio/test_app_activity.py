@@ -87,9 +87,9 @@ def test_what_was_known_of_a_deleted_app_stays_known(sagemock, sagemaker_client,
 
 
 @pytest.fixture
-def lab(needs, studio, profile):
+def lab(require_members, studio, profile):
     """A JupyterLab that ends after an hour of idleness."""
-    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+    require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     studio.client.update_user_profile(**profile, UserSettings=idle(ENABLED))
     studio.cloud.clock.settle()
     return studio.lab(profile)
@@ -124,8 +124,8 @@ def test_the_timeout_of_the_space_counts_before_that_of_the_profile(sagemock, st
 
 
 @pytest.mark.parametrize("management", [{}, {"LifecycleManagement": "DISABLED"}])
-def test_a_timeout_counts_only_where_management_is_enabled(needs, sagemock, studio, describe, management):
-    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+def test_a_timeout_counts_only_where_management_is_enabled(require_members, sagemock, studio, describe, management):
+    require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     settings = idle({"IdleTimeoutInMinutes": 60, **management})
     app = studio.app(studio.lab(studio.profile(studio.domain(), UserSettings=settings)), "JupyterLab")
     sagemock.clock.advance(hours=24)

@@ -106,17 +106,17 @@ def test_owners_are_found_by_a_name_in_any_case(studio, sagemaker_client, descri
 
 
 @pytest.mark.parametrize("operation", ["CreateApp", "DescribeApp", "DeleteApp"])
-def test_an_app_has_an_owner(sagemaker_client, profile, refusal, operation):
+def test_an_app_has_an_owner(sagemaker_client, profile, client_error, operation):
     call = getattr(sagemaker_client, operation.replace("App", "_app").lower())
     app = {"DomainId": profile["DomainId"], "AppType": "JupyterServer", "AppName": "default"}
-    assert refusal(call, **app) == {
+    assert client_error(call, **app) == {
         "Code": "ValidationException",
         "Message": f"Either UserProfileName or SpaceName must be passed for {operation} operation.",
     }
-    assert refusal(call, **app, UserProfileName="alice", SpaceName="lab")["Code"] == "ValidationException"
+    assert client_error(call, **app, UserProfileName="alice", SpaceName="lab")["Code"] == "ValidationException"
 
 
-def test_an_unknown_domain_owner_or_app_is_not_found(sagemaker_client, studio, profile, refusal):
+def test_an_unknown_domain_owner_or_app_is_not_found(sagemaker_client, studio, profile, client_error):
     app = studio.app(profile)
     unknown = [{**app, "DomainId": "d-abcdefghijkl"}, {**app, "UserProfileName": "bob"}]
     for call, apps in [
@@ -125,16 +125,16 @@ def test_an_unknown_domain_owner_or_app_is_not_found(sagemaker_client, studio, p
         (sagemaker_client.delete_app, [*unknown, {**app, "AppName": "other"}]),
     ]:
         for other in apps:
-            assert refusal(call, **other)["Code"] == "ResourceNotFound"
+            assert client_error(call, **other)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_an_owner_that_is_not_in_service_takes_in_no_app(sagemaker_client, studio, refusal, status):
+def test_an_owner_that_is_not_in_service_takes_in_no_app(sagemaker_client, studio, client_error, status):
     domain = studio.domain()
     profile, space = studio.profile(domain), studio.space(domain)
     for make in (studio.profile, studio.space):
         owner = make(domain, "other", status)
-        refusal(sagemaker_client.create_app, **owner, AppType="JupyterServer", AppName="default")
+        client_error(sagemaker_client.create_app, **owner, AppType="JupyterServer", AppName="default")
     assert sagemaker_client.list_apps()["Apps"] == []
     studio.cloud.clock.settle()
     for key in (profile, space):
@@ -142,11 +142,11 @@ def test_an_owner_that_is_not_in_service_takes_in_no_app(sagemaker_client, studi
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting"])
-def test_a_space_that_is_not_in_service_is_named_as_documented(sagemaker_client, studio, profile, refusal, status):
+def test_a_space_that_is_not_in_service_is_named_as_documented(sagemaker_client, studio, profile, client_error, status):
     space = studio.lab(profile, status=status)
     app = {**space, "AppType": "JupyterLab", "AppName": "default", "ResourceSpec": {"SageMakerImageArn": LAB_IMAGE}}
     prefix = "arn:aws:sagemaker:us-east-1:123456789012"
-    assert refusal(sagemaker_client.create_app, **app)["Message"] == (
+    assert client_error(sagemaker_client.create_app, **app)["Message"] == (
         f"Unable to create app {prefix}:app/{profile['DomainId']}/lab/jupyterlab/default because "
         f"space {prefix}:space/{profile['DomainId']}/lab is not in InService state"
     )
@@ -156,16 +156,16 @@ def test_a_space_that_is_not_in_service_is_named_as_documented(sagemaker_client,
 
 
 @pytest.mark.parametrize("app_type", ["JupyterServer", "KernelGateway"])
-def test_apps_of_studio_classic_live_in_profiles_and_classic_spaces(studio, profile, lab, refusal, app_type):
+def test_apps_of_studio_classic_live_in_profiles_and_classic_spaces(studio, profile, lab, client_error, app_type):
     space = studio.space({"DomainId": profile["DomainId"]})
     more = MEDIUM if app_type == "KernelGateway" else {}
     for owner in (profile, space):
         studio.app(owner, app_type, **more)
-    assert refusal(studio.app, owner=lab, app_type=app_type, **more)["Code"] == "ValidationException"
+    assert client_error(studio.app, owner=lab, app_type=app_type, **more)["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_apps_of_today_live_in_spaces_of_their_type(studio, profile, refusal, app_type):
+def test_apps_of_today_live_in_spaces_of_their_type(studio, profile, client_error, app_type):
     other = {"JupyterLab": "CodeEditor", "CodeEditor": "JupyterLab"}[app_type]
     studio.app(studio.lab(profile, AppType=app_type), app_type)
     for owner in (
@@ -173,17 +173,20 @@ def test_apps_of_today_live_in_spaces_of_their_type(studio, profile, refusal, ap
         studio.space({"DomainId": profile["DomainId"]}),
         profile,
     ):
-        assert refusal(studio.app, owner=owner, app_type=app_type)["Code"] == "ValidationException"
+        assert client_error(studio.app, owner=owner, app_type=app_type)["Code"] == "ValidationException"
 
 
-def test_rstudio_is_one_app_for_all_of_a_domain(studio, refusal, describe):
+def test_rstudio_is_one_app_for_all_of_a_domain(studio, client_error, describe):
     rstudio = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
     domain = studio.domain(DomainSettings=rstudio)
     shared = {**domain, "UserProfileName": "domain-shared"}
     profile = studio.profile(domain)
     assert describe(studio.app(shared, "RStudioServerPro"))["UserProfileName"] == "domain-shared"
     for owner, name in [(profile, "default"), (shared, "other")]:
-        assert refusal(studio.app, owner=owner, app_type="RStudioServerPro", name=name)["Code"] == "ValidationException"
+        assert (
+            client_error(studio.app, owner=owner, app_type="RStudioServerPro", name=name)["Code"]
+            == "ValidationException"
+        )
 
 
 def test_names_other_than_default_are_accepted(studio, profile, describe):
@@ -191,16 +194,16 @@ def test_names_other_than_default_are_accepted(studio, profile, describe):
         assert describe(studio.app(profile, name=name))["AppName"] == name
 
 
-def test_a_switch_makes_default_the_only_name(sagemock, studio, profile, refusal):
+def test_a_switch_makes_default_the_only_name(sagemock, studio, profile, client_error):
     sagemock.account_features.app_names_are_default = True
-    assert refusal(studio.app, owner=profile, name="other")["Code"] == "ValidationException"
+    assert client_error(studio.app, owner=profile, name="other")["Code"] == "ValidationException"
     studio.app(profile)
     studio.app(profile, "KernelGateway", "any", **MEDIUM)
 
 
-def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, studio, profile, refusal):
+def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, studio, profile, client_error):
     sagemock.account_features.kernel_gateway_deprecated = True
-    assert refusal(studio.app, owner=profile, app_type="KernelGateway", **MEDIUM) == {
+    assert client_error(studio.app, owner=profile, app_type="KernelGateway", **MEDIUM) == {
         "Code": "ValidationException",
         "Message": "Invalid AppType [KernelGateway]. This AppType has been deprecated.",
     }
@@ -222,8 +225,8 @@ def test_a_switch_that_is_none_is_refused(sagemock):
 # --- on what
 
 
-def test_a_jupyter_server_takes_no_other_instance_type(studio, profile, refusal):
-    assert refusal(studio.app, owner=profile, **MEDIUM) == {
+def test_a_jupyter_server_takes_no_other_instance_type(studio, profile, client_error):
+    assert client_error(studio.app, owner=profile, **MEDIUM) == {
         "Code": "ValidationException",
         "Message": (
             "Invalid instance type 'ml.t3.medium' for JupyterServer App. Only 'system' instance type is supported"
@@ -236,13 +239,13 @@ def test_system_stands_for_a_medium_instance_of_a_kernel_gateway(studio, profile
     assert describe(app)["ResourceSpec"]["InstanceType"] == "ml.t3.medium"
 
 
-def test_a_kernel_gateway_needs_an_instance_type(studio, profile, refusal):
-    assert refusal(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
+def test_a_kernel_gateway_needs_an_instance_type(studio, profile, client_error):
+    assert client_error(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize(("by_domain", "by_profile", "asked"), [*product([False, True], repeat=3)])
 def test_the_instance_type_is_the_caller_s_else_the_profile_s_else_the_domain_s(
-    studio, refusal, describe, by_domain, by_profile, asked
+    studio, client_error, describe, by_domain, by_profile, asked
 ):
     domain = studio.domain(
         DefaultUserSettings={
@@ -256,7 +259,7 @@ def test_the_instance_type_is_the_caller_s_else_the_profile_s_else_the_domain_s(
     given = {"ResourceSpec": {"InstanceType": "ml.m5.2xlarge"}} if asked else {}
     expected = "ml.m5.2xlarge" if asked else "ml.m5.xlarge" if by_profile else "ml.m5.large" if by_domain else None
     if expected is None:
-        assert refusal(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
+        assert client_error(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
     else:
         app = studio.app(profile, "KernelGateway", **given)
         assert describe(app)["ResourceSpec"] == {"InstanceType": expected}
@@ -271,8 +274,8 @@ def test_in_a_classic_space_the_space_comes_before_the_defaults_for_spaces(studi
     assert types == ["ml.m5.large", "ml.m5.xlarge"]
 
 
-def test_a_lab_needs_an_image_from_somewhere(studio, profile, lab, refusal, describe):
-    assert refusal(studio.app, owner=lab, app_type="JupyterLab", ResourceSpec={"InstanceType": "ml.t3.large"})[
+def test_a_lab_needs_an_image_from_somewhere(studio, profile, lab, client_error, describe):
+    assert client_error(studio.app, owner=lab, app_type="JupyterLab", ResourceSpec={"InstanceType": "ml.t3.large"})[
         "Code"
     ] == ("ValidationException")
     settled = studio.lab(profile, "settled", **spec("JupyterLab", SageMakerImageArn=LAB_IMAGE))
@@ -287,18 +290,18 @@ def test_an_image_of_the_caller_s_own_replaces_the_default_and_its_version(studi
     assert describe(app)["ResourceSpec"] == own
 
 
-def test_images_of_the_account_must_exist(sagemaker_client, studio, lab, refusal):
+def test_images_of_the_account_must_exist(sagemaker_client, studio, lab, client_error):
     mine = {"ResourceSpec": {"SageMakerImageArn": "arn:aws:sagemaker:us-east-1:123456789012:image/mine"}}
-    refusal(studio.app, owner=lab, app_type="JupyterLab", **mine)
+    client_error(studio.app, owner=lab, app_type="JupyterLab", **mine)
     sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
     studio.app(lab, "JupyterLab", **mine)
 
 
-def test_training_plans_are_for_labs(needs, studio, profile, lab, refusal, describe):
-    needs("ResourceSpec", "TrainingPlanArn")
+def test_training_plans_are_for_labs(require_members, studio, profile, lab, client_error, describe):
+    require_members("ResourceSpec", "TrainingPlanArn")
     plan = {"TrainingPlanArn": "arn:aws:sagemaker:us-east-1:123456789012:training-plan/plan"}
     asked = {**MEDIUM["ResourceSpec"], **plan}
-    assert refusal(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=asked)["Code"] == (
+    assert client_error(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=asked)["Code"] == (
         "ValidationException"
     )
     app = studio.app(lab, "JupyterLab", ResourceSpec={**asked, "SageMakerImageArn": LAB_IMAGE})
@@ -344,31 +347,31 @@ def test_an_app_whose_lifecycle_config_is_not_listed_fails_at_its_start(studio, 
     assert shown["FailureReason"]
 
 
-def test_a_lifecycle_config_of_another_type_is_refused(studio, profile, config, refusal):
+def test_a_lifecycle_config_of_another_type_is_refused(studio, profile, config, client_error):
     other = {"ResourceSpec": {"LifecycleConfigArn": config(app_type="KernelGateway")}}
-    assert refusal(studio.app, owner=profile, **other)["Code"] == "ValidationException"
+    assert client_error(studio.app, owner=profile, **other)["Code"] == "ValidationException"
 
 
 def test_a_lifecycle_config_that_settings_list_or_an_app_runs_with_cannot_be_deleted(
-    sagemock, sagemaker_client, studio, config, with_config, refusal
+    sagemock, sagemaker_client, studio, config, with_config, client_error
 ):
     delete, arn = sagemaker_client.delete_studio_lifecycle_config, config()
     profile = with_config(arn)
     app = studio.app(profile, ResourceSpec={"LifecycleConfigArn": arn})
-    assert refusal(delete, StudioLifecycleConfigName="setup")["Code"] == "ResourceInUse"
+    assert client_error(delete, StudioLifecycleConfigName="setup")["Code"] == "ResourceInUse"
     sagemaker_client.delete_app(**app)
     sagemock.clock.settle()
-    assert refusal(delete, StudioLifecycleConfigName="setup")["Code"] == "ResourceInUse"
+    assert client_error(delete, StudioLifecycleConfigName="setup")["Code"] == "ResourceInUse"
     emptied = {"DefaultResourceSpec": {"InstanceType": "system"}, "LifecycleConfigArns": []}
     sagemaker_client.update_user_profile(**profile, UserSettings={"JupyterServerAppSettings": emptied})
     delete(StudioLifecycleConfigName="setup")
 
 
-def test_an_image_that_an_app_runs_on_cannot_be_deleted(sagemock, sagemaker_client, studio, lab, refusal):
+def test_an_image_that_an_app_runs_on_cannot_be_deleted(sagemock, sagemaker_client, studio, lab, client_error):
     arn = sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)["ImageArn"]
     sagemock.clock.settle()
     app = studio.app(lab, "JupyterLab", ResourceSpec={"SageMakerImageArn": arn})
-    assert refusal(sagemaker_client.delete_image, ImageName="mine")["Code"] == "ResourceInUse"
+    assert client_error(sagemaker_client.delete_image, ImageName="mine")["Code"] == "ResourceInUse"
     sagemaker_client.delete_app(**app)
     sagemock.clock.settle()
     sagemaker_client.delete_image(ImageName="mine")
@@ -387,7 +390,7 @@ def test_a_deleted_app_is_deleting_and_then_deleted(sagemock, sagemaker_client, 
 
 @pytest.mark.parametrize("clock", ["manual", "auto", "instant"])
 def test_a_deleted_app_is_shown_for_a_day(
-    request, sagemock, sagemaker_client, studio, profile, describe, refusal, clock
+    request, sagemock, sagemaker_client, studio, profile, describe, client_error, clock
 ):
     sagemock.clock.mode = clock
     app = studio.app(profile)
@@ -401,7 +404,7 @@ def test_a_deleted_app_is_shown_for_a_day(
     sagemock.clock.advance(hours=23, minutes=58)
     assert describe(app)["Status"] == "Deleted"
     sagemock.clock.advance(minutes=2)
-    assert refusal(sagemaker_client.describe_app, **app)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_app, **app)["Code"] == "ResourceNotFound"
     assert sagemaker_client.list_apps()["Apps"] == []
 
 
@@ -413,12 +416,12 @@ def test_a_deleted_app_outlives_its_owner(sagemock, sagemaker_client, studio, pr
 
 
 @pytest.mark.parametrize("status", APP_STATUSES)
-def test_which_apps_can_be_deleted(sagemaker_client, studio, profile, describe, refusal, status):
+def test_which_apps_can_be_deleted(sagemaker_client, studio, profile, describe, client_error, status):
     app = studio.app(profile, status=status)
     if status == "InService":
         sagemaker_client.delete_app(**app)
     else:
-        error = refusal(sagemaker_client.delete_app, **app)
+        error = client_error(sagemaker_client.delete_app, **app)
         says = {"Deleted": "has already been deleted", "Failed": "previously failed and was automatically deleted"}
         if status in says:
             assert error["Code"] == "ValidationException"
@@ -427,7 +430,7 @@ def test_which_apps_can_be_deleted(sagemaker_client, studio, profile, describe, 
 
 
 @pytest.mark.parametrize("status", APP_STATUSES)
-def test_which_apps_can_be_created_again(sagemock, sagemaker_client, studio, profile, describe, refusal, status):
+def test_which_apps_can_be_created_again(sagemock, sagemaker_client, studio, profile, describe, client_error, status):
     app = studio.app(profile, status=status)
     if status in ("Deleted", "Failed"):
         sagemaker_client.create_app(**app)
@@ -436,7 +439,7 @@ def test_which_apps_can_be_created_again(sagemock, sagemaker_client, studio, pro
         assert describe(app)["Status"] == "InService"
         assert len(sagemaker_client.list_apps()["Apps"]) == 1
     else:
-        assert refusal(sagemaker_client.create_app, **app)["Code"] == "ResourceInUse"
+        assert client_error(sagemaker_client.create_app, **app)["Code"] == "ResourceInUse"
 
 
 def test_within_a_day_it_is_the_same_app_and_later_a_new_one(sagemock, sagemaker_client, studio, profile, describe):
@@ -482,8 +485,10 @@ def test_how_long_it_takes_can_be_set(sagemock, sagemaker_client, profile, descr
 # --- tags
 
 
-def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(needs, sagemaker_client, studio, describe):
-    needs("CreateDomainRequest", "TagPropagation")
+def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(
+    require_members, sagemaker_client, studio, describe
+):
+    require_members("CreateDomainRequest", "TagPropagation")
 
     def tags(**more):
         team, person = [{"Key": "team", "Value": "risk"}], [{"Key": "person", "Value": "alice"}]
@@ -547,19 +552,19 @@ def test_all_apps_are_listed_in_order_of_creation_the_deleted_ones_too(sagemaker
     assert sagemaker_client.list_apps()["Apps"][3]["Status"] == "Deleted"
 
 
-def test_apps_are_listed_by_domain_profile_and_space(sagemaker_client, crowd, refusal):
+def test_apps_are_listed_by_domain_profile_and_space(sagemaker_client, crowd, client_error):
     here, there = (domain["DomainId"] for domain in crowd)
     assert names(sagemaker_client, DomainIdEquals=here) == ["default", "gateway", "lab"]
     assert names(sagemaker_client, DomainIdEquals=there) == ["there"]
     assert names(sagemaker_client, UserProfileNameEquals="alice") == ["default", "there"]
     assert names(sagemaker_client, UserProfileNameEquals="BOB", DomainIdEquals=here) == ["gateway"]
     assert names(sagemaker_client, SpaceNameEquals="Lab") == ["lab"]
-    both = refusal(sagemaker_client.list_apps, UserProfileNameEquals="alice", SpaceNameEquals="lab")
+    both = client_error(sagemaker_client.list_apps, UserProfileNameEquals="alice", SpaceNameEquals="lab")
     assert both["Code"] == "ValidationException"
 
 
-def test_apps_of_a_domain_that_does_not_exist_are_not_found(sagemaker_client, crowd, refusal):
-    assert refusal(sagemaker_client.list_apps, DomainIdEquals="d-abcdefghijkl")["Code"] == "ResourceNotFound"
+def test_apps_of_a_domain_that_does_not_exist_are_not_found(sagemaker_client, crowd, client_error):
+    assert client_error(sagemaker_client.list_apps, DomainIdEquals="d-abcdefghijkl")["Code"] == "ResourceNotFound"
 
 
 def test_pages_stay_right_while_apps_vanish(sagemock, sagemaker_client, studio, profile):

@@ -137,14 +137,14 @@ def test_only_a_domain_with_rstudio_has_a_security_group_for_its_boundary(sagema
     assert "SecurityGroupIdForDomainBoundary" not in describe(create(DomainName="other"))
 
 
-def test_an_unknown_domain_is_not_found(sagemaker_client, refusal):
+def test_an_unknown_domain_is_not_found(sagemaker_client, client_error):
     for call in (sagemaker_client.describe_domain, sagemaker_client.update_domain, sagemaker_client.delete_domain):
-        assert refusal(call, DomainId="d-abcdefghijkl")["Code"] == "ResourceNotFound"
+        assert client_error(call, DomainId="d-abcdefghijkl")["Code"] == "ResourceNotFound"
 
 
-def test_a_name_can_be_had_once_in_a_region(create, refusal, sagemaker_client):
+def test_a_name_can_be_had_once_in_a_region(create, client_error, sagemaker_client):
     create()
-    assert refusal(create)["Code"] == "ResourceInUse"
+    assert client_error(create)["Code"] == "ResourceInUse"
     assert len(sagemaker_client.list_domains()["Domains"]) == 1
     boto3.client("sagemaker", "eu-west-1").create_domain(**NEW)
 
@@ -191,9 +191,9 @@ def test_a_domain_can_be_made_to_fail_by_name_identifier_or_arn(sagemock, create
 
 
 @pytest.mark.parametrize("instance_type", ["ml.t3.micro", "ml.m5.xlarge"])
-def test_a_jupyter_server_runs_on_system_alone(create, refusal, instance_type):
+def test_a_jupyter_server_runs_on_system_alone(create, client_error, instance_type):
     settings = {"DefaultResourceSpec": {"InstanceType": instance_type}}
-    assert refusal(create, DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings}) == {
+    assert client_error(create, DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings}) == {
         "Code": "ValidationException",
         "Message": (
             f"Invalid instance type '{instance_type}' for JupyterServer App. Only 'system' instance type is supported"
@@ -215,16 +215,16 @@ def test_other_apps_of_studio_classic_run_on_instances_of_any_type(create, descr
     assert describe(create(DefaultUserSettings=settings))["DefaultUserSettings"] == settings
 
 
-def test_one_of_the_five_security_groups_is_aws_s_own(create, refusal):
+def test_one_of_the_five_security_groups_is_aws_s_own(create, client_error):
     def settings(number):
         return {"ExecutionRole": ROLE, "SecurityGroups": [f"sg-{one}" for one in range(number)]}
 
-    assert refusal(create, DefaultUserSettings=settings(5))["Code"] == "ValidationException"
+    assert client_error(create, DefaultUserSettings=settings(5))["Code"] == "ValidationException"
     create(DefaultUserSettings=settings(4))
 
 
-def test_security_groups_are_managed_for_rstudio_alone(create, refusal):
-    assert refusal(create, AppSecurityGroupManagement="Service") == {
+def test_security_groups_are_managed_for_rstudio_alone(create, client_error):
+    assert client_error(create, AppSecurityGroupManagement="Service") == {
         "Code": "ValidationException",
         "Message": "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
     }
@@ -245,14 +245,14 @@ def test_security_groups_are_managed_for_rstudio_alone(create, refusal):
         },
     ],
 )
-def test_what_is_documented_as_impossible_is_refused(raw_client, refusal, broken):
-    assert refusal(raw_client.create_domain, **NEW | broken)["Code"] == "ValidationException"
+def test_what_is_documented_as_impossible_is_refused(raw_client, client_error, broken):
+    assert client_error(raw_client.create_domain, **NEW | broken)["Code"] == "ValidationException"
 
 
-def test_a_domain_cannot_mount_homes_as_domains_do(needs, create, refusal):
-    needs("UserSettings", "AutoMountHomeEFS")
+def test_a_domain_cannot_mount_homes_as_domains_do(require_members, create, client_error):
+    require_members("UserSettings", "AutoMountHomeEFS")
     settings = {"ExecutionRole": ROLE, "AutoMountHomeEFS": "DefaultAsDomain"}
-    assert refusal(create, DefaultUserSettings=settings)["Code"] == "ValidationException"
+    assert client_error(create, DefaultUserSettings=settings)["Code"] == "ValidationException"
 
 
 def test_a_domain_in_its_vpc_alone_has_security_groups(create, describe):
@@ -261,28 +261,28 @@ def test_a_domain_in_its_vpc_alone_has_security_groups(create, describe):
     assert describe(both)["AppSecurityGroupManagement"] == "Service"
 
 
-def test_constraints_name_the_path_as_recorded(raw_client, refusal):
-    error = refusal(raw_client.create_domain, **NEW | {"DefaultSpaceSettings": {"ExecutionRole": "x" * 20}})
+def test_constraints_name_the_path_as_recorded(raw_client, client_error):
+    error = client_error(raw_client.create_domain, **NEW | {"DefaultSpaceSettings": {"ExecutionRole": "x" * 20}})
     assert error["Message"].startswith(
         f"1 validation error detected: Value '{'x' * 20}' at 'defaultSpaceSettings.executionRole' failed to satisfy "
         "constraint: Member must satisfy regular expression pattern: "
     )
 
 
-def test_images_of_the_account_that_are_named_must_exist(sagemock, sagemaker_client, create, refusal):
+def test_images_of_the_account_that_are_named_must_exist(sagemock, sagemaker_client, create, client_error):
     custom = [{"ImageName": "mine", "AppImageConfigName": "config"}]
     settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": custom}}
-    refusal(create, DefaultUserSettings=settings)
+    client_error(create, DefaultUserSettings=settings)
     sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
     create(DefaultUserSettings=settings)
 
 
-def test_the_version_of_an_image_that_is_named_must_exist(sagemock, sagemaker_client, create, refusal):
+def test_the_version_of_an_image_that_is_named_must_exist(sagemock, sagemaker_client, create, client_error):
     custom = {"ImageName": "mine", "AppImageConfigName": "config", "ImageVersionNumber": 1}
     settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": [custom]}}
     sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
     sagemock.clock.settle()
-    assert refusal(create, DefaultUserSettings=settings)["Code"] == "ResourceNotFound"
+    assert client_error(create, DefaultUserSettings=settings)["Code"] == "ResourceNotFound"
     sagemaker_client.create_image_version(ImageName="mine", BaseImage="123456789012.dkr.ecr.us-east-1.amazonaws.com/a")
     create(DefaultUserSettings=settings)
 
@@ -312,9 +312,9 @@ def test_an_update_can_fail_and_be_tried_again(sagemock, sagemaker_client, studi
 
 
 @pytest.mark.parametrize("status", sorted(set(STATUSES) - {"InService", "Update_Failed"}))
-def test_other_domains_cannot_be_updated(studio, sagemaker_client, refusal, describe, status):
+def test_other_domains_cannot_be_updated(studio, sagemaker_client, client_error, describe, status):
     domain = studio.domain(status=status)
-    refusal(sagemaker_client.update_domain, **domain)
+    client_error(sagemaker_client.update_domain, **domain)
     assert describe(domain)["Status"] == status
 
 
@@ -369,18 +369,20 @@ def test_settings_of_rstudio_can_be_updated(sagemaker_client, studio, describe):
     assert shown == {"DomainExecutionRoleArn": ROLE, "RStudioConnectUrl": "https://connect"}
 
 
-def test_security_groups_are_managed_for_rstudio_alone_after_an_update_too(sagemaker_client, studio, refusal):
-    assert refusal(sagemaker_client.update_domain, **studio.domain(), AppSecurityGroupManagement="Service") == {
+def test_security_groups_are_managed_for_rstudio_alone_after_an_update_too(sagemaker_client, studio, client_error):
+    assert client_error(sagemaker_client.update_domain, **studio.domain(), AppSecurityGroupManagement="Service") == {
         "Code": "ValidationException",
         "Message": "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
     }
 
 
 @pytest.mark.parametrize("given", [{}, {"VpcId": "vpc-1"}, {"SubnetIds": ["subnet-1"]}])
-def test_who_says_vpc_only_says_where_even_if_it_is_so_already(needs, raw_client, studio, refusal, given):
-    needs("UpdateDomainRequest", *given)
+def test_who_says_vpc_only_says_where_even_if_it_is_so_already(
+    require_members, raw_client, studio, client_error, given
+):
+    require_members("UpdateDomainRequest", *given)
     domain = studio.domain(**VPC_ONLY)
-    error = refusal(raw_client.update_domain, **domain, AppNetworkAccessType="VpcOnly", **given)
+    error = client_error(raw_client.update_domain, **domain, AppNetworkAccessType="VpcOnly", **given)
     assert error == {
         "Code": "ValidationException",
         "Message": "VpcId and Subnet IDs are required for updating domains to VpcOnly mode.",
@@ -393,16 +395,16 @@ def test_defaults_for_spaces_can_be_changed_and_not_unset(sagemaker_client, stud
     assert describe(domain)["DefaultSpaceSettings"] == {"ExecutionRole": ROLE}
 
 
-def test_the_home_file_system_cannot_be_given_up(needs, raw_client, studio, refusal):
-    needs("UpdateDomainRequest", "HomeEfsFileSystemCreation")
+def test_the_home_file_system_cannot_be_given_up(require_members, raw_client, studio, client_error):
+    require_members("UpdateDomainRequest", "HomeEfsFileSystemCreation")
     change = {"HomeEfsFileSystemCreation": "Disabled"}
-    assert refusal(raw_client.update_domain, **studio.domain(), **change)["Code"] == "ValidationException"
+    assert client_error(raw_client.update_domain, **studio.domain(), **change)["Code"] == "ValidationException"
 
 
-def test_a_domain_stays_in_its_vpc(needs, raw_client, studio, refusal):
-    needs("UpdateDomainRequest", "VpcId")
+def test_a_domain_stays_in_its_vpc(require_members, raw_client, studio, client_error):
+    require_members("UpdateDomainRequest", "VpcId")
     domain = studio.domain()
-    assert refusal(raw_client.update_domain, **domain, VpcId="vpc-2")["Code"] == "ValidationException"
+    assert client_error(raw_client.update_domain, **domain, VpcId="vpc-2")["Code"] == "ValidationException"
     raw_client.update_domain(**domain, VpcId="vpc-1")
 
 
@@ -427,11 +429,11 @@ DISTURBING = [
 
 @pytest.mark.parametrize("change", DISTURBING)
 @pytest.mark.parametrize("status", ["InService", "Pending"])
-def test_what_apps_depend_on_cannot_change_while_they_run(raw_client, studio, refusal, describe, change, status):
+def test_what_apps_depend_on_cannot_change_while_they_run(raw_client, studio, client_error, describe, change, status):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status=status)
     before = describe(domain)
-    assert refusal(raw_client.update_domain, **domain, **change) == {
+    assert client_error(raw_client.update_domain, **domain, **change) == {
         "Code": "ValidationException",
         "Message": RUNNING.format(before["DomainArn"]),
     }
@@ -446,11 +448,11 @@ def test_it_can_once_they_are_deleted(raw_client, studio, change):
 
 
 @pytest.mark.parametrize(("change", "refused"), [(DISTURBING[0], False), (DISTURBING[3], True), (DISTURBING[4], True)])
-def test_the_network_waits_for_apps_that_are_deleting_too(raw_client, studio, refusal, change, refused):
+def test_the_network_waits_for_apps_that_are_deleting_too(raw_client, studio, client_error, change, refused):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status="Deleting")
     if refused:
-        assert refusal(raw_client.update_domain, **domain, **change)["Code"] == "ValidationException"
+        assert client_error(raw_client.update_domain, **domain, **change)["Code"] == "ValidationException"
     else:
         raw_client.update_domain(**domain, **change)
 
@@ -465,24 +467,24 @@ def test_what_changes_nothing_may_be_said_while_apps_run(sagemaker_client, studi
 # --- delete
 
 
-def test_a_deleted_domain_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, refusal):
+def test_a_deleted_domain_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
     domain = studio.domain()
     reply = sagemaker_client.delete_domain(**domain, RetentionPolicy={"HomeEfsFileSystem": "Delete"})
     assert set(reply) == {"ResponseMetadata"}
     assert describe(domain)["Status"] == "Deleting"
     assert sagemaker_client.list_domains()["Domains"][0]["Status"] == "Deleting"
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
     assert sagemaker_client.list_domains()["Domains"] == []
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_domain_is_not_deleted_before_its_user_profiles(
-    sagemock, sagemaker_client, studio, refusal, describe, status
+    sagemock, sagemaker_client, studio, client_error, describe, status
 ):
     domain = studio.domain()
     studio.profile(domain, status=status)
-    assert refusal(sagemaker_client.delete_domain, **domain) == {
+    assert client_error(sagemaker_client.delete_domain, **domain) == {
         "Code": "ResourceInUse",
         "Message": (
             f"Unable to delete Domain [{describe(domain)['DomainArn']}] because UserProfile(s) are associated with it."
@@ -491,10 +493,10 @@ def test_a_domain_is_not_deleted_before_its_user_profiles(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_domain_is_not_deleted_before_its_spaces(sagemaker_client, studio, refusal, status):
+def test_a_domain_is_not_deleted_before_its_spaces(sagemaker_client, studio, client_error, status):
     domain = studio.domain()
     studio.space(domain, status=status)
-    assert refusal(sagemaker_client.delete_domain, **domain)["Code"] == "ResourceInUse"
+    assert client_error(sagemaker_client.delete_domain, **domain)["Code"] == "ResourceInUse"
 
 
 def test_what_lives_in_another_domain_is_no_obstacle(sagemaker_client, studio):
@@ -503,11 +505,11 @@ def test_what_lives_in_another_domain_is_no_obstacle(sagemaker_client, studio):
 
 
 @pytest.mark.parametrize("status", ["Failed", "Delete_Failed"])
-def test_a_domain_that_failed_can_be_deleted(sagemock, sagemaker_client, studio, refusal, status):
+def test_a_domain_that_failed_can_be_deleted(sagemock, sagemaker_client, studio, client_error, status):
     domain = studio.domain(status=status)
     sagemaker_client.delete_domain(**domain)
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
 
 
 def test_a_deletion_can_fail(studio, describe):
@@ -516,19 +518,19 @@ def test_a_deletion_can_fail(studio, describe):
     assert describe(domain)["FailureReason"]
 
 
-def test_rstudio_s_app_of_the_domain_goes_with_it(sagemock, sagemaker_client, studio, refusal):
+def test_rstudio_s_app_of_the_domain_goes_with_it(sagemock, sagemaker_client, studio, client_error):
     domain = studio.domain(DomainSettings=RSTUDIO)
     app = studio.app({**domain, "UserProfileName": "domain-shared"}, "RStudioServerPro")
     sagemaker_client.delete_domain(**domain)
     assert sagemaker_client.describe_app(**app)["Status"] == "Deleting"
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
     assert sagemaker_client.list_apps()["Apps"][0]["Status"] == "Deleted"
 
 
-def test_a_name_is_free_again_once_its_domain_is_gone(sagemock, sagemaker_client, studio, create, refusal):
+def test_a_name_is_free_again_once_its_domain_is_gone(sagemock, sagemaker_client, studio, create, client_error):
     sagemaker_client.delete_domain(**studio.domain())
-    assert refusal(create)["Code"] == "ResourceInUse"
+    assert client_error(create)["Code"] == "ResourceInUse"
     sagemock.clock.settle()
     create()
 

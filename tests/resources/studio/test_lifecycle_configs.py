@@ -56,21 +56,21 @@ def test_describe_shows_content_and_app_type_as_they_were_given(sagemaker_client
 
 
 @pytest.mark.parametrize("call", ["describe", "delete"])
-def test_one_that_is_not_there_is_not_found(sagemaker_client, refusal, call):
-    error = refusal(getattr(sagemaker_client, f"{call}_studio_lifecycle_config"), **SETUP)
+def test_one_that_is_not_there_is_not_found(sagemaker_client, client_error, call):
+    error = client_error(getattr(sagemaker_client, f"{call}_studio_lifecycle_config"), **SETUP)
     assert error["Code"] == "ResourceNotFound"
 
 
-def test_a_name_that_is_taken_is_refused(create, refusal):
+def test_a_name_that_is_taken_is_refused(create, client_error):
     create()
-    assert refusal(create)["Code"] == "ResourceInUse"
+    assert client_error(create)["Code"] == "ResourceInUse"
 
 
-def test_a_deleted_one_is_gone_at_once_and_its_name_is_free(sagemaker_client, create, refusal):
+def test_a_deleted_one_is_gone_at_once_and_its_name_is_free(sagemaker_client, create, client_error):
     create()
     reply = sagemaker_client.delete_studio_lifecycle_config(**SETUP)
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
-    assert refusal(sagemaker_client.describe_studio_lifecycle_config, **SETUP)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_studio_lifecycle_config, **SETUP)["Code"] == "ResourceNotFound"
     create()
 
 
@@ -84,24 +84,24 @@ def test_content_is_base64_of_up_to_16384_characters(create, content):
 
 
 @pytest.mark.parametrize(("size", "limit"), [(0, "greater than or equal to 1"), (16385, "less than or equal to 16384")])
-def test_content_of_another_length_is_refused(raw_client, refusal, size, limit):
+def test_content_of_another_length_is_refused(raw_client, client_error, size, limit):
     call = raw_client.create_studio_lifecycle_config
     request = {**SETUP, "StudioLifecycleConfigAppType": "JupyterLab", "StudioLifecycleConfigContent": "a" * size}
-    error = refusal(call, **request)
+    error = client_error(call, **request)
     assert error["Code"] == "ValidationException"
     assert "at 'studioLifecycleConfigContent' failed to satisfy constraint: " in error["Message"]
     assert f"Member must have length {limit}" in error["Message"]
 
 
 @pytest.mark.parametrize("name", ["", "-setup", "set_up", "setup-", "a" * 64])
-def test_a_name_that_breaks_the_model_is_refused(create, refusal, name):
-    error = refusal(create, name=name)
+def test_a_name_that_breaks_the_model_is_refused(create, client_error, name):
+    error = client_error(create, name=name)
     assert error["Code"] == "ValidationException"
     assert f"Value '{name}' at 'studioLifecycleConfigName' failed" in error["Message"]
 
 
-def test_an_app_type_without_lifecycle_configs_is_refused(create, refusal):
-    error = refusal(create, StudioLifecycleConfigAppType="Canvas")
+def test_an_app_type_without_lifecycle_configs_is_refused(create, client_error):
+    error = client_error(create, StudioLifecycleConfigAppType="Canvas")
     assert "Value 'Canvas' at 'studioLifecycleConfigAppType' failed" in error["Message"]
 
 

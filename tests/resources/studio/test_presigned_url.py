@@ -131,25 +131,25 @@ def test_the_documented_landing_uris_are_taken(profile, url, uri, scheme, app_ty
 
 
 @pytest.mark.parametrize("uri", ["home", "studio:", "app:JupyterLab", "app:Notebook:", "app:jupyterlab:", "App::", ":"])
-def test_other_landing_uris_are_refused(sagemaker_client, profile, refusal, uri):
-    error = refusal(sagemaker_client.create_presigned_domain_url, **profile, LandingUri=uri)
+def test_other_landing_uris_are_refused(sagemaker_client, profile, client_error, uri):
+    error = client_error(sagemaker_client.create_presigned_domain_url, **profile, LandingUri=uri)
     assert error["Code"] == "ValidationException"
 
 
-def test_a_domain_of_identity_center_has_no_such_urls(sagemaker_client, studio, refusal):
+def test_a_domain_of_identity_center_has_no_such_urls(sagemaker_client, studio, client_error):
     profile = studio.profile(studio.domain(AuthMode="SSO"), **SSO_USER)
-    assert refusal(sagemaker_client.create_presigned_domain_url, **profile)["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.create_presigned_domain_url, **profile)["Code"] == "ValidationException"
 
 
-def test_an_unknown_domain_profile_or_space_is_not_found(sagemaker_client, profile, refusal):
+def test_an_unknown_domain_profile_or_space_is_not_found(sagemaker_client, profile, client_error):
     call = sagemaker_client.create_presigned_domain_url
     for other in ({"DomainId": "d-abcdefghijkl"}, {"UserProfileName": "bob"}, {"SpaceName": "other"}):
-        assert refusal(call, **profile | other)["Code"] == "ResourceNotFound"
+        assert client_error(call, **profile | other)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_who_is_not_in_service_gets_none(sagemaker_client, studio, refusal, status):
-    refusal(sagemaker_client.create_presigned_domain_url, **studio.profile(studio.domain(), status=status))
+def test_who_is_not_in_service_gets_none(sagemaker_client, studio, client_error, status):
+    client_error(sagemaker_client.create_presigned_domain_url, **studio.profile(studio.domain(), status=status))
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def test_who_is_not_in_service_gets_none(sagemaker_client, studio, refusal, stat
         ("SessionExpirationDurationInSeconds", 43201),
     ],
 )
-def test_times_have_documented_bounds(raw_client, profile, refusal, member, value):
-    error = refusal(raw_client.create_presigned_domain_url, **profile, **{member: value})
+def test_times_have_documented_bounds(raw_client, profile, client_error, member, value):
+    error = client_error(raw_client.create_presigned_domain_url, **profile, **{member: value})
     assert f"Value '{value}' at '{member[0].lower()}{member[1:]}' failed" in error["Message"]
 
 

@@ -34,33 +34,33 @@ def gateway(studio, profile, name="default", status="InService"):
     return studio.app(profile, "KernelGateway", name, status, ResourceSpec={"InstanceType": "ml.g5.48xlarge"})
 
 
-def test_a_type_of_app_on_a_type_of_instance_is_refused_in_aws_s_words(sagemock, studio, profile, refusal):
+def test_a_type_of_app_on_a_type_of_instance_is_refused_in_aws_s_words(sagemock, studio, profile, client_error):
     sagemock.quotas[GATEWAYS] = 0
-    assert refusal(gateway, studio=studio, profile=profile) == limit(GATEWAYS, 0, 0, "Apps")
+    assert client_error(gateway, studio=studio, profile=profile) == limit(GATEWAYS, 0, 0, "Apps")
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_so_is_one_that_lives_in_a_space_in_the_plural(sagemock, studio, profile, refusal, app_type):
+def test_so_is_one_that_lives_in_a_space_in_the_plural(sagemock, studio, profile, client_error, app_type):
     quota = f"Studio {app_type} Apps running on ml.p3.2xlarge instances"
     sagemock.quotas[quota] = 0
     spec = {"SageMakerImageArn": studio.image, "InstanceType": "ml.p3.2xlarge"}
     space = studio.lab(profile, AppType=app_type)
-    error = refusal(studio.app, owner=space, app_type=app_type, ResourceSpec=spec)
+    error = client_error(studio.app, owner=space, app_type=app_type, ResourceSpec=spec)
     assert error == limit(quota, 0, 0, "Apps")
 
 
-def test_other_types_of_apps_and_instances_do_not_count(sagemock, studio, profile, refusal):
+def test_other_types_of_apps_and_instances_do_not_count(sagemock, studio, profile, client_error):
     sagemock.quotas[GATEWAYS] = 1
     studio.app(profile)
     studio.app(profile, "KernelGateway", "small", ResourceSpec={"InstanceType": "ml.t3.medium"})
     gateway(studio, profile)
-    assert refusal(gateway, studio=studio, profile=profile, name="more") == limit(GATEWAYS, 1, 1, "Apps")
+    assert client_error(gateway, studio=studio, profile=profile, name="more") == limit(GATEWAYS, 1, 1, "Apps")
 
 
-def test_system_counts_as_what_it_stands_for(sagemock, studio, profile, refusal):
+def test_system_counts_as_what_it_stands_for(sagemock, studio, profile, client_error):
     sagemock.quotas["Studio KernelGateway Apps running on ml.t3.medium instance"] = 0
     spec = {"InstanceType": "system"}
-    error = refusal(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=spec)
+    error = client_error(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=spec)
     assert error["Code"] == "ResourceLimitExceeded"
 
 
@@ -71,39 +71,39 @@ def test_apps_that_are_deleted_or_failed_do_not_count(sagemock, studio, profile,
     gateway(studio, profile, "more")
 
 
-def test_all_apps_together_can_be_limited(sagemock, studio, profile, refusal):
+def test_all_apps_together_can_be_limited(sagemock, studio, profile, client_error):
     sagemock.quotas[APPS] = 1
     studio.app(profile)
-    assert refusal(gateway, studio=studio, profile=profile)["Code"] == "ResourceLimitExceeded"
+    assert client_error(gateway, studio=studio, profile=profile)["Code"] == "ResourceLimitExceeded"
 
 
-def test_an_app_that_is_refused_is_not_there(sagemock, sagemaker_client, studio, profile, refusal):
+def test_an_app_that_is_refused_is_not_there(sagemock, sagemaker_client, studio, profile, client_error):
     sagemock.quotas[GATEWAYS] = 0
-    refusal(gateway, studio=studio, profile=profile)
+    client_error(gateway, studio=studio, profile=profile)
     assert sagemaker_client.list_apps()["Apps"] == []
 
 
-def test_domains_are_refused_with_the_older_ending(sagemock, studio, refusal):
+def test_domains_are_refused_with_the_older_ending(sagemock, studio, client_error):
     sagemock.quotas["Total domains"] = 1
     studio.domain()
-    assert refusal(studio.domain, name="other") == limit("Total domains", 1, 1, "Domains", OLD_ENDING)
+    assert client_error(studio.domain, name="other") == limit("Total domains", 1, 1, "Domains", OLD_ENDING)
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Failed", "Deleting"])
-def test_a_domain_counts_as_long_as_it_is_there(sagemock, studio, refusal, status):
+def test_a_domain_counts_as_long_as_it_is_there(sagemock, studio, client_error, status):
     studio.domain(status=status)
     sagemock.quotas["Total domains"] = 1
-    assert refusal(studio.domain, name="other")["Code"] == "ResourceLimitExceeded"
+    assert client_error(studio.domain, name="other")["Code"] == "ResourceLimitExceeded"
 
 
-def test_profiles_and_spaces_of_all_domains_can_be_limited(sagemock, studio, profile, refusal):
+def test_profiles_and_spaces_of_all_domains_can_be_limited(sagemock, studio, profile, client_error):
     other = studio.domain("other")
     sagemock.quotas[PROFILES] = sagemock.quotas[SPACES] = 1
-    error = refusal(studio.profile, domain=other)
+    error = client_error(studio.profile, domain=other)
     assert error["Code"] == "ResourceLimitExceeded"
     assert f"'{PROFILES}' is 1" in error["Message"]
     studio.space(other)
-    assert f"'{SPACES}' is 1" in refusal(studio.lab, profile=profile)["Message"]
+    assert f"'{SPACES}' is 1" in client_error(studio.lab, profile=profile)["Message"]
 
 
 @pytest.mark.parametrize("name", ["Studio Canvas Apps running on ml.t3.medium instances", "Total spaces"])

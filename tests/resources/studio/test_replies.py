@@ -112,21 +112,21 @@ def test_deletions_have_nothing_to_say(ask, everything):
 
 
 @pytest.mark.parametrize("member", [name for name in NAMED if name.endswith("Name")])
-def test_names_are_matched_from_end_to_end(sagemaker_client, refusal, member):
+def test_names_are_matched_from_end_to_end(sagemaker_client, client_error, member):
     operation = f"Describe{member.removesuffix('Name')}"
     call = getattr(sagemaker_client, operations.snake_case(operation))
     for bad in ("-lab", "lab-", "la_b", "lab\n", "x" * 64):
-        error = refusal(call, **naming(operation) | {member: bad})
+        error = client_error(call, **naming(operation) | {member: bad})
         assert error["Code"] == "ValidationException"
         assert f"at '{member[0].lower()}{member[1:]}' failed to satisfy constraint: Member must" in error["Message"]
 
 
 @pytest.mark.parametrize("operation", [name for name in STUDIO if name.startswith("List") and name != "ListAliases"])
-def test_a_page_holds_1_to_100(raw_client, refusal, everything, operation):
+def test_a_page_holds_1_to_100(raw_client, client_error, everything, operation):
     call, shape = getattr(raw_client, operations.snake_case(operation)), MODEL.operation_model(operation).input_shape
     image = {"ImageName": "none"} if "ImageName" in shape.required_members else {}
     for size in (0, 101):
-        assert "'maxResults' failed to satisfy constraint" in refusal(call, MaxResults=size, **image)["Message"]
+        assert "'maxResults' failed to satisfy constraint" in client_error(call, MaxResults=size, **image)["Message"]
     for size in (1, 100):
         call(MaxResults=size, **image)
 
@@ -140,10 +140,10 @@ def test_a_page_holds_1_to_100(raw_client, refusal, everything, operation):
         ({"MaxIdleTimeoutInMinutes": 525601}, "maxIdleTimeoutInMinutes", 525601),
     ],
 )
-def test_idle_timeouts_are_an_hour_to_a_year(needs, raw_client, studio, refusal, settings, path, bad):
-    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+def test_idle_timeouts_are_an_hour_to_a_year(require_members, raw_client, studio, client_error, settings, path, bad):
+    require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     idle = {"JupyterLabAppSettings": {"AppLifecycleManagement": {"IdleSettings": settings}}}
     profile = studio.profile(studio.domain())
-    error = refusal(raw_client.update_user_profile, **profile, UserSettings=idle)
+    error = client_error(raw_client.update_user_profile, **profile, UserSettings=idle)
     at = f"userSettings.jupyterLabAppSettings.appLifecycleManagement.idleSettings.{path}"
     assert error["Message"].startswith(f"1 validation error detected: Value '{bad}' at '{at}' failed to satisfy")

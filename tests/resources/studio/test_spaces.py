@@ -81,8 +81,8 @@ class Late:
         return self.studio.app(self.space, "JupyterLab", status="Pending")
 
 
-def test_an_app_waits_for_the_volume_of_its_space(sagemock, late, refusal):
-    assert refusal(late.start) == {
+def test_an_app_waits_for_the_volume_of_its_space(sagemock, late, client_error):
+    assert client_error(late.start) == {
         "Code": "ResourceInUse",
         "Message": f"Unable to create app [{late.arn}/jupyterlab/default] because storage is not in Available status.",
     }
@@ -90,11 +90,11 @@ def test_an_app_waits_for_the_volume_of_its_space(sagemock, late, refusal):
     late.start()
 
 
-def test_an_app_waits_for_a_volume_that_grows(sagemock, sagemaker_client, late, refusal):
+def test_an_app_waits_for_a_volume_that_grows(sagemock, sagemaker_client, late, client_error):
     sagemock.clock.settle()
     sagemaker_client.update_space(**late.space, SpaceSettings=volume(20))
     late.wait()
-    assert "storage is not in Available status" in refusal(late.start)["Message"]
+    assert "storage is not in Available status" in client_error(late.start)["Message"]
     sagemock.clock.settle()
     sagemaker_client.update_space(**late.space, SpaceDisplayName="Lab")
     late.wait()
@@ -102,8 +102,8 @@ def test_an_app_waits_for_a_volume_that_grows(sagemock, sagemaker_client, late, 
 
 
 @pytest.mark.sagemock(clock="auto")
-def test_who_tries_again_finds_the_volume(late, refusal):
-    assert "storage is not in Available status" in refusal(late.start)["Message"]
+def test_who_tries_again_finds_the_volume(late, client_error):
+    assert "storage is not in Available status" in client_error(late.start)["Message"]
     late.start()
 
 
@@ -155,12 +155,12 @@ def test_the_size_of_the_volume_can_be_set_for_a_domain_or_a_profile(studio, des
     assert size(studio.lab(studio.profile(domain, "bob", UserSettings=default(30)), "b")) == 30
 
 
-def test_a_space_keeps_the_case_of_its_name_and_is_found_by_any(studio, sagemaker_client, describe, refusal):
+def test_a_space_keeps_the_case_of_its_name_and_is_found_by_any(studio, sagemaker_client, describe, client_error):
     space = studio.space(studio.domain(), "Team")
     assert describe(space)["SpaceName"] == "Team"
     other = {**space, "SpaceName": "TEAM"}
     assert describe(other) == describe(space)
-    assert refusal(sagemaker_client.create_space, **other)["Code"] == "ResourceInUse"
+    assert client_error(sagemaker_client.create_space, **other)["Code"] == "ResourceInUse"
 
 
 def test_two_domains_may_have_spaces_of_one_name(studio):
@@ -175,45 +175,45 @@ def test_a_space_of_today_has_a_host_of_its_own(sagemaker_client, studio, descri
     assert re.fullmatch(r"https://[a-z0-9]{13,15}\.studio\.us-east-1\.sagemaker\.aws/jupyterlab/default", space["Url"])
 
 
-def test_an_unknown_space_domain_or_owner_is_not_found(sagemaker_client, studio, refusal):
+def test_an_unknown_space_domain_or_owner_is_not_found(sagemaker_client, studio, client_error):
     studio.space(domain := studio.domain())
     unknown = [{**domain, "SpaceName": "other"}, {"DomainId": "d-abcdefghijkl", "SpaceName": "team"}]
     for call in ("describe_space", "update_space", "delete_space"):
         for space in unknown:
-            assert refusal(getattr(sagemaker_client, call), **space)["Code"] == "ResourceNotFound"
-    assert refusal(sagemaker_client.create_space, **unknown[1])["Code"] == "ResourceNotFound"
-    refusal(sagemaker_client.create_space, **unknown[0], **OWNER, **PRIVATE)
+            assert client_error(getattr(sagemaker_client, call), **space)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.create_space, **unknown[1])["Code"] == "ResourceNotFound"
+    client_error(sagemaker_client.create_space, **unknown[0], **OWNER, **PRIVATE)
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_a_domain_or_an_owner_that_is_not_in_service_takes_in_no_space(sagemaker_client, studio, refusal, status):
-    refusal(sagemaker_client.create_space, **studio.domain("not", status), SpaceName="team")
+def test_a_domain_or_an_owner_that_is_not_in_service_takes_in_no_space(sagemaker_client, studio, client_error, status):
+    client_error(sagemaker_client.create_space, **studio.domain("not", status), SpaceName="team")
     domain = studio.domain()
     studio.profile(domain, status=status)
-    refusal(sagemaker_client.create_space, **domain, SpaceName="team", **OWNER, **PRIVATE)
+    client_error(sagemaker_client.create_space, **domain, SpaceName="team", **OWNER, **PRIVATE)
     assert sagemaker_client.list_spaces()["Spaces"] == []
 
 
 @pytest.mark.parametrize("half", [OWNER, PRIVATE])
-def test_who_owns_and_who_shares_are_said_together(sagemaker_client, studio, refusal, half):
+def test_who_owns_and_who_shares_are_said_together(sagemaker_client, studio, client_error, half):
     studio.profile(domain := studio.domain())
-    assert refusal(sagemaker_client.create_space, **domain, SpaceName="a", **half)["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.create_space, **domain, SpaceName="a", **half)["Code"] == "ValidationException"
 
 
-def test_a_classic_space_needs_a_role_of_its_domain(sagemaker_client, studio, refusal):
+def test_a_classic_space_needs_a_role_of_its_domain(sagemaker_client, studio, client_error):
     domain = studio.domain(DefaultSpaceSettings={"SecurityGroups": ["sg-1"]})
-    assert refusal(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
     studio.lab(studio.profile(domain))
 
 
-def test_there_are_no_classic_spaces_in_a_domain_of_identity_center(sagemaker_client, studio, refusal):
+def test_there_are_no_classic_spaces_in_a_domain_of_identity_center(sagemaker_client, studio, client_error):
     domain = studio.domain(AuthMode="SSO")
-    assert refusal(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
 
 
-def test_constraints_name_the_path_as_recorded(raw_client, studio, refusal):
+def test_constraints_name_the_path_as_recorded(raw_client, studio, client_error):
     spec = {"DefaultResourceSpec": {"SageMakerImageVersionAlias": "latest"}}
-    error = refusal(
+    error = client_error(
         raw_client.create_space, **studio.domain(), SpaceName="a", SpaceSettings={"JupyterLabAppSettings": spec}
     )
     path = "spaceSettings.jupyterLabAppSettings.defaultResourceSpec.sageMakerImageVersionAlias"
@@ -221,36 +221,36 @@ def test_constraints_name_the_path_as_recorded(raw_client, studio, refusal):
 
 
 @pytest.mark.parametrize("size", [4, 16385])
-def test_a_volume_has_from_5_to_16384_gb(raw_client, studio, refusal, size):
+def test_a_volume_has_from_5_to_16384_gb(raw_client, studio, client_error, size):
     settings = {"AppType": "JupyterLab", **volume(size)}
     profile = studio.profile(studio.domain())
-    error = refusal(studio.lab, profile=profile, **settings)
+    error = client_error(studio.lab, profile=profile, **settings)
     assert "'spaceSettings.spaceStorageSettings.ebsStorageSettings.ebsVolumeSizeInGb'" in error["Message"]
 
 
 @pytest.mark.parametrize("where", ["domain", "profile"])
-def test_a_volume_is_no_larger_than_domain_and_profile_allow(studio, refusal, where):
+def test_a_volume_is_no_larger_than_domain_and_profile_allow(studio, client_error, where):
     sizes = {"DefaultEbsVolumeSizeInGb": 5, "MaximumEbsVolumeSizeInGb": 10}
     limited = {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
     of_domain, of_profile = (limited, {}) if where == "domain" else ({}, limited)
     domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **of_domain})
     profile = studio.profile(domain, UserSettings=of_profile)
-    assert refusal(studio.lab, profile=profile, **volume(11))["Code"] == "ValidationException"
+    assert client_error(studio.lab, profile=profile, **volume(11))["Code"] == "ValidationException"
     studio.lab(profile, **volume(10))
 
 
-def test_an_idle_timeout_is_within_the_bounds_of_the_domain(needs, studio, refusal):
-    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+def test_an_idle_timeout_is_within_the_bounds_of_the_domain(require_members, studio, client_error):
+    require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     bounds = idle(None, MinIdleTimeoutInMinutes=90, MaxIdleTimeoutInMinutes=180)
     profile = studio.profile(studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **bounds}))
     for minutes in (60, 240):
-        assert refusal(studio.lab, profile=profile, **idle(minutes))["Code"] == "ValidationException"
+        assert client_error(studio.lab, profile=profile, **idle(minutes))["Code"] == "ValidationException"
     studio.lab(profile, **idle(120))
-    too_short = refusal(studio.lab, profile=profile, **idle(59))
+    too_short = client_error(studio.lab, profile=profile, **idle(59))
     assert "idleTimeoutInMinutes' failed to satisfy constraint: Member must have value" in too_short["Message"]
 
 
-def test_a_shared_space_s_jupyter_server_has_jupyterlab_3(sagemaker_client, studio, refusal):
+def test_a_shared_space_s_jupyter_server_has_jupyterlab_3(sagemaker_client, studio, client_error):
     def jupyter_server(version):
         image = f"arn:aws:sagemaker:us-east-1:081325390199:image/jupyter-server{version}"
         return {"SageMakerImageArn": image, "InstanceType": "system"}
@@ -259,21 +259,21 @@ def test_a_shared_space_s_jupyter_server_has_jupyterlab_3(sagemaker_client, stud
         return {"SpaceSettings": {"JupyterServerAppSettings": {"DefaultResourceSpec": jupyter_server(version)}}}
 
     domain = studio.domain()
-    assert refusal(sagemaker_client.create_space, **domain, SpaceName="old", **settings(""))["Code"] == (
+    assert client_error(sagemaker_client.create_space, **domain, SpaceName="old", **settings(""))["Code"] == (
         "ValidationException"
     )
     space = studio.space(domain, **settings("-3"))
-    assert refusal(studio.app, owner=space, ResourceSpec=jupyter_server(""))["Code"] == "ValidationException"
+    assert client_error(studio.app, owner=space, ResourceSpec=jupyter_server(""))["Code"] == "ValidationException"
     studio.app(space)
     studio.app(studio.profile(domain), ResourceSpec=jupyter_server(""))  # who is alone may have the older one
 
 
-def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, refusal):
+def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, client_error):
     if "S3FileSystem" not in sagemaker_client.meta.service_model.shape_for("CustomFileSystem").members:
         pytest.skip("this botocore does not know it")
     system = {"CustomFileSystems": [{"S3FileSystem": {"S3Uri": "s3://bucket/files"}}]}
     profile = studio.profile(studio.domain())
-    assert refusal(studio.lab, profile=profile, **system)["Code"] == "ValidationException"
+    assert client_error(studio.lab, profile=profile, **system)["Code"] == "ValidationException"
     studio.lab(profile, CustomFileSystems=[{"EFSFileSystem": {"FileSystemId": "fs-01234567"}}])
 
 
@@ -281,9 +281,9 @@ def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, refusal):
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_the_type_of_app_cannot_be_said_again_even_if_it_is_the_same(sagemaker_client, studio, refusal, app_type):
+def test_the_type_of_app_cannot_be_said_again_even_if_it_is_the_same(sagemaker_client, studio, client_error, app_type):
     space = studio.lab(studio.profile(studio.domain()))
-    assert refusal(sagemaker_client.update_space, **space, SpaceSettings={"AppType": app_type}) == {
+    assert client_error(sagemaker_client.update_space, **space, SpaceSettings={"AppType": app_type}) == {
         "Code": "ValidationException",
         "Message": "Updating AppType for Space is not supported.",
     }
@@ -316,15 +316,17 @@ def test_settings_that_are_not_given_stay(sagemaker_client, studio, describe):
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService"])
-def test_a_space_with_a_running_app_cannot_be_updated(sagemaker_client, studio, refusal, status):
+def test_a_space_with_a_running_app_cannot_be_updated(sagemaker_client, studio, client_error, status):
     space = studio.lab(studio.profile(studio.domain()))
     studio.app(space, "JupyterLab", status=status)
-    refusal(sagemaker_client.update_space, **space, SpaceDisplayName="Lab")
+    client_error(sagemaker_client.update_space, **space, SpaceDisplayName="Lab")
 
 
-def test_a_volume_can_grow_and_not_shrink(sagemaker_client, studio, refusal, describe):
+def test_a_volume_can_grow_and_not_shrink(sagemaker_client, studio, client_error, describe):
     space = studio.lab(studio.profile(studio.domain()), **volume(10))
-    assert refusal(sagemaker_client.update_space, **space, SpaceSettings=volume(9))["Code"] == "ValidationException"
+    assert (
+        client_error(sagemaker_client.update_space, **space, SpaceSettings=volume(9))["Code"] == "ValidationException"
+    )
     sagemaker_client.update_space(**space, SpaceSettings=volume(20))
     assert volume(20).items() <= describe(space)["SpaceSettings"].items()
 
@@ -345,34 +347,34 @@ def test_a_volume_cannot_change_twice_within_six_hours(sagemock, sagemaker_clien
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_which_spaces_can_be_updated(sagemock, sagemaker_client, studio, refusal, describe, status):
+def test_which_spaces_can_be_updated(sagemock, sagemaker_client, studio, client_error, describe, status):
     space = studio.space(studio.domain(), status=status)
     if status in ("InService", "Update_Failed"):
         sagemaker_client.update_space(**space)
         sagemock.clock.settle()
         assert describe(space)["Status"] == "InService"
     else:
-        refusal(sagemaker_client.update_space, **space)
+        client_error(sagemaker_client.update_space, **space)
         assert describe(space)["Status"] == status
 
 
 # --- delete
 
 
-def test_a_deleted_space_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, refusal):
+def test_a_deleted_space_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
     space = studio.space(studio.domain())
     assert set(sagemaker_client.delete_space(**space)) == {"ResponseMetadata"}
     assert describe(space)["Status"] == "Deleting"
     sagemock.clock.advance(seconds=20)
-    assert refusal(sagemaker_client.describe_space, **space)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_space, **space)["Code"] == "ResourceNotFound"
     assert sagemaker_client.list_spaces()["Spaces"] == []
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Deleting"])
-def test_a_space_is_not_deleted_before_its_apps(sagemaker_client, studio, refusal, status):
+def test_a_space_is_not_deleted_before_its_apps(sagemaker_client, studio, client_error, status):
     space = studio.lab(studio.profile(studio.domain()))
     studio.app(space, "JupyterLab", status=status)
-    assert refusal(sagemaker_client.delete_space, **space)["Code"] == "ResourceInUse"
+    assert client_error(sagemaker_client.delete_space, **space)["Code"] == "ResourceInUse"
 
 
 @pytest.mark.parametrize("status", ["Deleted", "Failed"])
@@ -383,20 +385,20 @@ def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemaker_client, studi
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating"])
-def test_a_space_that_is_not_there_yet_cannot_be_deleted(sagemaker_client, studio, refusal, status):
+def test_a_space_that_is_not_there_yet_cannot_be_deleted(sagemaker_client, studio, client_error, status):
     space = studio.space(studio.domain(), status=status)
-    assert refusal(sagemaker_client.delete_space, **space)["Code"] == "ValidationException"
+    assert client_error(sagemaker_client.delete_space, **space)["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("status", ["Failed", "Update_Failed", "Delete_Failed"])
 def test_a_space_that_failed_has_a_reason_and_can_be_deleted(
-    sagemock, sagemaker_client, studio, describe, refusal, status
+    sagemock, sagemaker_client, studio, describe, client_error, status
 ):
     space = studio.space(studio.domain(), status=status)
     assert describe(space)["FailureReason"]
     sagemaker_client.delete_space(**space)
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_space, **space)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_space, **space)["Code"] == "ResourceNotFound"
 
 
 # --- list

@@ -140,10 +140,10 @@ class Studio(RuleBasedStateMachine):
         request = {**life.request, **more}
         if allowed:
             return call(**request)
-        with pytest.raises(ClientError) as refusal:
+        with pytest.raises(ClientError) as client_error:
             call(**request)
-        assert refusal.value.response["Error"]["Code"] in CODES
-        assert refusal.value.response["Error"]["Message"]
+        assert client_error.value.response["Error"]["Code"] in CODES
+        assert client_error.value.response["Error"]["Message"]
         return None
 
     def create(self, kind, name, parents, request, **more):

@@ -59,11 +59,11 @@ def test_the_name_is_kept_in_lower_case(sagemaker_client, studio, describe):
     assert sagemaker_client.list_user_profiles()["UserProfiles"][0]["UserProfileName"] == "szemek"
 
 
-def test_names_that_differ_in_case_are_one(studio, sagemaker_client, describe, refusal):
+def test_names_that_differ_in_case_are_one(studio, sagemaker_client, describe, client_error):
     profile = studio.profile(studio.domain(), "alice")
     other = {**profile, "UserProfileName": "Alice"}
     assert describe(other) == describe(profile)
-    assert refusal(sagemaker_client.create_user_profile, **other)["Code"] == "ResourceInUse"
+    assert client_error(sagemaker_client.create_user_profile, **other)["Code"] == "ResourceInUse"
 
 
 def test_two_domains_may_have_profiles_of_one_name(studio, describe):
@@ -78,23 +78,23 @@ def test_each_profile_of_a_domain_has_a_home_of_its_own(studio, describe):
     assert len(set(uids)) == 3
 
 
-def test_an_unknown_profile_or_domain_is_not_found(sagemaker_client, studio, refusal):
+def test_an_unknown_profile_or_domain_is_not_found(sagemaker_client, studio, client_error):
     studio.profile(domain := studio.domain())
     unknown = [{**domain, "UserProfileName": "bob"}, {"DomainId": "d-abcdefghijkl", "UserProfileName": "alice"}]
     for call in ("describe_user_profile", "update_user_profile", "delete_user_profile"):
         for profile in unknown:
-            assert refusal(getattr(sagemaker_client, call), **profile)["Code"] == "ResourceNotFound"
-    assert refusal(sagemaker_client.create_user_profile, **unknown[1])["Code"] == "ResourceNotFound"
+            assert client_error(getattr(sagemaker_client, call), **profile)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.create_user_profile, **unknown[1])["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_a_domain_that_is_not_in_service_takes_in_nobody(sagemaker_client, studio, refusal, status):
+def test_a_domain_that_is_not_in_service_takes_in_nobody(sagemaker_client, studio, client_error, status):
     domain = studio.domain(status=status)
-    refusal(sagemaker_client.create_user_profile, **domain, UserProfileName="alice")
+    client_error(sagemaker_client.create_user_profile, **domain, UserProfileName="alice")
     assert sagemaker_client.list_user_profiles()["UserProfiles"] == []
 
 
-def test_a_jupyter_server_runs_on_system_alone(sagemaker_client, studio, refusal):
+def test_a_jupyter_server_runs_on_system_alone(sagemaker_client, studio, client_error):
     settings = {"JupyterServerAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}}}
     profile = {**studio.domain(), "UserProfileName": "alice"}
     error = {
@@ -103,50 +103,50 @@ def test_a_jupyter_server_runs_on_system_alone(sagemaker_client, studio, refusal
             "Invalid instance type 'ml.t3.micro' for JupyterServer App. Only 'system' instance type is supported"
         ),
     }
-    assert refusal(sagemaker_client.create_user_profile, **profile, UserSettings=settings) == error
+    assert client_error(sagemaker_client.create_user_profile, **profile, UserSettings=settings) == error
     assert (
-        refusal(sagemaker_client.update_user_profile, **studio.profile(studio.domain("b")), UserSettings=settings)
+        client_error(sagemaker_client.update_user_profile, **studio.profile(studio.domain("b")), UserSettings=settings)
         == error
     )
 
 
-def test_who_signs_in_by_identity_center_is_a_user_there(sagemaker_client, studio, refusal, describe):
+def test_who_signs_in_by_identity_center_is_a_user_there(sagemaker_client, studio, client_error, describe):
     user = {"SingleSignOnUserIdentifier": "UserName", "SingleSignOnUserValue": "alice@example.com"}
     sso, iam = studio.domain("sso", AuthMode="SSO"), studio.domain("iam")
     create, new = sagemaker_client.create_user_profile, {"UserProfileName": "alice"}
     for half in ({}, {"SingleSignOnUserIdentifier": "UserName"}, {"SingleSignOnUserValue": "alice"}):
-        assert refusal(create, **sso, **new, **half)["Code"] == "ValidationException"
+        assert client_error(create, **sso, **new, **half)["Code"] == "ValidationException"
     for some in (user, {"SingleSignOnUserValue": "alice"}):
-        assert refusal(create, **iam, **new, **some)["Code"] == "ValidationException"
+        assert client_error(create, **iam, **new, **some)["Code"] == "ValidationException"
     assert user.items() <= describe(studio.profile(sso, **user)).items()
 
 
-def test_only_user_names_identify_users_of_identity_center(sagemaker_client, studio, refusal):
+def test_only_user_names_identify_users_of_identity_center(sagemaker_client, studio, client_error):
     user = {"SingleSignOnUserIdentifier": "Email", "SingleSignOnUserValue": "alice"}
     domain = studio.domain(AuthMode="SSO")
-    error = refusal(sagemaker_client.create_user_profile, **domain, UserProfileName="alice", **user)
+    error = client_error(sagemaker_client.create_user_profile, **domain, UserProfileName="alice", **user)
     assert "'singleSignOnUserIdentifier' failed to satisfy constraint" in error["Message"]
 
 
-def test_a_profile_has_at_most_five_custom_images_of_a_kind(sagemaker_client, studio, refusal):
+def test_a_profile_has_at_most_five_custom_images_of_a_kind(sagemaker_client, studio, client_error):
     for number in range(6):
         sagemaker_client.create_image(ImageName=f"image-{number}", RoleArn=ROLE)
     custom = [{"ImageName": f"image-{number}", "AppImageConfigName": "config"} for number in range(6)]
     profile = studio.profile(domain := studio.domain())
     update, settings = sagemaker_client.update_user_profile, {"KernelGatewayAppSettings": {"CustomImages": custom}}
-    assert refusal(update, **profile, UserSettings=settings)["Code"] == "ValidationException"
+    assert client_error(update, **profile, UserSettings=settings)["Code"] == "ValidationException"
     update(**profile, UserSettings={"KernelGatewayAppSettings": {"CustomImages": custom[:5]}})
     sagemaker_client.update_domain(**domain, DefaultUserSettings=settings)
 
 
-def test_volumes_have_sizes_within_documented_bounds(raw_client, studio, refusal):
+def test_volumes_have_sizes_within_documented_bounds(raw_client, studio, client_error):
     def settings(default, most):
         sizes = {"DefaultEbsVolumeSizeInGb": default, "MaximumEbsVolumeSizeInGb": most}
         return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
 
     profile = studio.profile(studio.domain())
     for default, most in [(4, 100), (5, 16385)]:
-        error = refusal(raw_client.update_user_profile, **profile, UserSettings=settings(default, most))
+        error = client_error(raw_client.update_user_profile, **profile, UserSettings=settings(default, most))
         assert "EbsVolumeSizeInGb' failed to satisfy constraint: Member must have value" in error["Message"]
     raw_client.update_user_profile(**profile, UserSettings=settings(5, 16384))
 
@@ -164,11 +164,11 @@ def test_an_update_gives_the_arn_and_takes_a_moment(sagemock, sagemaker_client, 
     assert describe(profile)["LastModifiedTime"] > before["LastModifiedTime"]
 
 
-def test_a_profile_with_a_running_app_cannot_be_updated(sagemaker_client, studio, refusal, describe):
+def test_a_profile_with_a_running_app_cannot_be_updated(sagemaker_client, studio, client_error, describe):
     profile = studio.profile(studio.domain())
     app = studio.app(profile)
     before = describe(profile)
-    refusal(sagemaker_client.update_user_profile, **profile, UserSettings={"ExecutionRole": ROLE})
+    client_error(sagemaker_client.update_user_profile, **profile, UserSettings={"ExecutionRole": ROLE})
     assert describe(profile) == before
     sagemaker_client.delete_app(**app)
     studio.cloud.clock.settle()
@@ -176,53 +176,53 @@ def test_a_profile_with_a_running_app_cannot_be_updated(sagemaker_client, studio
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_which_profiles_can_be_updated(sagemock, sagemaker_client, studio, refusal, describe, status):
+def test_which_profiles_can_be_updated(sagemock, sagemaker_client, studio, client_error, describe, status):
     profile = studio.profile(studio.domain(), status=status)
     if status in ("InService", "Update_Failed"):
         sagemaker_client.update_user_profile(**profile)
         sagemock.clock.settle()
         assert describe(profile)["Status"] == "InService"
     else:
-        refusal(sagemaker_client.update_user_profile, **profile)
+        client_error(sagemaker_client.update_user_profile, **profile)
         assert describe(profile)["Status"] == status
 
 
 # --- delete
 
 
-def test_a_deleted_profile_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, refusal):
+def test_a_deleted_profile_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
     profile = studio.profile(studio.domain())
     assert set(sagemaker_client.delete_user_profile(**profile)) == {"ResponseMetadata"}
     assert describe(profile)["Status"] == "Deleting"
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
     assert sagemaker_client.list_user_profiles()["UserProfiles"] == []
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Deleting"])
-def test_a_profile_is_not_deleted_before_its_apps(sagemaker_client, studio, refusal, status):
+def test_a_profile_is_not_deleted_before_its_apps(sagemaker_client, studio, client_error, status):
     profile = studio.profile(studio.domain())
     studio.app(profile, status=status)
-    assert refusal(sagemaker_client.delete_user_profile, **profile) == {
+    assert client_error(sagemaker_client.delete_user_profile, **profile) == {
         "Code": "ResourceInUse",
         "Message": f"Unable to delete UserProfile [{arn(profile)}] because App(s) are associated with it.",
     }
 
 
 @pytest.mark.parametrize("status", ["Deleted", "Failed"])
-def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemock, sagemaker_client, studio, refusal, status):
+def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemock, sagemaker_client, studio, client_error, status):
     profile = studio.profile(studio.domain())
     studio.app(profile, status=status)
     sagemaker_client.delete_user_profile(**profile)
     sagemock.clock.settle()
-    assert refusal(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
+    assert client_error(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_profile_is_not_deleted_before_its_spaces(sagemaker_client, studio, refusal, status):
+def test_a_profile_is_not_deleted_before_its_spaces(sagemaker_client, studio, client_error, status):
     profile = studio.profile(studio.domain())
     studio.lab(profile, status=status)
-    error = refusal(sagemaker_client.delete_user_profile, **profile)
+    error = client_error(sagemaker_client.delete_user_profile, **profile)
     assert error["Code"] == "ResourceInUse"
     text = f"Unable to delete UserProfile [{arn(profile)}] because Space(s) are associated with it"
     assert error["Message"].startswith(text)
@@ -234,15 +234,15 @@ def test_a_profile_of_the_same_name_elsewhere_is_no_obstacle(sagemaker_client, s
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_which_profiles_can_be_deleted(sagemock, sagemaker_client, studio, refusal, describe, status):
+def test_which_profiles_can_be_deleted(sagemock, sagemaker_client, studio, client_error, describe, status):
     profile = studio.profile(studio.domain(), status=status)
     if status in ("Pending", "Updating", "Deleting"):
-        refusal(sagemaker_client.delete_user_profile, **profile)
+        client_error(sagemaker_client.delete_user_profile, **profile)
         assert describe(profile)["Status"] == status
     else:
         sagemaker_client.delete_user_profile(**profile)
         sagemock.clock.settle()
-        assert refusal(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
+        assert client_error(sagemaker_client.describe_user_profile, **profile)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("status", ["Failed", "Update_Failed", "Delete_Failed"])

@@ -32,7 +32,7 @@ def file(directory, kept_cloud, client):
     return directory / "sagemock.db"
 
 
-def refusal(directory):
+def client_error(directory):
     """Why the state cannot be used; the message names the place."""
     with pytest.raises(StateError) as error:
         State(directory)
@@ -110,7 +110,7 @@ def test_what_is_closed_leaves_one_file_lock_and_volumes(file):
 
 def test_a_state_is_one_servers_at_a_time(directory):
     state = State(directory)
-    assert f"is in use by process {os.getpid()}" in refusal(directory)
+    assert f"is in use by process {os.getpid()}" in client_error(directory)
     state.close()
     State(directory).close()
 
@@ -123,7 +123,7 @@ def test_whoever_is_killed_holds_it_no_more(directory):
         [sys.executable, "-c", holder, str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         process.stdout.readline()
-        assert f"is in use by process {process.pid}" in refusal(directory)
+        assert f"is in use by process {process.pid}" in client_error(directory)
         process.kill()
     State(directory).close()
 
@@ -134,7 +134,7 @@ def test_whoever_is_killed_holds_it_no_more(directory):
 def test_a_state_of_a_newer_sagemock_is_left_alone(file):
     change(file, "PRAGMA user_version = 7", "UPDATE parts SET data = '9.9' WHERE name = 'written by'")
     before = file.read_bytes()
-    told = refusal(file.parent)
+    told = client_error(file.parent)
     assert f"has version 7, by sagemock 9.9; this is sagemock {database.__version__}" in told
     assert "upgrade sagemock" in told
     assert file.read_bytes() == before
@@ -142,7 +142,7 @@ def test_a_state_of_a_newer_sagemock_is_left_alone(file):
 
 def test_a_state_of_a_much_newer_sagemock_is_left_alone(file):
     change(file, "PRAGMA user_version = 8", "DROP TABLE parts")
-    assert "has version 8, by a newer sagemock" in refusal(file.parent)
+    assert "has version 8, by a newer sagemock" in client_error(file.parent)
 
 
 @pytest.mark.parametrize("content", [b"hello", b"SQLite format 3", bytes(range(256)) * 20, b"\0" * 4096])
@@ -150,7 +150,7 @@ def test_a_file_of_another_kind_is_left_alone(directory, content):
     directory.mkdir()
     file = directory / "sagemock.db"
     file.write_bytes(content)
-    told = refusal(directory)
+    told = client_error(directory)
     assert "is no state file of sagemock's" in told
     assert "Move it away" in told
     assert file.read_bytes() == content
@@ -162,7 +162,7 @@ def test_a_database_of_another_program_is_left_alone(directory, application):
     file = directory / "sagemock.db"
     change(file, f"PRAGMA application_id = {application}", "CREATE TABLE customers (name TEXT)")
     before = file.read_bytes()
-    assert "is no state file of sagemock's" in refusal(directory)
+    assert "is no state file of sagemock's" in client_error(directory)
     assert file.read_bytes() == before
 
 
@@ -175,7 +175,7 @@ def test_a_database_with_nothing_in_it_is_new(directory):
 @pytest.mark.parametrize("length", [50, 1024, 4096, 20480])
 def test_a_file_that_was_cut_off_is_damaged(file, length):
     file.write_bytes(file.read_bytes()[:length])
-    assert "is damaged: " in refusal(file.parent)
+    assert "is damaged: " in client_error(file.parent)
 
 
 @pytest.mark.parametrize("page", range(1, 6))
@@ -183,7 +183,7 @@ def test_a_page_of_something_else_is_damage(file, page):
     content = bytearray(file.read_bytes())
     content[page * 4096 : page * 4096 + 512] = b"\xa5" * 512
     file.write_bytes(content)
-    told = refusal(file.parent)
+    told = client_error(file.parent)
     assert "is damaged: " in told
     assert "Move it away to begin anew" in told
 
@@ -226,12 +226,12 @@ def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
 def test_where_a_file_is_there_is_no_directory(tmp_path):
     (tmp_path / "state").write_text("")
     for directory in (tmp_path / "state", tmp_path / "state" / "below"):
-        assert f"{directory} cannot be used: it is a file, or lies in one. Name a directory" in refusal(directory)
+        assert f"{directory} cannot be used: it is a file, or lies in one. Name a directory" in client_error(directory)
 
 
 def test_a_directory_in_place_of_the_file(directory):
     (directory / "sagemock.db").mkdir(parents=True)
-    assert "cannot be opened: Is a directory" in refusal(directory)
+    assert "cannot be opened: Is a directory" in client_error(directory)
 
 
 @pytest.fixture

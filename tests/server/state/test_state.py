@@ -54,9 +54,9 @@ def test_a_deletion_is_written_too(cloud, client, restarted, directory):
         assert client.list_code_repositories()["CodeRepositorySummaryList"] == []
 
 
-def test_what_was_refused_changes_nothing(cloud, client, restarted, directory, refusal):
+def test_what_was_refused_changes_nothing(cloud, client, restarted, directory, client_error):
     client.create_notebook_instance(**NEW)
-    refusal(client.create_notebook_instance, **NEW | {"InstanceType": "ml.t3.large"})
+    client_error(client.create_notebook_instance, **NEW | {"InstanceType": "ml.t3.large"})
     with restarted(directory):
         assert client.describe_notebook_instance(**LAB)["InstanceType"] == "ml.t3.medium"
 
@@ -241,19 +241,19 @@ def test_a_pinned_clock_cannot_go_on_as_a_real_one(kept_cloud, directory):
         pass
 
 
-def test_failures_that_were_planted_still_happen(kept_cloud, directory, client, refusal):
+def test_failures_that_were_planted_still_happen(kept_cloud, directory, client, client_error):
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
         cloud.fail_next("NotebookInstance", reason="Out of power.")
         cloud.fail("StopNotebookInstance", "ThrottlingError", "Slowly.", status=418)
         cloud.fail("ListDomains", "ValidationException", "No.", times=2)
-        refusal(client.list_domains)
+        client_error(client.list_domains)
     with kept_cloud(directory) as cloud:
         cloud.clock.settle()
         described = client.describe_notebook_instance(**LAB)
         assert (described["NotebookInstanceStatus"], described["FailureReason"]) == ("Failed", "Out of power.")
-        assert refusal(client.stop_notebook_instance, **LAB) == {"Code": "ThrottlingError", "Message": "Slowly."}
-        assert refusal(client.list_domains)["Message"] == "No."
+        assert client_error(client.stop_notebook_instance, **LAB) == {"Code": "ThrottlingError", "Message": "Slowly."}
+        assert client_error(client.list_domains)["Message"] == "No."
         assert client.list_domains()["Domains"] == []
 
 
@@ -358,8 +358,8 @@ def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, director
 IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
 
 
-def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, client, needs, make_studio):
-    needs("JupyterLabAppSettings", "AppLifecycleManagement")
+def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, client, require_members, make_studio):
+    require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         studio = make_studio(cloud, client)
         settings = {"ExecutionRole": NEW["RoleArn"], "JupyterLabAppSettings": IDLE}
