@@ -21,7 +21,7 @@ import psutil
 
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 from sagemock.jupyter.processes.supervisor import SUPERVISOR
 from sagemock.presigned import tokens
 
@@ -67,7 +67,7 @@ class Ours:
     """Servers of one launcher."""
 
     def __init__(self) -> None:
-        self._launcher = LocalJupyters(time.time())
+        self._launcher = LocalLauncher(time.time())
         self._number = 0
 
     @contextmanager

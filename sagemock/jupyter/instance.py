@@ -15,22 +15,22 @@ from sagemock.cloud.launcher import Activity, InstanceSpec
 from .processes.mount_namespace import STUDIO_HOME, VOLUME
 from .processes.server_process import ServerProcess, Start
 from .storage import activity_file
-from .storage.instance_dirs import Premises
-from .storage.runtime_dir import Workshop
-from .storage.shared_clock import steady
+from .storage.instance_dirs import InstanceDirectories
+from .storage.runtime_dir import RuntimeDirectory
+from .storage.shared_clock import monotonic
 
 STARTS = 5
 WITHIN_SECONDS = 60.0
 
 
-class GaveUp(Exception):
+class TooManyCrashes(Exception):
     """The server ended too often in too short a time."""
 
 
 class Instance:
     """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
 
-    def __init__(self, spec: InstanceSpec, workshop: Callable[[], Workshop]) -> None:
+    def __init__(self, spec: InstanceSpec, workshop: Callable[[], RuntimeDirectory]) -> None:
         self.spec = spec
         self._workshop = workshop
         self.port = 0
@@ -39,11 +39,11 @@ class Instance:
         self._starts: deque[float] = deque(maxlen=STARTS)
 
     @cached_property
-    def premises(self) -> Premises:
+    def premises(self) -> InstanceDirectories:
         """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
         home, volume = self._workshop().places(self.spec.volume or self.spec.arn)
         place = STUDIO_HOME if self.spec.studio else VOLUME
-        return Premises(home, volume, place, owns_volume=self.spec.volume in (None, self.spec.arn))
+        return InstanceDirectories(home, volume, place, owns_volume=self.spec.volume in (None, self.spec.arn))
 
     @property
     def gateway_of(self) -> str | None:
@@ -64,9 +64,11 @@ class Instance:
     def serve(self, start: Start, shared: dict[str, Any]) -> ServerProcess:
         """Start a process on the socket; GaveUp when that happened too often of late."""
         assert self.listener is not None
-        if len(self._starts) == STARTS and steady() - self._starts[0] < WITHIN_SECONDS:
-            raise GaveUp(f"Jupyter ended {STARTS} times within {WITHIN_SECONDS:.0f} seconds; {self._last_words()}")
-        self._starts.append(steady())
+        if len(self._starts) == STARTS and monotonic() - self._starts[0] < WITHIN_SECONDS:
+            raise TooManyCrashes(
+                f"Jupyter ended {STARTS} times within {WITHIN_SECONDS:.0f} seconds; {self._last_log_line()}"
+            )
+        self._starts.append(monotonic())
         self.premises.furnish(self.spec.metadata)
         order = {**shared, **self.premises.told(), **self._who()}
         self.process = ServerProcess(start, order, self.listener.fileno(), self.premises.home)
@@ -84,7 +86,7 @@ class Instance:
         told = activity_file.read(self.premises.home)
         return told if told is None or self.process else told._replace(is_busy=False)
 
-    def _last_words(self) -> str:
+    def _last_log_line(self) -> str:
         log = self.premises.home / "server.log"
         lines = log.read_text(errors="replace").split("\n") if log.exists() else []
         spoken = [line.strip() for line in lines if line.strip()]
@@ -93,7 +95,7 @@ class Instance:
     def end_process(self) -> None:
         """End what runs, if anything does; connections still wait for the next server."""
         if self.process:
-            if self.process.fell_asleep():
+            if self.process.exited_idle():
                 self._starts.clear()  # that was no crash
             self.process.end()
         self.process = None

@@ -12,19 +12,19 @@ from typing import Any
 from sagemock import _process
 from sagemock.cloud.launcher import Activity, InstanceSpec, Log
 
-from .instance import GaveUp, Instance
+from .instance import Instance, TooManyCrashes
 from .options import Options
-from .processes.fd_watcher import Watcher, guarded
+from .processes.fd_watcher import FdWatcher, log_exceptions
 from .processes.server_process import ServerProcess
-from .processes.start_methods import means
+from .processes.start_methods import choose_start_method
 from .requirements import require_jupyter
-from .startup import Preparing
+from .startup import StartupTasks
 from .storage import gateway_file
-from .storage.runtime_dir import Workshop, remove_tree, volume_name
-from .storage.shared_clock import steady
+from .storage.runtime_dir import RuntimeDirectory, remove_tree, volume_name
+from .storage.shared_clock import monotonic
 
 
-class LocalJupyters:
+class LocalLauncher:
     """A :class:`sagemock.launcher.Launcher` of Jupyter servers, kernels and terminals on this machine.
 
     ``now`` is the cloud's clock in epoch seconds, the rest is :class:`sagemock.jupyter.options.Options`.
@@ -36,11 +36,11 @@ class LocalJupyters:
     def __init__(self, now: float, **options: Any) -> None:
         self._options = Options(**options)
         require_jupyter(tls=self._options.tls)
-        self._start, self._guard = means(self._options.start_method)
-        self._offset = now - steady()
+        self._start, self._guard = choose_start_method(self._options.start_method)
+        self._offset = now - monotonic()
         self._root = None if self._options.volume_dir is None else Path(self._options.volume_dir).absolute()
         self._callbacks: list[Callable[[str, str], None]] = []
-        self._preparing = Preparing(
+        self._preparing = StartupTasks(
             scripts=self._options.run_lifecycle_scripts, repositories=self._options.clone_repositories
         )
         self._closed = False
@@ -51,8 +51,8 @@ class LocalJupyters:
     def _start_afresh(self) -> None:
         self._lock = threading.RLock()
         self._instances: dict[str, Instance] = {}
-        self._workshop: Workshop | None = None
-        self._watcher: Watcher | None = None
+        self._workshop: RuntimeDirectory | None = None
+        self._watcher: FdWatcher | None = None
 
     def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
         """Clone repositories and run lifecycle scripts, if told to; return why that failed, or None."""
@@ -119,7 +119,7 @@ class LocalJupyters:
     def tick(self, now: float) -> None:
         """The cloud's clock says ``now`` (epoch seconds)."""
         with self._lock:
-            self._offset = now - steady()
+            self._offset = now - monotonic()
             if self._workshop:
                 self._workshop.clock.set(now)
 
@@ -144,16 +144,18 @@ class LocalJupyters:
 
     def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:
-            raise RuntimeError("this LocalJupyters is closed: make a new one")
+            raise RuntimeError("this LocalLauncher is closed: make a new one")
         return self._instances.get(spec.arn) or self._build(spec)
 
     def _build(self, spec: InstanceSpec) -> Instance:
-        self._watcher = self._watcher or Watcher()
+        self._watcher = self._watcher or FdWatcher()
         return self._instances.setdefault(spec.arn, Instance(spec, self._open_workshop))
 
-    def _open_workshop(self) -> Workshop:
+    def _open_workshop(self) -> RuntimeDirectory:
         if self._workshop is None:
-            self._workshop = Workshop(self._offset + steady(), self._root, self._guard, tls=self._options.tls)
+            self._workshop = RuntimeDirectory(
+                self._offset + monotonic(), self._root, self._guard, tls=self._options.tls
+            )
         return self._workshop
 
     def _await_knock(self, instance: Instance) -> None:
@@ -174,12 +176,12 @@ class LocalJupyters:
                 gateway_file.write(instance.premises.home, self._gateways(instance))
                 self._await_end(instance, instance.serve(self._start, self._shared()))
                 return
-            except (GaveUp, OSError) as error:
+            except (TooManyCrashes, OSError) as error:
                 reason = str(error)
                 instance.stop()
         # Without the lock: whoever is told may well ask us something from another thread.
         for callback in self._callbacks:
-            guarded(partial(callback, instance.spec.arn, reason))
+            log_exceptions(partial(callback, instance.spec.arn, reason))
 
     def _shared(self) -> dict[str, Any]:
         """What every server is told."""

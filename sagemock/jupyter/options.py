@@ -1,4 +1,4 @@
-"""How Jupyters run on this machine: every option of :class:`sagemock.jupyter.LocalJupyters`."""
+"""How Jupyters run on this machine: every option of :class:`sagemock.jupyter.LocalLauncher`."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from typing import Any
 from sagemock import assumptions
 from sagemock.cloud.launcher import InstanceSpec, Log, Repository, Script
 
-from .processes.script_runner import Errand, Errands
-from .storage.instance_dirs import Premises
+from .processes.script_runner import ScriptJob, ScriptRunner
+from .storage.instance_dirs import InstanceDirectories
 from .storage.runtime_dir import remove_tree
 
 SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
@@ -39,18 +39,20 @@ exec "$@"
 NO_OTHER_REPOSITORY = ("env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE")  # that of a git hook
 
 
-class Preparing:
+class StartupTasks:
     """Of the instances of one launcher; does nothing unless it was asked for."""
 
     def __init__(self, *, scripts: bool, repositories: bool) -> None:
         self._scripts, self._repositories = scripts, repositories
-        self._errands = Errands()
+        self._errands = ScriptRunner()
 
     def concerns(self, spec: InstanceSpec) -> bool:
         """Whether there is anything to do."""
         return bool((self._scripts and spec.scripts) or (self._repositories and spec.repositories))
 
-    def prepare(self, spec: InstanceSpec, premises: Premises, shared: dict[str, Any], log: Log) -> str | None:
+    def prepare(
+        self, spec: InstanceSpec, premises: InstanceDirectories, shared: dict[str, Any], log: Log
+    ) -> str | None:
         """See :meth:`sagemock.launcher.Launcher.prepare`; ``shared`` is what every process is told."""
         premises.furnish(spec.metadata)
         told = {**shared, **premises.told()}
@@ -78,7 +80,7 @@ class Preparing:
         branch = ["--branch", repository.branch] if repository.branch else []
         command = [*NO_OTHER_REPOSITORY, "git", "clone", "--quiet", *branch, "--", repository.url, str(place)]
         never_ask = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "LC_ALL": "C"}
-        code = self._errands.run(spec.arn, Errand(command, volume, never_ask, CLONE_SECONDS, log), told)
+        code = self._errands.run(spec.arn, ScriptJob(command, volume, never_ask, CLONE_SECONDS, log), told)
         if code == 0:
             return None
         remove_tree(place)
@@ -102,7 +104,7 @@ class Preparing:
         environment = {**spec.environment, "SAGEMOCK_VOLUME": told["volume"], **user}
         # By a shell, which also runs scripts that do not say which interpreter they want.
         command = ["/bin/sh", "-c", 'exec "$0"', str(path)]
-        code = self._errands.run(spec.arn, Errand(command, begins_in, environment, SCRIPT_SECONDS, said), told)
+        code = self._errands.run(spec.arn, ScriptJob(command, begins_in, environment, SCRIPT_SECONDS, said), told)
         if said.exists():
             log(script.hook, said.read_text(errors="replace"))
         return code

@@ -84,7 +84,7 @@ def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
 
 
 def _local_jupyters(options: dict[str, Any]) -> MakeLauncher:
-    from sagemock.jupyter import LocalJupyters, Options
+    from sagemock.jupyter import LocalLauncher, Options
 
     Options(**options)  # complains now
-    return lambda now: LocalJupyters(now, **options)
+    return lambda now: LocalLauncher(now, **options)

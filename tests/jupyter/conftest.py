@@ -21,7 +21,7 @@ from botocore.config import Config
 
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 from sagemock.jupyter.processes.termination import MARK
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 from sagemock.presigned import tokens
@@ -42,7 +42,7 @@ def home(tmp_path_factory):
 class Notebook:
     """One instance on a launcher."""
 
-    launcher: LocalJupyters
+    launcher: LocalLauncher
     name: str = "nb"
     key: bytes = field(default_factory=tokens.new_key)
     origin: str = ""
@@ -291,16 +291,16 @@ def ground(monkeypatch, tmp_path_factory):
 SPAWN = pytest.param("spawn", marks=[pytest.mark.long] if "fork" in START_METHODS else [])
 
 
-@pytest.fixture(params=[SPAWN if means == "spawn" else means for means in START_METHODS])
-def means(request):
+@pytest.fixture(params=[SPAWN if start_method == "spawn" else start_method for start_method in START_METHODS])
+def start_method(request):
     """How servers start, for tests where it may matter."""
     return request.param
 
 
 @pytest.fixture
 def jupyters(request, ground):
-    means = request.getfixturevalue("means") if "means" in request.fixturenames else "auto"
-    launcher = LocalJupyters(NOW, start_method=means)
+    start_method = request.getfixturevalue("start_method") if "start_method" in request.fixturenames else "auto"
+    launcher = LocalLauncher(NOW, start_method=start_method)
     yield launcher
     launcher.close()
     assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
@@ -339,7 +339,7 @@ def notebook(jupyters):
 @pytest.fixture(scope="module")
 def open_notebook():
     """A running instance for tests that only look."""
-    launcher = LocalJupyters(NOW)
+    launcher = LocalLauncher(NOW)
     yield Notebook(launcher, "shared").start()
     launcher.close()
 

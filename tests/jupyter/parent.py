@@ -11,7 +11,7 @@ import boto3
 from conftest import NOW, Door, Notebook, Visitor
 
 from sagemock import mock_sagemaker
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 from sagemock.jupyter.processes.supervisor import SUPERVISOR
 
 # The second lets go of the GIL no more, so that no thread of the kernel can notice anything; not until it has said that
@@ -21,8 +21,8 @@ STUCK = "import time; time.sleep(1); re.match(r'(a+)+$', 'a' * 64 + 'b')"
 STRAYS = "setsid nohup sleep 1000 & (setsid setsid nohup sleep 1000 &) & sleep 1000 &"
 
 
-def open_one(means="auto"):
-    notebook = Notebook(LocalJupyters(NOW, start_method=means)).start()
+def open_one(start_method="auto"):
+    notebook = Notebook(LocalLauncher(NOW, start_method=start_method)).start()
     with notebook.visit() as visitor:
         make_a_mess(visitor)
     return notebook

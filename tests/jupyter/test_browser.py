@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 
 CELL = "print('six times seven is', 6 * 7)"
 SHOWN = "six times seven is 42"
@@ -89,7 +89,7 @@ def without_interfaces(monkeypatch, tmp_path):
 def test_without_an_interface_the_landing_page_shows_files_and_kernels(
     without_interfaces, ground, new_notebook, page, now
 ):
-    launcher = LocalJupyters(now, start_method="spawn")
+    launcher = LocalLauncher(now, start_method="spawn")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         body = {"type": "file", "format": "text", "content": "six times seven"}

@@ -2,20 +2,20 @@
 
 import pytest
 
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 
 TIMEOUT = 2
 
 
 @pytest.fixture
 def sleepy(request, ground, new_notebook, now):
-    means = request.getfixturevalue("means") if "means" in request.fixturenames else "auto"
-    launcher = LocalJupyters(now, start_method=means, idle_timeout=TIMEOUT)
+    start_method = request.getfixturevalue("start_method") if "start_method" in request.fixturenames else "auto"
+    launcher = LocalLauncher(now, start_method=start_method, idle_timeout=TIMEOUT)
     yield new_notebook(launcher).start()
     launcher.close()
 
 
-def test_an_idle_server_ends_and_the_next_request_starts_it_again(means, sleepy, ground, processes_on, eventually):
+def test_an_idle_server_ends_and_restarts(start_method, sleepy, ground, processes_on, eventually):
     with sleepy.visit() as visitor:
         visitor.start_kernel()
         visitor.shell("setsid nohup sleep 1000 &")
@@ -44,9 +44,9 @@ def test_a_cell_that_runs_keeps_its_server_awake(sleepy):
 @pytest.mark.parametrize("timeout", [0, -1])
 def test_a_time_out_that_makes_no_sense_is_refused(timeout, now):
     with pytest.raises(ValueError, match=f"idle_timeout={timeout} must be"):
-        LocalJupyters(now, idle_timeout=timeout)
+        LocalLauncher(now, idle_timeout=timeout)
 
 
 def test_a_launcher_that_there_is_not_is_refused(now):
     with pytest.raises(ValueError, match="start_method='teleport' must be one of 'auto', 'fork', 'spawn'"):
-        LocalJupyters(now, start_method="teleport")
+        LocalLauncher(now, start_method="teleport")

@@ -7,7 +7,7 @@ import socket
 import pytest
 import requests
 
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 
 
 def put(visitor, name, content):
@@ -26,12 +26,12 @@ def refuses(notebook):
     return True
 
 
-def test_until_somebody_connects_there_is_no_process_and_no_file(means, notebook, ground, processes_on):
+def test_until_somebody_connects_there_is_no_process_and_no_file(start_method, notebook, ground, processes_on):
     notebook.token()
     assert processes_on(ground) == []
     assert list(ground.iterdir()) == []
     assert notebook.get().status_code == 403
-    assert len(processes_on(ground)) == (2 if means == "fork" else 1)  # a keeper, and the server
+    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # a keeper, and the server
 
 
 def test_two_hundred_instances_cost_nothing_until_opened(jupyters, new_notebook, ground, processes_on):
@@ -47,7 +47,7 @@ def test_creating_again_what_runs_changes_nothing(notebook):
         assert visitor.ask("GET", "/api/contents").status_code == 200
 
 
-def test_stopping_ends_every_process_and_refuses_connections(means, notebook, jupyters, ground, processes_on):
+def test_stopping_ends_every_process_and_refuses_connections(start_method, notebook, jupyters, ground, processes_on):
     with notebook.visit() as visitor:
         visitor.start_kernel()
         visitor.shell("sleep 1000 & setsid nohup sleep 1000 &")
@@ -58,7 +58,7 @@ def test_stopping_ends_every_process_and_refuses_connections(means, notebook, ju
     jupyters.stop(notebook.arn)
 
 
-def test_stopping_ends_a_kernel_that_will_not_listen(means, notebook, jupyters, ground, processes_on):
+def test_stopping_ends_a_kernel_that_will_not_listen(start_method, notebook, jupyters, ground, processes_on):
     stubborn = "import os, re, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(1, signal.SIG_IGN)"
     with notebook.visit() as visitor:
         kernel = visitor.start_kernel()
@@ -69,7 +69,7 @@ def test_stopping_ends_a_kernel_that_will_not_listen(means, notebook, jupyters, 
     assert processes_on(ground) == []
 
 
-def test_a_stopped_instance_starts_again_at_its_port_with_its_volume(means, notebook, jupyters):
+def test_a_stopped_instance_starts_again_at_its_port_with_its_volume(start_method, notebook, jupyters):
     origin = notebook.origin
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "still here")
@@ -99,7 +99,7 @@ def test_deleting_removes_the_volume(notebook, jupyters, ground):
     jupyters.delete(notebook.arn)
 
 
-def test_a_server_that_crashes_is_replaced_at_the_next_request(means, notebook, ground, processes_on, eventually):
+def test_a_crashed_server_is_replaced(start_method, notebook, ground, processes_on, eventually):
     with notebook.visit() as visitor:
         visitor.start_kernel()
         before = processes_on(ground)
@@ -129,8 +129,8 @@ def test_a_server_that_keeps_crashing_is_given_up(notebook, jupyters, ground, ev
     assert notebook.start().get().status_code == 403
 
 
-def test_closing_ends_everything_and_leaves_no_file(means, ground, new_notebook, processes_on, now):
-    launcher = LocalJupyters(now, start_method=means)
+def test_closing_ends_everything_and_leaves_no_file(start_method, ground, new_notebook, processes_on, now):
+    launcher = LocalLauncher(now, start_method=start_method)
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         visitor.start_kernel()
@@ -146,18 +146,18 @@ def test_closing_ends_everything_and_leaves_no_file(means, ground, new_notebook,
 
 
 def test_volumes_in_a_root_of_ones_own_outlive_the_launcher(ground, new_notebook, tmp_path, now):
-    launcher = LocalJupyters(now, volume_dir=tmp_path / "volumes")
+    launcher = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "kept")
     launcher.close()
     assert list(ground.iterdir()) == []
-    second = LocalJupyters(now, volume_dir=tmp_path / "volumes")
+    second = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(second).start()
     with notebook.visit() as visitor:
         assert visitor.ask("GET", "/api/contents/kept.txt").json()["content"] == "kept"
     second.close()
-    third = LocalJupyters(now, volume_dir=tmp_path / "volumes")
+    third = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     third.delete(notebook.arn)
     third.close()
     assert list((tmp_path / "volumes").iterdir()) == []

@@ -153,8 +153,8 @@ def test_the_address_of_an_interface_that_is_not_installed_leads_to_the_same_pla
     assert page.url == visitor.notebook.origin + ("/lab/tree/deep" if LAB else "/tree/deep")
 
 
-def test_twenty_who_come_at_once_are_all_let_in_by_one_server(means, notebook, ground, processes_on):
+def test_twenty_who_come_at_once_are_all_let_in_by_one_server(start_method, notebook, ground, processes_on):
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: notebook.get(f"?authToken={notebook.token()}").status_code, range(20)))
     assert answers == [200] * 20
-    assert len(processes_on(ground)) == (2 if means == "fork" else 1)  # a keeper, and the server
+    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # a keeper, and the server

@@ -4,20 +4,20 @@ import sys
 
 import pytest
 
-from sagemock.jupyter import JupyterMissing, LocalJupyters
+from sagemock.jupyter import JupyterMissing, LocalLauncher
 
 
 @pytest.mark.parametrize("module", ["jupyter_server", "ipykernel", "jwt"])
 def test_a_missing_package_is_named_together_with_the_extra(monkeypatch, module, now):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == module else object())
     with pytest.raises(JupyterMissing, match=rf"'{module}' is not installed.*pip install \"sagemock\[jupyter\]\""):
-        LocalJupyters(now)
+        LocalLauncher(now)
 
 
 def test_a_jupyter_server_that_is_too_old_is_refused(monkeypatch, now):
     monkeypatch.setattr("sagemock.jupyter.requirements.version", lambda _: "2.13.0")
     with pytest.raises(ImportError, match=r"jupyter_server 2\.13\.0 is too old"):
-        LocalJupyters(now)
+        LocalLauncher(now)
 
 
 def test_the_users_process_does_not_import_jupyter(notebook):

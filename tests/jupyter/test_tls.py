@@ -11,7 +11,7 @@ import pytest
 import requests
 import websocket
 
-from sagemock.jupyter import JupyterMissing, LocalJupyters
+from sagemock.jupyter import JupyterMissing, LocalLauncher
 from sagemock.jupyter.storage.tls import TRUSTED_BY
 
 pytest.importorskip("trustme")
@@ -82,4 +82,4 @@ def test_what_was_trusted_before_is_trusted_meanwhile_and_after(live, monkeypatc
 def test_without_trustme_one_is_told_what_to_install(monkeypatch, now):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "trustme" else object())
     with pytest.raises(JupyterMissing, match=r"'trustme' is not installed.*pip install \"sagemock\[tls\]\""):
-        LocalJupyters(now, tls=True)
+        LocalLauncher(now, tls=True)

@@ -9,8 +9,8 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import PeriodicCallback
 
-from sagemock.jupyter.storage.activity_file import Ledger
-from sagemock.jupyter.storage.shared_clock import CloudClock
+from sagemock.jupyter.storage.activity_file import ActivityFile
+from sagemock.jupyter.storage.shared_clock import SharedClock
 
 from .idle import is_busy
 from .remote_kernels import RemoteKernel
@@ -18,11 +18,11 @@ from .remote_kernels import RemoteKernel
 LOOK_MILLISECONDS = 200
 
 
-class Watching:
+class ActivityMonitor:
     """Notes what Jupyter itself takes for activity, on the cloud's clock: calls of its API but for an interface's own
     polling, work of kernels and terminals; and that somebody opened a page."""
 
-    def __init__(self, app: ServerApp, clock: CloudClock, ledger: Ledger) -> None:
+    def __init__(self, app: ServerApp, clock: SharedClock, ledger: ActivityFile) -> None:
         self._app, self._clock, self._ledger = app, clock, ledger
         web: Any = app.web_app  # mostly without types
         self._seen: datetime = web.last_activity()

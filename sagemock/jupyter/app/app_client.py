@@ -20,7 +20,7 @@ class Refused(Exception):
     """The cloud will not, and says why."""
 
 
-class Desk:
+class AppClient:
     """Speaks for one app. ``app`` is what CreateApp is asked for."""
 
     def __init__(self, app: dict[str, Any]) -> None:

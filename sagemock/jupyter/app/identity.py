@@ -21,7 +21,7 @@ from tornado.web import Finish, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 from traitlets import Bytes, Unicode
 
-from sagemock.jupyter.storage.shared_clock import CloudClock
+from sagemock.jupyter.storage.shared_clock import SharedClock
 from sagemock.presigned.tokens import Claims, TokenRefused, exchange, verify
 
 from . import pages
@@ -57,14 +57,14 @@ class PresignedIdentity(IdentityProvider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._clock = CloudClock(Path(self.clock_file))
+        self._clock = SharedClock(Path(self.clock_file))
         self._sockets: WeakKeyDictionary[WebSocketHandler, float] = WeakKeyDictionary()
         self._look = PeriodicCallback(self._end_sessions, LOOK_MILLISECONDS)
-        digest = hmac.new(self.key, self.whose().encode(), hashlib.sha256)
+        digest = hmac.new(self.key, self.session_scope().encode(), hashlib.sha256)
         # Browsers do not keep the cookies of two ports apart.
         self.cookie_name = f"sagemock-{digest.hexdigest()[:12]}"
 
-    def whose(self) -> str:
+    def session_scope(self) -> str:
         """What the sessions here are for, and no others of the same key."""
         return self.audience
 
@@ -91,7 +91,7 @@ class PresignedIdentity(IdentityProvider):
         except TokenRefused as error:
             refuse(handler, f"This link or token was refused: {error}.")
         if claims:
-            return self._let_in(handler, claims)
+            return self._accept(handler, claims)
         if not _is_public(handler):
             refuse(handler, "You are not signed in, or your session has ended.")
         return None
@@ -138,7 +138,7 @@ class PresignedIdentity(IdentityProvider):
         handler.current_user = self._user()
         handler.xsrf_token  # noqa: B018  reading it sets its cookie, which scripts need for their first POST
 
-    def _let_in(self, handler: JupyterHandler, claims: Claims) -> User:
+    def _accept(self, handler: JupyterHandler, claims: Claims) -> User:
         if isinstance(handler, WebSocketHandler):
             self._sockets[handler] = claims["exp"]
             if not self._look.is_running():
@@ -173,10 +173,10 @@ def _redirect_without_token(handler: RequestHandler) -> NoReturn:
     query = parse_qsl(handler.request.query, keep_blank_values=True)
     rest = urlencode([(name, value) for name, value in query if name != LINK])
     path = "/" + handler.request.path.lstrip("/\\")  # two of them would name another host
-    redirect_unseen(handler, f"{path}?{rest}" if rest else path)
+    redirect_without_referrer(handler, f"{path}?{rest}" if rest else path)
 
 
-def redirect_unseen(handler: RequestHandler, path: str) -> NoReturn:
+def redirect_without_referrer(handler: RequestHandler, path: str) -> NoReturn:
     """Go on to ``path``, and let nobody there or in between know the address that led to it."""
     handler.set_header("Cache-Control", "no-store")
     handler.set_header("Referrer-Policy", "no-referrer")
@@ -188,10 +188,10 @@ def refuse(handler: JupyterHandler, reason: str) -> NoReturn:
     """Let somebody not in, in the form that they read."""
     # Not HTTPError: that is rendered with the templates of whichever extension owns the handler (notebook 7's fail),
     # and tornado logs it with the whole URL, token included.
-    answer_instead(handler, 403, reason, pages.refusal(reason, cast(PresignedIdentity, handler.identity_provider).how))
+    finish_with(handler, 403, reason, pages.refusal(reason, cast(PresignedIdentity, handler.identity_provider).how))
 
 
-def answer_instead(handler: RequestHandler, status: int, reason: str, page: str) -> NoReturn:
+def finish_with(handler: RequestHandler, status: int, reason: str, page: str) -> NoReturn:
     """Answer with ``page``, or with ``reason`` to a program, in place of what was asked for."""
     handler.set_status(status)
     handler.set_header("Cache-Control", "no-store")

@@ -12,18 +12,18 @@ from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.web import RequestHandler
 
-from sagemock.jupyter.storage.shared_clock import steady
+from sagemock.jupyter.storage.shared_clock import monotonic
 
 LONGEST_NAP = 1.0
 
 
-class Hibernation:
+class IdleShutdown:
     """Calls ``sleep`` after ``timeout`` seconds without a request, without output of kernels and terminals, and while
     no cell runs."""
 
     def __init__(self, app: ServerApp, timeout: float, sleep: Callable[[], None]) -> None:
         self._app, self._timeout, self._sleep = app, timeout, sleep
-        self._last_request = steady()
+        self._last_request = monotonic()
         self._answering: WeakSet[HTTPServerRequest] = WeakSet()
         web: Any = app.web_app  # mostly without types
         self._find_handler, web.find_handler = web.find_handler, self._begin
@@ -37,14 +37,14 @@ class Hibernation:
     def _end(self, handler: RequestHandler, *more: Any, **options: Any) -> None:
         # Tornado logs what is answered, and websockets once they are open.
         self._answering.discard(handler.request)
-        self._last_request = steady()
+        self._last_request = monotonic()
         self._log(handler, *more, **options)
 
     def _look(self) -> None:
         app: Any = self._app
         activity = (datetime.now(timezone.utc) - app.web_app.last_activity()).total_seconds()
         busy = is_busy(app.kernel_manager._kernels.values())
-        if min(activity, steady() - self._last_request) > self._timeout and not (busy or self._answering):
+        if min(activity, monotonic() - self._last_request) > self._timeout and not (busy or self._answering):
             self._sleep()
 
 

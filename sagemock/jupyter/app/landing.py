@@ -41,7 +41,10 @@ def rules(base: str, name: str) -> list[Rule]:
     missing = [interface for interface in ("lab", "tree") if interface not in there]
     return [
         (url_path_join(base, "/?"), Home, {"name": name, "interfaces": there}),
-        *((url_path_join(base, f"/{each}(/.*)?"), Instead, {"name": name, "interfaces": there}) for each in missing),
+        *(
+            (url_path_join(base, f"/{each}(/.*)?"), RedirectMissing, {"name": name, "interfaces": there})
+            for each in missing
+        ),
     ]
 
 
@@ -86,7 +89,7 @@ class Home(Landing):
             self.redirect(url_path_join(self.base_url, door, url_escape(place)))
 
 
-class Instead(Landing):
+class RedirectMissing(Landing):
     """The address of an interface that is not installed: the same place in another one, or the landing page."""
 
     @authenticated

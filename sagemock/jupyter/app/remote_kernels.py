@@ -27,10 +27,10 @@ class RemoteKernel(GatewayKernelManager):
 
     def __init__(self, origin: str, **kwargs: Any) -> None:
         self.origin = origin
-        self.turn_to_gateway()
+        self.select_gateway()
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]  # Jupyter's
 
-    def turn_to_gateway(self) -> None:
+    def select_gateway(self) -> None:
         client = GatewayClient.instance()
         client.url, client.ws_url = self.origin, f"ws{self.origin[4:]}"
 
@@ -47,7 +47,7 @@ class RemoteConnection(GatewayWebSocketConnection):
 
     async def connect(self) -> None:
         assert isinstance(self.kernel_manager, RemoteKernel)
-        self.kernel_manager.turn_to_gateway()
+        self.kernel_manager.select_gateway()
         await super().connect()  # type: ignore[no-untyped-call]  # Jupyter's
 
     async def _read_messages(self) -> None:

@@ -16,14 +16,14 @@ from tornado.log import LogFormatter
 from traitlets import Integer
 from traitlets.config import Config
 
-from sagemock.jupyter.storage.activity_file import Ledger
-from sagemock.jupyter.storage.shared_clock import CloudClock
+from sagemock.jupyter.storage.activity_file import ActivityFile
+from sagemock.jupyter.storage.shared_clock import SharedClock
 
 from . import remote_kernels, studio_handlers
-from .activity_monitor import Watching
-from .app_client import Desk
+from .activity_monitor import ActivityMonitor
+from .app_client import AppClient
 from .identity import PresignedIdentity
-from .idle import Hibernation
+from .idle import IdleShutdown
 from .landing import Rule, extensions, rules
 from .studio_identity import StudioIdentity
 from .terminals import TermSocketOnDemand
@@ -31,7 +31,7 @@ from .terminals import TermSocketOnDemand
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
-class DiscreetFormatter(LogFormatter):
+class TokenRedactingFormatter(LogFormatter):
     """Lets no token into the log: tornado writes whole URLs there when a request fails."""
 
     def format(self, record: LogRecord) -> str:
@@ -44,7 +44,7 @@ class InstanceServerApp(ServerApp):
 
     listener = Integer(help="file descriptor of the listening socket").tag(config=True)
     no_browser_open_file = True
-    _log_formatter_cls = DiscreetFormatter
+    _log_formatter_cls = TokenRedactingFormatter
 
     def init_httpserver(self) -> None:
         sock = socket.socket(fileno=self.listener)
@@ -61,7 +61,7 @@ class InstanceServerApp(ServerApp):
     def init_signal(self) -> None:
         """The child has its own handlers already: Jupyter's ask "Shut down this server (y/n)?", or take seconds."""
 
-    def put_first(self, handlers: list[Rule]) -> None:
+    def prepend_handlers(self, handlers: list[Rule]) -> None:
         """Let ``handlers`` answer before those of every extension."""
         self.web_app.add_handlers(".*$", handlers)  # type: ignore[no-untyped-call]  # Jupyter's
         routes = self.web_app.default_router.rules
@@ -75,21 +75,21 @@ def serve(order: dict[str, Any], sleep: Callable[[], None]) -> None:
     app.initialize(argv=[], find_extensions=False)
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
     on_demand = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
-    app.put_first([on_demand, *rules(app.base_url, order["name"])])
+    app.prepend_handlers([on_demand, *rules(app.base_url, order["name"])])
     if order.get("studio"):
-        live_in_studio(app, order)
+        configure_studio(app, order)
     if order["idle_timeout"]:
-        Hibernation(app, order["idle_timeout"], sleep)
+        IdleShutdown(app, order["idle_timeout"], sleep)
     app.start()
 
 
-def live_in_studio(app: InstanceServerApp, order: dict[str, Any]) -> None:
+def configure_studio(app: InstanceServerApp, order: dict[str, Any]) -> None:
     """Add what Studio has around a Jupyter; a gateway is none that people come to."""
-    watching = Watching(app, CloudClock(Path(order["clock"])), Ledger(Path(order["home"])))
+    watching = ActivityMonitor(app, SharedClock(Path(order["clock"])), ActivityFile(Path(order["home"])))
     if order["studio"]["gateway_of"] is None:
         identity = cast(StudioIdentity, app.identity_provider)
-        identity.desk = Desk(order["studio"]["app"])
-        app.put_first(studio_handlers.rules(order["studio"], identity.desk, watching.note))
+        identity.desk = AppClient(order["studio"]["app"])
+        app.prepend_handlers(studio_handlers.rules(order["studio"], identity.desk, watching.note))
         app.gateway_config.auth_token = identity.token_for_gateways(remote_kernels.FOREVER)
         app.web_app.settings["kernel_websocket_connection_class"] = remote_kernels.connection
 

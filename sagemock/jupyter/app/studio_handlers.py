@@ -12,8 +12,8 @@ from tornado.web import authenticated
 from sagemock.presigned.landing_uris import PATHS, LandingUri
 
 from . import pages
-from .app_client import Desk, Refused
-from .identity import answer_instead, redirect_unseen
+from .app_client import AppClient, Refused
+from .identity import finish_with, redirect_without_referrer
 from .landing import Rule
 from .studio_identity import StudioIdentity
 
@@ -26,17 +26,17 @@ def base_of(app_type: str) -> str:
     return f"/{PATHS[app_type]}/" if app_type in PATHS else "/"
 
 
-def rules(studio: dict[str, Any], desk: Desk, note: Note) -> list[Rule]:
+def rules(studio: dict[str, Any], desk: AppClient, note: Note) -> list[Rule]:
     """The handlers of a door; what Jupyter itself answers is not among them. ``note()`` that somebody used the app."""
     app_type = studio["app"]["AppType"]
     told = {"app_type": app_type}
     segments = {other: path.split("/")[0] for other, path in PATHS.items()}
     others = "|".join(["studio", *(segment for other, segment in segments.items() if other != app_type)])
-    own = [] if app_type in JUPYTERS else [(rf"/{segments[app_type]}(?:/.*)?", NotHere, {**told, "note": note})]
+    own = [] if app_type in JUPYTERS else [(rf"/{segments[app_type]}(?:/.*)?", UnsupportedApp, {**told, "note": note})]
     return [
         (r"/auth/?", SignIn, {**told, "desk": desk, "note": note}),
         (r"/app/?", Status, {"desk": desk}),
-        (rf"/(?:(?:{others})(?:/.*)?)?", Elsewhere, {**told, "note": lambda: None}),
+        (rf"/(?:(?:{others})(?:/.*)?)?", UnknownPath, {**told, "note": lambda: None}),
         *own,
     ]
 
@@ -46,7 +46,7 @@ class SignIn(JupyterHandler):
 
     always_answers = True
 
-    def initialize(self, app_type: str, desk: Desk, note: Note) -> None:
+    def initialize(self, app_type: str, desk: AppClient, note: Note) -> None:
         self.app_type, self.desk, self.note = app_type, desk, note
 
     @allow_unauthenticated
@@ -60,9 +60,9 @@ class SignIn(JupyterHandler):
                 await self.desk.open()
             except Refused as refusal:
                 page = pages.notice("Studio", "The app cannot be created.", str(refusal))
-                answer_instead(self, 503, str(refusal), page)
+                finish_with(self, 503, str(refusal), page)
             self.note()
-        redirect_unseen(self, landing.path)
+        redirect_without_referrer(self, landing.path)
 
 
 class Status(JupyterHandler):
@@ -70,7 +70,7 @@ class Status(JupyterHandler):
 
     always_answers = True
 
-    def initialize(self, desk: Desk) -> None:
+    def initialize(self, desk: AppClient) -> None:
         self.desk = desk
 
     @authenticated
@@ -84,7 +84,7 @@ class Status(JupyterHandler):
         self.finish(status or "NotFound")
 
 
-class NotHere(JupyterHandler):
+class UnsupportedApp(JupyterHandler):
     """An app for which there is no program on this machine."""
 
     def initialize(self, app_type: str, note: Note) -> None:
@@ -102,7 +102,7 @@ class NotHere(JupyterHandler):
         ]
 
 
-class Elsewhere(NotHere):
+class UnknownPath(UnsupportedApp):
     """A path of Studio's where nothing of ours runs, app or no app."""
 
     always_answers = True

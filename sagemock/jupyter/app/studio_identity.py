@@ -13,8 +13,8 @@ from traitlets import Dict, Instance
 from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, exchange_studio
 
 from . import pages
-from .app_client import Desk
-from .identity import PresignedIdentity, answer_instead, refuse
+from .app_client import AppClient
+from .identity import PresignedIdentity, finish_with, refuse
 
 HOW = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
 EVERYWHERE = "/"  # a session is good outside of Jupyter's own paths, too
@@ -24,10 +24,10 @@ class StudioIdentity(PresignedIdentity):
     """Lets in whose tokens say what ``visitor`` says; what a handler with ``always_answers`` shows needs no app."""
 
     visitor = Dict().tag(config=True)
-    desk = Instance(Desk, allow_none=True)  # none where there is an app for as long as there is a server
+    desk = Instance(AppClient, allow_none=True)  # none where there is an app for as long as there is a server
     how = HOW
 
-    def whose(self) -> str:
+    def session_scope(self) -> str:
         return f"{self.audience} {json.dumps(self.visitor)}"
 
     def exchange(self, token: str) -> tuple[str, Claims]:
@@ -58,7 +58,7 @@ class StudioIdentity(PresignedIdentity):
         if user and self.desk and not self.desk.is_open and not getattr(handler, "always_answers", False):
             status = await self.desk.look()
             if not self.desk.is_open:
-                say_status(handler, status)
+                render_status(handler, status)
         return user
 
     def _by_link(self, handler: JupyterHandler) -> Claims | None:
@@ -73,11 +73,11 @@ class StudioIdentity(PresignedIdentity):
             raise TokenRefused("the token is somebody else's")
 
 
-def say_status(handler: RequestHandler, status: str | None) -> None:
+def render_status(handler: RequestHandler, status: str | None) -> None:
     """Answer for an app that is not InService."""
     if status == "Pending":
         handler.set_header("Refresh", "1")
         reason = "The app is starting."
     else:
         reason = f"The app is {status or 'not there'}. Whoever comes in by a new presigned URL has it created."
-    answer_instead(handler, 503, reason, pages.notice("Studio", reason, f"A new one: {HOW}"))
+    finish_with(handler, 503, reason, pages.notice("Studio", reason, f"A new one: {HOW}"))

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from . import termination
-from .mount_namespace import move_in
+from .mount_namespace import enter_namespace
 
 
 def main(order: dict[str, Any]) -> None:
     """A new interpreter whose stdin is the lifeline: serve what ``order`` says until told to end."""
-    order = move_in(order)  # before there is a second thread
+    order = enter_namespace(order)  # before there is a second thread
     _watch_lifeline(order)
     serve_until(lambda: _end(order), order)
 

@@ -12,7 +12,7 @@ LOG = logging.getLogger(__name__)
 Callback = Callable[[], None]
 
 
-def guarded(callback: Callback) -> None:
+def log_exceptions(callback: Callback) -> None:
     """Call it; its exceptions go to the log."""
     try:
         callback()
@@ -20,7 +20,7 @@ def guarded(callback: Callback) -> None:
         LOG.exception("a callback of a live Jupyter failed")
 
 
-class Watcher:
+class FdWatcher:
     """Runs the callback of every file descriptor that becomes readable, on a daemon thread."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Watcher:
             for key, _events in self._selector.select():
                 if self._closed:
                     return
-                guarded(key.data)
+                log_exceptions(key.data)
 
     def close(self) -> None:
         """Stop the thread and wait for it, unless it is the one that asks."""

@@ -16,8 +16,8 @@ from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import mount_namespace, termination
 from .entrypoint import before_jupyter_is_imported
-from .init_process import Keeper, fork
-from .linux import Brand, adopt_orphans, children, descendants
+from .init_process import InitProcess, fork
+from .linux import ProcessMark, adopt_orphans, children, descendants
 from .signals import Signals, reap
 
 # Some of them Jupyter imports only when it starts. Those that are not installed do no harm.
@@ -34,7 +34,7 @@ PRELOADED = (
 )
 
 
-class Zygote:
+class ForkServer:
     """Single-threaded, with no event loop and no zmq context, so that forking it is safe.
 
     A message on ``control`` names a directory to remove should the user's process vanish; with it come the descriptors
@@ -43,7 +43,7 @@ class Zygote:
 
     def __init__(self, control: int) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started us may have blocked some
-        self._brand = Brand()
+        self._brand = ProcessMark()
         self._control = socket.socket(fileno=control)
         self._signals = Signals()
         self._keepers: set[int] = set()
@@ -55,7 +55,7 @@ class Zygote:
         _preload()
         with self._control:  # who asks for more from now on is to ask another
             orphaned = self._serve()
-        termination.end_all(_family)
+        termination.end_all(_live_descendants)
         if orphaned:
             for directory in self._temporary:
                 remove_tree(directory)
@@ -67,11 +67,11 @@ class Zygote:
             if self._signals.take():
                 return False
             self._keepers -= reap()
-            if self._control.fileno() in ready and not self._obey():
+            if self._control.fileno() in ready and not self._handle_message():
                 return True
             self._end_strays()
 
-    def _obey(self) -> bool:
+    def _handle_message(self) -> bool:
         message, descriptors, _flags, _address = socket.recv_fds(self._control, 4096, 3)
         if not message:
             return False
@@ -85,7 +85,7 @@ class Zygote:
     def _keep(self, lifeline: int, listener: int, gone: int) -> None:
         self._signals.close()
         self._control.close()
-        Keeper(self._brand, lifeline, listener, gone).run()
+        InitProcess(self._brand, lifeline, listener, gone).run()
 
     def _end_strays(self) -> None:
         # Children that nobody forked here were a keeper's that is gone.
@@ -106,7 +106,7 @@ def _preload() -> None:
         for names in serverapp.JUPYTER_SERVICE_HANDLERS.values():
             for name in names or ():
                 _try(name)
-    mount_namespace.try_out()
+    mount_namespace.probe()
     gc.collect()
     gc.freeze()  # or the first collection in a fork would copy every page
 
@@ -116,6 +116,6 @@ def _try(module: str) -> None:
         importlib.import_module(module)
 
 
-def _family() -> list[int]:
+def _live_descendants() -> list[int]:
     reap()
     return descendants(os.getpid())

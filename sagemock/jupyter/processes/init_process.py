@@ -17,17 +17,17 @@ from typing import Any, NoReturn
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import termination
-from .linux import Brand, adopt_orphans, descendants, die_with
-from .mount_namespace import move_in
+from .linux import ProcessMark, adopt_orphans, descendants, die_with
+from .mount_namespace import enter_namespace
 from .signals import Signals, reap
 
 
-class Keeper:
+class InitProcess:
     """Runs in a fork of the supervisor. ``lifeline`` brings its order; anything after that, and its end, tell it to
     end. It holds ``gone`` for as long as anything of the instance is there.
     """
 
-    def __init__(self, brand: Brand, lifeline: int, listener: int, gone: int) -> None:
+    def __init__(self, brand: ProcessMark, lifeline: int, listener: int, gone: int) -> None:
         self._brand = brand
         self._lifeline = socket.socket(fileno=lifeline)
         self._listener, self._gone = listener, gone
@@ -50,14 +50,14 @@ class Keeper:
         return None if more else json.loads(order)
 
     def _keep(self, order: dict[str, Any]) -> None:
-        self._brand.burn(order["mark"])
+        self._brand.write(order["mark"])
         os.chdir(order["home"])
         _write_to(Path(order["home"]) / "server.log")
-        order = move_in(order)
+        order = enter_namespace(order)
         server = fork(partial(self._serve, order, os.getpid()))
         os.close(self._listener)
         self._wait(server)
-        termination.end_all(_family)
+        termination.end_all(_live_descendants)
         if self._is_orphaned():
             remove_tree(Path(order["workshop"]))
 
@@ -100,7 +100,7 @@ def _end_after(run: Callable[[], None]) -> NoReturn:
     os._exit(0)  # nothing of what this was forked from may go on in it
 
 
-def _family() -> list[int]:
+def _live_descendants() -> list[int]:
     reap()
     return descendants(os.getpid())
 

@@ -29,7 +29,7 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-class Brand:
+class ProcessMark:
     """A place in the environment this process was started with, where its forks can write a mark of their own.
 
     ``/proc/PID/environ`` shows that environment, whatever has become of ``os.environ`` since.
@@ -38,7 +38,7 @@ class Brand:
     def __init__(self) -> None:
         self._address = _libc.getenv(MARK.encode()) if os.environ.get(MARK) == NO_MARK else None
 
-    def burn(self, mark: str) -> None:
+    def write(self, mark: str) -> None:
         """Be found by :func:`sagemock.jupyter.processes.termination.marked`, and whatever is forked from here too."""
         if self._address:
             ctypes.memmove(self._address, mark.encode(), len(NO_MARK))

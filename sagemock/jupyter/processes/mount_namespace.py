@@ -39,12 +39,12 @@ def check(mount_paths: bool | str) -> None:
 @cache
 def is_available() -> bool:
     """Whether this system allows it; found out in a process of its own."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import try_out; sys.exit(not try_out())"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import probe; sys.exit(not probe())"
     return subprocess.run([sys.executable, "-c", code], cwd="/", check=False).returncode == 0
 
 
 @cache
-def try_out() -> bool:
+def probe() -> bool:
     """Whether this process, which must have one thread, can see things where they are not. Its forks remember."""
     if sys.platform != "linux":
         return False
@@ -59,9 +59,9 @@ def try_out() -> bool:
         os._exit(failed)
 
 
-def move_in(order: Mapping[str, Any]) -> dict[str, Any]:
+def enter_namespace(order: Mapping[str, Any]) -> dict[str, Any]:
     """The order of a process with one thread, as it reads from now on: inside, if that was wanted and can be."""
-    if order["mount_paths"] is False or not try_out():
+    if order["mount_paths"] is False or not probe():
         return {**order}
     place = Path(order.get("place", VOLUME))
     _enter({place: Path(order["volume"]), METADATA: Path(order["metadata"])})
@@ -79,12 +79,12 @@ def _enter(places: Mapping[Path, Path]) -> None:
     _mount(None, Path("/"), RECURSIVE | PRIVATE)
     for place, source in places.items():
         held = os.open(source, os.O_PATH)  # it may lie where we are about to cover things
-        _make_room(place, source.is_dir())
+        _create_mount_point(place, source.is_dir())
         _mount(f"/proc/self/fd/{held}", place, BIND | RECURSIVE)
         os.close(held)
 
 
-def _make_room(place: Path, is_directory: bool) -> None:
+def _create_mount_point(place: Path, is_directory: bool) -> None:
     """Have something at ``place`` to mount on, with all that is beside it still there."""
     if place.exists():
         return
@@ -94,13 +94,13 @@ def _make_room(place: Path, is_directory: bool) -> None:
     below = os.open(ground, os.O_PATH)
     _mount("tmpfs", ground, 0, "mode=0755")
     for entry in Path(f"/proc/self/fd/{below}").iterdir():
-        _carry_over(entry, ground / entry.name)
+        _bind_existing(entry, ground / entry.name)
     os.close(below)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.mkdir() if is_directory else place.touch()
 
 
-def _carry_over(entry: Path, place: Path) -> None:
+def _bind_existing(entry: Path, place: Path) -> None:
     if entry.is_symlink():
         place.symlink_to(entry.readlink())
         return

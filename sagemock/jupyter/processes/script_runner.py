@@ -25,7 +25,7 @@ BOOT = (
 
 
 @dataclass(frozen=True)
-class Errand:
+class ScriptJob:
     """Run ``command`` in a ``directory``, for ``seconds`` at most; what it says goes into the file ``log``.
 
     Without a directory, that is the volume, which then is the home directory, too.
@@ -42,10 +42,10 @@ class Errand:
         return {**told, "seconds": self.seconds, "log": str(self.log)}
 
 
-class Runner:
+class ScriptProcess:
     """One errand under a guard, see ``watchdog``: it ends with its instance, and with us."""
 
-    def __init__(self, errand: Errand, told: dict[str, Any]) -> None:
+    def __init__(self, errand: ScriptJob, told: dict[str, Any]) -> None:
         mark, home = secrets.token_hex(16), Path(told["home"])
         self._reading = threading.Lock()
         self._process = subprocess.Popen(
@@ -90,21 +90,21 @@ class Runner:
             pipe.close()
 
 
-class Errands:
+class ScriptRunner:
     """Those of every instance of one launcher."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
-        self._of: dict[str, list[Runner]] = {}
+        self._of: dict[str, list[ScriptProcess]] = {}
         _process.protect(self)
 
-    def run(self, arn: str, errand: Errand, told: dict[str, Any]) -> int | None:
+    def run(self, arn: str, errand: ScriptJob, told: dict[str, Any]) -> int | None:
         """Run it until it ends; see :meth:`Runner.wait`. What it leaves running goes on until :meth:`end`."""
         with self._lock:
             if self._closed:
                 return None
-            runner = Runner(errand, told)
+            runner = ScriptProcess(errand, told)
             self._of.setdefault(arn, []).append(runner)
         return runner.wait()
 

@@ -20,7 +20,7 @@ NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # a user may have made SIGPIPE d
 
 
 @dataclass(frozen=True)
-class Handover:
+class StartArguments:
     """What a server is given: three descriptors, its private directory, its environment, and what to clear away."""
 
     lifeline: int
@@ -41,7 +41,7 @@ class Started(Protocol):
         """It is somebody else's child."""
 
 
-Start = Callable[[Handover], Started | None]
+Start = Callable[[StartArguments], Started | None]
 
 
 class ServerProcess:
@@ -57,7 +57,7 @@ class ServerProcess:
         self._lifeline, theirs = socket.socketpair()
         self.ended, gone = os.pipe()
         os.set_blocking(self.ended, False)
-        handover = Handover(theirs.fileno(), listener, gone, home, environment, Path(order["workshop"]))
+        handover = StartArguments(theirs.fileno(), listener, gone, home, environment, Path(order["workshop"]))
         try:
             self._started = start(handover)
         except BaseException:
@@ -75,7 +75,7 @@ class ServerProcess:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._lifeline.sendall(words, NO_SIGNAL)
 
-    def fell_asleep(self) -> bool:
+    def exited_idle(self) -> bool:
         """Whether it has ended, by its own wish."""
         with suppress(BlockingIOError):
             return bool(os.read(self.ended, 1))

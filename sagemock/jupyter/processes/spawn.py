@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from .server_process import Handover
+from .server_process import StartArguments
 
 BOOT = (
     "import json, sys; order = json.loads(sys.stdin.readline()); sys.path[:] = order['path'];"
@@ -16,7 +16,7 @@ BOOT = (
 class SpawnedServer:
     """A new interpreter, whose stdin is the lifeline."""
 
-    def __init__(self, handover: Handover) -> None:
+    def __init__(self, handover: StartArguments) -> None:
         with (handover.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", BOOT],

@@ -17,7 +17,7 @@ def _leave_it_to_servers(_directory: Path) -> None:
     """Each removes it when it finds itself alone."""
 
 
-def means(start_method: str) -> tuple[Start, Guard]:
+def choose_start_method(start_method: str) -> tuple[Start, Guard]:
     """How to start a server, and how to have a directory removed when this process is killed."""
     if start_method == "spawn" or (start_method == "auto" and sys.platform != "linux"):
         return SpawnedServer, _leave_it_to_servers

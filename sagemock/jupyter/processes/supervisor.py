@@ -15,11 +15,11 @@ from pathlib import Path
 from sagemock import _process
 
 from .environment import supervisor_environment
-from .server_process import NO_SIGNAL, Handover, search_path
+from .server_process import NO_SIGNAL, StartArguments, search_path
 
 BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.stdin.read());"
-    " from sagemock.jupyter.processes.fork_server import Zygote; Zygote({}).run()"
+    " from sagemock.jupyter.processes.fork_server import ForkServer; ForkServer({}).run()"
 )
 
 
@@ -36,7 +36,7 @@ class Supervisor:
         self._control: socket.socket | None = None
         _process.protect(self, order=1)  # launchers ask it while they hold their own lock
 
-    def start(self, handover: Handover) -> None:
+    def start(self, handover: StartArguments) -> None:
         """Have a server forked, which the lifeline alone ends."""
         self._send(handover.workshop, (handover.lifeline, handover.listener, handover.gone))
 

@@ -15,7 +15,7 @@ from typing import Any
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import termination
-from .mount_namespace import move_in
+from .mount_namespace import enter_namespace
 
 LIFELINE = 0
 NAP = 0.02
@@ -26,7 +26,7 @@ def main(order: dict[str, Any]) -> None:
 
     Stdin is the lifeline: a byte on it tells us to end, and its end that nobody is left to tell us.
     """
-    program = _start(move_in(order))
+    program = _start(enter_namespace(order))
     code = _wait(program, order["seconds"])
     if code is None and program:
         with suppress(ProcessLookupError):

@@ -25,7 +25,7 @@ def read(home: Path) -> Activity | None:
     return Activity(last, bool(busy))
 
 
-class Ledger:
+class ActivityFile:
     """The file, as its server writes it."""
 
     def __init__(self, home: Path) -> None:

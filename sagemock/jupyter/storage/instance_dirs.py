@@ -16,7 +16,7 @@ PRIVATE = ("config", "data", "r", "ipython")
 
 
 @dataclass(frozen=True)
-class Premises:
+class InstanceDirectories:
     """``home`` is private to it and ends with the launcher; ``volume`` may outlive it, and is at ``place`` on AWS."""
 
     home: Path

@@ -11,13 +11,13 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from .shared_clock import CloudClock
+from .shared_clock import SharedClock
 from .tls import Certificates
 
 LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS takes 103
 
 
-class Workshop:
+class RuntimeDirectory:
     """Made on first use, removed on close. Volumes live in ``root`` if there is one, and then stay.
 
     ``guard`` hears of the directory before there is one: it removes it when this process cannot.
@@ -27,7 +27,7 @@ class Workshop:
         self.path = Path(_short_temporary_directory(), f"sagemock-{secrets.token_hex(4)}").absolute()
         guard(self.path)
         self.path.mkdir(mode=0o700)
-        self.clock = CloudClock.create(self.path / "clock", now)
+        self.clock = SharedClock.create(self.path / "clock", now)
         self._certificates = Certificates(self.path) if tls else None
         self._volumes = root or self.path / "volumes"
         self._numbers = count(1)

@@ -11,12 +11,12 @@ from pathlib import Path
 OFFSET = struct.Struct("d")
 
 
-def steady() -> float:
+def monotonic() -> float:
     """Seconds that only ever grow, the same in every process, and that freezegun and time-machine leave alone."""
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
-class CloudClock:
+class SharedClock:
     """Says what time it is in the cloud; what one process sets, every process that opened the file sees."""
 
     def __init__(self, path: Path) -> None:
@@ -24,17 +24,17 @@ class CloudClock:
             self._offset = mmap.mmap(file.fileno(), OFFSET.size)
 
     @classmethod
-    def create(cls, path: Path, now: float) -> CloudClock:
+    def create(cls, path: Path, now: float) -> SharedClock:
         """A new clock in a new file, at ``now`` (epoch seconds)."""
-        path.write_bytes(OFFSET.pack(now - steady()))
+        path.write_bytes(OFFSET.pack(now - monotonic()))
         return cls(path)
 
     def now(self) -> float:
         """Epoch seconds in the cloud."""
-        return float(OFFSET.unpack_from(self._offset)[0]) + steady()
+        return float(OFFSET.unpack_from(self._offset)[0]) + monotonic()
 
     def set(self, now: float) -> None:
-        OFFSET.pack_into(self._offset, 0, now - steady())
+        OFFSET.pack_into(self._offset, 0, now - monotonic())
 
     def close(self) -> None:
         self._offset.close()

@@ -26,14 +26,14 @@ class Certificates:
         self.server.touch(mode=0o600)
         certificate.private_key_and_cert_chain_pem.write_to_path(self.server)
         bundle = directory / "authorities.pem"
-        bundle.write_bytes(_trusted_so_far() + b"\n" + authority.cert_pem.bytes())
+        bundle.write_bytes(_system_ca_bundle() + b"\n" + authority.cert_pem.bytes())
         self._trust = Variables(dict.fromkeys(TRUSTED_BY, str(bundle)))
 
     def close(self) -> None:
         self._trust.restore()
 
 
-def _trusted_so_far() -> bytes:
+def _system_ca_bundle() -> bytes:
     import ssl
 
     for name in TRUSTED_BY:

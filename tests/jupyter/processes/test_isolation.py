@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 from sagemock.jupyter.processes.supervisor import SUPERVISOR
 
 
@@ -100,8 +100,8 @@ def python_with_configuration(monkeypatch, tmp_path):
 PLACES = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().config_file_paths)"
 
 
-def test_the_configuration_of_the_machine_is_not_read(means, python_with_configuration, ground, new_notebook, now):
-    launcher = LocalJupyters(now, start_method=means)
+def test_system_wide_configuration_is_ignored(start_method, python_with_configuration, ground, new_notebook, now):
+    launcher = LocalLauncher(now, start_method=start_method)
     try:
         with new_notebook(launcher).start().visit() as visitor:
             kernel = visitor.start_kernel()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sagemock import mock_sagemaker
-from sagemock.jupyter import LocalJupyters
+from sagemock.jupyter import LocalLauncher
 from sagemock.jupyter.processes import mount_namespace
 
 VOLUME, METADATA = mount_namespace.VOLUME, mount_namespace.METADATA
@@ -17,7 +17,7 @@ THERE = {place: place.exists() for place in (VOLUME, METADATA)}
 
 
 @needs_namespaces
-def test_a_notebook_works_in_sagemakers_directory(means, notebook):
+def test_a_notebook_works_in_sagemakers_directory(start_method, notebook):
     with notebook.visit() as visitor:
         assert visitor.run("import os; print(os.getcwd())") == f"{VOLUME}\n"
         assert str(VOLUME) in visitor.shell("pwd")
@@ -57,7 +57,7 @@ def test_two_notebooks_each_find_their_own(jupyters, new_notebook):
 
 
 def test_without_a_namespace_the_environment_says_where_things_are(ground, new_notebook, now):
-    launcher = LocalJupyters(now, mount_paths=False)
+    launcher = LocalLauncher(now, mount_paths=False)
     with new_notebook(launcher).start().visit() as visitor:
         assert visitor.run("import os; print(os.getcwd())").startswith(str(ground))
         there = "import os; print(open(os.environ['SAGEMOCK_RESOURCE_METADATA']).read())"
@@ -69,7 +69,7 @@ IN_ITS_PLACE = """
 import ctypes, json, os, sys
 from pathlib import Path
 from sagemock.jupyter.processes import mount_namespace
-from sagemock.jupyter.processes.mount_namespace import METADATA, VOLUME, move_in
+from sagemock.jupyter.processes.mount_namespace import METADATA, VOLUME, enter_namespace
 
 class Refusing:
     def unshare(self, flags):
@@ -80,7 +80,7 @@ if "refusing" in sys.argv:
     mount_namespace._libc = Refusing
 if os.getuid() == 0:  # be somebody else, of whom the kernel tells
     os.setgroups([]); os.setgid(65534); os.setuid(65534); ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
-order = move_in(json.loads(sys.argv[1]))
+order = enter_namespace(json.loads(sys.argv[1]))
 print(json.dumps([order["volume"], str(VOLUME), METADATA.exists() and METADATA.read_text()]))
 """
 

@@ -20,9 +20,9 @@ PATIENCE = 60
 class Parent:
     """A user's process with open notebooks, see parent.py."""
 
-    def __init__(self, means, code, ground):
+    def __init__(self, start_method, code, ground):
         self.process = subprocess.Popen(
-            [sys.executable, HERE / "parent.py", means, code],
+            [sys.executable, HERE / "parent.py", start_method, code],
             env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -41,8 +41,8 @@ class Parent:
 def parent(ground, processes_on):
     started = []
 
-    def start(means, code=LIVE_ON):
-        started.append(Parent(means, code, ground))
+    def start(start_method, code=LIVE_ON):
+        started.append(Parent(start_method, code, ground))
         return started[-1]
 
     yield start
@@ -63,8 +63,8 @@ def nothing_stays(ground, processes_on, eventually):
     return look
 
 
-def test_a_killed_parent_leaves_nothing(means, parent, ground, processes_on, nothing_stays, eventually):
-    parent = parent(means)
+def test_a_killed_parent_leaves_nothing(start_method, parent, ground, processes_on, nothing_stays, eventually):
+    parent = parent(start_method)
     assert eventually(lambda: len(processes_on(ground)) >= 7), processes_on(ground)  # once strays have gone astray
     parent.process.kill()
     nothing_stays(parent)
@@ -86,7 +86,7 @@ def test_a_signal_to_the_whole_group_leaves_nothing(number, parent, nothing_stay
 
 
 @pytest.mark.parametrize(
-    ("means", "code"),
+    ("start_method", "code"),
     [
         ("auto", "sys.exit(3)"),
         ("auto", "raise SystemError('deliberate')"),
@@ -96,15 +96,15 @@ def test_a_signal_to_the_whole_group_leaves_nothing(number, parent, nothing_stay
         ("spawn", "raise SystemError('deliberate')"),
     ],
 )
-def test_a_parent_that_ends_or_becomes_another_program_leaves_nothing(means, code, parent, nothing_stays):
-    parent = parent(means, code)
+def test_a_parent_that_ends_or_becomes_another_program_leaves_nothing(start_method, code, parent, nothing_stays):
+    parent = parent(start_method, code)
     if "execv" not in code:
         parent.process.communicate(timeout=PATIENCE)  # returns when nobody has a copy of stdout any more
     nothing_stays(parent)
 
 
-def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(means, parent, nothing_stays):
-    parent = parent(means, f"child = os.fork()\nif child: print(child, flush=True)\n{LIVE_ON}")
+def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(start_method, parent, nothing_stays):
+    parent = parent(start_method, f"child = os.fork()\nif child: print(child, flush=True)\n{LIVE_ON}")
     child = int(parent.process.stdout.readline())
     parent.process.kill()
     try:
@@ -115,7 +115,7 @@ def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(means, parent, no
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_that_ends_takes_nothing_with_it(means, notebook):
+def test_a_forked_child_that_ends_takes_nothing_with_it(start_method, notebook):
     with notebook.visit() as visitor:
         pid = os.fork()
         if pid == 0:
@@ -147,7 +147,7 @@ def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eve
     assert not list(ground.glob("sagemock-*"))
 
 
-def test_signals_and_children_of_the_users_process_are_left_alone(means, notebook):
+def test_signals_and_children_of_the_users_process_are_left_alone(start_method, notebook):
     before = [signal.getsignal(number) for number in signal.valid_signals()], signal.pthread_sigmask(0, [])
     mine = subprocess.Popen([sys.executable, "-c", "raise SystemExit(7)"])
     assert notebook.get().status_code == 403

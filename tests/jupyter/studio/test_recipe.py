@@ -39,8 +39,8 @@ def run_in_studio(sagemaker, command, **profile):
     return shown
 
 
-def test_a_command_runs_in_a_terminal_of_studio(start_studio, means):
-    live = start_studio(clock="auto", start_method=means)
+def test_a_command_runs_in_a_terminal_of_studio(start_studio, start_method):
+    live = start_studio(clock="auto", start_method=start_method)
     alice = live.profile()
     assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)
     assert live.status(alice) == "InService"
