@@ -45,13 +45,13 @@ class Studio:
     """What makes a Jupyter one of Studio's: the door to a user profile or a space, or a gateway for its kernels.
 
     ``app`` is what CreateApp is to be asked for when somebody opens it and it does not run, or what runs. ``audience``
-    is whom its tokens are for, ``visitor`` what they must say beside it. A gateway runs the kernels of the door that is
-    called ``gateway_of``.
+    is whom its tokens are for, ``required_claims`` are further claims that they must have. A gateway runs the kernels
+    of the app that has the ARN ``gateway_of``.
     """
 
     app: dict[str, Any]
     audience: str
-    visitor: dict[str, str]
+    required_claims: dict[str, str]
     gateway_of: str | None = None
 
 

@@ -49,7 +49,7 @@ def _made(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
     """Created, and in service so that others can be created in it."""
     region, kind = cloud.region(entry.region), entry.family.kind
     if "Version" in entry.members:
-        region.find(Image, entry.members).versions_made = entry.members["Version"] - 1
+        region.find(Image, entry.members).version_count = entry.members["Version"] - 1
     create = operations.find(f"Create{kind.kind}")
     with cloud.clock.frozen_at(_times(entry, now)[0]):
         try:
@@ -107,4 +107,4 @@ def _age(entry: Entry, resource: Resource, now: float) -> None:
     if facts := {fact: entry.members[fact] for fact in entry.family.facts if fact in entry.members}:
         resource.write(facts)
     if isinstance(resource, App) and resource.status == "InService":
-        resource.served_since = entry.members.get("LastUserActivityTimestamp", resource.modified)
+        resource.in_service_since = entry.members.get("LastUserActivityTimestamp", resource.modified)

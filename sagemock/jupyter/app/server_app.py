@@ -123,7 +123,7 @@ def configuration(order: dict[str, Any]) -> Config:
             },
             "StudioKernels": {"home": order["home"]},
             "GatewayClient": {"gateway_retry_max": 0},
-            "StudioIdentity": {"visitor": of_studio["visitor"]} if of_studio else {},
+            "StudioIdentity": {"required_claims": of_studio["required_claims"]} if of_studio else {},
             "FileContentsManager": {"delete_to_trash": False},  # the trash is the user's own
             "KernelManager": {"transport": "ipc"},  # no ports that others on this machine could try
             "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers

@@ -21,14 +21,14 @@ EVERYWHERE = "/"  # a session is good outside of Jupyter's own paths, too
 
 
 class StudioIdentity(PresignedIdentity):
-    """Lets in whose tokens say what ``visitor`` says; what a handler with ``always_answers`` shows needs no app."""
+    """Accepts tokens with the ``required_claims``; what a handler with ``always_answers`` shows needs no app."""
 
-    visitor = Dict().tag(config=True)
+    required_claims = Dict().tag(config=True)
     desk = Instance(AppClient, allow_none=True)  # none where there is an app for as long as there is a server
     how = HOW
 
     def session_scope(self) -> str:
-        return f"{self.audience} {json.dumps(self.visitor)}"
+        return f"{self.audience} {json.dumps(self.required_claims)}"
 
     def exchange(self, token: str) -> tuple[str, Claims]:
         session, said = exchange_studio(self.key, self.audience, token, self.now())
@@ -51,7 +51,7 @@ class StudioIdentity(PresignedIdentity):
 
     def token_for_gateways(self, seconds: int) -> str:
         """What lets this server in where others run kernels for the same visitor."""
-        return begin_session(self.key, {"aud": self.audience, **self.visitor}, self.now(), seconds)[0]
+        return begin_session(self.key, {"aud": self.audience, **self.required_claims}, self.now(), seconds)[0]
 
     async def get_user(self, handler: RequestHandler) -> User | None:
         user = cast(User | None, super().get_user(handler))
@@ -69,7 +69,7 @@ class StudioIdentity(PresignedIdentity):
         said = {name: claims[name] for name in ("userProfileName", "spaceName") if name in claims}
         if "spaceName" in said:  # and whoever else is in it
             said.pop("userProfileName", None)
-        if said != self.visitor:
+        if said != self.required_claims:
             raise TokenRefused("the token is somebody else's")
 
 

@@ -34,7 +34,7 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
     now = domain.region.clock.time()
     claims = tokens.verify(domain.signing_key, domain.arn, session_of(cookies), now, typ="session")
     profile = _visitor(domain, space, claims)
-    (space or profile).visited = now
+    (space or profile).last_visit = now
     place = f", space {claims['spaceName']}" if "spaceName" in claims else ""
     text = (
         f"This is {url.path} of Studio for user profile {claims['userProfileName']}{place} in domain {domain.name} "

@@ -8,7 +8,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -61,7 +61,7 @@ def delete_app_image_config(region: Region, request: Request) -> Reply:
 
 @operation
 def list_app_image_configs(region: Region, request: Request) -> Reply:
-    return page(
+    return paginate(
         region.all(AppImageConfig),
         request,
         "AppImageConfigs",

@@ -11,7 +11,7 @@ from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 from sagemock.resources.studio.references import check_unused_image
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ class Image(Resource):
     lifecycle = IMAGE_LIFECYCLE
     status_member = "ImageStatus"
 
-    __slots__ = ("versions_made",)
+    __slots__ = ("version_count",)
 
     def __init__(self, region: Region, request: Request) -> None:
         super().__init__(region, request)
-        self.versions_made = 0  # and perhaps deleted since: a number is not used again
+        self.version_count = 0  # and perhaps deleted since: a number is not used again
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
@@ -99,7 +99,7 @@ def delete_image(region: Region, request: Request) -> Reply:
 @operation
 def list_images(region: Region, request: Request) -> Reply:
     images = region.all(Image)
-    return page(images, request, "Images", sort_by="CREATION_TIME", sort_order="DESCENDING", inclusive=TIME_FILTERS)
+    return paginate(images, request, "Images", sort_by="CREATION_TIME", sort_order="DESCENDING", inclusive=TIME_FILTERS)
 
 
 def _changes(request: Request) -> Request:

@@ -11,7 +11,7 @@ from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resources.pagination import page, page_of_texts
+from sagemock.resources.pagination import paginate, paginate_strings
 
 from .images import TIME_FILTERS, Image
 
@@ -45,7 +45,7 @@ class ImageVersion(Resource):
 
     def __init__(self, image: Image, request: Request) -> None:
         self.image = image
-        self.version = image.versions_made = image.versions_made + 1
+        self.version = image.version_count = image.version_count + 1
         super().__init__(image.region, {**request, "ImageArn": image.arn, "Version": self.version})
 
     @classmethod
@@ -120,13 +120,13 @@ def delete_image_version(region: Region, request: Request) -> Reply:
 
 @operation
 def list_image_versions(region: Region, request: Request) -> Reply:
-    return page(
+    return paginate(
         versions_of(region.find(Image, request)),
         request,
         "ImageVersions",
         sort_by="CREATION_TIME",
         sort_order="DESCENDING",
-        then_by="version",
+        tie_breaker="version",
         inclusive=TIME_FILTERS,
     )
 
@@ -139,7 +139,7 @@ def list_aliases(region: Region, request: Request) -> Reply:
     aliases = [alias for version in versions for alias in version.aliases]
     if "Alias" in request:
         aliases = [alias for alias in aliases if alias == request["Alias"]]
-    return page_of_texts(aliases, request, "SageMakerImageVersionAliases")
+    return paginate_strings(aliases, request, "SageMakerImageVersionAliases")
 
 
 # --- which version a request means

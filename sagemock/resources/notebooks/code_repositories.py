@@ -9,7 +9,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -30,25 +30,25 @@ class CodeRepository(Resource):
         return ValidationException(assumptions.CODE_REPOSITORY_DUPLICATE.format(arn=arn))
 
 
-def check_repository(region: Region, named: str) -> None:
+def check_repository(region: Region, name_or_url: str) -> None:
     """Refuse what a notebook instance calls a repository, unless it is a URL or a code repository that exists."""
-    if not _is_url(named):
-        region.find(CodeRepository, {"CodeRepositoryName": named})
+    if not _is_url(name_or_url):
+        region.find(CodeRepository, {"CodeRepositoryName": name_or_url})
 
 
-def clone_trouble(region: Region, named: str) -> str | None:
+def clone_error(region: Region, name_or_url: str) -> str | None:
     """Why git cannot clone such a repository, if so: AWS lets instances fail whose URL has a user name in it (6.6)."""
-    url = named
-    if not _is_url(named):
-        if not region.has(CodeRepository, named):
+    url = name_or_url
+    if not _is_url(name_or_url):
+        if not region.has(CodeRepository, name_or_url):
             return None
-        url = region.find(CodeRepository, {"CodeRepositoryName": named}).record["GitConfig"]["RepositoryUrl"]
+        url = region.find(CodeRepository, {"CodeRepositoryName": name_or_url}).record["GitConfig"]["RepositoryUrl"]
     place = urlsplit(url).netloc
     return assumptions.USER_NAME_IN_REPOSITORY_URL.format(place=place) if "@" in place else None
 
 
-def _is_url(named: str) -> bool:
-    return named.startswith("https://")
+def _is_url(name_or_url: str) -> bool:
+    return name_or_url.startswith("https://")
 
 
 @operation
@@ -81,4 +81,4 @@ def delete_code_repository(region: Region, request: Request) -> Reply:
 @operation
 def list_code_repositories(region: Region, request: Request) -> Reply:
     repositories = region.all(CodeRepository)
-    return page(repositories, request, "CodeRepositorySummaryList", sort_by="Name", sort_order="Ascending")
+    return paginate(repositories, request, "CodeRepositorySummaryList", sort_by="Name", sort_order="Ascending")

@@ -15,20 +15,20 @@ from sagemock.cloud.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTAN
 from sagemock.cloud.resource import Resource
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
-from .code_repositories import check_repository, clone_trouble
-from .lifecycle import NOTEBOOK_LIFECYCLE, refusal
+from .code_repositories import check_repository, clone_error
+from .lifecycle import NOTEBOOK_LIFECYCLE, wrong_status_error
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
-from .networking import check_network, place_of
-from .startup import repositories, repositories_named, scripts
+from .networking import check_network, network_fields
+from .startup import named_repositories, repositories, scripts
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
 RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")  # 4.3
-SETTLING = timedelta(seconds=5)  # LastModifiedTime moves 3 to 7 s after Create, still Pending (5.4)
+MODIFIED_TIME_DELAY = timedelta(seconds=5)  # LastModifiedTime moves 3 to 7 s after Create, still Pending (5.4)
 
 
 class NotebookInstance(Resource):
@@ -69,7 +69,7 @@ class NotebookInstance(Resource):
         "Tags",
     )
 
-    appointments = (*Resource.appointments, "settle_in")
+    appointments = (*Resource.appointments, "update_modified_time")
 
     __slots__ = ("is_new", "origin", "signing_key")
 
@@ -78,7 +78,7 @@ class NotebookInstance(Resource):
         self.signing_key = tokens.new_key()
         self.origin: str | None = None  # where a live Jupyter listens
         self.is_new = True  # its OnCreate has not run
-        self.write(place_of(self, request))
+        self.write(network_fields(self, request))
 
     @classmethod
     def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
@@ -89,7 +89,7 @@ class NotebookInstance(Resource):
         return ValidationException(f"Cannot create a duplicate Notebook Instance ({arn})")
 
     def wrong_status(self, verb: str) -> ServiceError:
-        return refusal(verb, self.status, self.arn)
+        return wrong_status_error(verb, self.status, self.arn)
 
     def write(self, request: Request) -> None:
         # Elastic Inference is gone: AWS takes its members still, and shows nothing of them.
@@ -125,7 +125,7 @@ class NotebookInstance(Resource):
     def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
             return None
-        troubles = (clone_trouble(self.region, repository) for repository in repositories_named(self.record))
+        troubles = (clone_error(self.region, repository) for repository in named_repositories(self.record))
         return next(filter(None, troubles), None) or self._prepare()
 
     def _prepare(self) -> str | None:
@@ -138,7 +138,7 @@ class NotebookInstance(Resource):
         self.is_new = self.is_new and failure is not None
         return failure
 
-    def settle_in(self) -> None:
+    def update_modified_time(self) -> None:
         """AWS is at work on it."""
         if self.status == "Pending":
             self.touch()
@@ -166,7 +166,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, len(region.all(NotebookInstance)), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)
-    schedule.expect(notebook, "settle_in", SETTLING)
+    schedule.expect(notebook, "update_modified_time", MODIFIED_TIME_DELAY)
     return {"NotebookInstanceArn": notebook.arn}
 
 
@@ -177,7 +177,7 @@ def describe_notebook_instance(region: Region, request: Request) -> Reply:
 
 @operation
 def list_notebook_instances(region: Region, request: Request) -> Reply:
-    return page(region.all(NotebookInstance), request, "NotebookInstances")
+    return paginate(region.all(NotebookInstance), request, "NotebookInstances")
 
 
 @operation
@@ -214,7 +214,7 @@ def check_references(region: Region, request: Request) -> None:
     """A lifecycle config and code repositories that are named must exist."""
     if config := request.get("LifecycleConfigName"):
         region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": config})
-    for repository in repositories_named(request):
+    for repository in named_repositories(request):
         check_repository(region, repository)
 
 

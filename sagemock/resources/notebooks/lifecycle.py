@@ -28,7 +28,7 @@ NOTEBOOK_LIFECYCLE = Lifecycle(
 )
 
 
-def refusal(verb: str, status: str, arn: str) -> ServiceError:
+def wrong_status_error(verb: str, status: str, arn: str) -> ServiceError:
     """What AWS says to a verb that the status does not allow (5b)."""
     rule = NOTEBOOK_LIFECYCLE.verbs[verb]
     return ValidationException(

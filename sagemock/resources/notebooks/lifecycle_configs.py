@@ -8,7 +8,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -81,4 +81,4 @@ def delete_notebook_instance_lifecycle_config(region: Region, request: Request) 
 @operation
 def list_notebook_instance_lifecycle_configs(region: Region, request: Request) -> Reply:
     configs = region.all(NotebookInstanceLifecycleConfig)
-    return page(configs, request, "NotebookInstanceLifecycleConfigs")
+    return paginate(configs, request, "NotebookInstanceLifecycleConfigs")

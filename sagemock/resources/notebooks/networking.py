@@ -25,7 +25,7 @@ def check_network(request: Request) -> None:
         raise ValidationException(assumptions.SECURITY_GROUPS_NEED_SUBNET)
 
 
-def place_of(notebook: Resource, request: Request) -> Reply:
+def network_fields(notebook: Resource, request: Request) -> Reply:
     """What AWS makes up at creation and keeps for life, whether the instance runs or not."""
     place: Reply = {"Url": _host(notebook)}
     if "SubnetId" in request:

@@ -21,7 +21,7 @@ SCRIPT_FAILED = (
 )
 
 
-def repositories_named(record: Request) -> list[str]:
+def named_repositories(record: Request) -> list[str]:
     """What a notebook instance calls its repositories, the default one first."""
     return [*filter(None, [record.get("DefaultCodeRepository")]), *record.get("AdditionalCodeRepositories", ())]
 
@@ -29,15 +29,15 @@ def repositories_named(record: Request) -> list[str]:
 def repositories(notebook: Resource) -> tuple[Repository, ...]:
     """Those to clone; a code repository that was deleted since is none any more."""
     found = []
-    for named in repositories_named(notebook.record):
-        git = {"RepositoryUrl": named}
-        if not named.startswith("https://"):
-            if not notebook.region.has(CodeRepository, named):
+    for name_or_url in named_repositories(notebook.record):
+        git = {"RepositoryUrl": name_or_url}
+        if not name_or_url.startswith("https://"):
+            if not notebook.region.has(CodeRepository, name_or_url):
                 continue
-            git = notebook.region.find(CodeRepository, {"CodeRepositoryName": named}).record["GitConfig"]
+            git = notebook.region.find(CodeRepository, {"CodeRepositoryName": name_or_url}).record["GitConfig"]
         directory = urlsplit(git["RepositoryUrl"]).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
-        is_default = named == notebook.record.get("DefaultCodeRepository")
-        found.append(Repository(git["RepositoryUrl"], directory or named, git.get("Branch"), is_default))
+        is_default = name_or_url == notebook.record.get("DefaultCodeRepository")
+        found.append(Repository(git["RepositoryUrl"], directory or name_or_url, git.get("Branch"), is_default))
     return tuple(found)
 
 

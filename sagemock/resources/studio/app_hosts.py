@@ -9,22 +9,22 @@ from sagemock.cloud.lifecycle import GONE
 from sagemock.resources.images.first_party import distribution_image
 
 from .base import StudioResource
-from .settings import part
+from .settings import get_nested
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
 
-class Door(StudioResource):
+class AppHost(StudioResource):
     """A user profile or a space. ``origin`` is where it listens, once it was asked for; what runs behind it is the app
-    that Studio opens there by itself. ``visited`` is when somebody last looked at a page in place of that."""
+    that Studio opens there by itself. ``last_visit`` is when somebody last looked at a page in place of that."""
 
-    __slots__ = ("origin", "visited")
+    __slots__ = ("last_visit", "origin")
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         self.origin: str | None = None
-        self.visited = 0.0
+        self.last_visit = 0.0
         super().__init__(region, request, *parents)
 
     @property
@@ -33,7 +33,7 @@ class Door(StudioResource):
         return "JupyterServer"
 
     @property
-    def visitor(self) -> dict[str, str]:
+    def required_claims(self) -> dict[str, str]:
         """What the tokens say of who may come in."""
         raise NotImplementedError
 
@@ -49,7 +49,7 @@ class Door(StudioResource):
             self.origin = None  # unless something is live this time, too
             self.listen()
 
-    def end_app(self) -> None:
+    def stop_app(self) -> None:
         """End what runs behind the door; who knocks now finds somebody who says so."""
         if self.origin and (launcher := self.region.cloud.launcher):
             launcher.stop(self.arn)
@@ -72,7 +72,7 @@ class Door(StudioResource):
         asked: dict[str, Any] = {"DomainId": self.parents[0].key, f"{self.kind}Name": self.name}
         asked |= {"AppType": self.app_type, "AppName": "default"}
         defaults = (
-            part(settings, f"{self.app_type}AppSettings", "DefaultResourceSpec") for settings in self.settings()
+            get_nested(settings, f"{self.app_type}AppSettings", "DefaultResourceSpec") for settings in self.settings()
         )
         if self.app_type == "JupyterLab" and not any("SageMakerImageArn" in default for default in defaults):
             asked["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
@@ -83,31 +83,31 @@ class Door(StudioResource):
         return studio_spec(self, self.arn, self.app())
 
 
-def studio_spec(door: Door, arn: str, app: dict[str, Any], gateway_of: str | None = None) -> InstanceSpec:
+def studio_spec(host: AppHost, arn: str, app: dict[str, Any], gateway_of: str | None = None) -> InstanceSpec:
     """What a launcher is to run as ``arn``: ``app`` of whoever has that door, with the volume that is there."""
-    domain, cloud = door.parents[0], door.region.cloud
-    studio = Studio(app, domain.arn, door.visitor, gateway_of)
+    domain, cloud = host.parents[0], host.region.cloud
+    studio = Studio(app, domain.arn, host.required_claims, gateway_of)
     return InstanceSpec(
         arn,
-        door.name,
+        host.name,
         domain.signing_key,  # type: ignore[attr-defined]  # the first parent is a Domain
-        metadata=_metadata(door, app),
-        environment=cloud.endpoint.environment(door.region.name) if cloud.endpoint else {},
-        volume=door.arn,
+        metadata=_metadata(host, app),
+        environment=cloud.endpoint.environment(host.region.name) if cloud.endpoint else {},
+        volume=host.arn,
         studio=studio,
     )
 
 
-def _metadata(door: Door, app: dict[str, Any]) -> dict[str, str]:
+def _metadata(host: AppHost, app: dict[str, Any]) -> dict[str, str]:
     """What an app can read of itself. The ARN in it is spelled as the type is (1.3)."""
-    path = f"{app['DomainId']}/{door.name}/{app['AppType']}/{app['AppName']}"
-    role = next((settings["ExecutionRole"] for settings in door.settings() if "ExecutionRole" in settings), None)
+    path = f"{app['DomainId']}/{host.name}/{app['AppType']}/{app['AppName']}"
+    role = next((settings["ExecutionRole"] for settings in host.settings() if "ExecutionRole" in settings), None)
     return {
         "AppType": app["AppType"],
         "DomainId": app["DomainId"],
-        f"{door.kind}Name": door.name,
+        f"{host.kind}Name": host.name,
         **({"ExecutionRoleArn": role} if role else {}),
-        "ResourceArn": f"{door.region.arn_prefix}:app/{path}",
+        "ResourceArn": f"{host.region.arn_prefix}:app/{path}",
         "ResourceName": app["AppName"],
         "AppImageVersion": "",
     }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sagemock.cloud.clock import schedule
 from sagemock.cloud.launcher import Activity
 
-from .app_hosts import Door, studio_spec
-from .settings import part
+from .app_hosts import AppHost, studio_spec
+from .settings import get_nested
 
 if TYPE_CHECKING:
     from sagemock.cloud.launcher import InstanceSpec, Launcher
@@ -17,46 +17,46 @@ if TYPE_CHECKING:
     from .apps import App
 
 ENDED = ("Deleting", "Failed")
-NO_TIME = 0.001  # seconds
+EPSILON = 0.001  # seconds
 
 
 def follow(app: App, status: str) -> None:
     """Let what runs follow the app into a status."""
     launcher = app.region.cloud.launcher
-    door = app.parents[-1]
+    host = app.parents[-1]
     if status == "InService":
-        app.served_since = app.modified
-    if status in ENDED and app.served_since is not None and "LastUserActivityTimestamp" not in app.record:
+        app.in_service_since = app.modified
+    if status in ENDED and app.in_service_since is not None and "LastUserActivityTimestamp" not in app.record:
         app.record = {**app.record, **timestamps(app)}
-    if not isinstance(door, Door):
+    if not isinstance(host, AppHost):
         return
     if app.record["AppType"] == "KernelGateway":
         if launcher:
             _follow_as_gateway(app, launcher, status)
-    elif is_behind(app, door):
+    elif is_default_app(app, host):
         if status == "InService":
-            door.listen()
+            host.listen()
             app.idle_after = _idle_seconds(app)
             _expect_idleness(app, app.idle_after)
         elif status in ENDED:
-            door.end_app()
+            host.stop_app()
 
 
 def resume(app: App) -> None:
     """Let it run again after a restart, which counts as use of it: what was used before, nobody can tell any more."""
-    launcher, door = app.region.cloud.launcher, app.parents[-1]
-    if launcher is None or not isinstance(door, Door) or app.status != "InService":
+    launcher, host = app.region.cloud.launcher, app.parents[-1]
+    if launcher is None or not isinstance(host, AppHost) or app.status != "InService":
         return
-    app.served_since = app.region.clock.time()
+    app.in_service_since = app.region.clock.time()
     if app.record["AppType"] == "KernelGateway":
         _follow_as_gateway(app, launcher, app.status)
-    elif is_behind(app, door):
-        door.listen()
+    elif is_default_app(app, host):
+        host.listen()
 
 
-def is_behind(app: App, door: Door) -> bool:
+def is_default_app(app: App, host: AppHost) -> bool:
     """Whether it is the app that opens at the door."""
-    return (app.record["AppType"], app.name) == (door.app_type, "default")
+    return (app.record["AppType"], app.name) == (host.app_type, "default")
 
 
 def timestamps(app: App) -> dict[str, float]:
@@ -67,12 +67,12 @@ def timestamps(app: App) -> dict[str, float]:
 
 def spec_of(app: App) -> InstanceSpec | None:
     """What a launcher runs for it; None where nothing does."""
-    door = app.parents[-1]
-    if not isinstance(door, Door):
+    host = app.parents[-1]
+    if not isinstance(host, AppHost):
         return None
     if app.record["AppType"] == "KernelGateway":
-        return studio_spec(door, app.process_id, _key(app), gateway_of=door.arn)
-    return door.spec() if is_behind(app, door) else None
+        return studio_spec(host, app.process_id, _key(app), gateway_of=host.arn)
+    return host.spec() if is_default_app(app, host) else None
 
 
 def _follow_as_gateway(app: App, launcher: Launcher, status: str) -> None:
@@ -90,7 +90,7 @@ def _key(app: App) -> dict[str, Any]:
 
 def _last_used(app: App) -> float:
     """When somebody last did something in it, and be it that it came into service."""
-    now, began = app.region.clock.time(), app.served_since or app.created
+    now, began = app.region.clock.time(), app.in_service_since or app.created
     if activity := _activity(app):
         return now if activity.is_busy else max(began, min(activity.last, now))
     return began
@@ -98,12 +98,12 @@ def _last_used(app: App) -> float:
 
 def _activity(app: App) -> Activity | None:
     """What is known of it: by its Jupyter or, where none runs, by who looked at the page in place of it."""
-    launcher, door = app.region.cloud.launcher, app.parents[-1]
+    launcher, host = app.region.cloud.launcher, app.parents[-1]
     if app.record["AppType"] == "KernelGateway":
         return launcher.activity(app.process_id) if launcher else None
-    if not isinstance(door, Door) or not is_behind(app, door):
+    if not isinstance(host, AppHost) or not is_default_app(app, host):
         return None
-    return launcher.activity(door.arn) if launcher else Activity(door.visited, is_busy=False)
+    return launcher.activity(host.arn) if launcher else Activity(host.last_visit, is_busy=False)
 
 
 # --- idleness
@@ -113,7 +113,7 @@ def _idle_seconds(app: App) -> float | None:
     """After how long it ends, if it does: the nearest timeout counts, if the nearest to say so has it enabled (12)."""
     settings = app.parents[-1].settings()
     path = (f"{app.record['AppType']}AppSettings", "AppLifecycleManagement", "IdleSettings")
-    idle = [part(each, *path) for each in settings]
+    idle = [get_nested(each, *path) for each in settings]
     management = [each["LifecycleManagement"] for each in idle if "LifecycleManagement" in each]
     minutes = [each["IdleTimeoutInMinutes"] for each in idle if "IdleTimeoutInMinutes" in each]
     return minutes[0] * 60.0 if minutes and management[:1] == ["ENABLED"] else None
@@ -121,16 +121,16 @@ def _idle_seconds(app: App) -> float | None:
 
 def _expect_idleness(app: App, seconds: float | None) -> None:
     if seconds is not None:
-        schedule.expect(app, "look_for_idleness", timedelta(seconds=seconds))
+        schedule.expect(app, "check_idleness", timedelta(seconds=seconds))
 
 
-def look(app: App) -> None:
+def check_idleness(app: App) -> None:
     """End an app that nobody has used for so long, or look again when that would be."""
     if app.idle_after is None or app.status != "InService":
         return
     clock = app.region.clock
     rest = _last_used(app) + app.idle_after / clock.speed - clock.time()
-    if rest < NO_TIME:
+    if rest < EPSILON:
         app.enter("Deleting")
     else:
         _expect_idleness(app, rest * clock.speed)

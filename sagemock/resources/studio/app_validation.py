@@ -8,7 +8,7 @@ from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 from sagemock.resources.images.first_party import jupyter_server_image
 
-from .settings import check_jupyter_server_type, part, tidy
+from .settings import check_jupyter_server_type, drop_cleared, get_nested
 from .space_validation import CLASSIC_APP_TYPES, VOLUME_APP_TYPES, check_classic_image
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_type(request: Request, domain: Request, account_features: AccountFeatu
     if app_type == _RSTUDIO:
         if not (is_of_domain(request) and is_default):
             raise ValidationException(assumptions.RSTUDIO_PLACE)
-        if not part(domain, "DomainSettings", "RStudioServerProDomainSettings"):
+        if not get_nested(domain, "DomainSettings", "RStudioServerProDomainSettings"):
             raise ValidationException(assumptions.RSTUDIO_NOT_ENABLED)
 
 
@@ -57,21 +57,21 @@ def check_place(app_type: str, space: Space | None) -> None:
         if app_type in VOLUME_APP_TYPES:
             raise ValidationException(assumptions.APP_NEEDS_SPACE.format(app_type=app_type))
         return
-    of_space = part(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
+    of_space = get_nested(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
     allowed = CLASSIC_APP_TYPES if of_space in CLASSIC_APP_TYPES else (of_space,)
     if app_type not in allowed:
         raise ValidationException(assumptions.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
 
 
-def resource_spec(region: Region, request: Request, above: list[Request]) -> Request:
-    """What an app runs on: as asked for, else as set ``above`` it, the nearest first, else what AWS falls back to."""
+def resource_spec(region: Region, request: Request, inherited: list[Request]) -> Request:
+    """Return the resource spec of a new app: as requested, else ``inherited`` (nearest first), else AWS's default."""
     app_type, asked = request["AppType"], request.get("ResourceSpec", {})
     spec = {**asked}
-    for settings in above:
-        default = part(settings, f"{app_type}AppSettings", "DefaultResourceSpec")
+    for settings in inherited:
+        default = get_nested(settings, f"{app_type}AppSettings", "DefaultResourceSpec")
         has_image = any(member in spec for member in _IMAGE)  # whose version is another's
         spec = {**{member: value for member, value in default.items() if not (has_image and member in _IMAGE)}, **spec}
-    spec = tidy(spec)
+    spec = drop_cleared(spec)
     _check_training_plan(app_type, spec)
     if app_type == "JupyterServer":
         return _of_jupyter_server(region, spec, shared="SpaceName" in request)

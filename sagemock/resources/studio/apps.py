@@ -10,7 +10,7 @@ from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import STUDIO_APPS, TOTAL_APPS
 from sagemock.protocol.errors import ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 from . import app_runtime
 from .app_startup import prepare
@@ -18,7 +18,7 @@ from .app_validation import check_owner, check_place, check_type, is_of_domain, 
 from .base import StudioResource
 from .domains import Domain
 from .references import check_images, check_lifecycle_config
-from .settings import part
+from .settings import get_nested
 from .spaces import Space
 from .user_profiles import UserProfile
 
@@ -44,15 +44,15 @@ class App(StudioResource):
     )
     searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
 
-    appointments = (*StudioResource.appointments, "look_for_idleness")
+    appointments = (*StudioResource.appointments, "check_idleness")
 
-    __slots__ = ("idle_after", "served_since")
+    __slots__ = ("idle_after", "in_service_since")
 
     def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
         super().__init__(region, request, *parents)
         built_in = (settings.get("BuiltInLifecycleConfigArn") for settings in self._settings())
         self.write({"BuiltInLifecycleConfigArn": next(filter(None, built_in), "")})
-        self.served_since: float | None = None  # when it came into service, or was back after a restart
+        self.in_service_since: float | None = None  # when it came into service, or was back after a restart
         self.idle_after: float | None = None  # seconds, if it ends by itself
 
     @classmethod
@@ -73,7 +73,7 @@ class App(StudioResource):
         return super().wrong_status(verb)
 
     @property
-    def keeps_parents(self) -> bool:
+    def blocks_parent_deletion(self) -> bool:
         return self.status not in ("Deleted", "Failed")
 
     def replace(self, earlier: App) -> None:
@@ -102,9 +102,9 @@ class App(StudioResource):
     def resume(self) -> None:
         app_runtime.resume(self)
 
-    def look_for_idleness(self) -> None:
+    def check_idleness(self) -> None:
         """It may have been idle for as long as it may be."""
-        app_runtime.look(self)
+        app_runtime.check_idleness(self)
 
     def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
@@ -118,7 +118,7 @@ class App(StudioResource):
     def _settings(self) -> list[Request]:
         """What its owner and its domain have set for apps of its type, the nearest first."""
         member = f"{self.record['AppType']}AppSettings"
-        return [part(settings, member) for settings in self.parents[-1].settings()]
+        return [get_nested(settings, member) for settings in self.parents[-1].settings()]
 
     def process_failed(self, reason: str) -> None:
         if self.status == "InService":
@@ -139,7 +139,7 @@ def create_app(region: Region, request: Request) -> Reply:
     check_lifecycle_config(region, request["AppType"], request["ResourceSpec"])
     app = App(region, request, *filter(None, (domain, owner)))
     earlier = region.get(App, request)
-    if earlier and earlier.keeps_parents:
+    if earlier and earlier.blocks_parent_deletion:
         raise app.duplicate(app.arn)
     app.check_parents()
     check_quotas(app)
@@ -169,7 +169,7 @@ def list_apps(region: Region, request: Request) -> Reply:
         raise ValidationException(assumptions.OWNER_FILTERS)
     if domain := request.get("DomainIdEquals"):
         region.find(Domain, {"DomainId": domain})
-    return page(region.all(App), request, "Apps", sort_order="Ascending")
+    return paginate(region.all(App), request, "Apps", sort_order="Ascending")
 
 
 def _owner(region: Region, request: Request) -> UserProfile | Space | None:

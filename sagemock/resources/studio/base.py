@@ -41,10 +41,10 @@ def label(length: int) -> str:
 class StudioResource(Resource):
     """A domain, or what lives in it. ``parents`` are what it cannot be without: the domain first, then who owns it.
 
-    ``kept_by`` are the kinds of children without which alone it can be deleted.
+    ``blocking_kinds`` are the kinds of children without which alone it can be deleted.
     """
 
-    kept_by: ClassVar[tuple[str, ...]] = ()
+    blocking_kinds: ClassVar[tuple[str, ...]] = ()
 
     __slots__ = ("parents",)
 
@@ -75,7 +75,7 @@ class StudioResource(Resource):
         return [resource for resource in studio if self in resource.parents]
 
     @property
-    def keeps_parents(self) -> bool:
+    def blocks_parent_deletion(self) -> bool:
         """Whether its parents cannot be deleted because of it."""
         return True
 
@@ -98,8 +98,8 @@ class StudioResource(Resource):
 
     def check_childless(self) -> None:
         """Refuse to delete what has children, in AWS's words."""
-        keepers = {child.kind for child in self.children() if child.keeps_parents}
-        for kind in self.kept_by:
+        keepers = {child.kind for child in self.children() if child.blocks_parent_deletion}
+        for kind in self.blocking_kinds:
             if kind in keepers:
                 text = f"Unable to delete {self.kind} [{self.arn}] because {kind}(s) are associated with it."
                 raise ResourceInUse(text)

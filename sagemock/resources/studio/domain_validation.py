@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
-from .settings import check_settings, merged, part, tidy
+from .settings import check_settings, drop_cleared, get_nested, merged
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
@@ -31,14 +31,14 @@ def _check_network(record: Request) -> None:
     vpc_only = record["AppNetworkAccessType"] == "VpcOnly"
     if vpc_only and not record["DefaultUserSettings"].get("SecurityGroups"):
         raise ValidationException(assumptions.VPC_ONLY_NEEDS_SECURITY_GROUPS)
-    may_do_without = not vpc_only and part(record, "DomainSettings", "UnifiedStudioSettings")
+    may_do_without = not vpc_only and get_nested(record, "DomainSettings", "UnifiedStudioSettings")
     if not may_do_without and not (record.get("VpcId") and record.get("SubnetIds")):
         raise ValidationException(assumptions.DOMAIN_NEEDS_VPC)
 
 
 def _check_rstudio(record: Request) -> None:
     management = record.get("AppSecurityGroupManagement")
-    if not part(record, *_RSTUDIO):
+    if not get_nested(record, *_RSTUDIO):
         if management:
             raise ValidationException("AppSecurityGroupManagement can only be set for Rstudio enabled domains.")
     elif record["AppNetworkAccessType"] == "VpcOnly" and management != "Service":
@@ -63,7 +63,7 @@ def changed(record: Request, request: Request) -> Request:
             after[member] = merged(record.get(member, {}), request[member])
     if given := after.pop("DomainSettingsForUpdate", None):
         after["DomainSettings"] = _changed_settings(record.get("DomainSettings", {}), given)
-    return tidy(after)  # type: ignore[no-any-return]  # a dict, since that is what it was given
+    return drop_cleared(after)  # type: ignore[no-any-return]  # a dict, since that is what it was given
 
 
 def _changed_settings(stored: Request, given: Request) -> Request:
@@ -91,7 +91,7 @@ def _disturbing(before: Request, after: Request) -> set[str]:
         _RSTUDIO,
     )
     statuses: set[str] = set()
-    if any(part(before, *path) != part(after, *path) for path in depended_on):
+    if any(get_nested(before, *path) != get_nested(after, *path) for path in depended_on):
         statuses |= {"InService", "Pending"}
     subnets_go = not set(before.get("SubnetIds", ())) <= set(after.get("SubnetIds", ()))
     if before["AppNetworkAccessType"] != after["AppNetworkAccessType"] or subnets_go:

@@ -11,12 +11,12 @@ from sagemock.cloud.quotas import TOTAL_DOMAINS
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 from .base import StudioResource, label, studio_lifecycle
 from .domain_validation import changed, check_apps, check_change, check_domain
 from .references import check_images
-from .settings import part, tidy
+from .settings import drop_cleared, get_nested
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -42,9 +42,9 @@ class Domain(StudioResource):
     arn_type = "domain"
     lifecycle = studio_lifecycle(pending=315, updating=30, deleting=120)  # 315: seen (1.6)
     defaults = {"AppNetworkAccessType": "PublicInternetOnly", "TagPropagation": "DISABLED"}
-    kept_by = ("UserProfile", "Space")
+    blocking_kinds = ("UserProfile", "Space")
 
-    __slots__ = ("homes", "number", "signing_key")
+    __slots__ = ("home_count", "number", "signing_key")
 
     def __init__(self, region: Region, request: Request) -> None:
         domain_id = request.get("DomainId") or f"d-{label(12)}"  # of a seed; who calls CreateDomain gets a new one
@@ -52,8 +52,8 @@ class Domain(StudioResource):
         # Identifiers tell nothing of the order.
         self.number: int = 1 + max((other.number for other in region.all(Domain)), default=0)
         self.signing_key = tokens.new_key()
-        self.homes = 0  # directories in its file system, that were ever made
-        self.write({"Url": f"https://{studio_host(region, domain_id)}", **_made_up(region, self.record)})
+        self.home_count = 0  # directories in its file system, that were ever made
+        self.write({"Url": f"https://{studio_host(region, domain_id)}", **_generated_fields(region, self.record)})
 
     @classmethod
     def name_of(cls, request: Request) -> str:
@@ -65,12 +65,12 @@ class Domain(StudioResource):
 
     def write(self, request: Request) -> None:
         keys = {member: key for key in filter(None, map(request.get, _KMS_KEYS)) for member in _KMS_KEYS}
-        super().write(tidy({**keys, **request}))
+        super().write(drop_cleared({**keys, **request}))
 
     def next_uid(self) -> str:
         """The number of the next home directory in its file system."""
-        self.homes += 1
-        return str(200_000 + 5 * self.homes)
+        self.home_count += 1
+        return str(200_000 + 5 * self.home_count)
 
     def default_failure(self, status: str) -> str | None:
         """Of its key, if it was to have one of its own, else of its VPC."""
@@ -85,14 +85,14 @@ class Domain(StudioResource):
             self.write({"HomeEfsFileSystemId": f"fs-0{secrets.token_hex(8)}"})
 
 
-def _made_up(region: Region, record: Request) -> Request:
+def _generated_fields(region: Region, record: Request) -> Request:
     """What AWS adds to a domain that signs in by IAM Identity Center, or has RStudio."""
     made_up = {}
     if record["AuthMode"] == "SSO":
         made_up["SingleSignOnManagedApplicationInstanceId"] = f"ins-{secrets.token_hex(8)}"
         application = f"application/ssoins-{secrets.token_hex(8)}/apl-{secrets.token_hex(8)}"
         made_up["SingleSignOnApplicationArn"] = f"arn:{region.partition}:sso::{region.account_id}:{application}"
-    if part(record, "DomainSettings", "RStudioServerProDomainSettings"):
+    if get_nested(record, "DomainSettings", "RStudioServerProDomainSettings"):
         made_up["SecurityGroupIdForDomainBoundary"] = f"sg-0{secrets.token_hex(8)}"
     return made_up
 
@@ -143,4 +143,4 @@ def delete_domain(region: Region, request: Request) -> Reply:
 
 @operation
 def list_domains(region: Region, request: Request) -> Reply:
-    return page(region.all(Domain), request, "Domains", sort_order="Ascending", then_by="number")
+    return paginate(region.all(Domain), request, "Domains", sort_order="Ascending", tie_breaker="number")

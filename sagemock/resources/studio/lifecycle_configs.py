@@ -9,7 +9,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 from .references import check_unused_config
 
@@ -54,7 +54,7 @@ def delete_studio_lifecycle_config(region: Region, request: Request) -> Reply:
 
 @operation
 def list_studio_lifecycle_configs(region: Region, request: Request) -> Reply:
-    return page(
+    return paginate(
         region.all(StudioLifecycleConfig),
         request,
         "StudioLifecycleConfigs",

@@ -12,7 +12,7 @@ from sagemock.presigned.landing_uris import LandingUri
 from sagemock.protocol.errors import ValidationException
 
 from .domains import Domain
-from .settings import part
+from .settings import get_nested
 from .spaces import Space
 from .user_profiles import UserProfile
 
@@ -62,6 +62,6 @@ def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> toke
 def _usual_landing(profile: UserProfile, space: Space | None) -> str:
     """Where AWS leads who does not say: into the space's app, or where profile or domain say."""
     if space:
-        return f"app:{part(space.record, 'SpaceSettings').get('AppType', 'JupyterServer')}:"
+        return f"app:{get_nested(space.record, 'SpaceSettings').get('AppType', 'JupyterServer')}:"
     uris = (settings.get("DefaultLandingUri") for settings in profile.settings())
     return next(filter(None, uris), assumptions.USUAL_LANDING_URI)

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
-Mention = tuple[str, str]  # the member, and what it says
+Reference = tuple[str, str]  # the member, and what it says
 
 
-def mentions(value: Any, member: str = "") -> Iterator[Mention]:
+def references(value: Any, member: str = "") -> Iterator[Reference]:
     """Every text in a record, with the member that it stands in."""
     if isinstance(value, dict):
         for inner, item in value.items():
-            yield from mentions(item, inner)
+            yield from references(item, inner)
     elif isinstance(value, list):
         for item in value:
-            yield from mentions(item, member)
+            yield from references(item, member)
     elif isinstance(value, str):
         yield member, value
 
@@ -35,7 +35,7 @@ def check_images(region: Region, settings: Request) -> None:
     from sagemock.resources.images.images import Image
     from sagemock.resources.images.versions import find_version
 
-    for member, text in mentions(settings):
+    for member, text in references(settings):
         if member == "ImageName":
             region.find(Image, {member: text})
         elif member in ("SageMakerImageArn", "SageMakerImageVersionArn"):
@@ -71,7 +71,7 @@ def check_lifecycle_config(region: Region, app_type: str, spec: Request) -> None
 
 def check_unused_config(config: Resource) -> None:
     """Refuse to delete a lifecycle config that an app runs with, or that settings list (7)."""
-    if _is_used(config.region, lambda mention: mention[1].lower() == config.arn):
+    if _is_used(config.region, lambda reference: reference[1].lower() == config.arn):
         raise ResourceInUse(assumptions.STUDIO_LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
 
 
@@ -79,14 +79,16 @@ def check_unused_image(image: Resource) -> None:
     """Refuse to delete an image that an app runs on, or that settings name (8)."""
     versions = f"{image.region.arn_prefix}:image-version/{image.key}/"
 
-    def is_meant(mention: Mention) -> bool:
-        member, text = mention[0], mention[1].lower()
+    def is_meant(reference: Reference) -> bool:
+        member, text = reference[0], reference[1].lower()
         return text == image.arn or text.startswith(versions) or (member == "ImageName" and text == image.key)
 
     if _is_used(image.region, is_meant):
         raise ResourceInUse(assumptions.IMAGE_IN_USE.format(name=image.name))
 
 
-def _is_used(region: Region, is_meant: Callable[[Mention], bool]) -> bool:
-    users = (user for user in region.all_resources() if isinstance(user, StudioResource) and user.keeps_parents)
-    return any(is_meant(mention) for user in users for mention in mentions(user.record))
+def _is_used(region: Region, is_meant: Callable[[Reference], bool]) -> bool:
+    users = (
+        user for user in region.all_resources() if isinstance(user, StudioResource) and user.blocks_parent_deletion
+    )
+    return any(is_meant(reference) for user in users for reference in references(user.record))

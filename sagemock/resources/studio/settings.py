@@ -18,7 +18,7 @@ SECURITY_GROUPS = 4  # of the five that there can be, one is AWS's own: it lets 
 _CLEARED_BY_NONE = ("SageMakerImageVersionArn", "LifecycleConfigArn", "TrainingPlanArn")
 
 
-def part(settings: Request, *path: str) -> Any:
+def get_nested(settings: Request, *path: str) -> Any:
     """What stands at ``path``; ``{}`` when nothing does."""
     found: Any = settings
     for member in path:
@@ -26,15 +26,15 @@ def part(settings: Request, *path: str) -> Any:
     return found
 
 
-def tidy(settings: Any) -> Any:
+def drop_cleared(settings: Any) -> Any:
     """As AWS shows them: without what an empty list or the text None has cleared."""
     if isinstance(settings, list):
-        return [tidy(item) for item in settings]
+        return [drop_cleared(item) for item in settings]
     if not isinstance(settings, dict):
         return settings
     cleared = (member for member in _CLEARED_BY_NONE if settings.get(member) == "None")
     gone = {*cleared, *(member for member, value in settings.items() if value == [])}
-    return {member: tidy(value) for member, value in settings.items() if member not in gone}
+    return {member: drop_cleared(value) for member, value in settings.items() if member not in gone}
 
 
 def merged(stored: Request, given: Request) -> Request:
@@ -47,7 +47,7 @@ def check_settings(settings: Request, *, of_domain: bool = False) -> None:
     _check_jupyter_server(settings)
     for _, of_app in app_settings(settings):
         _check_custom_images(of_app, CUSTOM_IMAGES_OF_DOMAIN if of_domain else CUSTOM_IMAGES)
-        idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
+        idle = get_nested(of_app, "AppLifecycleManagement", "IdleSettings")
         check_idle_timeout(idle, idle)
     if len(settings.get("SecurityGroups", ())) > SECURITY_GROUPS:
         raise ValidationException(assumptions.TOO_MANY_SECURITY_GROUPS.format(limit=SECURITY_GROUPS))
@@ -80,7 +80,7 @@ def check_idle_timeout(idle: Request, bounds: Request) -> None:
 
 
 def _check_jupyter_server(settings: Request) -> None:
-    spec = part(settings, "JupyterServerAppSettings", "DefaultResourceSpec")
+    spec = get_nested(settings, "JupyterServerAppSettings", "DefaultResourceSpec")
     check_jupyter_server_type(spec.get("InstanceType", "system"))
 
 
@@ -90,7 +90,7 @@ def _check_custom_images(of_app: Request, limit: int) -> None:
 
 
 def _check_volumes(settings: Request) -> None:
-    volumes = part(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
+    volumes = get_nested(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
     if volumes and volumes["DefaultEbsVolumeSizeInGb"] > volumes["MaximumEbsVolumeSizeInGb"]:
         raise ValidationException(assumptions.DEFAULT_VOLUME_TOO_LARGE)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
-from .settings import app_settings, check_idle_timeout, check_settings, part
+from .settings import app_settings, check_idle_timeout, check_settings, get_nested
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
@@ -20,20 +20,20 @@ _VOLUME = ("SpaceStorageSettings", "EbsStorageSettings")
 
 def is_classic(request: Request) -> bool:
     """Whether it is a shared space of Studio Classic."""
-    return part(request, "SpaceSettings").get("AppType", "JupyterServer") in CLASSIC_APP_TYPES
+    return get_nested(request, "SpaceSettings").get("AppType", "JupyterServer") in CLASSIC_APP_TYPES
 
 
 def volume_of(settings: Request) -> int | None:
     """The size of its volume in GB."""
-    size: int | None = part(settings, *_VOLUME).get("EbsVolumeSizeInGb")
+    size: int | None = get_nested(settings, *_VOLUME).get("EbsVolumeSizeInGb")
     return size
 
 
-def with_volume(settings: Request, above: list[Request]) -> Request:
+def with_volume(settings: Request, inherited: list[Request]) -> Request:
     """The settings of a space, and the volume that it gets if it needs one and none was asked for."""
     if settings.get("AppType") not in VOLUME_APP_TYPES or volume_of(settings):
         return settings
-    sizes = (_default_volumes(other).get("DefaultEbsVolumeSizeInGb") for other in above)
+    sizes = (_default_volumes(other).get("DefaultEbsVolumeSizeInGb") for other in inherited)
     size = next(filter(None, sizes), assumptions.SPACE_VOLUME_GB)
     return {**settings, _VOLUME[0]: {_VOLUME[1]: {"EbsVolumeSizeInGb": size}}}
 
@@ -47,7 +47,7 @@ def check_new_space(domain: Request, request: Request) -> None:
         return
     if domain["AuthMode"] == "SSO":
         raise ValidationException(assumptions.CLASSIC_SPACE_IN_SSO_DOMAIN)
-    if "ExecutionRole" not in part(domain, "DefaultSpaceSettings"):
+    if "ExecutionRole" not in get_nested(domain, "DefaultSpaceSettings"):
         raise ValidationException(assumptions.CLASSIC_SPACE_NEEDS_ROLE)
 
 
@@ -58,24 +58,26 @@ def check_classic_image(spec: Request) -> None:
         raise ValidationException(assumptions.NO_JUPYTERLAB_3.format(arn=arn))
 
 
-def check_space_settings(settings: Request, above: list[Request], domain: Request) -> None:
-    """Refuse settings that contradict themselves, or those of profile or domain ``above``, the nearest first."""
+def check_space_settings(settings: Request, inherited: list[Request], domain: Request) -> None:
+    """Refuse settings that contradict themselves, or those of profile or domain ``inherited``, the nearest first."""
     check_settings(settings)
-    check_classic_image(part(settings, "JupyterServerAppSettings", "DefaultResourceSpec"))
+    check_classic_image(get_nested(settings, "JupyterServerAppSettings", "DefaultResourceSpec"))
     for app_type, of_app in app_settings(settings):
-        idle = part(of_app, "AppLifecycleManagement", "IdleSettings")
-        for other in reversed(above):
-            check_idle_timeout(idle, part(other, f"{app_type}AppSettings", "AppLifecycleManagement", "IdleSettings"))
+        idle = get_nested(of_app, "AppLifecycleManagement", "IdleSettings")
+        for other in reversed(inherited):
+            check_idle_timeout(
+                idle, get_nested(other, f"{app_type}AppSettings", "AppLifecycleManagement", "IdleSettings")
+            )
     size = volume_of(settings)
-    for other in above:
+    for other in inherited:
         limit = _default_volumes(other).get("MaximumEbsVolumeSizeInGb")
         if size and limit and size > limit:
             raise ValidationException(assumptions.SPACE_VOLUME_TOO_LARGE.format(limit=limit))
-    unified = part(domain, "DomainSettings", "UnifiedStudioSettings")
+    unified = get_nested(domain, "DomainSettings", "UnifiedStudioSettings")
     if any("S3FileSystem" in system for system in settings.get("CustomFileSystems", ())) and not unified:
         raise ValidationException(assumptions.S3_FILE_SYSTEM)
 
 
 def _default_volumes(settings: Request) -> Request:
-    volumes: Request = part(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
+    volumes: Request = get_nested(settings, "SpaceStorageSettings", "DefaultEbsStorageSettings")
     return volumes

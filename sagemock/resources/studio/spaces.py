@@ -10,14 +10,14 @@ from sagemock.cloud.quotas import TOTAL_SPACES
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
 from .base import StudioResource, label, studio_lifecycle
 from .domains import Domain
 from .references import check_images
-from .settings import merged, part, tidy
+from .settings import drop_cleared, get_nested, merged
 from .space_validation import check_new_space, check_space_settings, is_classic, volume_of, with_volume
-from .space_volumes import VolumeOwner
+from .space_volumes import VolumeHost
 from .user_profiles import UserProfile
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Reply, Request
 
 
-class Space(VolumeOwner):
+class Space(VolumeHost):
     kind = "Space"
     arn_type = "space"
     lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: seen (1.6)
     searchable = {"DomainId": "DomainId"}
-    kept_by = ("App",)
+    blocking_kinds = ("App",)
 
     __slots__ = ("host",)
 
@@ -44,15 +44,15 @@ class Space(VolumeOwner):
         return f"{request['DomainId']}/{cls.name_of(request).lower()}"
 
     def write(self, request: Request) -> None:
-        super().write(tidy(request))
+        super().write(drop_cleared(request))
 
     @property
     def app_type(self) -> str:
-        app_type = part(self.record, "SpaceSettings").get("AppType")
+        app_type = get_nested(self.record, "SpaceSettings").get("AppType")
         return app_type if app_type in PATHS else super().app_type
 
     @property
-    def visitor(self) -> dict[str, str]:
+    def required_claims(self) -> dict[str, str]:
         return {"spaceName": self.name}
 
     def snapshot(self) -> Reply:
@@ -61,19 +61,19 @@ class Space(VolumeOwner):
 
     def settings(self) -> list[Request]:
         """What is set for its apps: its own settings first, then its owner's if it is private, then the domain's."""
-        return [self.record.get("SpaceSettings", {}), *settings_above(self.record, *self.parents)]
+        return [self.record.get("SpaceSettings", {}), *inherited_settings(self.record, *self.parents)]
 
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
         return ResourceInUse(f"Unable to create app {child.arn} because space {self.arn} is not in InService state")
 
     def startup_failure(self, status: str) -> str | None:
-        return self.volume_trouble if status == "Updating" else None
+        return self.volume_error if status == "Updating" else None
 
     def on_enter(self, status: str) -> None:
         super().on_enter(status)
-        has_volume = volume_of(part(self.record, "SpaceSettings")) is not None
+        has_volume = volume_of(get_nested(self.record, "SpaceSettings")) is not None
         if status == "InService" and has_volume and self.region.cloud.account_features.volumes_come_late:
-            self.let_volume_come_late()
+            self.delay_volume()
 
     def check_ready_for(self, child: StudioResource) -> None:
         super().check_ready_for(child)
@@ -82,10 +82,10 @@ class Space(VolumeOwner):
             raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 
-def settings_above(request: Request, domain: StudioResource, owner: StudioResource | None = None) -> list[Request]:
+def inherited_settings(request: Request, domain: StudioResource, owner: StudioResource | None = None) -> list[Request]:
     """The settings that hold for a space where it has none: the nearest first."""
     defaults = domain.record
-    if owner is None or part(request, "SpaceSharingSettings").get("SharingType") == "Shared":
+    if owner is None or get_nested(request, "SpaceSharingSettings").get("SharingType") == "Shared":
         return [defaults.get("DefaultSpaceSettings", {})]
     return [owner.record.get("UserSettings", {}), defaults["DefaultUserSettings"]]
 
@@ -105,10 +105,10 @@ def create_space(region: Region, request: Request) -> Reply:
     owners = owner_of(region, request)
     for owner in owners:
         request["OwnershipSettings"] = {"OwnerUserProfileName": owner.name}
-    above = settings_above(request, domain, *owners)
+    inherited = inherited_settings(request, domain, *owners)
     if "SpaceSettings" in request:
-        request["SpaceSettings"] = with_volume(request["SpaceSettings"], above)
-        check_space_settings(request["SpaceSettings"], above, domain.record)
+        request["SpaceSettings"] = with_volume(request["SpaceSettings"], inherited)
+        check_space_settings(request["SpaceSettings"], inherited, domain.record)
         check_images(region, request)
     space = Space(region, request, domain, *owners)
     region.refuse_duplicate(space)
@@ -133,7 +133,7 @@ def update_space(region: Region, request: Request) -> Reply:
         raise ValidationException("Updating AppType for Space is not supported.")
     if space.app_statuses() & {"Pending", "InService"}:
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
-    space.volume_trouble = None
+    space.volume_error = None
     if "SpaceSettings" in request:
         request["SpaceSettings"] = _changed(space, request["SpaceSettings"])
     space.write(request)
@@ -166,4 +166,4 @@ def delete_space(region: Region, request: Request) -> Reply:
 
 @operation
 def list_spaces(region: Region, request: Request) -> Reply:
-    return page(region.all(Space), request, "Spaces", sort_order="Ascending")
+    return paginate(region.all(Space), request, "Spaces", sort_order="Ascending")

@@ -8,13 +8,13 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_USER_PROFILES
 from sagemock.protocol.errors import ValidationException
-from sagemock.resources.pagination import page
+from sagemock.resources.pagination import paginate
 
-from .app_hosts import Door
+from .app_hosts import AppHost
 from .base import studio_lifecycle
 from .domains import Domain
 from .references import check_images
-from .settings import check_settings, merged, tidy
+from .settings import check_settings, drop_cleared, merged
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 _SSO_USER = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
 
 
-class UserProfile(Door):
+class UserProfile(AppHost):
     kind = "UserProfile"
     arn_type = "user-profile"
     lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # 4: seen (1.6)
     searchable = {"DomainId": "DomainId"}
-    kept_by = ("App", "Space")
+    blocking_kinds = ("App", "Space")
 
     @classmethod
     def name_of(cls, request: Request) -> str:
@@ -39,10 +39,10 @@ class UserProfile(Door):
         return f"{request['DomainId']}/{cls.name_of(request)}"
 
     def write(self, request: Request) -> None:
-        super().write(tidy(request))
+        super().write(drop_cleared(request))
 
     @property
-    def visitor(self) -> dict[str, str]:
+    def required_claims(self) -> dict[str, str]:
         return {"userProfileName": self.name}
 
     def settings(self) -> list[Request]:
@@ -105,6 +105,6 @@ def delete_user_profile(region: Region, request: Request) -> Reply:
 
 @operation
 def list_user_profiles(region: Region, request: Request) -> Reply:
-    if part := request.get("UserProfileNameContains"):
-        request["UserProfileNameContains"] = part.lower()  # as the names are
-    return page(region.all(UserProfile), request, "UserProfiles", sort_order="Ascending")
+    if get_nested := request.get("UserProfileNameContains"):
+        request["UserProfileNameContains"] = get_nested.lower()  # as the names are
+    return paginate(region.all(UserProfile), request, "UserProfiles", sort_order="Ascending")

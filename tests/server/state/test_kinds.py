@@ -13,17 +13,17 @@ ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 OF_ALL = "agenda arn created due failure key modified name record status tags"
 # What version 1 of a state has of each kind. Who changes a kind raises the version, and has the earlier ones read, too.
 VERSION_1 = {
-    "App": "idle_after parents served_since",
+    "App": "idle_after in_service_since parents",
     "AppImageConfig": "",
     "CodeRepository": "",
-    "Domain": "homes number parents signing_key",
-    "Image": "versions_made",
+    "Domain": "home_count number parents signing_key",
+    "Image": "version_count",
     "ImageVersion": "image version",
     "NotebookInstance": "is_new origin signing_key",
     "NotebookInstanceLifecycleConfig": "",
-    "Space": "host origin parents visited volume_due volume_is_changing volume_resized volume_trouble",
+    "Space": "host last_visit origin parents volume_due volume_is_changing volume_resized volume_error",
     "StudioLifecycleConfig": "",
-    "UserProfile": "origin parents visited",
+    "UserProfile": "last_visit origin parents",
 }
 
 
