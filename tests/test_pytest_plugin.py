@@ -353,7 +353,7 @@ def test_one(sagemock_server):
 """
     result = serve_and_run(source)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() cannot take 'clok'. Its options are*"])
+    result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() does not take 'clok'. Its options*"])
 
 
 def test_a_server_and_a_mock_serve_one_test(serve_and_run):

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sagemock.endpoint.access import is_loopback
-from sagemock.server.admin.commands import Verb
+from sagemock.server.admin.command import Command
+from sagemock.server.defaults import URL
 from sagemock.server.urls import PREFIX
 
 SECONDS = 330  # lifecycle scripts may take five minutes
@@ -21,11 +22,11 @@ class Refusal(Exception):
     """Why there is no answer."""
 
 
-def ask(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> Any:
+def ask(url: str, token: str | None, command: Command, arguments: dict[str, Any]) -> Any:
     """What the server at ``url`` answers; ``http://`` may be left out. Raises Refusal."""
     url = _address(url)
     try:
-        with _opener(url).open(_request(url, token, verb, arguments), timeout=SECONDS) as answer:
+        with _opener(url).open(_request(url, token, command, arguments), timeout=SECONDS) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refused:
         raise Refusal(_reason(refused, url, token)) from None
@@ -45,7 +46,7 @@ def _address(url: str) -> str:
             return address
     except ValueError:  # half an IPv6 address, or a port that is none
         pass
-    raise Refusal(f"{url!r} is no address of a server: give one such as http://127.0.0.1:4599")
+    raise Refusal(f"{url!r} is no address of a server: give one such as {URL}")
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:
@@ -54,10 +55,10 @@ def _opener(url: str) -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
 
 
-def _request(url: str, token: str | None, verb: Verb, arguments: dict[str, Any]) -> urllib.request.Request:
-    address = f"{url.rstrip('/')}{PREFIX}/{verb.name}"
+def _request(url: str, token: str | None, command: Command, arguments: dict[str, Any]) -> urllib.request.Request:
+    address = f"{url.rstrip('/')}{PREFIX}/{command.name}"
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    if verb.reads:
+    if command.reads:
         return urllib.request.Request(f"{address}?{urlencode(arguments)}", headers=headers)
     return urllib.request.Request(address, json.dumps(arguments).encode(), headers, method="POST")
 

@@ -9,23 +9,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
-from sagemock.server.admin.commands import VERBS, Parameter, Verb
+from sagemock.server.admin.command import Command
+from sagemock.server.admin.commands import COMMANDS
+from sagemock.server.admin.parameters import Parameter
+from sagemock.server.defaults import URL
 
-URL = "http://127.0.0.1:4599"
 REFUSED = 254  # the AWS CLI's exit code for what AWS refuses
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Let the parser know the options and verbs, and what to run with them."""
     _add_server(parser, url=_default_url(), token=os.environ.get("SAGEMOCK_TOKEN"))
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for verb in VERBS.values():
-        one = verbs.add_parser(verb.name, help=verb.help.split("\n")[0], description=verb.help)
-        for parameter in verb.parameters.values():
+    commands = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for command in COMMANDS.values():
+        one = commands.add_parser(command.name, help=command.help.split("\n")[0], description=command.help)
+        for parameter in command.parameters.values():
             _add_argument(one, parameter)
         _add_server(one, url=argparse.SUPPRESS, token=argparse.SUPPRESS)  # before the verb or behind it
-        one.set_defaults(run=run, verb=verb)
+        one.set_defaults(run=run, command=command)
 
 
 def _add_server(parser: argparse.ArgumentParser, *, url: str, token: str | None) -> None:
@@ -56,19 +57,19 @@ def run(options: argparse.Namespace) -> int:
     """Ask the server, print its answer as JSON. 1 when it refuses, or is not there; 254 when AWS would refuse."""
     from .admin_client import Refusal, ask
 
-    verb: Verb = options.verb
-    said = {name: getattr(options, name) for name in verb.parameters if hasattr(options, name)}
+    command: Command = options.command
+    said = {name: getattr(options, name) for name in command.parameters if hasattr(options, name)}
     try:
-        arguments = {name: _given(value, verb.parameters[name]) for name, value in said.items()}
-        answer = ask(options.url, options.token, verb, arguments)
+        arguments = {name: _parse_argument(value, command.parameters[name]) for name, value in said.items()}
+        answer = ask(options.url, options.token, command, arguments)
     except Refusal as refusal:
-        print(f"sagemock ctl {verb.name}: {refusal}", file=sys.stderr)
+        print(f"sagemock ctl {command.name}: {refusal}", file=sys.stderr)
         return 1
     print(json.dumps(answer, indent=2, ensure_ascii=False))
-    return REFUSED if verb.name == "call" and answer["status"] >= 400 else 0
+    return REFUSED if command.name == "call" and answer["status"] >= 400 else 0
 
 
-def _given(value: Any, parameter: Parameter) -> Any:
+def _parse_argument(value: Any, parameter: Parameter) -> Any:
     """What was said; for ``@FILE`` in the place of a document, what that YAML or JSON file holds."""
     if parameter.type is not dict:
         return value

@@ -14,10 +14,9 @@ from typing import Any, NoReturn
 from sagemock._version import __version__
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.operations import service_model
+from sagemock.server.defaults import PORT, SPEED
 from sagemock.server.serve import serve
-from sagemock.server.service import SPEED, Service
-
-PORT = 4599
+from sagemock.server.service import Service
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         service = serve(**_asked_for(options))
         service_model()  # now, and not while the first client waits
         with service:
-            print(greeting(service, options.state, options.seed), flush=True)
+            print(startup_message(service, options.state, options.seed), flush=True)
             gc.freeze()  # what is there by now stays to the end; nobody is to look through it again, then neither
             gc.enable()
             _await_signal()
@@ -59,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(error, BrokenPipeError):
             raise
         reason = error.strerror if isinstance(error, OSError) else None
-        print(f"sagemock serve: {_in_its_words(reason or str(error), options)}", file=sys.stderr)
+        print(f"sagemock serve: {_as_cli_options(reason or str(error), options)}", file=sys.stderr)
         return 1
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -87,7 +86,7 @@ def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _in_its_words(text: str, options: argparse.Namespace) -> str:
+def _as_cli_options(text: str, options: argparse.Namespace) -> str:
     """A text of Python's options in those of the command: ``--clock real`` for ``clock="real"``."""
     from shlex import quote
 
@@ -101,17 +100,19 @@ def _in_its_words(text: str, options: argparse.Namespace) -> str:
     return re.sub(_OPTION, option, text)
 
 
-def greeting(service: Service, state: str | None = None, seed: str | None = None) -> str:
+def startup_message(service: Service, state: str | None = None, seed: str | None = None) -> str:
     """What to copy, where to look, and what became of the state and the seed that were asked for."""
     exports = [f"  export {name}={value}" for name, value in service.environment.items() if name in _COPIED]
     clock = service.cloud.clock
     pace = f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
     who = "Others may reach it: who calls" if service.is_exposed else "Who calls"
     told = [_TOKEN.format(who=who, token=service.token)] if service.token else []
-    if service.url_elsewhere:
-        told.append(_ELSEWHERE.format(url=service.url_elsewhere))
-    if service.found is not None:
-        told.append(_STATE.format(state=state, number=service.found) + (_SKIPPED.format(seed=seed) if seed else ""))
+    if service.external_url:
+        told.append(_ELSEWHERE.format(url=service.external_url))
+    if service.restored_count is not None:
+        told.append(
+            _STATE.format(state=state, number=service.restored_count) + (_SKIPPED.format(seed=seed) if seed else "")
+        )
     lines = [
         f"sagemock {__version__} answers as SageMaker at {service.url} ({pace}); Ctrl-C ends it",
         *told,

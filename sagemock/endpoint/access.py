@@ -1,4 +1,4 @@
-"""Who may speak to a server at all: the host name asked for, the web page that asks, and the token where one is due."""
+"""AccessPolicy: Host, Origin and token checks."""
 
 from __future__ import annotations
 
@@ -12,63 +12,68 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 COOKIE = "sagemock-token"
 
 
-class Guard:
-    """``hosts`` are the names it may be called by (None: any); ``token`` is what callers must say."""
+class AccessPolicy:
+    """The rules by which a server accepts or rejects a request.
+
+    Args:
+        hosts: The host names that requests may use; None accepts any.
+        token: The token that clients must send; None accepts requests without a token.
+    """
 
     def __init__(self, hosts: tuple[str, ...] | None = LOOPBACK, token: str | None = None) -> None:
         self._hosts, self.token = hosts, token
 
-    def objection(self, headers: Mapping[str, str]) -> str | None:
-        """Why a request with these headers is not answered; None if it may be.
+    def rejection_reason(self, headers: Mapping[str, str]) -> str | None:
+        """Return why a request with these headers must be rejected, or None if it may be handled.
 
-        Any page of the web can have a browser send one here: by a name of its own that leads here (Host), or openly
-        (Origin).
+        Any web page can make a browser send requests to this server: through a host name of its own that resolves to
+        this address (Host), or as a cross-origin request (Origin).
         """
         host = headers.get("Host", "")
-        if self._hosts is not None and _name(host) not in self._hosts:
-            return f"The host {host!r} is not served here: call it {' or '.join(self._hosts[:2])}."
+        if self._hosts is not None and _host_name(host) not in self._hosts:
+            return f"Host {host!r} is not allowed: use {' or '.join(self._hosts[:2])}."
         origin = headers.get("Origin")
-        if origin is not None and _address(origin) != host:
-            return f"Pages of {origin!r} may not ask this server."
+        if origin is not None and _network_location(origin) != host:
+            return f"Requests from pages of {origin!r} are not allowed."
         if headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            return "Pages of other sites may not ask this server."
+            return "Requests from pages of other sites are not allowed."
         return None
 
-    def knows(self, headers: Mapping[str, str]) -> bool:
-        """Whether a request says the token, as a bearer or in the console's cookie; or none is due."""
+    def is_authorized(self, headers: Mapping[str, str]) -> bool:
+        """Return whether the token is in the Authorization header or the console's cookie, or none is required."""
         if self.token is None:
             return True
         scheme, _, bearer = headers.get("Authorization", "").partition(" ")
-        said = bearer.strip() if scheme.lower() == "bearer" else _cookie(headers.get("Cookie", ""))
-        return self.takes(said)
+        return self.accepts(bearer.strip() if scheme.lower() == "bearer" else _cookie_token(headers.get("Cookie", "")))
 
-    def takes(self, token: str) -> bool:
+    def accepts(self, token: str) -> bool:
+        """Return whether this is the server's token, or none is required."""
         return self.token is None or hmac.compare_digest(token.encode(), self.token.encode())
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
+    """Return whether an address can be reached from this machine only."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def _name(host: str) -> str:
+def _host_name(host: str) -> str:
     try:
         return urlsplit(f"//{host}").hostname or ""
-    except ValueError:  # half an IPv6 address
+    except ValueError:  # an incomplete IPv6 address
         return ""
 
 
-def _address(origin: str) -> str | None:
+def _network_location(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc
     except ValueError:
         return None
 
 
-def _cookie(cookies: str) -> str:
+def _cookie_token(cookies: str) -> str:
     try:
         morsel = SimpleCookie(cookies).get(COOKIE)
     except CookieError:

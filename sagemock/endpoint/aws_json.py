@@ -1,4 +1,4 @@
-"""``POST /`` with ``X-Amz-Target``: the AWS JSON protocol over HTTP, and nothing of what it is about."""
+"""POST / with X-Amz-Target: reads requests, writes replies, long-polls for waiters."""
 
 from __future__ import annotations
 
@@ -22,109 +22,123 @@ from tornado.iostream import StreamClosedError
 from sagemock.cloud import dispatcher
 from sagemock.protocol.errors import ServiceError
 
-from .request_handler import LOG, answer, internal_failure
+from .request_handler import LOG, handle_request, internal_failure
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
-    from .access import Guard
-    from .request_handler import Admit
+    from .access import AccessPolicy
+    from .request_handler import Authenticate
 
 HEADERS = {"Server": "sagemock", "X-Content-Type-Options": "nosniff"}
-MOST = 8 << 20  # bytes of a request that is read; none of SageMaker's needs one hundredth
-LONGEST = 25  # seconds that a waiter's question is kept open; clients give up after 60
-# botocore says B among its features when a waiter asks; the AWS CLI names its command, too.
+MAX_BODY = 8 << 20  # bytes; no request of SageMaker's comes near one hundredth of it
+MAX_WAIT = 25  # seconds that a waiter's request is kept open; clients time out after 60
+# botocore lists B among the features in User-Agent when a waiter calls; the AWS CLI also names its command.
 _WAITER = re.compile(r"(?:^| )m/(?:[^ ]*,)?B(?:,|$| )|[#/]sagemaker\.wait\.")
 
 
-class SageMaker(HTTPServerConnectionDelegate):
-    """What stands at every address that is not another's. Tornado's lower floor: each request is one call, and most of
-    what a handler of its framework does is for pages."""
+class AwsJsonHandler(HTTPServerConnectionDelegate):
+    """The handler of every request that no other route matches.
 
-    def __init__(self, cloud: Cloud, admit: Admit, guard: Guard, workers: ThreadPoolExecutor) -> None:
-        self.cloud, self.admit, self.guard, self.workers = cloud, admit, guard, workers
+    It uses Tornado's lower level, since most of what a RequestHandler does for each request is for web pages.
 
-    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> Request:
-        return Request(self, request_conn)
+    Args:
+        cloud: The cloud that runs the operations.
+        authenticate: Raises a ServiceError for callers that are not accepted.
+        access_policy: Host and Origin checks.
+        workers: The threads for operations that may take long.
+    """
 
-    def look_at(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
-        """The answer to a request that is none of SageMaker's; None if it may be one."""
+    def __init__(
+        self, cloud: Cloud, authenticate: Authenticate, access_policy: AccessPolicy, workers: ThreadPoolExecutor
+    ) -> None:
+        self.cloud, self.authenticate, self.access_policy, self.workers = cloud, authenticate, access_policy, workers
+
+    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> AwsJsonRequest:
+        """Return the delegate for one request."""
+        return AwsJsonRequest(self, request_conn)
+
+    def reject(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
+        """Return the error response to a request that is not one of SageMaker's, or None if it may be."""
         try:
-            return self._objection(method, headers, size)
+            return self._check(method, headers, size)
         except Exception:
             LOG.exception("%s failed inside sagemock", method)
             return dispatcher.refuse(self.cloud, internal_failure())
 
-    def _objection(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
-        if reason := self.guard.objection(headers):
-            return self._refuse(403, "AccessDeniedException", reason)
+    def _check(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
+        if reason := self.access_policy.rejection_reason(headers):
+            return self._error(403, "AccessDeniedException", reason)
         if method != "POST":
-            return self._refuse(405, "UnknownOperationException", "This takes POST / of AWS's JSON protocol.")
-        if size > MOST:
-            return self._refuse(413, "RequestEntityTooLargeException", f"The request is larger than {MOST} bytes.")
+            return self._error(405, "UnknownOperationException", "Only POST / with AWS's JSON protocol is supported.")
+        if size > MAX_BODY:
+            return self._error(413, "RequestEntityTooLargeException", f"The request is larger than {MAX_BODY} bytes.")
         return None
 
-    def _refuse(self, status: int, code: str, message: str) -> dispatcher.Answer:
+    def _error(self, status: int, code: str, message: str) -> dispatcher.Answer:
         return dispatcher.refuse(self.cloud, ServiceError.named(code, message, status))
 
-    def answers_at_once(self) -> bool:
-        """Whether no answer can take long: with Jupyters, a lifecycle script may."""
+    def runs_in_event_loop(self) -> bool:
+        """Return whether no operation can take long; with live Jupyter, one may wait for a lifecycle script."""
         return self.cloud.launcher is None
 
 
-class Request(HTTPMessageDelegate):
-    """One request, as it comes in."""
+class AwsJsonRequest(HTTPMessageDelegate):
+    """One request while it arrives, and its response."""
 
-    def __init__(self, to: SageMaker, connection: HTTPConnection) -> None:
-        self._to, self._connection = to, connection
+    def __init__(self, handler: AwsJsonHandler, connection: HTTPConnection) -> None:
+        self._handler, self._connection = handler, connection
         self._chunks: list[bytes] = []
 
     def headers_received(self, start_line: RequestStartLine, headers: HTTPHeaders) -> None:  # type: ignore[override]
+        """Store method and headers."""
         self._method, self._headers = start_line.method, headers
 
     def data_received(self, chunk: bytes) -> None:
+        """Store a part of the body."""
         self._chunks.append(chunk)
 
     def finish(self) -> None:
+        """Handle the request, whose last part has arrived."""
         self._body = b"".join(self._chunks)
-        reply = self._to.look_at(self._method, self._headers, len(self._body))
-        if reply is None and self._to.answers_at_once():
-            reply = self._answer()
-        if reply is None or self._waits(reply):
-            self._later = asyncio.ensure_future(self._answer_later(reply))
+        response = self._handler.reject(self._method, self._headers, len(self._body))
+        if response is None and self._handler.runs_in_event_loop():
+            response = self._dispatch()
+        if response is None or self._is_waiting(response):
+            self._task = asyncio.ensure_future(self._finish_later(response))
         else:
-            self._send(reply)
+            self._send(response)
 
     def on_connection_close(self) -> None:
-        """Whoever asked does not want to know any more; what was asked is done all the same."""
+        """Ignore that the client has gone: an operation that has begun is completed."""
 
-    def _answer(self) -> dispatcher.Answer:
-        return answer(self._to.cloud, self._to.admit, self._headers, self._body)
+    def _dispatch(self) -> dispatcher.Answer:
+        return handle_request(self._handler.cloud, self._handler.authenticate, self._headers, self._body)
 
-    async def _answer_later(self, reply: dispatcher.Answer | None) -> None:
-        reply = reply or await self._answer_aside()
-        self._send(await self._outlast(reply) if self._waits(reply) else reply)
+    async def _dispatch_in_thread(self) -> dispatcher.Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._handler.workers, self._dispatch)
 
-    async def _answer_aside(self) -> dispatcher.Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._to.workers, self._answer)
+    async def _finish_later(self, response: dispatcher.Answer | None) -> None:
+        response = response or await self._dispatch_in_thread()
+        self._send(await self._wait_for_transition(response) if self._is_waiting(response) else response)
 
-    def _waits(self, reply: dispatcher.Answer) -> bool:
-        return bool(reply.shows and _WAITER.search(self._headers.get("User-Agent", "")))
+    def _is_waiting(self, response: dispatcher.Answer) -> bool:
+        return bool(response.shows and _WAITER.search(self._headers.get("User-Agent", "")))
 
-    async def _outlast(self, reply: dispatcher.Answer) -> dispatcher.Answer:
-        """A waiter has seen that it has to wait, and would sleep for half a minute: let it have the end of that."""
-        mode = self._to.cloud.clock.mode
+    async def _wait_for_transition(self, response: dispatcher.Answer) -> dispatcher.Answer:
+        """Delay the response to a waiter, which would otherwise sleep for half a minute, until the status changes."""
+        mode = self._handler.cloud.clock.mode
         if mode == "real":
-            await asyncio.sleep(min(reply.shows, LONGEST))
-        return reply if mode == "manual" else await self._answer_aside()
+            await asyncio.sleep(min(response.shows, MAX_WAIT))
+        return response if mode == "manual" else await self._dispatch_in_thread()
 
-    def _send(self, reply: dispatcher.Answer) -> None:
-        headers = HTTPHeaders(reply.headers | HEADERS)
-        if reply.error:
-            headers["x-amzn-ErrorType"] = reply.error  # where SDKs of other languages look first
-        if reply.status == 405:
+    def _send(self, response: dispatcher.Answer) -> None:
+        headers = HTTPHeaders(response.headers | HEADERS)
+        if response.error:
+            headers["x-amzn-ErrorType"] = response.error  # SDKs of other languages look here first
+        if response.status == 405:
             headers["Allow"] = "POST"
-        line = ResponseStartLine("HTTP/1.1", reply.status, responses.get(reply.status, "Error"))
+        line = ResponseStartLine("HTTP/1.1", response.status, responses.get(response.status, "Error"))
         with suppress(StreamClosedError):  # the client has gone
-            self._connection.write_headers(line, headers, b"" if self._method == "HEAD" else reply.body)
+            self._connection.write_headers(line, headers, b"" if self._method == "HEAD" else response.body)
             self._connection.finish()

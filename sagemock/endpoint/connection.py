@@ -1,7 +1,8 @@
-"""A client's connection that is told, as AWS would, what was wrong with a request that is not even HTTP."""
+"""Connection that answers malformed HTTP with an AWS error."""
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,43 +14,49 @@ from sagemock.protocol.errors import ServiceError
 if TYPE_CHECKING:
     from sagemock.cloud.dispatcher import Answer
 
-_TORNADOS_WORDS = b"HTTP/1.1 400 Bad Request\r\n\r\n"
-_TLS = 0x16  # how a handshake begins
-Refuse = Callable[[ServiceError], "Answer"]
+_TORNADO_BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+_TLS_HANDSHAKE = 0x16  # its first byte
+MakeErrorResponse = Callable[[ServiceError], "Answer"]
 
 
 class MalformedHttpRequestException(ServiceError):
-    pass
+    """The error for bytes that are not an HTTP request."""
 
 
 class Connection(IOStream):
-    """Tornado's, which says nothing but "Bad Request", and to endless headers nothing at all."""
+    """A client's connection. Tornado alone answers malformed HTTP with an empty 400, and endless headers not at all.
 
-    def __init__(self, *args: Any, refuse: Refuse, **options: Any) -> None:
+    Args:
+        error_response: Makes the response to send for an error.
+    """
+
+    def __init__(self, *args: Any, error_response: MakeErrorResponse, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._refuse = refuse
+        self._error_response = error_response
         self._has_begun = False
 
     def read_from_fd(self, buf: bytearray | memoryview) -> int | None:
-        """Whoever begins with TLS waits for an answer to that, and not for the end of time."""
+        """Read as Tornado does, but close the connection of a client that begins with TLS, which waits for TLS."""
         size = super().read_from_fd(buf)
         if size and not self._has_begun:
             self._has_begun = True
-            return 0 if buf[0] == _TLS else size  # 0: as if nobody were there any more
+            return 0 if buf[0] == _TLS_HANDSHAKE else size  # 0: the client has closed the connection
         return size
 
-    def write(self, data: bytes | memoryview) -> Any:
-        return super().write(self._refusal() if data == _TORNADOS_WORDS else data)
+    def write(self, data: bytes | memoryview) -> Future[None]:
+        """Write ``data``, or AWS's form of an error in place of Tornado's."""
+        return super().write(self._malformed_response() if data == _TORNADO_BAD_REQUEST else data)
 
     def close(self, exc_info: Any = False) -> None:
+        """Close the connection, with an error response if the request was too large to read."""
         if isinstance(exc_info, UnsatisfiableReadError) and not self.closed():
             with suppress(OSError):
-                self.socket.send(self._refusal())
+                self.socket.send(self._malformed_response())
         super().close(exc_info)
 
-    def _refusal(self) -> bytes:
-        text = "The request is not well-formed HTTP, or larger than is read here."
-        reply = self._refuse(MalformedHttpRequestException(text))
-        headers = reply.headers | {"Connection": "close", "x-amzn-ErrorType": "MalformedHttpRequestException"}
+    def _malformed_response(self) -> bytes:
+        message = "The request is not well-formed HTTP, or it is larger than the server reads."
+        response = self._error_response(MalformedHttpRequestException(message))
+        headers = response.headers | {"Connection": "close", "x-amzn-ErrorType": "MalformedHttpRequestException"}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        return f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + reply.body
+        return f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + response.body

@@ -1,9 +1,10 @@
-"""The loopback address where programs in live Jupyters find their cloud, and the credentials that it takes."""
+"""Endpoint: loopback server for boto3 inside live notebooks."""
 
 from __future__ import annotations
 
 import base64
 import secrets
+from socket import socket
 from typing import TYPE_CHECKING
 
 from .listener import Listener
@@ -16,39 +17,50 @@ if TYPE_CHECKING:
 
 
 class Endpoint:
-    """Listens from the first :meth:`environment` on, and admits who got its credentials there."""
+    """A loopback server that starts with the first call of :meth:`environment` and accepts its credentials only.
+
+    Args:
+        cloud: The cloud that handles the requests.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        # The key id is all that is checked: as hard to guess as a secret, and it still looks like one of AWS's.
+        # Only the access key is checked: it is as hard to guess as a secret, and still looks like one of AWS's.
         self._access_key = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
         self._secret = secrets.token_urlsafe(30)
-        self._listener = Listener(self._make_server)
+        self._listener = Listener(self._make_server, serve)
 
     def _make_server(self) -> Server:
         from .http_server import Server
 
-        return Server(self._cloud, self._admit)
+        return Server(self._cloud, self._authenticate)
 
-    def _admit(self, caller: Caller) -> None:
-        """Refuse, in AWS's words, who signs with another key than the one that was given out."""
+    def _authenticate(self, caller: Caller) -> None:
+        """Raise AWS's error for requests that are signed with any other access key."""
         if caller.access_key != self._access_key:
             raise UnrecognizedClientException
 
     def environment(self, region: str) -> dict[str, str]:
-        """What makes AWS's SDKs in another process talk to this cloud, and to nobody else."""
+        """Return the variables that make AWS's SDKs in another process use this cloud only."""
         host, port = self._listener.address()
         return aws_environment(f"http://{host}:{port}", region, self._access_key, self._secret)
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop the server."""
         self._listener.close()
 
 
+def serve(server: Server, listener: socket, until: int) -> None:
+    """Run :func:`sagemock.endpoint.http_server.serve`, which loads Tornado, on first use."""
+    from .http_server import serve
+
+    serve(server, listener, until)
+
+
 def aws_environment(url: str, region: str, access_key: str, secret: str) -> dict[str, str]:
-    """The variables that lead AWS's SDKs to ``url``."""
+    """Return the variables that make AWS's SDKs send their requests to ``url``."""
     return {
-        "AWS_ENDPOINT_URL": url,  # for all services: what is not SageMaker's fails here and does not reach AWS
+        "AWS_ENDPOINT_URL": url,  # for all services: requests to others than SageMaker fail and do not reach AWS
         "AWS_ENDPOINT_URL_SAGEMAKER": url,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,

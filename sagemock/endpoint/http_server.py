@@ -1,4 +1,4 @@
-"""Tornado in front of a cloud: the socket, the threads that answer, and the end of it all."""
+"""Tornado server: thread pool, connections, shutdown."""
 
 from __future__ import annotations
 
@@ -16,66 +16,74 @@ from tornado.routing import AnyMatches, Rule, RuleRouter
 
 from sagemock.cloud import dispatcher
 
-from .access import Guard
-from .aws_json import MOST, SageMaker
+from .access import AccessPolicy
+from .aws_json import MAX_BODY, AwsJsonHandler
 from .connection import Connection
-from .lazy_router import Pages, Rules
-from .listener import deafen
+from .lazy_router import LazyRouter
+from .sockets import shutdown_socket
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
-    from .request_handler import Admit
+    from .lazy_router import Rules
+    from .request_handler import Authenticate
 
-AT_ONCE = 16  # requests; one may wait for another, whose lifecycle script asks the cloud something
-SECONDS = 60  # that a client may take to send a request, or to think of another
-Errand = Callable[[ThreadPoolExecutor], Coroutine[Any, Any, None]]
+WORKERS = 16  # threads; a request may wait for another one that a lifecycle script sends to the cloud
+CONNECTION_TIMEOUT = 60  # seconds for a client to send a request, or the next one
+BackgroundTask = Callable[[ThreadPoolExecutor], Coroutine[Any, Any, None]]
 
 
 class Server(HTTPServer):
-    """Answers for one cloud whoever is admitted; ``rules`` gives, when it is needed, what there is beside ``POST /``.
-
-    ``meanwhile`` runs beside it, from its start to its end, and may use its threads.
-    """
+    """An HTTP server for one cloud."""
 
     def initialize(  # type: ignore[override]  # Tornado's __init__
         self,
         cloud: Cloud,
-        admit: Admit,
-        guard: Guard | None = None,
-        rules: Callable[[], Rules] = tuple,
-        meanwhile: Errand | None = None,
+        authenticate: Authenticate,
+        access_policy: AccessPolicy | None = None,
+        make_rules: Callable[[], Rules] = tuple,
+        background_task: BackgroundTask | None = None,
     ) -> None:
-        # The loop goes on meanwhile: a request may have to wait for the cloud's lock.
-        self.workers = ThreadPoolExecutor(AT_ONCE, "sagemock-answer", initializer=cloud.lock.admit)
-        self.meanwhile = meanwhile
+        """Set the server up.
+
+        Args:
+            cloud: The cloud that handles the requests.
+            authenticate: Raises a ServiceError for callers that are not accepted.
+            access_policy: Host, Origin and token checks; by default loopback names without a token.
+            make_rules: Returns the routes other than ``POST /``, when one is first requested.
+            background_task: Runs from the start to the end of the server and may use its threads.
+        """
+        # Requests run in threads, since one may have to wait for the cloud's lock while the event loop goes on.
+        self.workers = ThreadPoolExecutor(WORKERS, "sagemock-answer", initializer=cloud.lock.admit)
+        self.background_task = background_task
         self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
-        sagemaker = SageMaker(cloud, admit, guard or Guard(), self.workers)
-        pages = Pages(rules, self.workers)
+        aws_json = AwsJsonHandler(cloud, authenticate, access_policy or AccessPolicy(), self.workers)
+        others = LazyRouter(make_rules, self.workers)
         super().initialize(
-            RuleRouter([Rule(AnyMatches(), pages), Rule(AnyMatches(), sagemaker)]),
-            max_body_size=2 * MOST,  # of what is larger than that, the head is answered, and the rest cut off
-            max_buffer_size=2 * MOST,
-            idle_connection_timeout=SECONDS,
-            body_timeout=SECONDS,
+            RuleRouter([Rule(AnyMatches(), others), Rule(AnyMatches(), aws_json)]),
+            max_body_size=2 * MAX_BODY,  # larger requests are answered after their headers, and their rest is cut off
+            max_buffer_size=2 * MAX_BODY,
+            idle_connection_timeout=CONNECTION_TIMEOUT,
+            body_timeout=CONNECTION_TIMEOUT,
         )
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        refuse = partial(dispatcher.refuse, self._cloud)
-        connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, refuse=refuse)
+        """Serve a new connection."""
+        error_response = partial(dispatcher.refuse, self._cloud)
+        connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, error_response=error_response)
         self._streams.add(connection)
         super().handle_stream(connection, address)
 
     def forget(self) -> None:
-        """In a forked child: close the copies of connections that the parent serves."""
+        """Close, in a forked child, the copies of the parent's connections."""
         for stream in list(self._streams):
             if not stream.closed():
                 stream.socket.close()
 
 
 def serve(server: Server, listener: socket.socket, until: int) -> None:
-    """Let ``server`` answer on ``listener``, in this thread, until the file descriptor ``until`` becomes readable."""
+    """Serve on ``listener``, in this thread, until the file descriptor ``until`` becomes readable."""
     asyncio.run(_serve(server, listener, until))
     server.workers.shutdown(wait=False)
 
@@ -85,11 +93,11 @@ async def _serve(server: Server, listener: socket.socket, until: int) -> None:
     loop = asyncio.get_running_loop()
     loop.add_reader(until, end.set)
     server.add_socket(listener)
-    beside = asyncio.create_task(server.meanwhile(server.workers)) if server.meanwhile else None
+    background = asyncio.create_task(server.background_task(server.workers)) if server.background_task else None
     await end.wait()
-    if beside:
-        beside.cancel()
+    if background:
+        background.cancel()
     loop.remove_reader(until)
-    deafen(listener)
+    shutdown_socket(listener)
     server.stop()
     await server.close_all_connections()

@@ -1,125 +1,128 @@
-"""A socket that listens from the first question for its address on, and the thread that answers there."""
+"""Listening socket and its thread."""
 
 from __future__ import annotations
 
-import errno
 import os
 import selectors
-import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from socket import socket
+from typing import Generic, Protocol, TypeVar
 
 from sagemock import _process
 
-if TYPE_CHECKING:
-    from .http_server import Server
+from .sockets import listen, shutdown_socket
 
 
-_ADVICE = {
-    errno.EADDRINUSE: "Choose another port=, or 0 for one that is free",
-    errno.EACCES: "Choose a port= above 1023",
-}
+class Forgettable(Protocol):
+    """A server that can close, in a forked child, its copies of the parent's connections."""
+
+    def forget(self) -> None:
+        """Close the copies."""
 
 
-def deafen(listener: socket.socket) -> None:
-    """Let nobody be heard at it, and be it that a forked child has not let go of its copy yet."""
-    with suppress(OSError):  # closed already; or macOS, which has no such thing
-        listener.shutdown(socket.SHUT_RDWR)
+S = TypeVar("S", bound=Forgettable)
 
 
-class Listener:
-    """Tornado is loaded, and ``make_server`` called, once somebody has connected; or at once if that is ``eager``."""
+class Listener(Generic[S]):
+    """A socket that listens from the first call of :meth:`address`, and a thread that serves its connections.
+
+    The server is made, and Tornado with it loaded, when the first client connects.
+
+    Args:
+        make_server: Returns the server.
+        serve: Runs the server on the socket until the file descriptor in its third argument becomes readable.
+        address: Host and port; port 0 takes a free one.
+        eager: Make the server at once.
+    """
 
     def __init__(
-        self, make_server: Callable[[], Server], address: tuple[str, int] = ("127.0.0.1", 0), *, eager: bool = False
+        self,
+        make_server: Callable[[], S],
+        serve: Callable[[S, socket, int], None],
+        address: tuple[str, int] = ("127.0.0.1", 0),
+        *,
+        eager: bool = False,
     ) -> None:
-        self._make_server, self._address, self._eager = make_server, address, eager
+        self._make_server, self._serve, self._address, self._eager = make_server, serve, address, eager
         self._lock = threading.Lock()
         self._closed = False
-        self._start_afresh()
+        self._clear()
         _process.protect(self)
 
-    def _start_afresh(self) -> None:
+    def _clear(self) -> None:
         self._thread: threading.Thread | None = None
-        self._server: Server | None = None
+        self._server: S | None = None
 
     def address(self) -> tuple[str, int]:
-        """Host and port. Raises OSError when that cannot be had, RuntimeError after :meth:`cprocess_failed`."""
+        """Return host and port.
+
+        Raises:
+            OSError: The address is not available.
+            RuntimeError: :meth:`close` was called before.
+        """
         with self._lock:
             if self._closed:
                 raise RuntimeError("the endpoint is closed: its mock has ended")
             if self._thread is None:
-                self._listen()
-            host, port = self._listener.getsockname()[:2]
+                self._start()
+            host, port = self._socket.getsockname()[:2]
             return host, port
 
-    def _listen(self) -> None:
-        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        try:
-            self._listener = socket.create_server(self._address, family=family, backlog=256)
-        except OSError as error:
-            raise _explained(error, *self._address) from None
+    def _start(self) -> None:
+        self._socket = listen(*self._address)
         try:
             self._server = self._make_server() if self._eager else None
         except BaseException:
-            self._listener.close()
+            self._socket.close()
             raise
-        self._listener.setblocking(False)
-        self._told, self._tell = os.pipe()
+        self._socket.setblocking(False)
+        self._stop_reader, self._stop_writer = os.pipe()
         self._thread = threading.Thread(target=self._run, name="sagemock-endpoint", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        if self._eager or self._is_knocked_at():
-            from .http_server import serve
-
+        if self._eager or self._wait_for_connection():
             self._server = self._server or self._make_server()
-            serve(self._server, self._listener, until=self._told)
+            self._serve(self._server, self._socket, self._stop_reader)
 
-    def _is_knocked_at(self) -> bool:
-        """Wait for whatever comes first: a connection, or the end."""
+    def _wait_for_connection(self) -> bool:
+        """Wait for a connection or for :meth:`close`; return whether it was a connection."""
         with selectors.DefaultSelector() as selector:
-            selector.register(self._listener, selectors.EVENT_READ)
-            selector.register(self._told, selectors.EVENT_READ)
-            return all(key.fileobj is self._listener for key, _ in selector.select())
+            selector.register(self._socket, selectors.EVENT_READ)
+            selector.register(self._stop_reader, selectors.EVENT_READ)
+            return all(key.fileobj is self._socket for key, _ in selector.select())
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop serving and free the address."""
         with self._lock:
             self._closed, thread = True, self._thread
             if thread:
-                os.write(self._tell, b".")
+                os.write(self._stop_writer, b".")
                 thread.join()
-                deafen(self._listener)
-                self._let_go()
+                shutdown_socket(self._socket)
+                self._close_descriptors()
 
-    def _let_go(self) -> None:
-        self._listener.close()
-        os.close(self._told)
-        os.close(self._tell)
-        self._start_afresh()
+    def _close_descriptors(self) -> None:
+        self._socket.close()
+        os.close(self._stop_reader)
+        os.close(self._stop_writer)
+        self._clear()
 
     # --- forks of the user's process, see sagemock._process
 
     def hold(self) -> None:
+        """Take the lock before a fork."""
         self._lock.acquire()
 
     def release(self) -> None:
+        """Release the lock in the parent."""
         self._lock.release()
 
     def forget(self) -> None:
-        """The child has no endpoint, and may get its own; nothing of the parent's is kept open."""
+        """Close, in the child, everything that belongs to the parent; the child can start an endpoint of its own."""
         if self._server:
             self._server.forget()
         if self._thread:
-            self._let_go()
+            self._close_descriptors()
         self._lock.release()
-
-
-def _explained(error: OSError, host: str, port: int) -> OSError:
-    """The same, in words that say where it was and what to do."""
-    reason = str(error.strerror or error).partition(" (while")[0]
-    advice = _ADVICE.get(error.errno or 0, "Choose another host=")
-    return type(error)(error.errno, f"cannot listen at {host}, port {port}: {reason}. {advice}")

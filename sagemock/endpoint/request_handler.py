@@ -1,4 +1,4 @@
-"""One HTTP request in, one answer of the gateway out; whatever goes wrong, the answer is well-formed AWS JSON."""
+"""One HTTP request to the dispatcher and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sagemock.cloud.operations import service_model
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError
 from sagemock.protocol.regions import is_region
 
-from .sigv4 import Caller, InvalidSignatureException, caller
+from .sigv4 import Caller, InvalidSignatureException, read_caller
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -19,42 +19,52 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
-Admit = Callable[[Caller], None]  # raises a ServiceError for who may not come in
+Authenticate = Callable[[Caller], None]  # raises a ServiceError for callers that are not accepted
 
 
 class UnknownOperationException(ServiceError):
-    pass
+    """The error for an operation that SageMaker does not have, or for a request to another service."""
 
 
-def answer(cloud: Cloud, admit: Admit, headers: Mapping[str, str], body: bytes) -> dispatcher.Answer:
-    """Answer a request with these HTTP headers, of a caller whom ``admit`` lets in. Raises nothing."""
+def handle_request(
+    cloud: Cloud, authenticate: Authenticate, headers: Mapping[str, str], body: bytes
+) -> dispatcher.Answer:
+    """Return the response to a request with these HTTP headers. Every failure becomes an AWS error; nothing is raised.
+
+    Args:
+        cloud: The cloud that runs the operation.
+        authenticate: Raises a ServiceError for callers that are not accepted.
+        headers: The HTTP headers, ``X-Amz-Target`` and ``Authorization`` among them.
+        body: The request as JSON.
+    """
     target = headers.get("X-Amz-Target", "")
     try:
-        who = caller(headers)
-        admit(who)
-        if not (is_region(who.region) or cloud.regions(who.region)):  # or somebody has been there all the same
-            raise InvalidSignatureException(who.region)
-        return dispatcher.answer(cloud, _operation(who, target), body, region=who.region, account_id=who.account_id)
-    except ServiceError as refusal:
-        return dispatcher.refuse(cloud, refusal)
-    except OperationNotSupported as missing:
-        # Not the error's own advice, which is for tests: who reads this sits in a notebook. 400, so nobody retries.
-        text = f"sagemock does not answer {missing.operation} (`sagemock operations` lists what it does answer)."
-        return dispatcher.refuse(cloud, ServiceError.named("OperationNotSupported", text, 400))
+        caller = read_caller(headers)
+        authenticate(caller)
+        # A region that the installed botocore does not list is accepted if this process has used it.
+        if not (is_region(caller.region) or cloud.regions(caller.region)):
+            raise InvalidSignatureException(caller.region)
+        model = _operation_model(caller, target)
+        return dispatcher.answer(cloud, model, body, region=caller.region, account_id=caller.account_id)
+    except ServiceError as error:
+        return dispatcher.refuse(cloud, error)
+    except OperationNotSupported as error:
+        # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
+        message = f"sagemock does not support {error.operation} (`sagemock operations` lists what it supports)."
+        return dispatcher.refuse(cloud, ServiceError.named("OperationNotSupported", message, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
         return dispatcher.refuse(cloud, internal_failure())
 
 
 def internal_failure() -> InternalFailure:
-    """What is said of a fault of our own."""
-    return InternalFailure("An internal error occurred in sagemock: its log says more.")
+    """Return the error for a defect of sagemock."""
+    return InternalFailure("Internal error in sagemock; see its log.")
 
 
-def _operation(who: Caller, target: str) -> OperationModel:
-    """The operation asked for; UnknownOperationException when SageMaker has none of that name, or is not meant."""
-    if who.service != "sagemaker":
-        raise UnknownOperationException(f"sagemock answers SageMaker only, and this request is for {who.service!r}.")
+def _operation_model(caller: Caller, target: str) -> OperationModel:
+    if caller.service != "sagemaker":
+        raise UnknownOperationException(f"sagemock supports SageMaker only; this request is for {caller.service!r}.")
     model = service_model()
     prefix, _, name = target.partition(".")
     if prefix != model.metadata["targetPrefix"] or name not in model.operation_names:

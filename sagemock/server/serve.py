@@ -1,4 +1,4 @@
-"""``sagemock.serve``: the pretended SageMaker at an HTTP address, loaded on use."""
+"""sagemock.serve: checks the extra and returns a Service."""
 
 from __future__ import annotations
 
@@ -17,21 +17,27 @@ def serve(
     state: str | os.PathLike[str] | None = None,
     **options: Any,
 ) -> Service:
-    """Answer other processes' SageMaker calls over HTTP: ``with sagemock.serve() as server: server.url``.
+    """Serve SageMaker to other processes over HTTP: ``with sagemock.serve() as server: server.url``.
 
-    The server has a cloud of its own, ``server.cloud``; SageMaker calls of this process go there only if they are made
-    with ``endpoint_url=server.url``. Needs the extra ``sagemock[server]``.
+    The server has its own cloud, ``server.cloud``; calls of this process reach it only with
+    ``endpoint_url=server.url``. Needs the extra ``sagemock[server]``.
 
-    :param host: the address to listen at. Other than a loopback one, it needs ``token``.
-    :param port: 0 takes one that is free.
-    :param token: what callers must say: AWS clients as session token, the admin API as bearer, the console when asked.
-        Default: none at a loopback address, else a new one; see ``server.token``.
-    :param state: a directory where everything is kept, files of notebooks too, and from which the next server goes on;
-        ``seed`` is then for the first one there. One server at a time.
-    :param options: those of :func:`sagemock.mock_sagemaker`; ``clock`` is ``"real"`` here, with ``speed=60``.
-    :raises ImportError: without the extra; the message says how to install it.
-    :raises ValueError: for options that make no sense.
-    :raises OSError: from start, when the address cannot be had; RuntimeError when the state cannot.
+    Args:
+        host: The address to listen at. Any other than a loopback address needs a token.
+        port: The port; 0 takes a free one.
+        token: The token that clients must send: AWS clients as session token, the admin API as bearer token, the
+            console on request. Default: none at a loopback address, else a new one; see ``server.token``.
+        state: A directory in which everything is kept, files of notebooks included, and from which the next server
+            continues; ``seed`` is used by the first one only. One server at a time.
+        options: The options of :func:`sagemock.mock_sagemaker`; ``clock`` is ``"real"`` here, with ``speed=60``.
+
+    Returns:
+        A service that is not started yet: a context manager with ``start`` and ``stop``.
+
+    Raises:
+        ImportError: The extra is not installed; the message contains the command that installs it.
+        ValueError: An option has a value that is not allowed.
+        TypeError: An option is unknown or of a wrong type.
     """
     from importlib.util import find_spec
 

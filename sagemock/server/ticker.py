@@ -1,4 +1,4 @@
-"""Time goes on in a served cloud while nobody asks: what is due happens when it is due."""
+"""Background task that runs due transitions."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
-LOOK = 0.1  # seconds
+POLL_INTERVAL = 0.1  # seconds
 
 
 async def tick(cloud: Cloud, workers: ThreadPoolExecutor) -> None:
-    """Let happen what is due, until cancelled."""
+    """Run what becomes due in a cloud while no client calls it, until cancelled."""
     loop = asyncio.get_running_loop()
     while True:
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL_INTERVAL)
         if cloud.clock.is_due():
-            await loop.run_in_executor(workers, _run_due, cloud)  # it may be a lifecycle script that is due
+            await loop.run_in_executor(workers, _run_due, cloud)  # in a thread: it may be a lifecycle script
 
 
 def _run_due(cloud: Cloud) -> None:
@@ -30,4 +30,4 @@ def _run_due(cloud: Cloud) -> None:
             cloud.sync_launcher_clock()
             cloud.save()
     except Exception:
-        LOG.exception("what was due failed inside sagemock")
+        LOG.exception("a due transition failed inside sagemock")

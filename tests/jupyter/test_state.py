@@ -3,7 +3,7 @@
 import pytest
 
 from sagemock.jupyter import run_cell
-from sagemock.server.state.store import State
+from sagemock.server.state.store import StateStore
 
 LAB = {"NotebookInstanceName": "lab"}
 KEEP = {"type": "file", "format": "text", "content": "kept"}
@@ -18,7 +18,7 @@ def restart(live, tmp_path):
         if before:
             before.state.close()
             before.cloud.close()
-        state = State(tmp_path / "state")
+        state = StateStore(tmp_path / "state")
         after = live(clock="manual", volume_dir=state.volumes)
         state.restore(after.cloud)
         after.state = state

@@ -8,8 +8,7 @@ import pytest
 import requests
 
 from sagemock import Cloud
-from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
-from sagemock.server.admin.commands import VERBS
+from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.admin.openapi import openapi
 
 LAB = {"NotebookInstanceName": "lab"}
@@ -40,15 +39,15 @@ TAKEN = {
     "seed": {"document": {"us-east-1": {"Domains": []}}},
     "skeleton": {"operation": "CreateApp"},
     "speed": {"factor": 1},
-    "switch": {"name": "kernel_gateway_deprecated", "on": True},
+    "account-feature": {"name": "kernel_gateway_deprecated", "on": True},
     "timeline": {"name": "lab"},
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_is_answered(visitor, lab, verb):
-    arguments = TAKEN.get(verb, {})
-    answer = visitor.ask(verb, **arguments) if VERBS[verb].reads else visitor.do(verb, **arguments)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_verb_is_answered(visitor, lab, command):
+    arguments = TAKEN.get(command, {})
+    answer = visitor.ask(command, **arguments) if COMMANDS[command].reads else visitor.do(command, **arguments)
     assert answer[0] == 200, answer
 
 
@@ -68,7 +67,7 @@ REACHED = {
     "quotas": "quota",
     "reset": "reset",
     "seed": "seed",
-    "account_features": "switch",
+    "account_features": "account-feature",
     "timeline": "timeline",
     "advance": "advance",
     "mode": "now",
@@ -82,7 +81,7 @@ REACHED = {
     ),
     **dict.fromkeys(["begin", "history", "lock", "note", "publish", "region", "regions"], "(what operations use)"),
     **dict.fromkeys(
-        ["at_close", "journal", "save", "unnoticed", "call_at", "cancel", "position", "resume"], "(for states, seeds)"
+        ["at_close", "journal", "save", "transaction", "call_at", "cancel", "position", "resume"], "(for states, seeds)"
     ),
     **dict.fromkeys(
         ["time", "call_later", "is_due", "run_due", "move_to", "show", "begin_reply", "shows", "end_reply", "sleep"],
@@ -96,12 +95,12 @@ def test_all_that_a_cloud_can_do_is_reached_by_a_verb():
     cloud = Cloud()
     public = {name for thing in (cloud, cloud.clock) for name in dir(thing) if not name.startswith("_")}
     assert public - set(REACHED) == set()
-    assert {verb for verb in REACHED.values() if not verb.startswith("(")} <= set(VERBS)
+    assert {command for command in REACHED.values() if not command.startswith("(")} <= set(COMMANDS)
 
 
 def test_the_arguments_of_a_verb_are_those_of_the_method():
-    for verb, method in (("fail", Cloud.fail), ("fail-next", Cloud.fail_next), ("logs", Cloud.logs)):
-        assert set(inspect.signature(method).parameters) - {"self"} <= set(VERBS[verb].parameters)
+    for command, method in (("fail", Cloud.fail), ("fail-next", Cloud.fail_next), ("logs", Cloud.logs)):
+        assert set(inspect.signature(method).parameters) - {"self"} <= set(COMMANDS[command].parameters)
 
 
 def test_health_says_what_runs(visitor):
@@ -124,7 +123,7 @@ def test_the_state_shows_what_is_planted_and_set(visitor):
     visitor.do("fail", operation="CreateApp", code="ThrottlingException", times=3)
     visitor.do("fail-next", target="Domain", reason="No capacity")
     visitor.do("quota", name="Total domains", limit=2)
-    visitor.do("switch", name="app_names_are_default", on=True)
+    visitor.do("account-feature", name="app_names_are_default", on=True)
     state = visitor.ask("state")[1]
     assert [(call["operation"], call["times"]) for call in state["faults"]["calls"]] == [("CreateApp", 3)]
     assert state["faults"]["transitions"] == [{"target": "Domain", "reason": "No capacity"}]
@@ -233,10 +232,10 @@ def test_a_call_without_a_request_is_an_empty_one(visitor):
 
 def test_a_flag_is_said_as_people_say_it(visitor):
     for said in (True, "true", "on", "ON"):
-        assert visitor.do("switch", name="volumes_come_late", on=said)[1]["volumes_come_late"] is True
-        assert visitor.do("switch", name="volumes_come_late", on="off")[1]["volumes_come_late"] is False
+        assert visitor.do("account-feature", name="volumes_come_late", on=said)[1]["volumes_come_late"] is True
+        assert visitor.do("account-feature", name="volumes_come_late", on="off")[1]["volumes_come_late"] is False
     for said in (1, 0, "", None, []):
-        assert visitor.do("switch", name="volumes_come_late", on=said)[0] == 400
+        assert visitor.do("account-feature", name="volumes_come_late", on=said)[0] == 400
 
 
 def test_a_call_is_made_for_somebody(visitor):
@@ -248,24 +247,24 @@ def test_a_call_is_made_for_somebody(visitor):
 # --- what is not taken
 
 WRONG = {
-    "no such verb": ("dance", {}, 404, "there is no 'dance'; there are"),
+    "unknown command": ("dance", {}, 404, "unknown command 'dance'; the commands are health"),
     "an unknown argument": ("advance", {"by": 1, "to": 2}, 400, "advance does not take 'to'; it takes by"),
     "a missing argument": ("advance", {}, 400, "advance needs by"),
-    "no span": ("advance", {"by": "soon"}, 400, "'soon' is no span of time"),
+    "no span": ("advance", {"by": "soon"}, 400, "'soon' must be a duration"),
     "a list for a span": ("advance", {"by": []}, 400, "by=[]"),
     "back in time": ("advance", {"by": -1}, 400, "time only moves ahead"),
     "beyond time": ("advance", {"by": "99999999d"}, 400, "beyond the year 9998"),
-    "more than any time": ("advance", {"by": 1e300}, 400, "more time than there is"),
+    "more than any time": ("advance", {"by": 1e300}, 400, "too long a duration"),
     "digits without end": ("advance", {"by": "9" * 500 + "d"}, 400, "by='999"),
     "no number": ("speed", {"factor": "fast"}, 400, "factor='fast' must be a number"),
     "a flag for a number": ("speed", {"factor": True}, 400, "must be a number"),
     "a number without end": ("speed", {"factor": 10**400}, 400, "must be a number"),
     "another clock's": ("speed", {"factor": 2}, 400, 'needs clock="real"'),
-    "no moment": ("pin", {"at": "noon"}, 400, "must be a moment such as"),
-    "before all time": ("pin", {"at": "0001-01-01T00:00:00+14:00"}, 400, "must be a moment such as"),
+    "no moment": ("pin", {"at": "noon"}, 400, "must be a time such as"),
+    "before all time": ("pin", {"at": "0001-01-01T00:00:00+14:00"}, 400, "must be a time such as"),
     "no operation": ("fail", {"operation": "Dance", "code": "X"}, 400, "'Dance' is no SageMaker operation"),
     "no code": ("fail", {"operation": "CreateApp", "code": "a b"}, 400, "must be an AWS error code"),
-    "no text": ("fail", {"operation": 5, "code": "X"}, 400, "operation=5 must be a text"),
+    "no text": ("fail", {"operation": 5, "code": "X"}, 400, "operation=5 must be a string"),
     "no times": ("fail", {"operation": "CreateApp", "code": "X", "times": 0}, 400, "times=0"),
     "half a time": ("fail", {"operation": "CreateApp", "code": "X", "times": 1.5}, 400, "must be a whole number"),
     "no flag": ("fail", {"operation": "CreateApp", "code": "X", "always": "maybe"}, 400, "must be true or false"),
@@ -273,21 +272,21 @@ WRONG = {
     "no target": ("fail-next", {"target": "nobody"}, 400, "give a kind"),
     "no quota": ("quota", {"name": "of nothing", "limit": 1}, 400, "no quota that sagemock knows"),
     "no limit": ("quota", {"name": "Total domains", "limit": "few"}, 400, "must be a whole number"),
-    "no switch": ("switch", {"name": "light", "on": True}, 400, "'light' is no switch; there are"),
+    "no switch": ("account-feature", {"name": "light", "on": True}, 400, "'light' is no switch; there are"),
     "no kind": ("duration", {"kind": "Cat", "status": "Pending", "lasts": 1}, 400, "'Cat' has no lifecycle"),
     "no status": ("duration", {"kind": "App", "status": "Asleep", "lasts": 1}, 400, "does not pass by itself"),
     "no object": ("call", {"operation": "ListDomains", "request": []}, 400, "request=[] must be a JSON object"),
     "no region": ("call", {"operation": "ListDomains", "request": {}, "region": "<b>"}, 400, "'<b>' is no region"),
     "no account": ("call", {"operation": "ListDomains", "request": {}, "account_id": "1"}, 400, "twelve digits"),
-    "not answered": ("call", {"operation": "CreateModel", "request": {}}, 400, "does not answer CreateModel"),
+    "not answered": ("call", {"operation": "CreateModel", "request": {}}, 400, "does not support CreateModel"),
 }
 
 
 @pytest.mark.parametrize("kind", WRONG)
 def test_what_makes_no_sense_is_refused_and_changes_nothing(visitor, kind, caplog):
-    verb, arguments, code, complaint = WRONG[kind]
+    command, arguments, code, complaint = WRONG[kind]
     before = visitor.ask("state")[1] | {"clock": None}
-    answer = visitor.do(verb, **arguments)
+    answer = visitor.do(command, **arguments)
     assert answer[0] == code
     assert complaint in answer[1]["error"]
     assert len(answer[1]["error"]) < 1000
@@ -304,10 +303,10 @@ def test_a_body_must_be_a_json_object(visitor, body):
 
 
 @pytest.mark.parametrize(
-    ("method", "verb", "allowed"), [("POST", "state", "GET"), ("GET", "reset", "POST"), ("PUT", "reset", None)]
+    ("method", "command", "allowed"), [("POST", "state", "GET"), ("GET", "reset", "POST"), ("PUT", "reset", None)]
 )
-def test_looking_is_get_and_doing_is_post(visitor, lab, method, verb, allowed):
-    answer = visitor.request(method, f"/_sagemock/{verb}")
+def test_looking_is_get_and_doing_is_post(visitor, lab, method, command, allowed):
+    answer = visitor.request(method, f"/_sagemock/{command}")
     assert answer.status_code == 405
     assert answer.headers.get("Allow") == allowed
     assert "error" in answer.json()
@@ -331,7 +330,7 @@ def test_what_callers_have_sent_can_be_told(visitor, document):
 def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor, monkeypatch, caplog):
     monkeypatch.setattr(Cloud, "reset", lambda _: 1 / 0)
     code, answer = visitor.do("reset")
-    assert (code, answer) == (500, {"error": "sagemock failed at this: its log says more"})
+    assert (code, answer) == (500, {"error": "Internal error in sagemock; see its log."})
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert record.name == "sagemock.server"
     assert "ZeroDivisionError" in caplog.text
@@ -419,37 +418,37 @@ def test_the_stream_tells_of_every_change(visitor, new):
 def test_the_document_describes_every_verb(visitor):
     code, document = visitor.ask("openapi.json")
     assert (code, document["openapi"]) == (200, "3.1.0")
-    assert document == json.loads(json.dumps(openapi(VERBS.values())))
+    assert document == json.loads(json.dumps(openapi(COMMANDS.values())))
     told = {path.rpartition("/")[2]: next(iter(methods)) for path, methods in document["paths"].items()}
-    assert told == {name: "get" if verb.reads else "post" for name, verb in VERBS.items()}
+    assert told == {name: "get" if command.reads else "post" for name, command in COMMANDS.items()}
     assert all(method["summary"] for methods in document["paths"].values() for method in methods.values())
 
 
 def test_its_schemas_are_json_schemas_that_fit_what_verbs_take():
     jsonschema = pytest.importorskip("jsonschema")
     schemas = {}
-    for path, methods in openapi(VERBS.values())["paths"].items():
-        verb = path.rpartition("/")[2]
+    for path, methods in openapi(COMMANDS.values())["paths"].items():
+        command = path.rpartition("/")[2]
         if "post" in methods:
-            schemas[verb] = methods["post"]["requestBody"]["content"]["application/json"]["schema"]
+            schemas[command] = methods["post"]["requestBody"]["content"]["application/json"]["schema"]
         else:
             query = {each["name"]: each["schema"] for each in methods["get"]["parameters"]}
-            schemas[verb] = {"type": "object", "properties": query, "additionalProperties": False}
+            schemas[command] = {"type": "object", "properties": query, "additionalProperties": False}
     jsonschema.Draft202012Validator.check_schema({"$defs": schemas})
-    for verb, schema in schemas.items():
+    for command, schema in schemas.items():
         validator = jsonschema.Draft202012Validator(schema)
-        assert validator.is_valid(TAKEN.get(verb, {})), verb
+        assert validator.is_valid(TAKEN.get(command, {})), command
         assert not validator.is_valid({"nonsense": 1})
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_what_a_verb_answers_fits_the_schema_of_its_reply(visitor, lab, verb):
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_a_verb_answers_fits_the_schema_of_its_reply(visitor, lab, command):
     jsonschema = pytest.importorskip("jsonschema")
-    (method,) = openapi(VERBS.values())["paths"][f"/_sagemock/{verb}"].values()
+    (method,) = openapi(COMMANDS.values())["paths"][f"/_sagemock/{command}"].values()
     schema = method["responses"]["200"]["content"]["application/json"]["schema"]
     visitor.do("quota", name="Total domains", limit=3)
-    arguments = TAKEN.get(verb, {})
-    code, reply = visitor.ask(verb, **arguments) if VERBS[verb].reads else visitor.do(verb, **arguments)
+    arguments = TAKEN.get(command, {})
+    code, reply = visitor.ask(command, **arguments) if COMMANDS[command].reads else visitor.do(command, **arguments)
     assert code == 200
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(reply)
@@ -459,18 +458,18 @@ def test_what_a_verb_answers_fits_the_schema_of_its_reply(visitor, lab, verb):
 def test_schemas_of_replies_say_what_is_in_them():
     replies = {
         path.rpartition("/")[2]: method["responses"]["200"]["content"]["application/json"]["schema"]
-        for path, methods in openapi(VERBS.values())["paths"].items()
+        for path, methods in openapi(COMMANDS.values())["paths"].items()
         for method in methods.values()
     }
     assert replies["state"] == {"type": "object"}
     assert replies["calls"] == {"type": "array", "items": {"type": "object"}}
-    assert replies["switch"] == {"type": "object", "additionalProperties": {"type": "boolean"}}
+    assert replies["account-feature"] == {"type": "object", "additionalProperties": {"type": "boolean"}}
     assert replies["known-names"]["additionalProperties"] == {"type": "array", "items": {"type": "string"}}
 
 
 def test_it_is_an_openapi_document():
     """As far as the specification says it of what ours uses: its own validator would be heavy."""
-    document = openapi(VERBS.values())
+    document = openapi(COMMANDS.values())
     assert set(document) <= {"openapi", "info", "servers", "paths", "components", "security", "tags"}
     assert {"title", "version"} <= set(document["info"])
     ids = [method["operationId"] for methods in document["paths"].values() for method in methods.values()]

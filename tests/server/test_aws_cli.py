@@ -195,4 +195,4 @@ def test_an_operation_that_we_do_not_have_fails_at_once(visitor, commands):
     refused = commands(visitor)("list-models")
     assert refused["code"] in (254, 255)
     assert "(OperationNotSupported) when calling" in refused["err"]  # and not: reached max retries
-    assert "sagemock does not answer ListModels" in refused["err"]
+    assert "sagemock does not support ListModels" in refused["err"]

@@ -53,7 +53,7 @@ def test_whoever_opens_the_server_lands_at_the_console(server, browser):
 
 def test_posting_there_is_still_a_call_of_aws(server, browser):
     assert browser.post(server.url).json()["__type"] == "MissingAuthenticationTokenException"
-    assert "there is no ''" in browser.post(f"{server.url}/_sagemock/").json()["error"]
+    assert "unknown command ''" in browser.post(f"{server.url}/_sagemock/").json()["error"]
 
 
 @pytest.mark.parametrize("name", ["", *FILES])
@@ -93,7 +93,7 @@ def test_nothing_else_is_handed_out(server, path):
 
 
 def test_every_file_is_needed_and_every_needed_file_is_there():
-    mentioned = {name for text in TEXTS.values() for name in re.findall(r'"(?:\./)?([a-z]+\.(?:js|css|svg))"', text)}
+    mentioned = {name for text in TEXTS.values() for name in re.findall(r'"(?:\./)?([a-z_]+\.(?:js|css|svg))"', text)}
     assert mentioned | {"index.html"} == set(FILES)
 
 
@@ -125,14 +125,14 @@ def test_who_says_the_token_gets_a_cookie_that_no_script_reads(closed_server, br
 def test_another_token_gets_none(closed_server, browser):
     answer = browser.post(f"{files_at(closed_server)}token", json={"token": "guessed"})
     assert answer.status_code == 401
-    assert "not the token" in answer.json()["error"]
+    assert "Wrong token" in answer.json()["error"]
     assert not browser.cookies
 
 
 @pytest.mark.parametrize("body", ["", "[]", '{"toke": 1}', "[" * 100_000])
 def test_a_form_that_is_none_is_refused(closed_server, browser, body):
     answer = browser.post(f"{files_at(closed_server)}token", data=body)
-    assert (answer.status_code, answer.json()) == (400, {"error": 'POST {"token": "..."} here.'})
+    assert (answer.status_code, answer.json()) == (400, {"error": 'The body must be a JSON object {"token": "..."}.'})
 
 
 def test_pages_of_others_cannot_sign_in(closed_server, browser):
@@ -142,8 +142,8 @@ def test_pages_of_others_cannot_sign_in(closed_server, browser):
 
 
 def test_the_greeting_names_the_console(server, closed_server):
-    assert f"console: {server.url}/_sagemock/console/" in serve.greeting(server).splitlines()
-    line = next(line for line in serve.greeting(closed_server).splitlines() if line.startswith("console:"))
+    assert f"console: {server.url}/_sagemock/console/" in serve.startup_message(server).splitlines()
+    line = next(line for line in serve.startup_message(closed_server).splitlines() if line.startswith("console:"))
     assert re.fullmatch(rf"console: {closed_server.url}/_sagemock/console/#token=[\w%.~-]+", line)
 
 
@@ -167,7 +167,7 @@ def test_the_choices_are_those_of_the_installed_botocore(server, browser):
 def test_what_is_planted_can_be_taken_back(server, browser):
     server.cloud.fail("CreateApp", "ThrottlingException", times=None)
     answer = browser.post(f"{server.url}/_sagemock/clear-faults")
-    assert answer.json() == {"planted": {"calls": [], "transitions": []}}
+    assert answer.json() == {"faults": {"calls": [], "transitions": []}}
 
 
 def test_a_server_ends_without_a_word_while_somebody_listens(caplog):

@@ -267,7 +267,7 @@ def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
 
 
 def test_the_call_log_goes_back_as_far_as_the_server_remembers(serve, open_console, monkeypatch):
-    monkeypatch.setattr(service, "REMEMBERED", 300)
+    monkeypatch.setattr(service, "MAX_HISTORY", 300)
     console = open_console(serve())
     for _ in range(500):
         console.call("ListDomains")

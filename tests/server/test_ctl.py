@@ -7,8 +7,7 @@ import threading
 import pytest
 
 from sagemock.cli.main import main
-from sagemock.server.admin import actions as _control  # noqa: F401  # fills the table of verbs
-from sagemock.server.admin.commands import VERBS
+from sagemock.server.admin.commands import COMMANDS
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def lab(visitor, new):
     return visitor.post("CreateNotebookInstance", new).json()["NotebookInstanceArn"]
 
 
-COMMANDS = {
+ARGUMENTS = {
     "advance": ["1h30m"],
     "call": ["ListDomains", "{}"],
     "duration": ["NotebookInstance", "Pending", "5m"],
@@ -45,31 +44,31 @@ COMMANDS = {
     "seed": ['{"us-east-1": {"Domains": []}}'],
     "skeleton": ["CreateApp"],
     "speed": ["1"],
-    "switch": ["kernel_gateway_deprecated", "true"],
+    "account-feature": ["kernel_gateway_deprecated", "true"],
     "timeline": ["lab"],
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_is_a_subcommand(ctl, lab, verb):
-    assert not isinstance(ctl(verb, *COMMANDS.get(verb, [])), str)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_verb_is_a_subcommand(ctl, lab, command):
+    assert not isinstance(ctl(command, *ARGUMENTS.get(command, [])), str)
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_has_help(capsys, verb):
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_verb_has_help(capsys, command):
     with pytest.raises(SystemExit) as ended:
-        main(["ctl", verb, "--help"])
+        main(["ctl", command, "--help"])
     assert ended.value.code == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert " ".join(VERBS[verb].help.split()) in told
-    assert all(parameter.help in told for parameter in VERBS[verb].parameters.values())
+    assert " ".join(COMMANDS[command].help.split()) in told
+    assert all(parameter.help in told for parameter in COMMANDS[command].parameters.values())
 
 
 def test_help_lists_the_verbs(capsys):
     with pytest.raises(SystemExit):
         main(["ctl", "--help"])
     told = capsys.readouterr().out
-    assert all(f"\n    {verb}" in told for verb in VERBS)
+    assert all(f"\n    {command}" in told for command in COMMANDS)
 
 
 def test_the_clock_is_turned(ctl, visitor, lab):
@@ -80,11 +79,11 @@ def test_the_clock_is_turned(ctl, visitor, lab):
 
 
 def test_options_are_given_by_name(ctl, visitor):
-    planted = ctl("fail", "list_domains", "InternalFailure", "--message", "Not today", "--times", "2")["planted"]
+    planted = ctl("fail", "list_domains", "InternalFailure", "--message", "Not today", "--times", "2")["faults"]
     assert planted["calls"][0] == {
         "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2, "status": 500
     }  # fmt: skip
-    assert ctl("fail", "CreateApp", "ThrottlingException", "--always")["planted"]["calls"][1]["times"] is None
+    assert ctl("fail", "CreateApp", "ThrottlingException", "--always")["faults"]["calls"][1]["times"] is None
     assert visitor.post("ListDomains").status_code == 500
 
 
@@ -107,8 +106,8 @@ def test_a_call_that_aws_refuses_ends_as_the_aws_cli_does(visitor, capsys):
 
 @pytest.mark.parametrize(("said", "on"), [("on", True), ("OFF", False), ("true", True), ("false", False)])
 def test_a_switch_is_turned_as_people_say_it(ctl, said, on):
-    ctl("switch", "app_names_are_default", "off" if on else "on")
-    assert ctl("switch", "app_names_are_default", said)["app_names_are_default"] is on
+    ctl("account-feature", "app_names_are_default", "off" if on else "on")
+    assert ctl("account-feature", "app_names_are_default", said)["app_names_are_default"] is on
 
 
 def test_a_quota_is_lifted_by_none(ctl):
@@ -128,16 +127,16 @@ def test_what_the_server_refuses_is_told_in_one_line(ctl):
     assert ctl("advance", "soon").startswith("sagemock ctl advance: by='soon'")
     assert ctl("fail", "Dance", "X").startswith("sagemock ctl fail: 'Dance' is no SageMaker operation")
     assert ctl("call", "ListDomains", "{").startswith("sagemock ctl call: request='{' must be a JSON object")
-    assert "must be true or false, or on or off" in ctl("switch", "app_names_are_default", "maybe")
+    assert "must be true or false, or on or off" in ctl("account-feature", "app_names_are_default", "maybe")
 
 
-@pytest.mark.parametrize("verb", ["timeline", "logs"])
-def test_a_name_that_nothing_ever_had_is_told_with_what_is_spelt_like_it(ctl, lab, verb):
+@pytest.mark.parametrize("command", ["timeline", "logs"])
+def test_a_name_that_nothing_ever_had_is_told_with_what_is_spelt_like_it(ctl, lab, command):
     told = "nothing that has a status was ever called 'nolab'; give a name or an ARN, such as 'lab'\n"
-    assert ctl(verb, "nolab") == f"sagemock ctl {verb}: {told}"
-    assert f"such as 'lab', '{lab}'\n" in ctl(verb, "zzz")
+    assert ctl(command, "nolab") == f"sagemock ctl {command}: {told}"
+    assert f"such as 'lab', '{lab}'\n" in ctl(command, "zzz")
     ctl("reset")
-    assert ctl(verb, "lab") == f"sagemock ctl {verb}: nothing that has a status was ever called 'lab'\n"
+    assert ctl(command, "lab") == f"sagemock ctl {command}: nothing that has a status was ever called 'lab'\n"
 
 
 def test_what_is_gone_is_still_known_by_its_name(ctl, lab):
@@ -161,9 +160,9 @@ def test_a_region_that_is_none_is_told_with_what_is_spelt_like_it(ctl, visitor):
 def test_a_file_without_its_at_is_told(ctl, name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "seed").touch()
-    for verb, argument in ((["seed"], "document"), (["call", "ListDomains"], "request")):
+    for command, argument in ((["seed"], "document"), (["call", "ListDomains"], "request")):
         told = f"{argument}='{name}' must be a JSON object; for what a file holds, say @{name}"
-        assert ctl(*verb, name) == f"sagemock ctl {verb[0]}: {told}\n"
+        assert ctl(*command, name) == f"sagemock ctl {command[0]}: {told}\n"
 
 
 @pytest.mark.parametrize("arguments", [["dance"], ["advance"], ["advance", "1h", "2h"], []])
@@ -244,11 +243,11 @@ def test_a_seed_may_be_a_file(ctl, tmp_path):
     seed.write_text(
         "us-east-1: {CodeRepositories: [{CodeRepositoryName: c, GitConfig: {RepositoryUrl: https://x.y/z}}]}"
     )
-    assert ctl("seed", f"@{seed}") == {"planted": 1}
+    assert ctl("seed", f"@{seed}") == {"created": 1}
     assert "c" in [resource["name"] for resource in ctl("state")["resources"]]
     dated = "{CodeRepositoryName: d, GitConfig: {RepositoryUrl: https://x.y/z}, CreationTime: 2025-02-03}"
     seed.write_text(f"us-east-1: {{CodeRepositories: [{dated}]}}")
-    assert ctl("seed", f"@{seed}") == {"planted": 1}  # a date, which JSON has not
+    assert ctl("seed", f"@{seed}") == {"created": 1}  # a date, which JSON has not
     assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
     assert f"{tmp_path}/none.yaml: there is no such file" in ctl("seed", f"@{tmp_path}/none.yaml")
     seed.write_text("- us-east-1")
@@ -267,8 +266,8 @@ def test_who_asks_for_tls_is_told_that_there_is_none(ctl, visitor):
     ("arguments", "complaint"),
     [
         (["fail", "CreateApp", "ThrottlingException", "--times", "2", "--always"], "give times or always, not both"),
-        (["advance", "99999999999d"], "by='99999999999d': '99999999999d' is more time than there is"),
-        (["advance", "1e400"], "by='1e400': '1e400' is more time than there is"),
+        (["advance", "99999999999d"], "by='99999999999d': '99999999999d' is too long a duration"),
+        (["advance", "1e400"], "by='1e400': '1e400' is too long a duration"),
     ],
 )
 def test_what_makes_no_sense_is_told(ctl, arguments, complaint):

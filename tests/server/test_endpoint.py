@@ -98,7 +98,7 @@ def test_what_cannot_be_answered_is_refused_as_json(caller, kind):
 
 def test_an_operation_that_we_do_not_have_is_named(caller):
     message = caller.call("CreateTrainingJob").json()["message"]
-    assert message.startswith("sagemock does not answer CreateTrainingJob ")
+    assert message.startswith("sagemock does not support CreateTrainingJob ")
 
 
 @pytest.mark.parametrize(

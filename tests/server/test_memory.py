@@ -11,13 +11,13 @@ from sagemock.cloud.history import timelines
 from sagemock.cloud.operations import service_model
 from sagemock.server import service
 
-MOST = 20
+MAX_HISTORY = 20
 
 
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch):
     """Servers that remember so little that a test can see them forget."""
-    monkeypatch.setattr(service, "REMEMBERED", MOST)
+    monkeypatch.setattr(service, "MAX_HISTORY", MAX_HISTORY)
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def come_and_go(cloud, new, name):
 
 def test_the_newest_calls_are_kept(cloud):
     list_domains(cloud, 70)
-    assert MOST <= len(cloud.calls) <= MOST * 1.1
-    assert [each.request["MaxResults"] for each in cloud.calls[-MOST:]] == [*range(51, 71)]
+    assert MAX_HISTORY <= len(cloud.calls) <= MAX_HISTORY * 1.1
+    assert [each.request["MaxResults"] for each in cloud.calls[-MAX_HISTORY:]] == [*range(51, 71)]
 
 
 def test_the_newest_events_are_kept_as_they_were(cloud, new):
@@ -63,8 +63,8 @@ def test_the_newest_events_are_kept_as_they_were(cloud, new):
         come_and_go(cloud, new, f"nb-{number}")
         seen += [event for event in cloud.events if event not in seen]
     assert len({event["id"] for event in seen}) == len(seen) == 50
-    assert MOST <= len(cloud.events) <= MOST * 1.1
-    assert cloud.events[-MOST:] == seen[-MOST:]
+    assert MAX_HISTORY <= len(cloud.events) <= MAX_HISTORY * 1.1
+    assert cloud.events[-MAX_HISTORY:] == seen[-MAX_HISTORY:]
 
 
 def test_since_counts_from_the_first_that_there_was(visitor, cloud):
@@ -73,7 +73,7 @@ def test_since_counts_from_the_first_that_there_was(visitor, cloud):
     assert [each["number"] for each in visitor.ask("calls", since=67)[1]] == [67, 68, 69]
     assert [each["request"]["MaxResults"] for each in visitor.ask("calls", since=67)[1]] == [68, 69, 70]
     assert visitor.ask("calls", since=70)[1] == []
-    assert [each["number"] for each in visitor.ask("calls", since=3)[1]][-MOST:] == [*range(50, 70)]
+    assert [each["number"] for each in visitor.ask("calls", since=3)[1]][-MAX_HISTORY:] == [*range(50, 70)]
 
 
 def test_who_asks_for_what_they_have_not_seen_misses_nothing_and_sees_nothing_twice(visitor, cloud, new):
@@ -171,17 +171,17 @@ def test_a_state_forgets_too_and_goes_on_counting_after_a_restart(serving, tmp_p
     lab = statuses(first.service.cloud, "lab")
     first.service.stop()
     assert [rows(tmp_path, table) for table in ("calls", "events")] == [len(kept) for kept in before[:2]]
-    assert rows(tmp_path, "moments") <= MOST * 1.1 + len(lab)
+    assert rows(tmp_path, "moments") <= MAX_HISTORY * 1.1 + len(lab)
 
     second = serving(clock="manual", state=tmp_path)
     assert [second.ask(verb)[1] for verb in ("calls", "events")] == before[:2]
     assert second.ask("state")[1]["resources"] == before[2]["resources"]
     assert second.ask("state")[1]["calls"] == 31
     list_domains(second.service.cloud, 40)
-    assert [each["number"] for each in second.ask("calls", since=31)[1]][-MOST:] == [*range(51, 71)]
+    assert [each["number"] for each in second.ask("calls", since=31)[1]][-MAX_HISTORY:] == [*range(51, 71)]
     assert statuses(second.service.cloud, "lab") == lab
     second.service.stop()
-    assert rows(tmp_path, "calls") <= MOST * 1.1
+    assert rows(tmp_path, "calls") <= MAX_HISTORY * 1.1
 
 
 def test_in_a_state_too_what_scripts_said_is_forgotten_with_what_ran_them(serving, tmp_path, new):

@@ -70,13 +70,13 @@ def test_options_are_those_of_the_mock(serving, new):
         (
             {"clok": "auto"},
             TypeError,
-            "serve.. cannot take 'clok'. Its options are host=, port=, token=, state=, clock=",
+            "serve.. does not take 'clok'. Its options are host=, port=, token=, state=, clock=",
         ),
         ({"clock": "sundial"}, ValueError, "'auto', 'manual', 'instant', 'real'"),
         ({"clock": "auto", "speed": 2}, ValueError, 'needs clock="real"'),
         ({"account_id": "1"}, ValueError, "12 digits"),
         ({"volume_dir": "here"}, ValueError, "say jupyter=True"),
-        ({"port": 65536}, ValueError, "0 .any that is free. to 65535"),
+        ({"port": 65536}, ValueError, "0 .a free port. to 65535"),
         ({"port": "80"}, ValueError, "whole number"),
         ({"port": True}, ValueError, "whole number"),
         ({"host": ""}, ValueError, "an address or a name"),
@@ -278,7 +278,7 @@ def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor
 
 
 def test_a_fault_before_the_question_is_read_is_one_too(visitor, monkeypatch, caplog):
-    monkeypatch.setattr("sagemock.endpoint.access.Guard.objection", lambda *_: 1 / 0)
+    monkeypatch.setattr("sagemock.endpoint.access.AccessPolicy.rejection_reason", lambda *_: 1 / 0)
     answer = visitor.post("ListDomains")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
     assert [record.name for record in caplog.records] == ["sagemock.server"]
@@ -355,7 +355,7 @@ def test_a_waiter_of_the_auto_clock_sees_the_end_at_once(serving, new):
 
 
 def test_a_waiter_for_something_long_is_answered_before_it_gives_up(serving, new, monkeypatch):
-    monkeypatch.setattr(aws_json, "LONGEST", 0.01)
+    monkeypatch.setattr(aws_json, "MAX_WAIT", 0.01)
     visitor = serving(speed=1)
     visitor.client().create_notebook_instance(**new)
     assert status(visitor, WAITING) == "Pending"
@@ -394,7 +394,7 @@ def test_it_says_where_it_is_in_its_life():
     assert repr(service) == f"<Service at {service.url}, stopped>"
 
 
-@pytest.mark.parametrize("what", ["url", "url_elsewhere", "cloud", "console", "environment"])
+@pytest.mark.parametrize("what", ["url", "external_url", "cloud", "console", "environment"])
 def test_what_its_start_brings_about_is_not_there_before(what):
     service = sagemock.serve()
     with pytest.raises(RuntimeError, match=r"not started: `with sagemock.serve\(\) as server:`, or start\(\) it first"):
@@ -445,7 +445,7 @@ def test_a_forked_child_does_not_keep_the_port(serving, refuses):
 
 
 def test_a_slow_client_is_left_and_others_are_answered(serving, monkeypatch):
-    monkeypatch.setattr("sagemock.endpoint.http_server.SECONDS", 0.2)
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.2)
     visitor = serving()
     with visitor.connect() as half_a_head, visitor.connect() as half_a_body:
         half_a_head.sendall(b"POST / HT")

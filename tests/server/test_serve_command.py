@@ -31,25 +31,25 @@ def served(*options):
         signal.signal(signal.SIGINT, before)
     with server:
         try:
-            greeting = server.stdout.readline()
-            while not greeting.endswith("AWS_SECRET_ACCESS_KEY=sagemock\n"):
+            startup_message = server.stdout.readline()
+            while not startup_message.endswith("AWS_SECRET_ACCESS_KEY=sagemock\n"):
                 line = server.stdout.readline()
                 assert line, server.stderr.read()
-                greeting += line
-            yield server, greeting
+                startup_message += line
+            yield server, startup_message
         finally:
             server.terminate()
 
 
 def test_it_greets_with_what_to_copy_and_that_works(refuses):
-    with served() as (server, greeting):
-        url = LINE.match(greeting).group(1)
+    with served() as (server, startup_message):
+        url = LINE.match(startup_message).group(1)
         assert url.startswith("http://127.0.0.1:")
-        assert f"  export AWS_ENDPOINT_URL_SAGEMAKER={url}\n" in greeting
-        assert "token" not in greeting
-        assert "Other machines" not in greeting
-        assert "state:" not in greeting
-        exports = "\n".join(re.findall(r"^  export .*$", greeting, re.MULTILINE))
+        assert f"  export AWS_ENDPOINT_URL_SAGEMAKER={url}\n" in startup_message
+        assert "token" not in startup_message
+        assert "Other machines" not in startup_message
+        assert "state:" not in startup_message
+        exports = "\n".join(re.findall(r"^  export .*$", startup_message, re.MULTILINE))
         # A shell with these lines and nothing else that could lead it anywhere.
         shell = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", f'{exports}\nexec "$0" -c "$1"', sys.executable, LIST]
         listed = subprocess.run(shell, capture_output=True, text=True, timeout=120, check=False)
@@ -61,9 +61,9 @@ def test_it_greets_with_what_to_copy_and_that_works(refuses):
 
 
 def test_it_ends_well_by_sigterm_and_frees_its_port(refuses):
-    with served("--clock", "instant") as (server, greeting):
-        url = LINE.match(greeting).group(1)
-        assert "clock: instant" in greeting
+    with served("--clock", "instant") as (server, startup_message):
+        url = LINE.match(startup_message).group(1)
+        assert "clock: instant" in startup_message
         server.terminate()
         assert server.wait(60) == 0
         assert server.stderr.read() == ""
@@ -71,11 +71,14 @@ def test_it_ends_well_by_sigterm_and_frees_its_port(refuses):
 
 
 def test_where_others_reach_it_it_warns_and_asks_for_the_token():
-    with served("--host", "0.0.0.0") as (_, greeting):
-        token = re.search(r"Others may reach it: who calls must say the token (\S+) ", greeting).group(1)
-        url = LINE.match(greeting).group(1)
+    with served("--host", "0.0.0.0") as (_, startup_message):
+        token = re.search(r"Others may reach it: who calls must say the token (\S+) ", startup_message).group(1)
+        url = LINE.match(startup_message).group(1)
         port = url.rpartition(":")[2]
-        assert f"Other machines find it at http://{socket.gethostname()}:{port}, or at this one's address" in greeting
+        assert (
+            f"Other machines find it at http://{socket.gethostname()}:{port}, or at this one's address"
+            in startup_message
+        )
         health = urllib.request.Request(f"{url}/_sagemock/health")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -88,8 +91,8 @@ def test_where_others_reach_it_it_warns_and_asks_for_the_token():
 
 
 def test_on_this_machine_alone_a_token_is_asked_for_without_a_warning():
-    with served("--token", "letmein") as (_, greeting):
-        assert "\nWho calls must say the token letmein (AWS clients: as session token).\n" in greeting
+    with served("--token", "letmein") as (_, startup_message):
+        assert "\nWho calls must say the token letmein (AWS clients: as session token).\n" in startup_message
 
 
 def test_the_second_start_of_a_state_says_what_it_found_and_that_the_seed_is_skipped(tmp_path):
@@ -97,13 +100,13 @@ def test_the_second_start_of_a_state_says_what_it_found_and_that_the_seed_is_ski
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps({"us-east-1": {"CodeRepositories": [repository]}}))
     options = ["--state", str(tmp_path / "state"), "--seed", str(seed)]
-    with served(*options) as (_, greeting):
-        assert "state:" not in greeting
-    with served(*options) as (_, greeting):
+    with served(*options) as (_, startup_message):
+        assert "state:" not in startup_message
+    with served(*options) as (_, startup_message):
         found = f"state: goes on from {tmp_path}/state, resources there: 1"
-        assert f"{found}; --seed {seed} is skipped, since it is for the first start\n" in greeting
-    with served(*options[:2]) as (_, greeting):
-        assert f"{found}\n" in greeting
+        assert f"{found}; --seed {seed} is skipped, since it is for the first start\n" in startup_message
+    with served(*options[:2]) as (_, startup_message):
+        assert f"{found}\n" in startup_message
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(visitor):
@@ -112,7 +115,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(visitor):
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == (
         f"sagemock serve: cannot listen at 127.0.0.1, port {port}: Address already in use. "
-        "Choose another --port, or 0 for one that is free\n"
+        "Choose another --port, or 0 for a free one\n"
     )
 
 

@@ -1,8 +1,8 @@
-"""What all of a server's replies have in common."""
+"""Common headers and error logging."""
 
 from __future__ import annotations
 
-from typing import Any
+from types import TracebackType
 
 from tornado.web import HTTPError, RequestHandler
 
@@ -11,12 +11,16 @@ from sagemock.endpoint.request_handler import LOG
 
 
 class Handler(RequestHandler):
-    """Replies that no browser takes for a page they are not; what breaks is told to the log, and there once."""
+    """A handler whose responses browsers do not interpret as another type, and which logs unexpected errors once."""
 
     def set_default_headers(self) -> None:
+        """Set the headers that every response has."""
         for name, value in HEADERS.items():
             self.set_header(name, value)
 
-    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+    def log_exception(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Log a defect; HTTP errors are only sent to the client."""
         if not isinstance(error, HTTPError):
-            LOG.error("%s %r failed", self.request.method, self.request.path, exc_info=(kind, error, trace))
+            LOG.error("%s %r failed", self.request.method, self.request.path, exc_info=error)

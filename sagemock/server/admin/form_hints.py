@@ -1,4 +1,4 @@
-"""The verbs that help to fill in a request: what there is to choose from, and what an operation asks for."""
+"""Choices and request skeletons for the console's forms."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from sagemock.cloud.operations import known, service_model
 from sagemock.cloud.region import Region
 from sagemock.protocol.regions import refuse_unknown
 from sagemock.resources.images.first_party import distribution_image
+from sagemock.server.defaults import REGION
 
-from .commands import reading
+from .command import query
+from .parameters import JsonObject
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
     from sagemock.cloud.cloud import Cloud
 
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 
-@reading
-def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = "us-east-1") -> dict[str, Any]:
-    """What can be chosen for a request to that region: regions, instance types, types of app, Studio's image."""
+@query
+def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = REGION) -> JsonObject:
+    """Return the values to choose from in a region: regions, instance types, app types and Studio's image."""
     check_region(cloud, region)
     return {
         "regions": _regions(),
@@ -33,9 +35,9 @@ def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = "us-east
     }
 
 
-@reading
-def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"]) -> dict[str, Any]:
-    """A request to fill in: what the operation requires, and the names of what else it takes."""
+@query
+def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"]) -> JsonObject:
+    """Return a request with the required members of an operation, and the names of its optional members."""
     shape: Any = service_model().operation_model(known(operation)).input_shape
     members = list(shape.members) if shape else []
     request = _example(shape) if shape else {}
@@ -43,7 +45,7 @@ def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as 
 
 
 def check_region(cloud: Cloud, name: str) -> None:
-    """ValueError for what no region is called, unless somebody has been there all the same."""
+    """Raise ValueError for an unknown region, unless the cloud has resources there already."""
     if not cloud.regions(name):
         refuse_unknown(name)
 
@@ -61,17 +63,17 @@ def _enum(shape: str) -> list[str]:
 
 
 def _example(shape: Any, depth: int = 0) -> Any:
-    """The emptiest value of a shape, with the members that it requires."""
-    if depth > _DEEPEST:
+    """Return the smallest value of a shape, with its required members."""
+    if depth > _MAX_DEPTH:
         return None
     if shape.type_name == "structure":
         return {name: _example(shape.members[name], depth + 1) for name in shape.required_members}
     if shape.type_name == "list":
         return [_example(shape.member, depth + 1)]
-    return shape.enum[0] if getattr(shape, "enum", None) else _plain_example(shape)
+    return shape.enum[0] if getattr(shape, "enum", None) else _simple_example(shape)
 
 
-def _plain_example(shape: Shape) -> Any:
+def _simple_example(shape: Shape) -> Any:
     if shape.type_name in ("integer", "long", "float", "double"):
         return shape.metadata.get("min", 1)
     return {"boolean": False, "map": {}, "timestamp": 0}.get(shape.type_name, "")

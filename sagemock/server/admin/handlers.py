@@ -1,154 +1,176 @@
-"""The admin API: ``/_sagemock/<verb>`` as JSON, and the stream that tells a page when to look again."""
+"""HTTP handlers of the admin API and the change stream."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from tornado.iostream import StreamClosedError
-from tornado.web import RequestHandler
 
-from sagemock.endpoint.aws_json import MOST
+from sagemock.endpoint.aws_json import MAX_BODY
 from sagemock.server.urls import PREFIX
 
-from . import actions as _control  # noqa: F401  # fills the table of verbs
 from .base_handler import Handler
-from .commands import VERBS, BadVerb, Verb, find
-from .json_encoding import as_json
+from .commands import COMMANDS, UnknownCommand, find_command
+from .json_encoding import to_json
 from .openapi import openapi
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
-    from sagemock.endpoint.access import Guard
+    from sagemock.endpoint.access import AccessPolicy
+    from sagemock.endpoint.lazy_router import Rules
 
-LOOK = 0.2  # seconds between two looks whether something has changed, while somebody listens
-SIGN = 15.0  # seconds after which a stream without news says that it lives
+    from .command import Command, Result
+
+POLL_INTERVAL = 0.2  # seconds between two checks for changes, while a client listens
+KEEPALIVE = 15.0  # seconds without a change after which the stream sends a comment
 
 
-class Refused(Exception):
-    """A request of the admin API that is not done: the HTTP status, and why."""
+class AdminError(Exception):
+    """A rejected request: the HTTP status and the reason."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
 
 
-class Guarded(Handler):
-    """What only those may see whom the guard knows; refusals are JSON, ``{"error": "..."}``."""
+class AuthenticatedHandler(Handler):
+    """A handler for clients that the access policy accepts; errors are JSON, ``{"error": "..."}``."""
 
-    def initialize(self, cloud: Cloud, guard: Guard) -> None:
-        self.cloud, self.guard = cloud, guard
+    def initialize(self, cloud: Cloud, access_policy: AccessPolicy) -> None:
+        """Store what the rules give to every handler."""
+        self.cloud, self.access_policy = cloud, access_policy
 
     def prepare(self) -> None:
-        if objection := self.guard.objection(self.request.headers):
-            self.refuse(403, objection)
-        elif not self.guard.knows(self.request.headers):
+        """Check the request before its method runs."""
+        if reason := self.access_policy.rejection_reason(self.request.headers):
+            self.send_failure(403, reason)
+        elif not self.access_policy.is_authorized(self.request.headers):
             self.set_header("WWW-Authenticate", "Bearer")
-            self.refuse(401, "Say the token that the server has printed: Authorization: Bearer <token>.")
-        elif len(self.request.body) > MOST:
-            self.refuse(413, f"The request is larger than {MOST} bytes.")
+            self.send_failure(
+                401,
+                'Authentication required. Send "Authorization: Bearer <token>"; `sagemock serve` printed the token.',
+            )
+        elif len(self.request.body) > MAX_BODY:
+            self.send_failure(413, f"The request is larger than {MAX_BODY} bytes.")
 
-    def refuse(self, status: int, reason: str) -> None:
+    def send_failure(self, status: int, reason: str) -> None:
+        """Send an error."""
         self.set_status(status)
-        self.reply({"error": reason})
+        self.send({"error": reason})
 
-    def reply(self, document: Any) -> None:
+    def send(self, document: object) -> None:
+        """Send a JSON document."""
         self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
-        self.finish(as_json(document))
+        self.finish(to_json(document))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        self.reply({"error": "sagemock failed at this: its log says more" if status_code == 500 else self._reason})
+        """Send the error for an exception."""
+        reason = "Internal error in sagemock; see its log." if status_code == 500 else self._reason
+        self.send({"error": reason})
 
 
-class Admin(Guarded):
-    """One verb per path: GET with a query for those that read, POST with a JSON object for those that do."""
+class AdminHandler(AuthenticatedHandler):
+    """One command per path: GET with a query for queries, POST with a JSON object for actions."""
 
     async def get(self, name: str) -> None:
-        await self._do(name, dict(parse_qsl(self.request.query, keep_blank_values=True)))
+        """Run a query."""
+        await self._run(name, dict(parse_qsl(self.request.query, keep_blank_values=True)))
 
     async def post(self, name: str) -> None:
-        await self._do(name, self._document())
+        """Run an action."""
+        await self._run(name, self._document())
 
-    def _document(self) -> Any:
+    def _document(self) -> object:
         try:
             return json.loads(self.request.body or b"{}")
         except (ValueError, RecursionError):
             return None
 
-    async def _do(self, name: str, arguments: Any) -> None:
+    async def _run(self, name: str, arguments: object) -> None:
         try:
-            verb = self._verb(name)
+            command = self._command(name)
             if not isinstance(arguments, dict):
-                raise Refused(400, "The body must be a JSON object.")
+                raise AdminError(400, "The body must be a JSON object.")
             workers = self.settings["workers"]
-            self.reply(await asyncio.get_running_loop().run_in_executor(workers, self._done, verb, arguments))
-        except Refused as refused:
-            self.refuse(refused.status, str(refused))
+            self.send(await asyncio.get_running_loop().run_in_executor(workers, self._result, command, arguments))
+        except AdminError as error:
+            self.send_failure(error.status, str(error))
         except (ValueError, TypeError) as error:
-            self.refuse(400, str(error))
+            self.send_failure(400, str(error))
 
-    def _verb(self, name: str) -> Verb:
+    def _command(self, name: str) -> Command:
         try:
-            verb = find(name)
-        except BadVerb as error:
-            raise Refused(404, str(error)) from None
-        if self.request.method != (method := "GET" if verb.reads else "POST"):
+            command = find_command(name)
+        except UnknownCommand as error:
+            raise AdminError(404, str(error)) from None
+        method = "GET" if command.reads else "POST"
+        if self.request.method != method:
             self.set_header("Allow", method)
-            raise Refused(405, f"{name} is asked for by {method}.")
-        return verb
+            raise AdminError(405, f"{name} needs the method {method}.")
+        return command
 
-    def _done(self, verb: Verb, arguments: dict[str, Any]) -> Any:
+    def _result(self, command: Command, arguments: dict[str, object]) -> Result:
         with self.cloud.lock:
-            answer = verb(self.cloud, arguments)
-            if not verb.reads:
+            result = command.run(self.cloud, arguments)
+            if not command.reads:
                 self.cloud.changes += 1
                 self.cloud.save()
-            return answer
+            return result
 
 
-class OpenAPI(Guarded):
+class OpenApiHandler(AuthenticatedHandler):
+    """The OpenAPI document."""
+
     def get(self) -> None:
-        self.reply(openapi(VERBS.values()))
+        """Send the document."""
+        self.send(openapi(COMMANDS.values()))
 
 
-class BoundedLog(Guarded):
-    """Server-sent events: ``change`` whenever something has, with the number of changes so far."""
+class ChangeStream(AuthenticatedHandler):
+    """Server-sent events: ``change``, with the number of changes so far, whenever the cloud has changed."""
+
+    _is_closed = False
 
     async def get(self) -> None:
+        """Send events until the client or the server closes the connection."""
         self.set_header("Content-Type", "text/event-stream")
         self.set_header("Cache-Control", "no-store")
-        told, silent = -1, 0.0
-        try:
-            while True:
-                if told != (changes := self.cloud.changes):
-                    told, silent = changes, 0.0
-                    self.write(f"event: change\ndata: {changes}\n\n")
-                    await self.flush()
-                elif silent >= SIGN:
-                    silent = 0.0
-                    self.write(": still here\n\n")
-                    await self.flush()
-                await asyncio.sleep(LOOK)
-                silent += LOOK
-                if self._is_left:
-                    break
-        except (StreamClosedError, asyncio.CancelledError):
-            pass  # the listener has gone, or the server goes: Tornado would try to send an error
+        with suppress(StreamClosedError, asyncio.CancelledError):  # for which Tornado would try to send an error
+            await self._stream()
 
-    _is_left = False
+    async def _stream(self) -> None:
+        sent, silent = -1, 0.0
+        while not self._is_closed:
+            changes = self.cloud.changes
+            if changes != sent:
+                await self._write(f"event: change\ndata: {changes}\n\n")
+                sent, silent = changes, 0.0
+            elif silent >= KEEPALIVE:
+                await self._write(": keep-alive\n\n")
+                silent = 0.0
+            await asyncio.sleep(POLL_INTERVAL)
+            silent += POLL_INTERVAL
+
+    async def _write(self, event: str) -> None:
+        self.write(event)
+        await self.flush()
 
     def on_connection_close(self) -> None:
-        self._is_left = True
+        """Stop the stream."""
+        self._is_closed = True
         super().on_connection_close()
 
 
-def rules(cloud: Cloud, guard: Guard) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
-    handing = {"cloud": cloud, "guard": guard}
+def rules(cloud: Cloud, access_policy: AccessPolicy) -> Rules:
+    """Return the routes of the admin API."""
+    arguments = {"cloud": cloud, "access_policy": access_policy}
     return [
-        (f"{PREFIX}/stream", BoundedLog, handing),
-        (f"{PREFIX}/openapi.json", OpenAPI, handing),
-        (f"{PREFIX}/(.*)", Admin, handing),
+        (f"{PREFIX}/stream", ChangeStream, arguments),
+        (f"{PREFIX}/openapi.json", OpenApiHandler, arguments),
+        (f"{PREFIX}/(.*)", AdminHandler, arguments),
     ]

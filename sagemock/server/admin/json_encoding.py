@@ -1,42 +1,41 @@
-"""What a cloud holds as a JSON document, whatever its callers have sent."""
+"""JSON encoding of clouds and requests."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
 from math import isfinite
-from typing import Any
 
 from sagemock.protocol import wire
 
-DEEPEST = 64  # that any request of SageMaker's nests
+MAX_DEPTH = 64  # no request of SageMaker's is nested deeper
 
 
-def as_json(value: Any) -> bytes:
-    """JSON, with times as ISO 8601 and anything else that has no form of its own as text."""
+def to_json(value: object) -> bytes:
+    """Return a value as JSON: times as ISO 8601, other types that JSON lacks as strings."""
     try:
         text = _dump(value)
     except (ValueError, RecursionError):
-        text = _dump(_tame(value, DEEPEST))
+        text = _dump(_sanitize(value, MAX_DEPTH))
     return wire.encode(text)
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
+def _dump(value: object) -> str:
+    return json.dumps(value, default=_to_text, ensure_ascii=False, allow_nan=False)
 
 
-def _plain(value: Any) -> Any:
+def _to_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def _tame(value: Any, depth: int) -> Any:
-    """The same without what JSON cannot say: numbers without an end as text, and nothing too deep."""
+def _sanitize(value: object, depth: int) -> object:
+    """Return the value with infinite numbers as strings, cut off below ``depth`` levels."""
     if isinstance(value, float) and not isfinite(value):
         return str(value)
     if isinstance(value, dict | list | tuple) and not depth:
         return "..."
     if isinstance(value, dict):
-        return {name: _tame(each, depth - 1) for name, each in value.items()}
-    return [_tame(each, depth - 1) for each in value] if isinstance(value, list | tuple) else value
+        return {name: _sanitize(member, depth - 1) for name, member in value.items()}
+    return [_sanitize(item, depth - 1) for item in value] if isinstance(value, list | tuple) else value

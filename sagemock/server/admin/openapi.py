@@ -1,4 +1,4 @@
-"""The admin API as an OpenAPI 3.1 document, made from the table of verbs."""
+"""OpenAPI document generated from the registry."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any, get_args, get_origin
 from sagemock._version import __version__
 from sagemock.server.urls import PREFIX
 
-from .commands import Parameter, Verb
+from .command import Command
+from .parameters import JsonObject, Parameter
 
-_SCHEMA: dict[type, dict[str, Any]] = {
+_SCHEMA: dict[type, JsonObject] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer"},
@@ -20,8 +21,8 @@ _SCHEMA: dict[type, dict[str, Any]] = {
     datetime: {"type": "string", "format": "date-time"},
     timedelta: {"type": ["number", "string"], "examples": [90, "5m", "1h30m"]},
 }
-_REFUSAL = {
-    "description": "Not done: `error` says why.",
+_ERROR: JsonObject = {
+    "description": "The command was not run; `error` is the reason.",
     "content": {
         "application/json": {
             "schema": {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
@@ -30,65 +31,69 @@ _REFUSAL = {
 }
 
 
-def openapi(verbs: Iterable[Verb]) -> dict[str, Any]:
-    """The document, for the server that it was asked from."""
+def openapi(commands: Iterable[Command]) -> JsonObject:
+    """Return the OpenAPI 3.1 document of these commands."""
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "sagemock admin API",
             "version": __version__,
-            "description": "What can be done to the SageMaker that `sagemock serve` pretends, beside calling it.",
+            "description": "Controls the simulated SageMaker of `sagemock serve`: clock, faults, quotas, seeds, state.",
         },
-        "servers": [{"url": "/", "description": "the server that has this document"}],
+        "servers": [{"url": "/", "description": "the server that sent this document"}],
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{}, {"token": []}],
-        "paths": {f"{PREFIX}/{verb.name}": {"get" if verb.reads else "post": _operation(verb)} for verb in verbs},
-    }
-
-
-def _operation(verb: Verb) -> dict[str, Any]:
-    document = {
-        "operationId": verb.name,
-        "summary": verb.help.split("\n")[0],
-        "responses": {
-            "200": {"description": "Done.", "content": {"application/json": {"schema": _reply(verb.returns)}}},
-            **dict.fromkeys(("400", "401", "403", "413"), _REFUSAL),
+        "paths": {
+            f"{PREFIX}/{command.name}": {"get" if command.reads else "post": _operation(command)}
+            for command in commands
         },
     }
-    return document | (_query(verb) if verb.reads else _body(verb))
 
 
-def _query(verb: Verb) -> dict[str, Any]:
+def _operation(command: Command) -> JsonObject:
+    result = {"application/json": {"schema": _result_schema(command.returns)}}
+    document = {
+        "operationId": command.name,
+        "summary": command.help.split("\n")[0],
+        "responses": {
+            "200": {"description": "The command's result.", "content": result},
+            **dict.fromkeys(("400", "401", "403", "413"), _ERROR),
+        },
+    }
+    return document | (_query(command) if command.reads else _body(command))
+
+
+def _query(command: Command) -> JsonObject:
     return {
         "parameters": [
             {"name": each.name, "in": "query", "required": each.is_required, "schema": _schema(each)}
-            for each in verb.parameters.values()
+            for each in command.parameters.values()
         ]
     }
 
 
-def _body(verb: Verb) -> dict[str, Any]:
+def _body(command: Command) -> JsonObject:
     schema = {
         "type": "object",
-        "properties": {each.name: _schema(each) for each in verb.parameters.values()},
-        "required": [each.name for each in verb.parameters.values() if each.is_required],
+        "properties": {each.name: _schema(each) for each in command.parameters.values()},
+        "required": [each.name for each in command.parameters.values() if each.is_required],
         "additionalProperties": False,
     }
     return {"requestBody": {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}}}
 
 
-def _schema(parameter: Parameter) -> dict[str, Any]:
+def _schema(parameter: Parameter) -> JsonObject:
     schema = {**_SCHEMA[parameter.type], "description": parameter.help}
     if parameter.is_optional and isinstance(schema["type"], str):
         schema["type"] = [schema["type"], "null"]
     return schema if parameter.is_required else {**schema, "default": parameter.default}
 
 
-def _reply(hint: Any) -> dict[str, Any]:
-    """The schema of what a verb answers, as its annotation says it."""
-    if get_origin(hint) is list:
-        return {"type": "array", "items": _reply(get_args(hint)[0])}
-    if get_origin(hint) is dict:
-        members = _reply(get_args(hint)[1])
+def _result_schema(returns: Any) -> JsonObject:
+    """Return the schema of a return annotation such as ``dict[str, bool]``."""
+    if get_origin(returns) is list:
+        return {"type": "array", "items": _result_schema(get_args(returns)[0])}
+    if get_origin(returns) is dict:
+        members = _result_schema(get_args(returns)[1])
         return {"type": "object"} | ({"additionalProperties": members} if members else {})
-    return {} if hint is Any else _SCHEMA[hint]
+    return {} if returns is Any else _SCHEMA[returns]

@@ -1,105 +1,108 @@
-"""The verbs that look at a cloud, and what it is like as plain data."""
+"""Commands that read: state, calls, events, logs, timeline."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from sagemock._version import __version__
 from sagemock.cloud import operations
 from sagemock.cloud.quotas import known_quotas
 
-from .commands import reading
+from .command import query
+from .parameters import JsonObject
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.resource import Resource
 
-Since = Annotated[int, "leave out the first so many"]
+Since = Annotated[int, "the number of entries to skip at the beginning"]
 Name = Annotated[str, "a name or an ARN"]
 
 
-@reading
-def health(cloud: Cloud) -> dict[str, Any]:
-    """Whether it runs, and what."""
+@query
+def health(cloud: Cloud) -> JsonObject:
+    """Return the version, and whether live Jupyter is available."""
     return {"status": "running", "version": __version__, "jupyter": cloud.launcher is not None}
 
 
-@reading
-def state(cloud: Cloud) -> dict[str, Any]:
-    """The clock, what is planted and set, and every resource."""
+@query
+def state(cloud: Cloud) -> JsonObject:
+    """Return the clock, injected faults, settings and every resource."""
     with cloud.lock:
         cloud.clock.run_due()
         return {
             "account_id": cloud.account_id,
             "changes": cloud.changes,
-            "clock": clock_of(cloud),
-            "faults": planted_in(cloud),
+            "clock": clock_state(cloud),
+            "faults": injected_faults(cloud),
             "quotas": dict(cloud.quotas),
             "account_features": cloud.account_features.as_dict(),
             "durations": {
-                kind: {s: d.total_seconds() for s, d in its.items()} for kind, its in cloud.durations.items()
+                kind: {status: duration.total_seconds() for status, duration in durations.items()}
+                for kind, durations in cloud.durations.items()
             },
             "calls": cloud.history.calls.total,
-            "resources": [_resource(resource) for resource in cloud.all_resources()],
+            "resources": [_resource_state(resource) for resource in cloud.all_resources()],
         }
 
 
-@reading
-def now(cloud: Cloud) -> dict[str, Any]:
-    """What time it is in the cloud."""
-    return clock_of(cloud)
+@query
+def now(cloud: Cloud) -> JsonObject:
+    """Return the simulated time and the settings of the clock."""
+    return clock_state(cloud)
 
 
-@reading
-def calls(cloud: Cloud, since: Since = 0) -> list[dict[str, Any]]:
-    """What was asked so far, in order, and the error code of what was refused; ``number`` counts from 0."""
+@query
+def calls(cloud: Cloud, since: Since = 0) -> list[JsonObject]:
+    """Return the calls in order, with the error codes of those that failed; ``number`` counts from 0."""
     with cloud.lock:
         return [
             {
                 "number": number,
-                "operation": each.operation,
-                "request": each.request,
-                "region": each.region,
-                "at": each.at,
-                "error": each.error,
+                "operation": call.operation,
+                "request": call.request,
+                "region": call.region,
+                "at": call.at,
+                "error": call.error,
             }
-            for number, each in cloud.history.calls.since(since)
+            for number, call in cloud.history.calls.since(since)
         ]
 
 
-@reading
-def events(cloud: Cloud, since: Since = 0) -> list[dict[str, Any]]:
-    """The EventBridge events AWS would have sent so far, in order."""
+@query
+def events(cloud: Cloud, since: Since = 0) -> list[JsonObject]:
+    """Return the EventBridge events that AWS would have sent, in order."""
     with cloud.lock:
         cloud.clock.run_due()
         return cloud.history.sent(since)
 
 
-@reading
+@query
 def logs(cloud: Cloud, name: Name) -> dict[str, str]:
-    """What the lifecycle scripts of a resource have said, by log stream."""
+    """Return the output of a resource's lifecycle scripts, by log stream."""
     return cloud.logs(name)
 
 
-@reading
-def timeline(cloud: Cloud, name: Name) -> list[dict[str, Any]]:
-    """The statuses that a resource has had, and when."""
+@query
+def timeline(cloud: Cloud, name: Name) -> list[JsonObject]:
+    """Return the statuses that a resource has had, and since when."""
     return [moment._asdict() for moment in cloud.timeline(name)]
 
 
-@reading
+@query
 def known_names(_: Cloud) -> dict[str, list[str]]:
-    """What can be named: operations, quotas."""
+    """Return the names of all supported operations and of all quotas."""
     return {"operations": operations.names(), "quotas": known_quotas()}
 
 
-def clock_of(cloud: Cloud) -> dict[str, Any]:
+def clock_state(cloud: Cloud) -> JsonObject:
+    """Return the time and the settings of the clock."""
     clock = cloud.clock
     return {"now": clock.now(), "mode": clock.mode, "speed": clock.speed, "start": clock.start}
 
 
-def planted_in(cloud: Cloud) -> dict[str, list[dict[str, Any]]]:
-    """What has not happened yet; ``times`` None is for ever."""
+def injected_faults(cloud: Cloud) -> dict[str, list[JsonObject]]:
+    """Return the faults that have not happened yet; ``times`` None stands for all calls."""
     calls, transitions = cloud.faults.planted()
     return {
         "calls": [dict(zip(("operation", "code", "message", "times", "status"), each, strict=True)) for each in calls],
@@ -107,9 +110,8 @@ def planted_in(cloud: Cloud) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _resource(resource: Resource) -> dict[str, Any]:
-    """What the console shows of it, times in epoch seconds as on the wire."""
-    seen = {name: value for name, value in resource.snapshot().items() if value is not None}
+def _resource_state(resource: Resource) -> JsonObject:
+    """Return what the console shows of a resource, with times in epoch seconds as in AWS's replies."""
     return {
         "arn": resource.arn,
         "kind": resource.kind,
@@ -123,6 +125,6 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "due": resource.due,
         "tags": resource.tags,
         "parents": [parent.arn for parent in getattr(resource, "parents", ())],
-        "record": seen,
+        "record": {name: value for name, value in resource.snapshot().items() if value is not None},
         "timeline": [moment._asdict() for moment in resource.region.cloud.history.timelines.of(resource.arn)],
     }

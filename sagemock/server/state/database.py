@@ -105,7 +105,7 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def leave_to_parent(self) -> None:
+    def abandon(self) -> None:
         """In a forked child: neither use the connection nor close it, since its locks are the parent's."""
         _INHERITED.append(self._connection)
 

@@ -13,7 +13,7 @@ from sagemock.cloud.history.events import Event
 from sagemock.cloud.history.history import Call, History
 from sagemock.cloud.history.timelines import Timelines
 
-from .resource_rows import blank
+from .resource_rows import new_unfilled
 from .tables import CALLS, EVENTS, LOGS, MOMENTS
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def event_to_text(event: Event) -> str:
 
 def _event(cloud: Cloud, text: str) -> Event:
     (kind, account, region), (name, arn, created), *seen = json.loads(text)
-    about = blank(kind, cloud.region(region, account))
+    about = new_unfilled(kind, cloud.region(region, account))
     about.name, about.arn, about.created = name, arn, created
     return Event(about, *seen)
 

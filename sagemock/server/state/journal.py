@@ -11,7 +11,7 @@ from sagemock.resources.studio.base import StudioResource
 
 from . import settings_rows
 from .history_rows import streams
-from .resource_rows import place_of, to_text
+from .resource_rows import row_key, to_text
 from .tables import LOGS, PARTS, RESOURCES, Table
 
 if TYPE_CHECKING:
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
     from .database import Database
 
-Marks = dict[Table, tuple[int, int]]  # how much of a stream is written: its total, its cuts
+Positions = dict[Table, tuple[int, int]]  # how much of a stream is written: its total, its cuts
 
 
-class Ledger:
+class StateJournal:
     """A :class:`sagemock.cloud.journal.Journal` that writes to a database.
 
     ``given`` are the durations that the cloud began with; with ``is_written``, the database has everything already.
     """
 
     def __init__(self, cloud: Cloud, database: Database, given: settings_rows.Spans, *, is_written: bool) -> None:
-        self._cloud, self._database, self._given = cloud, database, given
+        self._cloud, self._database, self._parse_argument = cloud, database, given
         report_changes()
         self._changed: dict[Resource, None] = {}  # in order
         self._written: set[Resource] = set()
         self._history: History | None = None  # of which so much is written
-        self._marks: Marks = {}
+        self._marks: Positions = {}
         self._parts: settings_rows.Parts = {}
         if is_written:
             self._note([], cloud.all_resources(), settings_rows.parts_of(cloud, given))
@@ -45,7 +45,7 @@ class Ledger:
         self._changed[resource] = None
 
     def save(self) -> None:
-        now = settings_rows.parts_of(self._cloud, self._given)
+        now = settings_rows.parts_of(self._cloud, self._parse_argument)
         if self._cloud.history is not self._history:
             self._write_afresh(now)
         elif self._changed or now != self._parts or _marks(self._history) != self._marks:
@@ -67,15 +67,15 @@ class Ledger:
         # What refers to a resource by its key is to take it in.
         there += [child for parent in gone if isinstance(parent, StudioResource) for child in parent.children()]
         with self._database.transaction() as connection:
-            RESOURCES.remove(connection, map(place_of, gone))
+            RESOURCES.remove(connection, map(row_key, gone))
             self._write(connection, there, now, self._marks)
         self._note(gone, there, now)
 
     def _write(
-        self, connection: sqlite3.Connection, there: list[Resource], now: settings_rows.Parts, marks: Marks
+        self, connection: sqlite3.Connection, there: list[Resource], now: settings_rows.Parts, marks: Positions
     ) -> None:
         history = self._cloud.history
-        RESOURCES.put(connection, ((*place_of(resource), to_text(resource)) for resource in there))
+        RESOURCES.put(connection, ((*row_key(resource), to_text(resource)) for resource in there))
         # Who has said something has changed since.
         said = {resource.arn: history.logs[resource.arn] for resource in there if resource.arn in history.logs}
         LOGS.put(connection, ((arn, json.dumps(text)) for arn, text in said.items()))
@@ -97,7 +97,7 @@ class Ledger:
         self._marks = _marks(self._history)
 
 
-def _marks(history: History) -> Marks:
+def _marks(history: History) -> Positions:
     return {table: (stream.total, stream.truncations) for table, (stream, _) in streams(history).items()}
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.region import Region
 
-Place = tuple[str, str, str, str]  # kind, account, region, key
+RowKey = tuple[str, str, str, str]  # kind, account, region, key
 _RESOURCE, _GONE = "$resource", "$gone"
 
 
-def place_of(resource: Resource) -> Place:
+def row_key(resource: Resource) -> RowKey:
     """What distinguishes its row."""
     return resource.kind, resource.region.account_id, resource.region.name, resource.key
 
@@ -50,9 +50,9 @@ def _refer(value: Any) -> dict[str, Any]:
 
 def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
     """Have in ``cloud`` what these rows say: place and text. Raises what it may for rows that make no sense."""
-    found: dict[Place, tuple[Resource, str]] = {}
+    found: dict[RowKey, tuple[Resource, str]] = {}
     for kind, account, region, key, text in rows:
-        found[kind, account, region, key] = blank(kind, cloud.region(region, account)), text
+        found[kind, account, region, key] = new_unfilled(kind, cloud.region(region, account)), text
     every = {place: resource for place, (resource, _) in found.items()}
     for place, (resource, text) in found.items():
         _fill(resource, json.loads(text), every)
@@ -62,7 +62,7 @@ def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
         schedule.resume(resource)
 
 
-def blank(kind: str, region: Region) -> Resource:
+def new_unfilled(kind: str, region: Region) -> Resource:
     """A resource of which nothing is known but where it is. ValueError for a kind that there is none of."""
     for each in Resource.kinds():
         if each.kind == kind:
@@ -72,14 +72,14 @@ def blank(kind: str, region: Region) -> Resource:
     raise ValueError(f"there is no kind of resource called {kind!r}")
 
 
-def _fill(resource: Resource, data: dict[str, Any], every: dict[Place, Resource]) -> None:
+def _fill(resource: Resource, data: dict[str, Any], every: dict[RowKey, Resource]) -> None:
     def other(tag: str, content: Any) -> Resource:
         kind, what = content
         if tag == _RESOURCE:
             return every[kind, resource.region.account_id, resource.region.name, what]
         if tag != _GONE:
             raise ValueError(f"there is no tag {tag!r}")
-        gone = blank(kind, resource.region)
+        gone = new_unfilled(kind, resource.region)
         _fill(gone, what, every)
         return gone
 

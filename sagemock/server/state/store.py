@@ -11,16 +11,16 @@ from sagemock import _process
 from . import settings_rows
 from .database import Database, StateError
 from .directory_lock import StateLock, make_private
-from .journal import Ledger
+from .journal import StateJournal
 from .restore import restore
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
-__all__ = ["State", "StateError"]
+__all__ = ["StateError", "StateStore"]
 
 
-class State:
+class StateStore:
     """The state in ``directory``, which is made if it is not there. Nobody else may have it until it is closed.
 
     ``volumes`` is the directory for the files of notebooks, ``is_new`` whether nothing was kept before ``restore``.
@@ -52,7 +52,7 @@ class State:
             given = settings_rows.spans_of(cloud.durations)
             is_written = restore(cloud, self._database)
             self.is_new = not is_written
-            self._cloud, cloud.journal = cloud, Ledger(cloud, self._database, given, is_written=is_written)
+            self._cloud, cloud.journal = cloud, StateJournal(cloud, self._database, given, is_written=is_written)
             self._save_when_time_moves(cloud)
             for resource in cloud.all_resources():
                 resource.resume()
@@ -110,5 +110,5 @@ class State:
         if self._lock:
             self._lock.leave()
         self._lock = None
-        self._database.leave_to_parent()
+        self._database.abandon()
         self._database.mutex.release()

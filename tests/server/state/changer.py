@@ -11,14 +11,14 @@ from sagemock import Clock, Cloud
 from sagemock import resources as _resources  # noqa: F401
 from sagemock.cloud import dispatcher
 from sagemock.cloud.operations import service_model
-from sagemock.server.state.store import State
+from sagemock.server.state.store import StateStore
 
 
 class Changer:
     def __init__(self, directory, seed):
         self.chance = random.Random(seed)
         self.cloud = Cloud(clock=Clock("manual"))
-        State(directory).restore(self.cloud)
+        StateStore(directory).restore(self.cloud)
         self.names = []
         self.number = 0
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from sagemock import mock_sagemaker
-from sagemock.server.state.store import State
+from sagemock.server.state.store import StateStore
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
@@ -20,7 +20,7 @@ START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 @contextmanager
 def kept_cloud(directory, **options):
     """A mock whose cloud is kept in ``directory``, and was there before if it is not empty."""
-    state = State(directory)
+    state = StateStore(directory)
     try:
         with mock_sagemaker(**{"clock": "manual", "start": START} | options) as cloud:
             state.restore(cloud)

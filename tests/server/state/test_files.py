@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sagemock.server.state import database, tables
-from sagemock.server.state.store import State, StateError
+from sagemock.server.state.store import StateError, StateStore
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -35,7 +35,7 @@ def file(directory, kept_cloud, client):
 def client_error(directory):
     """Why the state cannot be used; the message names the place."""
     with pytest.raises(StateError) as error:
-        State(directory)
+        StateStore(directory)
     assert str(directory) in str(error.value)
     return str(error.value)
 
@@ -85,19 +85,19 @@ def test_it_is_private_whatever_the_umask(directory, kept_cloud, client, umask):
 
 def test_a_file_that_was_copied_here_with_other_permissions_is_private_again(file):
     file.chmod(0o644)
-    State(file.parent).close()
+    StateStore(file.parent).close()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_a_directory_that_was_there_keeps_its_permissions(directory):
     directory.mkdir()
     directory.chmod(0o755)
-    State(directory).close()
+    StateStore(directory).close()
     assert stat.S_IMODE(directory.stat().st_mode) == 0o755
 
 
 def test_directories_above_are_made(tmp_path):
-    State(tmp_path / "a" / "b").close()
+    StateStore(tmp_path / "a" / "b").close()
     assert (tmp_path / "a" / "b" / "volumes").is_dir()
 
 
@@ -109,15 +109,16 @@ def test_what_is_closed_leaves_one_file_lock_and_volumes(file):
 
 
 def test_a_state_is_one_servers_at_a_time(directory):
-    state = State(directory)
+    state = StateStore(directory)
     assert f"is in use by process {os.getpid()}" in client_error(directory)
     state.close()
-    State(directory).close()
+    StateStore(directory).close()
 
 
 def test_whoever_is_killed_holds_it_no_more(directory):
     holder = (
-        "import sys; from sagemock.server.state.store import State; State(sys.argv[1]); print(1, flush=True); input()"
+        "import sys; from sagemock.server.state.store import StateStore; "
+        "StateStore(sys.argv[1]); print(1, flush=True); input()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", holder, str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -125,7 +126,7 @@ def test_whoever_is_killed_holds_it_no_more(directory):
         process.stdout.readline()
         assert f"is in use by process {process.pid}" in client_error(directory)
         process.kill()
-    State(directory).close()
+    StateStore(directory).close()
 
 
 # --- what cannot be used
@@ -169,7 +170,7 @@ def test_a_database_of_another_program_is_left_alone(directory, application):
 def test_a_database_with_nothing_in_it_is_new(directory):
     directory.mkdir()
     change(directory / "sagemock.db", "PRAGMA journal_mode = WAL")
-    State(directory).close()
+    StateStore(directory).close()
 
 
 @pytest.mark.parametrize("length", [50, 1024, 4096, 20480])
@@ -262,7 +263,7 @@ def refused_to_nobody(directory, pipe):
     if os.geteuid() == 0:
         os.setresuid(NOBODY, NOBODY, NOBODY)
     try:
-        State(directory).close()
+        StateStore(directory).close()
         pipe.send("nothing")
     except StateError as error:
         pipe.send(str(error))
@@ -272,7 +273,7 @@ def refused_to_nobody(directory, pipe):
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_who_may_not_write_is_told_so(common_ground):
     directory = common_ground / "state"
-    State(directory).close()
+    StateStore(directory).close()
     if os.geteuid() == 0:
         for path in (directory, *directory.iterdir()):
             os.chown(path, NOBODY, -1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sagemock import Clock, Cloud
-from sagemock.server.state.store import State
+from sagemock.server.state.store import StateStore
 
 CHANGER = Path(__file__).parent / "changer.py"
 
@@ -31,7 +31,7 @@ def change_until_killed(directory, chance, most):
 
 def check(directory, acknowledged, calls):
     """Everything acknowledged is there, but for what the one change that was under way may have made of it."""
-    state, cloud = State(directory), Cloud(clock=Clock("manual"))
+    state, cloud = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(cloud)
     state.close()
     assert 0 <= len(cloud.calls) - calls <= 1

@@ -10,8 +10,8 @@ import pytest
 from sagemock import Clock, Cloud, mock_sagemaker
 from sagemock.cloud import dispatcher
 from sagemock.cloud.operations import service_model
-from sagemock.endpoint.request_handler import answer
-from sagemock.server.state.store import State, StateError
+from sagemock.endpoint.request_handler import handle_request
+from sagemock.server.state.store import StateError, StateStore
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -395,7 +395,7 @@ def test_a_door_that_was_open_is_open_again(kept_cloud, directory, client, make_
 def test_a_state_is_restored_into_a_new_cloud_only(kept_cloud, directory, client):
     with kept_cloud(directory):
         client.create_notebook_instance(**NEW)
-    state = State(directory)
+    state = StateStore(directory)
     with mock_sagemaker() as cloud:
         client.list_domains()
         with pytest.raises(ValueError, match="has been used"):
@@ -405,7 +405,7 @@ def test_a_state_is_restored_into_a_new_cloud_only(kept_cloud, directory, client
 
 
 def test_a_cloud_that_has_something_already_is_kept_with_it(directory, client, kept_cloud):
-    state = State(directory)
+    state = StateStore(directory)
     with mock_sagemaker(clock="manual") as cloud:
         client.create_notebook_instance(**NEW)
         state.restore(cloud)
@@ -415,7 +415,7 @@ def test_a_cloud_that_has_something_already_is_kept_with_it(directory, client, k
 
 
 def test_a_closed_state_keeps_nothing_more(kept_cloud, directory, client):
-    state = State(directory)
+    state = StateStore(directory)
     with mock_sagemaker() as cloud:
         state.restore(cloud)
         state.close()
@@ -428,13 +428,13 @@ def test_a_closed_state_keeps_nothing_more(kept_cloud, directory, client):
 
 
 def test_several_accounts_are_kept_apart(directory):
-    state, cloud = State(directory), Cloud()
+    state, cloud = StateStore(directory), Cloud()
     state.restore(cloud)
     model = service_model().operation_model("CreateNotebookInstance")
     for account in ("111111111111", "222222222222"):
         assert dispatcher.answer(cloud, model, json.dumps(NEW), region="us-east-1", account_id=account).status == 200
     state.close()
-    state, restored = State(directory), Cloud(clock=Clock("manual"))
+    state, restored = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(restored)
     state.close()
     assert [one.arn for one in restored.all_resources()] == [one.arn for one in cloud.all_resources()]
@@ -498,11 +498,11 @@ def test_over_http_it_is_an_internal_failure_and_the_log_says_why(cloud, directo
     signed += f", SignedHeaders=host, Signature={'0' * 64}"
     headers = {"X-Amz-Target": "SageMaker.CreateNotebookInstance", "Authorization": signed}
     with no_space():
-        reply = answer(cloud, lambda caller: None, headers, json.dumps(NEW).encode())
+        reply = handle_request(cloud, lambda caller: None, headers, json.dumps(NEW).encode())
     assert (reply.status, json.loads(reply.body)["__type"]) == (500, "InternalFailure")
     assert "sagemock.db cannot be written" in caplog.text
     other = json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()
-    assert answer(cloud, lambda caller: None, headers, other).status == 200
+    assert handle_request(cloud, lambda caller: None, headers, other).status == 200
 
 
 def test_nobody_is_told_that_time_went_on_when_that_cannot_be_written(cloud, no_space):

@@ -120,7 +120,7 @@ function accountFeatures() {
     keyOf: ([name]) => name,
     item: ([name]) => {
       const { row, input } = control({ name, label: name.replaceAll("_", " "), kind: "checkbox" });
-      input.addEventListener("change", attempt(async () => { await tell("switch", { name, on: input.checked }); await lookNow(); }));
+      input.addEventListener("change", attempt(async () => { await tell("account-feature", { name, on: input.checked }); await lookNow(); }));
       const one = h("li", {}, row);
       one.render = ([, on]) => { input.checked = on; };
       return one;

@@ -1,0 +1,95 @@
+"""ServiceConfig: the checked options of a Service, and the factory for its clouds."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sagemock.cloud.option_error import NO_VALUE, OptionError
+from sagemock.endpoint.access import LOOPBACK, AccessPolicy, is_loopback
+from sagemock.mock.factory import cloud_maker
+from sagemock.mock.sagemaker_mock import OPTIONS
+
+from .defaults import SPEED
+
+if TYPE_CHECKING:
+    from sagemock.cloud.cloud import Cloud
+
+
+class ServiceConfig:
+    """The checked options of a :class:`Service`.
+
+    Attributes:
+        address: Host and port to listen at.
+        token: The token that clients must send, or None.
+        access_policy: Host, Origin and token checks.
+        make_cloud: Returns a new cloud, restored from the state directory if there is one.
+
+    Raises:
+        OptionError: An option has a value that is not allowed.
+        TypeError: An option is unknown or of a wrong type.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        token: str | None,
+        state: str | os.PathLike[str] | None,
+        options: dict[str, Any],
+    ) -> None:
+        _check_names(options)
+        if options["clock"] == "real":
+            options = {"speed": SPEED, **options}
+        self.make_cloud = _cloud_factory(_check_state(state), options)
+        self.address = (_check_host(host), _check_port(port))
+        self.token = _check_token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
+        # The names of a machine that listens at all its addresses are not known, so the token has to suffice there.
+        self.access_policy = AccessPolicy((*LOOPBACK, host) if is_loopback(host) else None, self.token)
+
+    @property
+    def restored_count(self) -> int | None:
+        """The number of resources found in the state directory; None without one, and while it was new."""
+        count: int | None = getattr(self.make_cloud, "restored_count", None)
+        return count
+
+
+def _cloud_factory(state: str | os.PathLike[str] | None, options: dict[str, Any]) -> Callable[[], Cloud]:
+    if state is None:
+        return cloud_maker(**options)
+    from .state.factory import PersistentCloudFactory  # loads SQLite
+
+    return PersistentCloudFactory(state, **options)
+
+
+def _check_names(options: dict[str, Any]) -> None:
+    if unknown := [name for name in options if name not in OPTIONS]:
+        known = ", ".join(f"{name}=" for name in ("host", "port", "token", "state", *OPTIONS))
+        raise TypeError(f"serve() does not take {', '.join(map(repr, unknown))}. Its options are {known}")
+
+
+def _check_host(host: str) -> str:
+    if not isinstance(host, str) or not host:
+        raise OptionError("host", host, "must be an address or a name of this machine, such as '127.0.0.1'")
+    return host
+
+
+def _check_port(port: int) -> int:
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port < 65536:
+        raise OptionError("port", port, "must be a whole number from 0 (a free port) to 65535")
+    return port
+
+
+def _check_token(token: str | None) -> str | None:
+    if token is None or (isinstance(token, str) and re.fullmatch(r"[\w.~+/=-]+", token, re.ASCII)):
+        return token
+    raise OptionError("token", NO_VALUE, "must be letters, digits and -._~+/=, at least one")
+
+
+def _check_state(state: str | os.PathLike[str] | None) -> str | os.PathLike[str] | None:
+    if state is not None and not os.fspath(state):
+        raise OptionError("state", state, "must name a directory; None keeps nothing")
+    return state

@@ -1,0 +1,8 @@
+"""Defaults of the server and its clients: port, region, speed, length of the history."""
+
+from __future__ import annotations
+
+PORT = 4599
+URL = f"http://127.0.0.1:{PORT}"
+REGION = "us-east-1"
+SPEED = 60  # a notebook that takes three minutes on AWS takes three seconds
