@@ -127,12 +127,12 @@ CONTENT_IS_NO_BASE64 = (
 IMAGE_MISSING = (
     "Image with ImageName {name} does not exist. Please provide a valid ImageName."  # "does not exist": known
 )
-IMAGE_WRONG_STATUS = "Unable to {verb} Image {name} in status {status}."
+IMAGE_WRONG_STATUS = "Unable to {action} Image {name} in status {status}."
 IMAGE_IN_USE = "Image with ImageName {name} is in use."
 IMAGE_SET_AND_DELETE = "Cannot both set and delete {member}."
 IMAGE_QUOTA_UNIT = "Images"
 IMAGE_VERSION_MISSING = "ImageVersion with ImageName {name} and {selector} {value} does not exist."
-IMAGE_VERSION_WRONG_STATUS = "Unable to {verb} ImageVersion {name} in status {status}."
+IMAGE_VERSION_WRONG_STATUS = "Unable to {action} ImageVersion {name} in status {status}."
 IMAGE_VERSION_DEFAULTS = {"Horovod": False}  # shown in 2022 of a version that had not set it, and not in 2021
 VERSION_AND_ALIAS = "Only one of Version and Alias can be specified."
 VERSION_OR_ALIAS = "One of Version and Alias must be specified."

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .cloud import Cloud
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """An HTTP reply; by how many seconds it let the clock jump, how many the transition lasts that it began, and how
     many, without that jump, what it shows; and the error code of a refusal."""
 
@@ -36,9 +36,9 @@ class Answer(NamedTuple):
     error: str | None = None
 
 
-def answer(
+def dispatch(
     cloud: Cloud, model: OperationModel, body: bytes | str, *, region: str, account_id: str | None = None
-) -> Answer:
+) -> Response:
     """Answer the request with this JSON ``body``.
 
     Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have, and what
@@ -61,13 +61,13 @@ def answer(
         jumped, begun = cloud.clock.end_reply()
         cloud.sync_launcher_clock()
         cloud.save()
-    return Answer(status, _headers(payload, now), payload, jumped, begun, shows, error)
+    return Response(status, _headers(payload, now), payload, jumped, begun, shows, error)
 
 
-def refuse(cloud: Cloud, refusal: ServiceError) -> Answer:
+def error_response(cloud: Cloud, refusal: ServiceError) -> Response:
     """The answer to a request that does not even say which operation it is, or from whom."""
     payload = _payload(refusal)
-    return Answer(refusal.status, _headers(payload, cloud.clock.now()), payload, error=refusal.code)
+    return Response(refusal.status, _headers(payload, cloud.clock.now()), payload, error=refusal.code)
 
 
 def _payload(refusal: ServiceError) -> bytes:

@@ -15,19 +15,19 @@ GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
 class Transition:
     """What time does to a transitional status: after ``after`` it becomes ``to``, or ``failure_status`` when it fails.
 
-    ``default_reason`` is the FailureReason of an injected failure that gives none. A ``lingering`` status is one that
-    no client waits for: only ``advance`` or the wall clock ends it.
+    ``default_reason`` is the FailureReason of an injected failure that gives none. A ``non_blocking`` status is one
+    that no client waits for: only ``advance`` or the wall clock ends it.
     """
 
     to: str
     after: timedelta
     failure_status: str = "Failed"
     default_reason: str = assumptions.UNEXPLAINED_FAILURE
-    lingering: bool = False
+    non_blocking: bool = False
 
 
 @dataclass(frozen=True)
-class Verb:
+class Action:
     """What a call does: from one of the ``allowed`` statuses to ``to``."""
 
     allowed: tuple[str, ...]
@@ -39,5 +39,5 @@ class Lifecycle:
     """``first`` is the status after Create; statuses that are keys of ``time`` are those that pass by themselves."""
 
     first: str
-    time: Mapping[str, Transition]
-    verbs: Mapping[str, Verb]
+    transitions: Mapping[str, Transition]
+    actions: Mapping[str, Action]

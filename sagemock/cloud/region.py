@@ -51,11 +51,11 @@ class Region:
         if resource.key in self._resources.get(type(resource), {}):
             raise resource.duplicate(resource.arn)
 
-    def find(self, kind: type[R], request: Request, verb: str = "describe") -> R:
-        """The resource that a request names; refused in AWS's words when there is none to ``verb``."""
+    def find(self, kind: type[R], request: Request, action: str = "describe") -> R:
+        """The resource that a request names; refused in AWS's words when there is none to ``action``."""
         found = self.get(kind, request)
         if found is None:
-            raise kind.missing(self, request, verb)
+            raise kind.missing(self, request, action)
         return found
 
     def get(self, kind: type[R], request: Request) -> R | None:

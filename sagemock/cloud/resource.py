@@ -90,15 +90,15 @@ class Resource:
         return below or [cls]
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
-        """The error for a resource that is not there, when a call wanted to ``verb`` it."""
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
+        """The error for a resource that is not there, when a call wanted to ``action`` it."""
         raise NotImplementedError
 
     def duplicate(self, arn: str) -> ServiceError:
         """The error for a name that is taken, by what has that ARN."""
         raise NotImplementedError
 
-    def wrong_status(self, verb: str) -> ServiceError:
+    def wrong_status(self, action: str) -> ServiceError:
         """The error for a verb that the present status does not allow."""
         raise NotImplementedError
 
@@ -148,17 +148,17 @@ class Resource:
 
     # --- its life
 
-    def act(self, verb: str) -> None:
+    def act(self, action: str) -> None:
         """Do what a call asks ("start", "stop", ...), or refuse it in AWS's words."""
-        self.allow(verb)
+        self.allow(action)
         assert self.lifecycle is not None
-        self.enter(self.lifecycle.verbs[verb].to)
+        self.enter(self.lifecycle.actions[action].to)
 
-    def allow(self, verb: str) -> None:
+    def allow(self, action: str) -> None:
         """Refuse a verb that the present status does not allow."""
         assert self.lifecycle is not None
-        if self.status not in self.lifecycle.verbs[verb].allowed:
-            raise self.wrong_status(verb)
+        if self.status not in self.lifecycle.actions[action].allowed:
+            raise self.wrong_status(action)
 
     def enter(self, status: str, failure: str | None = None) -> None:
         """Take on a status now, and queue what time will make of it."""
@@ -167,9 +167,9 @@ class Resource:
         assert self.lifecycle is not None
         if self.agenda:
             schedule.cancel(self, "elapse")
-        if passage := self.lifecycle.time.get(status):
+        if passage := self.lifecycle.transitions.get(status):
             after = self.region.cloud.durations[self.kind][status]
-            waited_for = not passage.lingering
+            waited_for = not passage.non_blocking
             appointment = schedule.expect(self, "elapse", after, transitional=waited_for)
             self.due = appointment.due if waited_for else None
         if status == GONE:
@@ -180,8 +180,8 @@ class Resource:
     def elapse(self) -> None:
         """The time of its status is over."""
         assert self.lifecycle is not None
-        passage = self.lifecycle.time[self.status]
-        failure = None if passage.lingering else self._failure_of(self.status, passage)
+        passage = self.lifecycle.transitions[self.status]
+        failure = None if passage.non_blocking else self._failure_of(self.status, passage)
         self.enter(passage.failure_status if failure else passage.to, failure)
 
     def _failure_of(self, status: str, passage: Transition) -> str | None:

@@ -58,15 +58,15 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
         """Return the delegate for one request."""
         return AwsJsonRequest(self, request_conn)
 
-    def reject(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
+    def reject(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Response | None:
         """Return the error response to a request that is not one of SageMaker's, or None if it may be."""
         try:
             return self._check(method, headers, size)
         except Exception:
             LOG.exception("%s failed inside sagemock", method)
-            return dispatcher.refuse(self.cloud, internal_failure())
+            return dispatcher.error_response(self.cloud, internal_failure())
 
-    def _check(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Answer | None:
+    def _check(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Response | None:
         if reason := self.access_policy.rejection_reason(headers):
             return self._error(403, "AccessDeniedException", reason)
         if method != "POST":
@@ -75,8 +75,8 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
             return self._error(413, "RequestEntityTooLargeException", f"The request is larger than {MAX_BODY} bytes.")
         return None
 
-    def _error(self, status: int, code: str, message: str) -> dispatcher.Answer:
-        return dispatcher.refuse(self.cloud, ServiceError.named(code, message, status))
+    def _error(self, status: int, code: str, message: str) -> dispatcher.Response:
+        return dispatcher.error_response(self.cloud, ServiceError.named(code, message, status))
 
     def runs_in_event_loop(self) -> bool:
         """Return whether no operation can take long; with live Jupyter, one may wait for a lifecycle script."""
@@ -112,27 +112,27 @@ class AwsJsonRequest(HTTPMessageDelegate):
     def on_connection_close(self) -> None:
         """Ignore that the client has gone: an operation that has begun is completed."""
 
-    def _dispatch(self) -> dispatcher.Answer:
+    def _dispatch(self) -> dispatcher.Response:
         return handle_request(self._handler.cloud, self._handler.authenticate, self._headers, self._body)
 
-    async def _dispatch_in_thread(self) -> dispatcher.Answer:
+    async def _dispatch_in_thread(self) -> dispatcher.Response:
         return await asyncio.get_running_loop().run_in_executor(self._handler.workers, self._dispatch)
 
-    async def _finish_later(self, response: dispatcher.Answer | None) -> None:
+    async def _finish_later(self, response: dispatcher.Response | None) -> None:
         response = response or await self._dispatch_in_thread()
         self._send(await self._wait_for_transition(response) if self._is_waiting(response) else response)
 
-    def _is_waiting(self, response: dispatcher.Answer) -> bool:
+    def _is_waiting(self, response: dispatcher.Response) -> bool:
         return bool(response.shows and _WAITER.search(self._headers.get("User-Agent", "")))
 
-    async def _wait_for_transition(self, response: dispatcher.Answer) -> dispatcher.Answer:
+    async def _wait_for_transition(self, response: dispatcher.Response) -> dispatcher.Response:
         """Delay the response to a waiter, which would otherwise sleep for half a minute, until the status changes."""
         mode = self._handler.cloud.clock.mode
         if mode == "real":
             await asyncio.sleep(min(response.shows, MAX_WAIT))
         return response if mode == "manual" else await self._dispatch_in_thread()
 
-    def _send(self, response: dispatcher.Answer) -> None:
+    def _send(self, response: dispatcher.Response) -> None:
         headers = HTTPHeaders(response.headers | HEADERS)
         if response.error:
             headers["x-amzn-ErrorType"] = response.error  # SDKs of other languages look here first

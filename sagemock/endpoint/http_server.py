@@ -54,7 +54,7 @@ class Server(HTTPServer):
             background_task: Runs from the start to the end of the server and may use its threads.
         """
         # Requests run in threads, since one may have to wait for the cloud's lock while the event loop goes on.
-        self.workers = ThreadPoolExecutor(WORKERS, "sagemock-answer", initializer=cloud.lock.admit)
+        self.workers = ThreadPoolExecutor(WORKERS, "sagemock-answer", initializer=cloud.lock.allow_current_thread)
         self.background_task = background_task
         self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
@@ -70,7 +70,7 @@ class Server(HTTPServer):
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         """Serve a new connection."""
-        error_response = partial(dispatcher.refuse, self._cloud)
+        error_response = partial(dispatcher.error_response, self._cloud)
         connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, error_response=error_response)
         self._streams.add(connection)
         super().handle_stream(connection, address)

@@ -28,7 +28,7 @@ class UnknownOperationException(ServiceError):
 
 def handle_request(
     cloud: Cloud, authenticate: Authenticate, headers: Mapping[str, str], body: bytes
-) -> dispatcher.Answer:
+) -> dispatcher.Response:
     """Return the response to a request with these HTTP headers. Every failure becomes an AWS error; nothing is raised.
 
     Args:
@@ -45,16 +45,16 @@ def handle_request(
         if not (is_region(caller.region) or cloud.regions(caller.region)):
             raise InvalidSignatureException(caller.region)
         model = _operation_model(caller, target)
-        return dispatcher.answer(cloud, model, body, region=caller.region, account_id=caller.account_id)
+        return dispatcher.dispatch(cloud, model, body, region=caller.region, account_id=caller.account_id)
     except ServiceError as error:
-        return dispatcher.refuse(cloud, error)
+        return dispatcher.error_response(cloud, error)
     except OperationNotSupported as error:
         # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
         message = f"sagemock does not support {error.operation} (`sagemock operations` lists what it supports)."
-        return dispatcher.refuse(cloud, ServiceError.named("OperationNotSupported", message, 400))
+        return dispatcher.error_response(cloud, ServiceError.named("OperationNotSupported", message, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
-        return dispatcher.refuse(cloud, internal_failure())
+        return dispatcher.error_response(cloud, internal_failure())
 
 
 def internal_failure() -> InternalFailure:

@@ -77,7 +77,7 @@ def _answer(cloud: Cloud, endpoint: Any, model: Any, request: dict[str, Any]) ->
     """The cloud's reply; moto's, for an operation that we do not have."""
     region = request["context"].get("client_region") or REGION
     try:
-        answer = dispatcher.answer(cloud, model, request["body"], region=region)
+        answer = dispatcher.dispatch(cloud, model, request["body"], region=region)
     except OperationNotSupported:
         status, headers, body = _ask_moto(endpoint, model, request, region)
     else:

@@ -93,7 +93,7 @@ class Family:
     def usual_status(self) -> str:
         """What it is once it is there."""
         lifecycle = self.kind.lifecycle
-        return lifecycle.time[lifecycle.first].to if lifecycle else ""
+        return lifecycle.transitions[lifecycle.first].to if lifecycle else ""
 
     @cached_property
     def statuses(self) -> list[str]:
@@ -101,14 +101,16 @@ class Family:
         lifecycle = self.kind.lifecycle
         if lifecycle is None:
             return []
-        reached = [status for passage in lifecycle.time.values() for status in (passage.to, passage.failure_status)]
-        return [status for status in dict.fromkeys(reached) if status != GONE and status not in lifecycle.time]
+        reached = [
+            status for passage in lifecycle.transitions.values() for status in (passage.to, passage.failure_status)
+        ]
+        return [status for status in dict.fromkeys(reached) if status != GONE and status not in lifecycle.transitions]
 
     def leads_to(self, status: str) -> str | None:
         """The status that lasts which time makes of this one; None if it is the end."""
         lifecycle = self.kind.lifecycle
-        while lifecycle and status in lifecycle.time:
-            status = lifecycle.time[status].to
+        while lifecycle and status in lifecycle.transitions:
+            status = lifecycle.transitions[status].to
         return None if status == GONE else status
 
 

@@ -274,7 +274,7 @@ def test_a_refused_create_makes_nothing(raw_client, violations):
 def ask(cloud, client, request, operation="CreateNotebookInstance"):
     body = request if isinstance(request, bytes) else json.dumps(request)
     model = client.meta.service_model.operation_model(operation)
-    answer = dispatcher.answer(cloud, model, body, region="us-east-1")
+    answer = dispatcher.dispatch(cloud, model, body, region="us-east-1")
     return answer.status, json.loads(answer.body or "{}")
 
 

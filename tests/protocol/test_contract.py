@@ -454,7 +454,7 @@ def test_any_bytes_at_all_are_answered_or_refused_in_good_form(operation, data):
     with populated() as world:
         requests = fitting(model.input_shape, world) | straying(model.input_shape, world)
         body = data.draw(scraps | requests.map(json.dumps).map(str.encode), "body")
-        answer = dispatcher.answer(world.cloud, model, body, region=REGION)
+        answer = dispatcher.dispatch(world.cloud, model, body, region=REGION)
     assert answer.headers["Content-Length"] == str(len(answer.body))
     if answer.status == 200:
         check_document(model.output_shape, answer.body)
@@ -470,7 +470,7 @@ def test_a_value_that_nests_deeper_than_python_recurses_is_refused(depth):
     model, deep = MODEL.operation_model("DeleteTags"), "[" * depth + "]" * depth
     body = f'{{"ResourceArn": "{TEXTS["ResourceArn"][0]}", "TagKeys": [{",".join([deep] * 51)}]}}'
     with populated() as world:
-        answer = dispatcher.answer(world.cloud, model, body.encode(), region=REGION)
+        answer = dispatcher.dispatch(world.cloud, model, body.encode(), region=REGION)
     assert answer.status == 400
     assert json.loads(answer.body)["__type"] == "SerializationException"
 

@@ -23,7 +23,7 @@ def ask(sagemock, sagemaker_client):
 
     def ask(operation, **request):
         model = sagemaker_client.meta.service_model.operation_model(operation)
-        return dispatcher.answer(sagemock, model, json.dumps(request), region="us-east-1")
+        return dispatcher.dispatch(sagemock, model, json.dumps(request), region="us-east-1")
 
     return ask
 

@@ -323,7 +323,7 @@ def test_ten_thousand_instances(sagemock, sagemaker_client, all_names):
     model = sagemaker_client.meta.service_model.operation_model("CreateNotebookInstance")
     for n in range(10_000):  # not through botocore, to save its time
         body = {"NotebookInstanceName": f"n{n:04}", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
-        dispatcher.answer(sagemock, model, json.dumps(body), region="us-east-1")
+        dispatcher.dispatch(sagemock, model, json.dumps(body), region="us-east-1")
     asked = {"SortBy": "Name", "SortOrder": "Ascending"}
     page = sagemaker_client.list_notebook_instances(**asked, MaxResults=100)
     assert [one["NotebookInstanceName"] for one in page["NotebookInstances"]] == [f"n{n:04}" for n in range(100)]

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from sagemock import Cloud, mock_sagemaker
-from sagemock.cloud.dispatcher import answer
+from sagemock.cloud.dispatcher import dispatch
 from sagemock.cloud.operations import service_model
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -139,7 +139,7 @@ class TestWhatIsThere:
 
     def test_a_call_cannot_choose_the_identifier_of_a_domain(self, sagemock, sagemaker_client):
         body = json.dumps(DOMAIN | {"DomainId": "d-abc123def456"})
-        answer(sagemock, service_model().operation_model("CreateDomain"), body, region="us-east-1")
+        dispatch(sagemock, service_model().operation_model("CreateDomain"), body, region="us-east-1")
         assert sagemaker_client.list_domains()["Domains"][0]["DomainId"] != "d-abc123def456"
 
     def test_versions_of_images_keep_their_numbers(self, sagemock, sagemaker_client):

@@ -44,7 +44,7 @@ class Console:
         """Call an operation past the page."""
         with self.cloud.lock:
             model = service_model().operation_model(operation)
-            answer = dispatcher.answer(self.cloud, model, json.dumps(request), region=region)
+            answer = dispatcher.dispatch(self.cloud, model, json.dumps(request), region=region)
         assert answer.status == 200, answer.body
         return json.loads(answer.body or b"{}")
 

@@ -247,11 +247,11 @@ def test_no_json_breaks_an_operation(rng):
         for _, name in ((n, name) for n in batch[:5] for name in operations.names()):
             operation = model.operation_model(name)
             body = json.dumps(fitting(rng, operation.input_shape) if rng.random() < 0.9 else value(rng))
-            answer = dispatcher.answer(cloud, operation, body, region=REGION)
+            answer = dispatcher.dispatch(cloud, operation, body, region=REGION)
             assert answer.status in (200, 400), (name, body)
             reply = json.loads(answer.body or b"{}")
             codes.add(reply.get("__type"))
-        assert dispatcher.answer(cloud, model.operation_model("ListTags"), b"{}", region=REGION).status == 400
+        assert dispatcher.dispatch(cloud, model.operation_model("ListTags"), b"{}", region=REGION).status == 400
     assert {None, "ValidationException", "SerializationException"} <= codes
 
 

@@ -27,7 +27,7 @@ def cloud(visitor):
 
 def call(cloud, operation, **request):
     model = service_model().operation_model(operation)
-    answer = dispatcher.answer(cloud, model, json.dumps(request), region="us-east-1")
+    answer = dispatcher.dispatch(cloud, model, json.dumps(request), region="us-east-1")
     assert answer.status == 200, answer.body
 
 

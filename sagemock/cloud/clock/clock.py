@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from math import inf
 from typing import NamedTuple
 
-from .lock import CloudLock
+from .lock import LendableLock
 
 MODES = ("auto", "manual", "instant", "real")
 LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # there are no datetimes a year later
@@ -39,7 +39,7 @@ class Clock:
             raise ValueError(f"clock={mode!r} is no clock of sagemock's: choose one of {', '.join(map(repr, MODES))}")
         self.mode, self.speed = mode, speed
         self._first_speed = speed
-        self.lock = CloudLock()
+        self.lock = LendableLock()
         self._start = self._first_start = self._pin(start)
         self._queue: list[tuple[Appointment, Callable[[], None]]] = []
         self._cancelled: set[int] = set()  # by their order; the queue is rid of them when they would be due

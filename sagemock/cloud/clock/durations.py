@@ -17,7 +17,7 @@ class KindDurations(Mapping[str, timedelta]):
 
     def __init__(self, kind: str, lifecycle: Lifecycle) -> None:
         self._kind = kind
-        self._spans = {status: passage.after for status, passage in lifecycle.time.items()}
+        self._spans = {status: passage.after for status, passage in lifecycle.transitions.items()}
 
     def __getitem__(self, status: str) -> timedelta:
         if status not in self._spans:

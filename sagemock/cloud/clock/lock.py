@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class CloudLock:
+class LendableLock:
     """Re-entrant, and to be lent: a lifecycle script that the cloud waits for may well ask the cloud something."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class CloudLock:
 
     def __enter__(self) -> None:
         self._lock.acquire()
-        if self._lent and not getattr(self._this_thread, "is_guest", False):
+        if self._lent and not getattr(self._this_thread, "is_allowed", False):
             self._returned.wait_for(lambda: not self._lent)
 
     def __exit__(
@@ -29,9 +29,9 @@ class CloudLock:
     ) -> None:
         self._lock.release()
 
-    def admit(self) -> None:
+    def allow_current_thread(self) -> None:
         """Make a guest of the calling thread: it may enter while the lock is lent."""
-        self._this_thread.is_guest = True
+        self._this_thread.is_allowed = True
 
     def lend(self, job: Callable[[], T]) -> T:
         """What ``job()`` returns, run on another thread; until then guests may enter, and others wait."""

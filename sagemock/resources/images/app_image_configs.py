@@ -23,7 +23,7 @@ class AppImageConfig(Resource):
     arn_type = "app-image-config"
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         return ResourceNotFound(assumptions.APP_IMAGE_CONFIG_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:

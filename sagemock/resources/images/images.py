@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
+from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.resource import Resource
@@ -22,14 +22,14 @@ TIME_FILTERS = ("CreationTimeBefore", "CreationTimeAfter", "LastModifiedTimeBefo
 
 IMAGE_LIFECYCLE = Lifecycle(
     first="CREATING",
-    time={
+    transitions={
         "CREATING": Transition("CREATED", timedelta(seconds=1), failure_status="CREATE_FAILED"),  # recorded: 0.98 s
         "UPDATING": Transition("CREATED", timedelta(seconds=1), failure_status="UPDATE_FAILED"),
         "DELETING": Transition(GONE, timedelta(seconds=1), failure_status="DELETE_FAILED"),
     },
-    verbs={
-        "update": Verb(("CREATED", "UPDATE_FAILED"), "UPDATING"),
-        "delete": Verb(("CREATED", "CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED"), "DELETING"),
+    actions={
+        "update": Action(("CREATED", "UPDATE_FAILED"), "UPDATING"),
+        "delete": Action(("CREATED", "CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED"), "DELETING"),
     },
 )
 
@@ -47,14 +47,14 @@ class Image(Resource):
         self.version_count = 0  # and perhaps deleted since: a number is not used again
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         return ResourceNotFound(assumptions.IMAGE_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:
         return ResourceInUse(f"The Image with ImageName {self.name} already exists. Please use a different ImageName.")
 
-    def wrong_status(self, verb: str) -> ServiceError:
-        return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status))
+    def wrong_status(self, action: str) -> ServiceError:
+        return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(action=action, name=self.name, status=self.status))
 
     def on_enter(self, status: str) -> None:
         from .versions import versions_of

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
+from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 IMAGE_VERSION_LIFECYCLE = Lifecycle(
     first="CREATING",
-    time={
+    transitions={
         "CREATING": Transition("CREATED", timedelta(seconds=0.36), failure_status="CREATE_FAILED"),  # recorded
         "DELETING": Transition(GONE, timedelta(seconds=0.36), failure_status="DELETE_FAILED"),
     },
-    verbs={
-        "update": Verb(("CREATED",), "CREATED"),
-        "delete": Verb(("CREATED", "CREATE_FAILED", "DELETE_FAILED"), "DELETING"),
+    actions={
+        "update": Action(("CREATED",), "CREATED"),
+        "delete": Action(("CREATED", "CREATE_FAILED", "DELETE_FAILED"), "DELETING"),
     },
 )
 
@@ -53,7 +53,7 @@ class ImageVersion(Resource):
         return f"{request['ImageName']}/{request['Version']}"
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         name, selector = request["ImageName"], "Alias" if "Alias" in request else "Version"
         if selector not in request:
             return ResourceNotFound(
@@ -62,9 +62,9 @@ class ImageVersion(Resource):
         text = assumptions.IMAGE_VERSION_MISSING.format(name=name, selector=selector, value=request[selector])
         return ResourceNotFound(text)
 
-    def wrong_status(self, verb: str) -> ServiceError:
+    def wrong_status(self, action: str) -> ServiceError:
         return ResourceInUse(
-            assumptions.IMAGE_VERSION_WRONG_STATUS.format(verb=verb, name=self.name, status=self.status)
+            assumptions.IMAGE_VERSION_WRONG_STATUS.format(action=action, name=self.name, status=self.status)
         )
 
     def on_enter(self, status: str) -> None:
@@ -145,18 +145,18 @@ def list_aliases(region: Region, request: Request) -> Reply:
 # --- which version a request means
 
 
-def find_version(region: Region, request: Request, verb: str) -> ImageVersion:
-    """The version that a request names by number or alias, or the latest; refused when there is none to ``verb``."""
+def find_version(region: Region, request: Request, action: str) -> ImageVersion:
+    """The version that a request names by number or alias, or the latest; refused when there is none to ``action``."""
     if "Version" in request:
         if "Alias" in request:
             raise ValidationException(assumptions.VERSION_AND_ALIAS)
-        return region.find(ImageVersion, request, verb)
+        return region.find(ImageVersion, request, action)
     key = Image.key_of(request)
     versions = [version for version in region.all(ImageVersion) if version.image.key == key]
     if "Alias" in request:
         versions = [version for version in versions if request["Alias"] in version.aliases]
     if not versions:
-        raise ImageVersion.missing(region, request, verb)
+        raise ImageVersion.missing(region, request, action)
     return max(versions, key=lambda version: version.version)
 
 

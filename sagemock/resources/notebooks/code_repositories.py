@@ -21,7 +21,7 @@ class CodeRepository(Resource):
     arn_type = "code-repository"
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         arn = cls.arn_of(region, request["CodeRepositoryName"])
         return ValidationException(assumptions.CODE_REPOSITORY_MISSING.format(arn=arn))
 

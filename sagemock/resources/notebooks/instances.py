@@ -81,15 +81,15 @@ class NotebookInstance(Resource):
         self.write(network_fields(self, request))
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         return ValidationException("RecordNotFound")
 
     @classmethod
     def duplicate(cls, arn: str) -> ServiceError:
         return ValidationException(f"Cannot create a duplicate Notebook Instance ({arn})")
 
-    def wrong_status(self, verb: str) -> ServiceError:
-        return wrong_status_error(verb, self.status, self.arn)
+    def wrong_status(self, action: str) -> ServiceError:
+        return wrong_status_error(action, self.status, self.arn)
 
     def write(self, request: Request) -> None:
         # Elastic Inference is gone: AWS takes its members still, and shows nothing of them.

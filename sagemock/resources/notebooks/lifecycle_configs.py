@@ -30,10 +30,10 @@ class NotebookInstanceLifecycleConfig(Resource):
     )
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         arn = cls.arn_of(region, request["NotebookInstanceLifecycleConfigName"])
         return ValidationException(
-            f"Unable to {verb} Notebook Instance Lifecycle Config '{arn}'. "
+            f"Unable to {action} Notebook Instance Lifecycle Config '{arn}'. "
             "(Details: Notebook Instance Lifecycle Config does not exist.)"
         )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
+from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import STUDIO_APPS, TOTAL_APPS
 from sagemock.protocol.errors import ServiceError, ValidationException
@@ -34,13 +34,13 @@ class App(StudioResource):
     arn_type = "app"
     lifecycle = Lifecycle(
         first="Pending",
-        time={
+        transitions={
             # 231: seen (1.6)
             "Pending": Transition("InService", timedelta(seconds=231), default_reason="InternalFailure"),
             "Deleting": Transition("Deleted", timedelta(seconds=45), default_reason="InternalFailure"),
-            "Deleted": Transition(GONE, timedelta(hours=24), lingering=True),  # 6.5
+            "Deleted": Transition(GONE, timedelta(hours=24), non_blocking=True),  # 6.5
         },
-        verbs={"delete": Verb(("InService",), "Deleting")},
+        actions={"delete": Action(("InService",), "Deleting")},
     )
     searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
 
@@ -65,12 +65,12 @@ class App(StudioResource):
     def arn_of(cls, region: Region, key: str) -> str:
         return super().arn_of(region, key.removesuffix(_IN_SPACE))
 
-    def wrong_status(self, verb: str) -> ServiceError:
+    def wrong_status(self, action: str) -> ServiceError:
         if self.status == "Deleted":
             return ValidationException(assumptions.APP_DELETED_ALREADY.format(arn=self.arn))
         if self.status == "Failed":
             return ValidationException(assumptions.APP_FAILED_ALREADY.format(arn=self.arn))
-        return super().wrong_status(verb)
+        return super().wrong_status(action)
 
     @property
     def blocks_parent_deletion(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from sagemock import assumptions
-from sagemock.cloud.lifecycle import GONE, Lifecycle, Transition, Verb
+from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 
@@ -21,14 +21,14 @@ def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lif
     """The seven states of a domain, a user profile or a space; how many seconds the transitional ones last."""
     return Lifecycle(
         first="Pending",
-        time={
+        transitions={
             "Pending": Transition("InService", timedelta(seconds=pending)),
             "Updating": Transition("InService", timedelta(seconds=updating), failure_status="Update_Failed"),
             "Deleting": Transition(GONE, timedelta(seconds=deleting), failure_status="Delete_Failed"),
         },
-        verbs={
-            "update": Verb(("InService", "Update_Failed"), "Updating"),
-            "delete": Verb(("InService", "Failed", "Update_Failed", "Delete_Failed"), "Deleting"),
+        actions={
+            "update": Action(("InService", "Update_Failed"), "Updating"),
+            "delete": Action(("InService", "Failed", "Update_Failed", "Delete_Failed"), "Deleting"),
         },
     )
 
@@ -53,14 +53,14 @@ class StudioResource(Resource):
         self.parents = parents
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         return ResourceNotFound(assumptions.STUDIO_MISSING[cls.kind].format(**request))
 
     def duplicate(self, arn: str) -> ServiceError:
         return ResourceInUse(assumptions.STUDIO_DUPLICATE.format(kind=self.kind, arn=arn))
 
-    def wrong_status(self, verb: str) -> ServiceError:
-        if verb == "update":
+    def wrong_status(self, action: str) -> ServiceError:
+        if action == "update":
             return ResourceInUse(assumptions.CANNOT_UPDATE_NOW.format(kind=self.kind, arn=self.arn))
         refused = ResourceInUse if self.status == "Deleting" else ValidationException
         return refused(assumptions.CANNOT_DELETE_NOW.format(kind=self.kind, arn=self.arn, status=self.status))

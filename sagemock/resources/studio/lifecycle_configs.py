@@ -24,7 +24,7 @@ class StudioLifecycleConfig(Resource):
     searchable = {"AppType": "StudioLifecycleConfigAppType"}
 
     @classmethod
-    def missing(cls, region: Region, request: Request, verb: str) -> ServiceError:
+    def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         return ResourceNotFound(assumptions.STUDIO_LIFECYCLE_CONFIG_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:

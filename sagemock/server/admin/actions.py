@@ -170,7 +170,7 @@ def call(
     if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
         raise ValueError(f"account_id={account_id!r} must be twelve digits")
     try:
-        response = dispatcher.answer(cloud, model, json.dumps(request), region=region, account_id=account_id)
+        response = dispatcher.dispatch(cloud, model, json.dumps(request), region=region, account_id=account_id)
     except OperationNotSupported as error:
         raise ValueError(f"sagemock does not support {error.operation}") from None
     return {"status": response.status, "reply": json.loads(response.body or b"{}")}

@@ -195,7 +195,7 @@ def test_a_host_label_that_another_account_has_gets_four_characters_more(sagemoc
     models = sagemaker_client.meta.service_model
 
     def elsewhere(operation, **request):
-        answer = dispatcher.answer(
+        answer = dispatcher.dispatch(
             sagemock,
             models.operation_model(operation),
             json.dumps(LAB | request),

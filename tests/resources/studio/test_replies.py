@@ -44,7 +44,7 @@ def ask(sagemock):
     """The answer as it goes over the wire."""
 
     def ask(operation, **request):
-        return dispatcher.answer(sagemock, MODEL.operation_model(operation), json.dumps(request), region="us-east-1")
+        return dispatcher.dispatch(sagemock, MODEL.operation_model(operation), json.dumps(request), region="us-east-1")
 
     return ask
 

@@ -24,7 +24,7 @@ class Changer:
 
     def call(self, operation, **request):
         model = service_model().operation_model(operation)
-        answer = dispatcher.answer(self.cloud, model, json.dumps(request), region="us-east-1")
+        answer = dispatcher.dispatch(self.cloud, model, json.dumps(request), region="us-east-1")
         assert answer.status == 200, answer.body
         return json.loads(answer.body) if answer.body else {}
 

@@ -35,7 +35,9 @@ def status(client):
 
 def call(cloud, operation, **request):
     """The answer of the gateway to a call; most tests need no client."""
-    return dispatcher.answer(cloud, service_model().operation_model(operation), json.dumps(request), region="us-east-1")
+    return dispatcher.dispatch(
+        cloud, service_model().operation_model(operation), json.dumps(request), region="us-east-1"
+    )
 
 
 # --- what is written, and when
@@ -164,7 +166,7 @@ def notebook_in_cloud(client):
 @pytest.mark.parametrize("depth", [50, 150, 900])
 def test_calls_are_kept_whatever_somebody_sends(cloud, restarted, directory, depth):
     deep = f'{{"NameContains": "lab", "Unknown": {"[" * depth}{"]" * depth}}}'
-    dispatcher.answer(cloud, service_model().operation_model("ListDomains"), deep, region="us-east-1")
+    dispatcher.dispatch(cloud, service_model().operation_model("ListDomains"), deep, region="us-east-1")
     call(cloud, "ListDomains", Unknown={"$tuple": ["\ud800", float("inf")]})
     with restarted(directory) as other:
         first, second = other.calls
@@ -340,7 +342,7 @@ def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, director
 
     class Busy(Launcher):
         def prepare(self, spec, log):
-            cloud.lock.admit()  # as who answers what a script asks
+            cloud.lock.allow_current_thread()  # as who answers what a script asks
             asked.append(call(cloud, "ListNotebookInstances"))
             with restarted(directory, jupyter=Launcher) as other:
                 asked.append([verb for verb, *_ in other.launcher.asked])
@@ -432,7 +434,7 @@ def test_several_accounts_are_kept_apart(directory):
     state.restore(cloud)
     model = service_model().operation_model("CreateNotebookInstance")
     for account in ("111111111111", "222222222222"):
-        assert dispatcher.answer(cloud, model, json.dumps(NEW), region="us-east-1", account_id=account).status == 200
+        assert dispatcher.dispatch(cloud, model, json.dumps(NEW), region="us-east-1", account_id=account).status == 200
     state.close()
     state, restored = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(restored)
