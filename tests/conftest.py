@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 from hypothesis import settings
 
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 
 # Where the audit events that begin a conversation carry the other end's address.
 ADDRESS_OF = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}

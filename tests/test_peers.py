@@ -11,7 +11,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 from moto.sagemaker.responses import SageMakerResponse
 
-from sagemock.cloud.operations import names, service_model, snake_case
+from sagemock.cloud.operations import names
+from sagemock.protocol.service_model import service_model, snake_case
 
 pytestmark = pytest.mark.skipif(moto.__version__ != "5.2.5", reason="the README's table speaks of moto 5.2.5")
 LAB = {"NotebookInstanceName": "lab"}

@@ -87,7 +87,8 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _operations(_: argparse.Namespace) -> int:
     from sagemock.cloud import operations
+    from sagemock.protocol.service_model import snake_case
 
     for name in operations.names():
-        print(f"{name:<45}{operations.snake_case(name)}")
+        print(f"{name:<45}{snake_case(name)}")
     return 0

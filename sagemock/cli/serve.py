@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from sagemock._version import __version__
 from sagemock.cloud.clock.clock import MODES
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 from sagemock.server.defaults import PORT, SPEED
 from sagemock.server.serve import serve
 from sagemock.server.service import Service

@@ -7,8 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from sagemock.protocol.errors import ResourceLimitExceeded
-
-from .operations import service_model
+from sagemock.protocol.service_model import service_model
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
 NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"

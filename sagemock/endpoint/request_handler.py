@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
-from sagemock.cloud.operations import service_model
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError
 from sagemock.protocol.regions import is_region
+from sagemock.protocol.service_model import service_model
 
 from .sigv4 import Caller, InvalidSignatureException, read_caller
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
+
+from sagemock._process import TemporaryEnvironment
 
 REGION = "us-east-1"
 
@@ -18,29 +20,15 @@ _CREDENTIALS = {
 }
 
 
-class Variables:
-    """Variables of this process's environment, set now and put back by :meth:`restore`."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-        self._before = {variable: os.environ.get(variable) for variable in values}
-        os.environ.update(values)
-
-    def restore(self) -> None:
-        for variable, before in self._before.items():
-            if os.environ.get(variable) == self._values[variable]:  # else somebody else has put it back, or changed it
-                _put(variable, before)
-
-
 class Environment:
     """What :meth:`enter` changed, and :meth:`leave` puts back."""
 
     def __init__(self) -> None:
-        self._variables: Variables | None = None
+        self._variables: TemporaryEnvironment | None = None
         self._default_session: Any = None
 
     def enter(self) -> None:
-        self._variables = Variables(_CREDENTIALS)
+        self._variables = TemporaryEnvironment(_CREDENTIALS)
         # boto3's default session remembers credentials: none made before is used, none made meanwhile survives.
         boto3: Any = sys.modules.get("boto3")
         if boto3:
@@ -52,13 +40,6 @@ class Environment:
         boto3: Any = sys.modules.get("boto3")
         if boto3:
             boto3.DEFAULT_SESSION, self._default_session = self._default_session, None
-
-
-def _put(variable: str, value: str | None) -> None:
-    if value is None:
-        del os.environ[variable]
-    else:
-        os.environ[variable] = value
 
 
 def get_config_variable(original: Callable[..., Any]) -> Callable[..., Any]:

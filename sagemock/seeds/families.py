@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.lifecycle import GONE
-from sagemock.cloud.operations import service_model
 from sagemock.cloud.resource import Resource
+from sagemock.protocol.service_model import service_model
 from sagemock.resources.images.app_image_configs import AppImageConfig
 from sagemock.resources.images.images import Image
 from sagemock.resources.images.versions import ImageVersion

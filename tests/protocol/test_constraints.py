@@ -8,6 +8,7 @@ import pytest
 from sagemock.cloud import dispatcher, operations
 from sagemock.protocol import constraints, wire
 from sagemock.protocol.errors import SerializationException
+from sagemock.protocol.service_model import service_model
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -345,7 +346,7 @@ def loaded():
     """What a request's member of that shape is read as, or the refusal of it."""
 
     def loaded(shape, value):
-        return wire._read(operations.service_model().shape_for(shape), value, "there", broken := []), broken
+        return wire._read(service_model().shape_for(shape), value, "there", broken := []), broken
 
     return loaded
 
@@ -382,7 +383,7 @@ def test_a_map_that_is_too_long_is_refused(loaded):
 
 @pytest.mark.parametrize("members", [{}, {"EFSFileSystem": {"FileSystemId": "fs-01234567"}, "S3FileSystem": {}}])
 def test_of_a_union_exactly_one_member_must_be_set(loaded, members):
-    if not set(members) <= set(operations.service_model().shape_for("CustomFileSystem").members):
+    if not set(members) <= set(service_model().shape_for("CustomFileSystem").members):
         pytest.skip("this botocore does not know so many")
     with pytest.raises(SerializationException):
         loaded("CustomFileSystem", members)

@@ -20,10 +20,11 @@ import sagemock
 from sagemock import mock_sagemaker
 from sagemock.cloud import dispatcher, operations
 from sagemock.protocol import constraints
+from sagemock.protocol.service_model import service_model, snake_case
 
 NAMES = operations.names()
 LISTS = [name for name in NAMES if name.startswith("List")]
-MODEL = operations.service_model()
+MODEL = service_model()
 REGION = "us-east-1"
 thorough = settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 
@@ -117,7 +118,7 @@ class World:
         return self.texts[shape.name][turn % len(self.texts[shape.name])]
 
     def call(self, operation, request, *, strict=True):
-        return getattr(self.strict if strict else self.lax, operations.snake_case(operation))(**request)
+        return getattr(self.strict if strict else self.lax, snake_case(operation))(**request)
 
     def whole_of(self, operation, request):
         """Everything that a list gives, one by one."""
@@ -361,12 +362,12 @@ def is_ours(frame):
 
 @each_operation()
 def test_boto3_has_a_method_of_the_same_name(operation):
-    assert callable(getattr(client(parameter_validation=True), operations.snake_case(operation)))
+    assert callable(getattr(client(parameter_validation=True), snake_case(operation)))
 
 
 @each_operation()
 def test_the_code_that_answers_is_found_by_grepping_for_the_boto3_name(operation):
-    written = rf"^@operation\ndef {operations.snake_case(operation)}\(region: Region, request: Request\) -> Reply:$"
+    written = rf"^@operation\ndef {snake_case(operation)}\(region: Region, request: Request\) -> Reply:$"
     sources = Path(sagemock.__file__).parent.joinpath("resources").rglob("*.py")
     assert sum(len(re.findall(written, source.read_text(), re.MULTILINE)) for source in sources) == 1
 

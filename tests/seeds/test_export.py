@@ -16,7 +16,7 @@ from hypothesis import given, settings
 
 from sagemock import Cloud, mock_sagemaker, serve
 from sagemock.cli.main import main
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"

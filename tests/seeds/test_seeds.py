@@ -11,7 +11,7 @@ import pytest
 
 from sagemock import Cloud, mock_sagemaker
 from sagemock.cloud.dispatcher import dispatch
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 NOTEBOOK = {"NotebookInstanceName": "lab", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}

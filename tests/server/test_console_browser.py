@@ -10,7 +10,7 @@ import pytest
 
 import sagemock
 from sagemock.cloud import dispatcher
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 from sagemock.server import service
 
 PATIENCE = 30_000  # milliseconds that a test waits for one thing; CI is slow

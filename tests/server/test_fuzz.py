@@ -15,6 +15,7 @@ import pytest
 
 from sagemock import Cloud
 from sagemock.cloud import dispatcher, operations
+from sagemock.protocol.service_model import service_model
 from sagemock.server.admin.commands import COMMANDS
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "8")) / 4
@@ -242,7 +243,7 @@ def fitting(rng, shape, depth=0):
 
 
 def test_no_json_breaks_an_operation(rng):
-    cloud, model, codes = Cloud(), operations.service_model(), set()
+    cloud, model, codes = Cloud(), service_model(), set()
     for batch in batches():
         for _, name in ((n, name) for n in batch[:5] for name in operations.names()):
             operation = model.operation_model(name)

@@ -8,7 +8,7 @@ import pytest
 from sagemock import mock_sagemaker
 from sagemock.cloud import dispatcher
 from sagemock.cloud.history import timelines
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 from sagemock.server import service
 
 MAX_HISTORY = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sagemock.mock.aws_environment import Variables
+from sagemock._process import TemporaryEnvironment
 
 # What requests, curl, websocket-client, and Python's ssl and OpenSSL take their authorities from.
 TRUSTED_BY = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE", "SSL_CERT_FILE")
@@ -27,7 +27,7 @@ class Certificates:
         certificate.private_key_and_cert_chain_pem.write_to_path(self.server)
         bundle = directory / "authorities.pem"
         bundle.write_bytes(_system_ca_bundle() + b"\n" + authority.cert_pem.bytes())
-        self._trust = Variables(dict.fromkeys(TRUSTED_BY, str(bundle)))
+        self._trust = TemporaryEnvironment(dict.fromkeys(TRUSTED_BY, str(bundle)))
 
     def close(self) -> None:
         self._trust.restore()

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from sagemock.cloud.operations import service_model, snake_case
+from sagemock.protocol.service_model import service_model, snake_case
 from sagemock.seeds.families import FAMILIES, VERSIONS, Family, failed
 
 Entries = dict[str, list[dict[str, Any]]]

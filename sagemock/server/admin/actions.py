@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from sagemock.cloud import dispatcher
-from sagemock.cloud.operations import known, service_model
+from sagemock.cloud.operations import known
 from sagemock.protocol.errors import OperationNotSupported
+from sagemock.protocol.service_model import service_model
 from sagemock.server.defaults import REGION
 
 from . import form_hints

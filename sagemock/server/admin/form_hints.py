@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sagemock.cloud.operations import known, service_model
+from sagemock.cloud.operations import known
 from sagemock.cloud.region import Region
 from sagemock.protocol.regions import refuse_unknown
+from sagemock.protocol.service_model import service_model
 from sagemock.resources.images.first_party import distribution_image
 from sagemock.server.defaults import REGION
 

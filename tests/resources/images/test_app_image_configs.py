@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from botocore.validate import ParamValidator
 
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)

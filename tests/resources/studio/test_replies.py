@@ -6,8 +6,9 @@ import re
 import pytest
 
 from sagemock.cloud import dispatcher, operations
+from sagemock.protocol.service_model import service_model, snake_case
 
-MODEL = operations.service_model()
+MODEL = service_model()
 STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 NAMED = {
@@ -54,7 +55,7 @@ MISSING = [name for name in STUDIO if not re.match("CreateApp$|List(?!ImageVersi
 
 @pytest.mark.parametrize("operation", [name for name in MISSING if "ResourceNotFound" in modelled(name)])
 def test_what_is_not_there_is_a_modelled_error_with_its_one_member(sagemaker_client, operation):
-    call = getattr(sagemaker_client, operations.snake_case(operation))
+    call = getattr(sagemaker_client, snake_case(operation))
     with pytest.raises(sagemaker_client.exceptions.ResourceNotFound) as caught:
         call(**naming(operation))
     response = caught.value.response
@@ -114,7 +115,7 @@ def test_deletions_have_nothing_to_say(ask, everything):
 @pytest.mark.parametrize("member", [name for name in NAMED if name.endswith("Name")])
 def test_names_are_matched_from_end_to_end(sagemaker_client, client_error, member):
     operation = f"Describe{member.removesuffix('Name')}"
-    call = getattr(sagemaker_client, operations.snake_case(operation))
+    call = getattr(sagemaker_client, snake_case(operation))
     for bad in ("-lab", "lab-", "la_b", "lab\n", "x" * 64):
         error = client_error(call, **naming(operation) | {member: bad})
         assert error["Code"] == "ValidationException"
@@ -123,7 +124,7 @@ def test_names_are_matched_from_end_to_end(sagemaker_client, client_error, membe
 
 @pytest.mark.parametrize("operation", [name for name in STUDIO if name.startswith("List") and name != "ListAliases"])
 def test_a_page_holds_1_to_100(raw_client, client_error, everything, operation):
-    call, shape = getattr(raw_client, operations.snake_case(operation)), MODEL.operation_model(operation).input_shape
+    call, shape = getattr(raw_client, snake_case(operation)), MODEL.operation_model(operation).input_shape
     image = {"ImageName": "none"} if "ImageName" in shape.required_members else {}
     for size in (0, 101):
         assert "'maxResults' failed to satisfy constraint" in client_error(call, MaxResults=size, **image)["Message"]

@@ -10,7 +10,7 @@ import sys
 from sagemock import Clock, Cloud
 from sagemock import resources as _resources  # noqa: F401
 from sagemock.cloud import dispatcher
-from sagemock.cloud.operations import service_model
+from sagemock.protocol.service_model import service_model
 from sagemock.server.state.store import StateStore
 
 

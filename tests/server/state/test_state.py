@@ -9,8 +9,8 @@ import pytest
 
 from sagemock import Clock, Cloud, mock_sagemaker
 from sagemock.cloud import dispatcher
-from sagemock.cloud.operations import service_model
 from sagemock.endpoint.request_handler import handle_request
+from sagemock.protocol.service_model import service_model
 from sagemock.server.state.store import StateError, StateStore
 
 LAB = {"NotebookInstanceName": "lab"}

@@ -1,0 +1,58 @@
+"""SageMaker's API model from the installed botocore."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+
+@cache
+def service_model() -> ServiceModel:
+    """Return SageMaker's API model as the installed botocore has it."""
+    # A botocore session would import half of botocore, which neither a server nor `sagemock operations` needs.
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    # Loader.load_service_model() would search the models of all services first.
+    loader = Loader(file_loader=_JsonFiles())
+    version = loader.determine_latest_version("sagemaker", "service-2")
+    return ServiceModel(loader.load_data(f"sagemaker/{version}/service-2"), "sagemaker")
+
+
+@cache
+def snake_case(operation: str) -> str:
+    """Return boto3's name of an operation: ``create_app`` for ``CreateApp``."""
+    from botocore import xform_name
+
+    name: str = xform_name(operation)
+    return name
+
+
+class _JsonFiles:
+    """File loader for botocore that returns plain dicts: its own ordered ones take twice as long to build."""
+
+    def exists(self, path: str) -> bool:
+        return _model_file(path) is not None
+
+    def load_file(self, path: str) -> object:
+        file = _model_file(path)
+        return None if file is None else _read_json(file)
+
+
+def _model_file(path: str) -> Path | None:
+    for file in (Path(f"{path}.json"), Path(f"{path}.json.gz")):
+        if file.is_file():
+            return file
+    return None
+
+
+def _read_json(file: Path) -> object:
+    import gzip
+
+    content = file.read_bytes()
+    return json.loads(gzip.decompress(content) if file.suffix == ".gz" else content)
