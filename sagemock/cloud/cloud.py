@@ -18,6 +18,7 @@ from .history.timelines import Moment
 from .journal import Journal
 from .launcher import Endpoint, Launcher
 from .lifecycle import GONE, Lifecycle
+from .option_error import OptionError
 from .quotas import Quotas
 from .region import Region
 from .resource import Resource
@@ -37,7 +38,7 @@ class Cloud:
         launcher: Launcher | None = None,
     ) -> None:
         if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
-            raise ValueError(f"account_id={account_id!r} must be a string of 12 digits, such as {ACCOUNT_ID!r}")
+            raise OptionError("account_id", account_id, f"must be a string of 12 digits, such as {ACCOUNT_ID!r}")
         self.account_id = account_id
         self.clock = clock or Clock()
         self.lock = self.clock.lock

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sagemock.cloud.clock.clock import Clock
 from sagemock.cloud.clock.durations import Span
 from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
+from sagemock.cloud.option_error import OptionError
 
 if TYPE_CHECKING:
     from sagemock.cloud.launcher import Launcher
@@ -64,12 +65,14 @@ def _planter(seed: str | os.PathLike[str] | Mapping[str, Any]) -> Callable[[Clou
 def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | None:
     """What makes the launcher, from the cloud's time; None without one. ValueError for options that make no sense."""
     if not (isinstance(jupyter, bool) or callable(jupyter)):
-        raise ValueError(f"jupyter={jupyter!r} must be True, False or a callable that makes a Launcher")
+        raise OptionError("jupyter", jupyter, "must be True, False or a callable that makes a Launcher")
     if jupyter is True:
         return _local_jupyters({name: value for name, value in options.items() if value is not None})
     for name, value in options.items():
         if value not in (None, False):
-            raise ValueError(f"{name}={value!r} is an option of live Jupyters on this machine: say jupyter=True, too")
+            raise OptionError(
+                name, value, "is an option of live Jupyter on this machine: it needs {jupyter}", jupyter=True
+            )
     return jupyter or None
 
 

@@ -400,7 +400,7 @@ def test_speed_must_be_above_zero(speed):
 
 @pytest.mark.parametrize("mode", ["auto", "manual", "instant"])
 def test_only_the_real_clock_has_a_speed(mode):
-    with pytest.raises(ValueError, match='needs clock="real"'):
+    with pytest.raises(ValueError, match="needs clock='real'"):
         mock_sagemaker(clock=mode, speed=10)
 
 

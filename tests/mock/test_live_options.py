@@ -24,7 +24,7 @@ from sagemock import mock_sagemaker
 @pytest.mark.parametrize("jupyter", [False, lambda now: None])
 def test_an_option_of_live_jupyters_without_them_is_refused_at_once(option, jupyter):
     (name,) = option
-    with pytest.raises(ValueError, match=f"{name}=.*say jupyter=True, too"):
+    with pytest.raises(ValueError, match=f"{name}=.*it needs jupyter=True"):
         mock_sagemaker(jupyter=jupyter, **option)
 
 

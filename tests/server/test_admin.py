@@ -259,7 +259,7 @@ WRONG = {
     "no number": ("speed", {"factor": "fast"}, 400, "factor='fast' must be a number"),
     "a flag for a number": ("speed", {"factor": True}, 400, "must be a number"),
     "a number without end": ("speed", {"factor": 10**400}, 400, "must be a number"),
-    "another clock's": ("speed", {"factor": 2}, 400, 'needs clock="real"'),
+    "another clock's": ("speed", {"factor": 2}, 400, "needs clock='real'"),
     "no moment": ("pin", {"at": "noon"}, 400, "must be a time such as"),
     "before all time": ("pin", {"at": "0001-01-01T00:00:00+14:00"}, 400, "must be a time such as"),
     "no operation": ("fail", {"operation": "Dance", "code": "X"}, 400, "'Dance' is no SageMaker operation"),

@@ -130,7 +130,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(visitor):
         (["--port", "65536"], "--port 65536 must be a whole number from 0"),
         (
             ["--run-lifecycle-scripts"],
-            "--run-lifecycle-scripts is an option of live Jupyters on this machine: say --jupyter",
+            "--run-lifecycle-scripts is an option of live Jupyter on this machine: it needs --jupyter",
         ),
     ],
 )
