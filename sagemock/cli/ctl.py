@@ -82,7 +82,7 @@ def _parse_argument(value: Any, parameter: Parameter) -> Any:
     from sagemock.seeds import files
 
     try:
-        document = files.load(Path(value[1:]))
+        document = files.read(Path(value[1:]))
         if not isinstance(document, dict):
             raise TypeError(f"what it holds must be a mapping, and is {document!r:.60}")
         return files.dump(document, "json")

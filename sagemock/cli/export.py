@@ -85,7 +85,7 @@ def _read(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
 def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | None, dict[str, Any] | None, bool]:
     """The account, its entries (None: nothing at all could be read), and whether they are all."""
     from sagemock.seeds.export.reader import Reader
-    from sagemock.seeds.export.sanitizer import mend
+    from sagemock.seeds.export.sanitizer import sanitize
 
     def note(text: str) -> None:
         _say(f"{region}: {text}")
@@ -95,7 +95,7 @@ def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | 
     if not reader.has_read:
         return None, None, False
     prefix = f"arn:{session.get_partition_for_region(region)}:sagemaker:{region}:{reader.account_id}"
-    return reader.account_id, mend(entries, prefix, note), reader.is_complete
+    return reader.account_id, sanitize(entries, prefix, note), reader.is_complete
 
 
 def _client(session: Any, region: str, endpoint_url: str | None) -> Any:

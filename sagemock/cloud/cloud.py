@@ -100,7 +100,7 @@ class Cloud:
         """
         from sagemock import seeds
 
-        return seeds.plant(self, seeds.read(source))
+        return seeds.load(self, seeds.read(source))
 
     @property
     def calls(self) -> list[Call]:

@@ -59,7 +59,7 @@ def _planter(seed: str | os.PathLike[str] | Mapping[str, Any]) -> Callable[[Clou
     from sagemock import seeds
 
     read = seeds.read(seed)
-    return lambda cloud: seeds.plant(cloud, read)
+    return lambda cloud: seeds.load(cloud, read)
 
 
 def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | None:

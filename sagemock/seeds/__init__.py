@@ -1,7 +1,7 @@
-"""Seeds: what is in a cloud from the start, written down in AWS's own words."""
+"""Seeds: resources that exist from the start."""
 
-from .loader import plant
+from .loader import load
 from .parser import Seed, read
-from .plain_data import SeedRefused
+from .plain_data import SeedError
 
-__all__ = ["Seed", "SeedRefused", "plant", "read"]
+__all__ = ["Seed", "SeedError", "load", "read"]

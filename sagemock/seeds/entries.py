@@ -1,84 +1,102 @@
-"""One entry of a seed, checked by botocore as a call would be, and by AWS's model as a request would be."""
+"""Validates one entry with botocore and the API model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sagemock.protocol import wire
 from sagemock.protocol.errors import ServiceError
 
-from .families import Family, failed
-from .plain_data import epoch
+from .kinds import Kind, is_failure
+from .plain_data import Members, to_epoch
 
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A resource that is to be there. ``where`` it stands in the file; ``members`` are Create's, and facts."""
+    """One resource of a seed.
 
-    family: Family
+    Attributes:
+        kind: its kind.
+        region: the name of its region.
+        location: its position in the seed, for error messages.
+        members: the members of Create and the extra members of its kind.
+    """
+
+    kind: Kind
     region: str
-    where: str
-    members: dict[str, Any]
+    location: str
+    members: Members
 
     @property
     def rank(self) -> tuple[int, int, bool]:
-        """Where it comes in the order in which things can be made: what runs comes last, since it uses quotas."""
-        is_usual = self.status == self.family.usual_status
-        return self.family.order, self.members.get("Version", _LAST_SECOND), self.family.is_alone and is_usual
+        """The sort key of the creation order: running instances come last, since they count against quotas."""
+        uses_quota = self.kind.is_leaf and self.status == self.kind.default_status
+        return self.kind.order, self.members.get("Version", _LAST_SECOND), uses_quota
 
     @property
     def status(self) -> str:
-        return str(self.members.get(self.family.kind.status_member, self.family.usual_status))
+        return str(self.members.get(self.kind.resource_class.status_member, self.kind.default_status))
 
 
-def check(family: Family, region: str, where: str, item: dict[str, Any], wrong: list[str]) -> Entry:
-    """An entry of what is said there. Adds to ``wrong`` what botocore, AWS's model and we have against it."""
-    times = [name for name, shape in family.shape.members.items() if shape.type_name == "timestamp"]
-    item = {name: epoch(value) if name in times else value for name, value in item.items()}
-    # Times first: botocore does not survive those that no calendar has.
-    against = _about_times(times, item) or _by_botocore(family, item)
-    if not against:
-        item, against = _by_model(family, item)
-    against = against or _about_times(times, item) + _about_domain(family, item) + _about_status(family, item)
-    wrong += [f"{where}: {line}" for line in against]
-    return Entry(family, region, where, item)
+def parse_entry(kind: Kind, region: str, location: str, members: Members) -> tuple[Entry, list[str]]:
+    """Validate the members of one entry as botocore and AWS would validate a Create request.
+
+    Args:
+        kind: the kind of the entry.
+        region: the name of its region.
+        location: its position in the seed.
+        members: the members as they are in the seed.
+
+    Returns:
+        The entry, and the error messages.
+    """
+    times = [name for name, shape in kind.shape.members.items() if shape.type_name == "timestamp"]
+    members = {name: to_epoch(value) if name in times else value for name, value in members.items()}
+    # Times first: botocore raises an exception for times outside the calendar.
+    errors = _time_errors(times, members) or _botocore_errors(kind, members)
+    if not errors:
+        members, errors = _apply_model(kind, members)
+    if not errors:
+        errors = _time_errors(times, members) + _domain_errors(kind, members) + _status_errors(kind, members)
+    return Entry(kind, region, location, members), [f"{location}: {error}" for error in errors]
 
 
-def _by_botocore(family: Family, item: dict[str, Any]) -> list[str]:
+def _botocore_errors(kind: Kind, members: Members) -> list[str]:
     from botocore.validate import ParamValidator
 
-    report: str = ParamValidator().validate(item, family.shape).generate_report()
+    report: str = ParamValidator().validate(members, kind.shape).generate_report()
     return report.splitlines()
 
 
-def _by_model(family: Family, item: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    # What everything has that says nothing else is right, even if it is newer than this botocore.
-    usual = {member: value for member, value in item.items() if family.kind.defaults.get(member) == value}
-    said = {member: value for member, value in item.items() if member not in usual}
+def _apply_model(kind: Kind, members: Members) -> tuple[Members, list[str]]:
+    """Return the members as the wire format would carry them, and the constraints that they violate."""
+    # Default values are valid even if the installed botocore does not know them yet.
+    defaults = {name: value for name, value in members.items() if kind.resource_class.defaults.get(name) == value}
+    others = {name: value for name, value in members.items() if name not in defaults}
     try:
-        return wire.load(family.shape, said) | usual, []
-    except ServiceError as refusal:
-        return item, [str(refusal)]
+        return wire.load(kind.shape, others) | defaults, []
+    except ServiceError as error:
+        return members, [str(error)]
 
 
-def _about_times(times: list[str], item: dict[str, Any]) -> list[str]:
-    said = {name: item[name] for name in times if isinstance(item.get(name), int | float)}
-    return [f"{name} must lie between 1970 and 9999" for name, time in said.items() if not 0 <= time <= _LAST_SECOND]
+def _time_errors(times: list[str], members: Members) -> list[str]:
+    values = {name: members[name] for name in times if isinstance(members.get(name), int | float)}
+    return [f"{name} must be between 1970 and 9999" for name, time in values.items() if not 0 <= time <= _LAST_SECOND]
 
 
-def _about_domain(family: Family, item: dict[str, Any]) -> list[str]:
-    if family.lives_in_domain and ("DomainId" in item) == ("DomainName" in item):
-        return ["Say in which domain it is: DomainId, or DomainName, and not both"]
+def _domain_errors(kind: Kind, members: Members) -> list[str]:
+    if kind.is_in_domain and ("DomainId" in members) == ("DomainName" in members):
+        return ["specify the domain by either DomainId or DomainName"]
     return []
 
 
-def _about_status(family: Family, item: dict[str, Any]) -> list[str]:
-    status = item.get(family.kind.status_member, family.usual_status)
-    if family.statuses and status not in family.statuses:
-        return [f"{family.kind.status_member} {status} does not last. Those that do: {', '.join(family.statuses)}"]
-    if "FailureReason" in item and not failed(status):
-        return [f"FailureReason goes with a {family.kind.status_member} of failure, and this one is {status}"]
+def _status_errors(kind: Kind, members: Members) -> list[str]:
+    status_member = kind.resource_class.status_member
+    status = members.get(status_member, kind.default_status)
+    if kind.stable_statuses and status not in kind.stable_statuses:
+        return [f"{status_member} {status} is transitional; it must be one of {', '.join(kind.stable_statuses)}"]
+    if "FailureReason" in members and not is_failure(status):
+        return [f"FailureReason requires a {status_member} of failure, not {status}"]
     return []

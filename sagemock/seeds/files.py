@@ -1,68 +1,82 @@
-"""Files of seeds: YAML or JSON in, plain data out, and the other way round."""
+"""YAML and JSON files."""
 
 from __future__ import annotations
 
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
-from .plain_data import SeedRefused, iso
+from .plain_data import Data, SeedError, to_iso
 
 FORMATS = ("yaml", "json")
 
 
 class YamlMissing(ImportError):
-    """YAML was asked for, and nothing that reads it is installed."""
+    """YAML was requested, and PyYAML is not installed."""
 
 
-def load(path: Path) -> Any:
-    """What a file holds; SeedRefused when it is neither YAML nor JSON, YamlMissing when only PyYAML could tell."""
+def read(path: Path) -> Data:
+    """Read a YAML or JSON file, whatever its name.
+
+    Raises:
+        SeedError: if the file cannot be read, or is neither YAML nor JSON.
+        YamlMissing: if it is not JSON and PyYAML is not installed.
+    """
+    text = _read_text(path)
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        where = "" if path.is_absolute() else f" in {Path.cwd()}"
-        raise SeedRefused(f"there is no such file{where}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedRefused(f"it cannot be read: {error}") from None
-    try:
-        return json.loads(text, object_pairs_hook=_once)
+        return json.loads(text, object_pairs_hook=_reject_duplicates)
     except RecursionError:
-        raise SeedRefused("it nests too deeply") from None
+        raise SeedError("the nesting is too deep") from None
     except json.JSONDecodeError as error:
         if path.suffix.lower() == ".json":
-            raise SeedRefused(f"it is not JSON: {error}") from None
-    return _yamls().load(text)
+            raise SeedError(f"invalid JSON: {error}") from None
+    document: Data = _yaml_format().load(text)
+    return document
 
 
-def dump(document: Any, form: str) -> str:
-    """The document as ``"yaml"`` or as ``"json"``. YamlMissing without PyYAML."""
-    if form == "json":
-        return json.dumps(document, indent=2, ensure_ascii=False, default=_moment) + "\n"
-    return str(_yamls().dump(document))
+def dump(document: Data, file_format: str) -> str:
+    """Return the document as ``"yaml"`` or ``"json"`` text.
+
+    Raises:
+        YamlMissing: for YAML, if PyYAML is not installed.
+    """
+    if file_format == "json":
+        return json.dumps(document, indent=2, ensure_ascii=False, default=_encode_datetime) + "\n"
+    return str(_yaml_format().dump(document))
 
 
-def _yamls() -> Any:
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        directory = "" if path.is_absolute() else f" in {Path.cwd()}"
+        raise SeedError(f"file not found{directory}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SeedError(f"cannot read the file: {error}") from None
+
+
+def _yaml_format() -> ModuleType:
     try:
         from . import yaml_format
     except ImportError:
-        raise YamlMissing('YAML needs PyYAML: pip install "sagemock[server]". JSON needs nothing') from None
+        raise YamlMissing('YAML needs PyYAML: pip install "sagemock[server]". JSON works without it') from None
     return yaml_format
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse what stands twice: JSON would keep the last."""
-    found: dict[str, Any] = {}
+def _reject_duplicates(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
+    """Return the pairs as a dict; SeedError for duplicate keys, of which JSON would keep the last."""
+    members: dict[str, Data] = {}
     for key, value in pairs:
-        if key in found:
-            raise SeedRefused(f"{key!r} stands twice in one place")
-        found[key] = value
-    return found
+        if key in members:
+            raise SeedError(f"duplicate key {key!r}")
+        members[key] = value
+    return members
 
 
-def _moment(value: Any) -> str:
+def _encode_datetime(value: object) -> str:
     if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, date):  # YAML has them, and a seed may say them
+        return to_iso(value)
+    if isinstance(value, date):  # YAML has dates, and a seed may contain them
         return value.isoformat()
     raise TypeError(f"{value!r} cannot be written to a seed")

@@ -1,9 +1,9 @@
-"""How a seed comes into a cloud: by the operations that create things, as if it had always been there."""
+"""Creates the entries in a cloud, all or none."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sagemock.cloud import operations
@@ -14,7 +14,7 @@ from sagemock.resources.notebooks.instances import NotebookInstance
 from sagemock.resources.studio.apps import App
 from sagemock.resources.studio.domains import Domain
 
-from .families import TIMES
+from .kinds import TIMES
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -26,85 +26,94 @@ if TYPE_CHECKING:
     from .parser import Seed
 
 
-def plant(cloud: Cloud, seed: Seed) -> int:
-    """Let there be what the seed tells of, all of it or nothing; returns how many resources that is.
+def load(cloud: Cloud, seed: Seed) -> int:
+    """Create the resources of a seed in a cloud, all of them or none, without recording calls or events.
 
-    Raises SeedRefused, with AWS's words and where in the seed it stands, for what could not be created.
+    Args:
+        cloud: the cloud; its account ID replaces that of the seed.
+        seed: the seed.
+
+    Returns:
+        The number of resources created.
+
+    Raises:
+        SeedError: if an entry cannot be created, with its location and AWS's error message.
     """
     seed = seed.in_account(cloud.account_id)
     with cloud.lock:
         cloud.clock.run_due()
         now = cloud.clock.time()
         with cloud.transaction():
-            made = [(entry, _made(cloud, seed, entry, now)) for entry in seed.entries]
-            for entry, resource in made:
-                _age(entry, resource, now)
-        for _, resource in made:
+            created = [(entry, _create(cloud, seed, entry, now)) for entry in seed.entries]
+            for entry, resource in created:
+                _backdate(entry, resource, now)
+        for _, resource in created:
             cloud.begin(resource)
         cloud.save()
-    return len(made)
+    return len(created)
 
 
-def _made(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
-    """Created, and in service so that others can be created in it."""
-    region, kind = cloud.region(entry.region), entry.family.kind
+def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
+    """Create one resource, in a status in which others can be created inside it."""
+    region, kind = cloud.region(entry.region), entry.kind
     if "Version" in entry.members:
         region.find(Image, entry.members).version_count = entry.members["Version"] - 1
-    create = operations.find(f"Create{kind.kind}")
-    with cloud.clock.frozen_at(_times(entry, now)[0]):
+    create = operations.find(f"Create{kind.noun}")
+    creation_time, _ = _times(entry, now)
+    with cloud.clock.frozen_at(creation_time):
         try:
-            create(region, _request(region, seed, entry))
-        except ServiceError as refusal:
-            raise seed.refused(f"{entry.where}: {refusal.code}: {refusal}") from None
-    made = region.all(kind)[-1]
-    made.status = entry.status if entry.family.is_alone else entry.family.usual_status
-    made.due, made.agenda = None, NOTHING
-    return made
+            create(region, _create_request(region, seed, entry))
+        except ServiceError as error:
+            raise seed.error(f"{entry.location}: {error.code}: {error}") from None
+    resource = region.all(kind.resource_class)[-1]
+    resource.status = entry.status if kind.is_leaf else kind.default_status
+    resource.due, resource.agenda = None, NOTHING
+    return resource
 
 
-def _request(region: Region, seed: Seed, entry: Entry) -> Request:
-    """What Create is asked for."""
-    state = (entry.family.kind.status_member, "FailureReason", *TIMES)
-    request = {name: deepcopy(value) for name, value in entry.members.items() if name not in state}
-    if name := request.pop("DomainName", None) if entry.family.lives_in_domain else None:
-        request["DomainId"] = _domain(region, seed, entry, name)
-    # Those that AWS itself has set may stay; whoever asks for one is refused.
-    if tags := request.get("Tags"):
-        request["Tags"] = [tag for tag in tags if not _is_aws(tag)]
-    for fact in entry.family.facts:
-        if fact not in ("DomainId", "Version"):
-            request.pop(fact, None)
-    return request | ({"ClientToken": str(uuid4())} if entry.family.within else {})
+def _create_request(region: Region, seed: Seed, entry: Entry) -> Request:
+    """Return the request of the Create operation."""
+    kind = entry.kind
+    excluded = {kind.resource_class.status_member, "FailureReason", *TIMES, *kind.extra_members}
+    excluded -= {"DomainId", "Version"}
+    request = {name: deepcopy(value) for name, value in entry.members.items() if name not in excluded}
+    if kind.is_in_domain and "DomainName" in request:
+        request["DomainId"] = _domain_id(region, seed, entry, request.pop("DomainName"))
+    if "Tags" in request:
+        # A call may not set AWS's own tags; _backdate() adds them.
+        request["Tags"] = [tag for tag in request["Tags"] if not str(tag["Key"]).lower().startswith("aws:")]
+    if kind.parent_member:
+        request["ClientToken"] = str(uuid4())
+    return request
 
 
-def _domain(region: Region, seed: Seed, entry: Entry, name: str) -> str:
-    domains = {domain.name: domain.key for domain in region.all(Domain)}
-    if name not in domains:
-        there = ", ".join(map(repr, domains)) or "none"
-        raise seed.refused(f"{entry.where}: there is no domain called {name!r} in {region.name}; there are: {there}")
-    return domains[name]
-
-
-def _is_aws(tag: dict[str, Any]) -> bool:
-    return str(tag["Key"]).lower().startswith("aws:")
+def _domain_id(region: Region, seed: Seed, entry: Entry, name: str) -> str:
+    ids = {domain.name: domain.key for domain in region.all(Domain)}
+    if name not in ids:
+        known = ", ".join(map(repr, ids)) or "none"
+        raise seed.error(f"{entry.location}: unknown domain {name!r} in {region.name}; existing domains: {known}")
+    return ids[name]
 
 
 def _times(entry: Entry, now: float) -> tuple[float, float]:
-    """When it was created, and last modified: one of them tells of the other."""
+    """Return the times of creation and of the last modification: the entry's, each defaulting to the other."""
     created, modified = (entry.members.get(member) for member in TIMES)
-    first, last = (created, modified) if created is not None else (modified, modified)
-    return (first, last if last is not None else first) if first is not None else (now, now)
+    if created is None:
+        created = now if modified is None else modified
+    if modified is None:
+        modified = created
+    return created, modified
 
 
-def _age(entry: Entry, resource: Resource, now: float) -> None:
-    """Let it be what the entry says that it has become."""
+def _backdate(entry: Entry, resource: Resource, now: float) -> None:
+    """Give a new resource the status, times, tags and extra members of its entry."""
     if isinstance(resource, NotebookInstance):
-        resource.is_new = False  # its OnCreate has run, long ago
+        resource.is_new = False  # its OnCreate script has run before
     if resource.lifecycle:
         resource.enter(entry.status, entry.members.get("FailureReason"))
     resource.created, resource.modified = (round(time, 3) for time in _times(entry, now))
     resource.tags = {tag["Key"]: tag["Value"] for tag in entry.members.get("Tags", ())}
-    if facts := {fact: entry.members[fact] for fact in entry.family.facts if fact in entry.members}:
-        resource.write(facts)
+    if extra := {name: entry.members[name] for name in entry.kind.extra_members if name in entry.members}:
+        resource.write(extra)
     if isinstance(resource, App) and resource.status == "InService":
         resource.in_service_since = entry.members.get("LastUserActivityTimestamp", resource.modified)

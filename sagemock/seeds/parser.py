@@ -1,4 +1,4 @@
-"""One seed: where it comes from, and its entries, each checked as a request would be."""
+"""Reads and checks a seed document."""
 
 from __future__ import annotations
 
@@ -8,141 +8,169 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from sagemock.protocol.regions import is_region, near_miss
 
-from .entries import Entry, check
-from .families import FAMILIES, VERSIONS, Family
-from .files import load
-from .plain_data import SeedRefused, copied
+from . import files
+from .entries import Entry, parse_entry
+from .kinds import KINDS, VERSIONS, Kind
+from .plain_data import Data, Members, SeedError, copy_data
 
-Source = str | os.PathLike[str] | Mapping[str, Any]
+Source = str | os.PathLike[str] | Mapping[str, Data]
 
-_NAMES = {family.name: family for family in FAMILIES}
+_KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
+_YAML_NOUNS: dict[type, str] = {dict: "a mapping", list: "a list", type(None): "empty"}
 
 
 @dataclass(frozen=True)
 class Seed:
-    """What is to be there: ``entries`` in the order in which they can be made; ``account_id`` is that of its ARNs."""
+    """Resources to create.
+
+    Attributes:
+        name: how error messages call it.
+        account_id: the account in its ARNs; None if the seed does not specify it.
+        entries: the resources, in an order in which they can be created.
+    """
 
     name: str
     account_id: str | None
     entries: tuple[Entry, ...]
 
     def in_account(self, account_id: str) -> Seed:
-        """The same for another account: ARNs that name this one name that one."""
+        """Return the seed with its own account replaced by ``account_id`` in every ARN."""
         if self.account_id in (None, account_id):
             return self
-        moved = _mover(self.account_id, account_id)
-        entries = tuple(replace(entry, members=moved(entry.members)) for entry in self.entries)
+        replace_account = _account_replacer(self.account_id, account_id)
+        entries = tuple(replace(entry, members=replace_account(entry.members)) for entry in self.entries)
         return Seed(self.name, account_id, entries)
 
-    def refused(self, *why: str) -> SeedRefused:
-        return _refused(self.name, *why)
+    def error(self, *reasons: str) -> SeedError:
+        """Return the error that reports why the seed cannot be loaded."""
+        return _seed_error(self.name, *reasons)
 
 
 def read(source: Source) -> Seed:
-    """Read a seed: a path to YAML or JSON, or the mapping that such a file holds.
+    """Read a seed and check all of its entries.
 
-    Raises TypeError for anything else, SeedRefused (a ValueError) with all that is wrong in it, and ImportError where
-    YAML cannot be read.
+    Args:
+        source: the path of a YAML or JSON file, or a mapping with the same content.
+
+    Returns:
+        The seed.
+
+    Raises:
+        TypeError: if ``source`` is neither a path nor a mapping.
+        SeedError: (a ValueError) with all errors in the document.
+        ImportError: if the file is YAML, and PyYAML is not installed.
     """
     if not isinstance(source, str | os.PathLike | Mapping):
         raise TypeError(f"seed={source!r} must be the path of a YAML or JSON file, or a mapping")
     name = "the seed" if isinstance(source, Mapping) else f"the seed {os.fspath(source)}"
     try:
-        document = copied(source if isinstance(source, Mapping) else load(Path(source)))
-    except SeedRefused as refusal:
-        raise _refused(name, str(refusal)) from None
-    form = _Form()
-    account_id = form.account(document)
-    entries = list(form.entries(document))
-    if wrong := form.wrong or list(_twice(entries)):
-        raise _refused(name, *wrong)
+        document = copy_data(source if isinstance(source, Mapping) else files.read(Path(source)))
+    except SeedError as error:
+        raise _seed_error(name, str(error)) from None
+    parser = _DocumentParser()
+    account_id = parser.account_id(document)
+    entries = list(parser.entries(document))
+    if errors := parser.errors or list(_duplicate_versions(entries)):
+        raise _seed_error(name, *errors)
     return Seed(name, account_id, tuple(sorted(entries, key=lambda entry: entry.rank)))
 
 
-def _refused(name: str, *why: str) -> SeedRefused:
-    return SeedRefused(f"{name} is refused:" + "".join(f"\n  {line}" for line in why))
+def _seed_error(name: str, *reasons: str) -> SeedError:
+    return SeedError(f"cannot load {name}:" + "".join(f"\n  {reason}" for reason in reasons))
 
 
-class _Form:
-    """The outer form of a document: regions, families, lists of entries; ``wrong`` is all there is against it."""
+class _DocumentParser:
+    """Walks through a document: regions, kinds, lists of entries. Collects all ``errors``."""
 
     def __init__(self) -> None:
-        self.wrong: list[str] = []
+        self.errors: list[str] = []
 
-    def account(self, document: Any) -> str | None:
+    def account_id(self, document: Data) -> str | None:
         account_id = document.pop("AccountId", None) if isinstance(document, dict) else None
-        if account_id is None or (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
-            return account_id
-        self.wrong.append(f"AccountId: {account_id!r} must be 12 digits, in quotes")
-        return None
+        if account_id is None:
+            return None
+        if not isinstance(account_id, str) or not re.fullmatch("[0-9]{12}", account_id):
+            self.errors.append(f"AccountId: {account_id!r} must be 12 digits, in quotes")
+            return None
+        return account_id
 
-    def entries(self, document: Any) -> Iterator[Entry]:
-        if self._is("it", document, dict, "a mapping of regions: {us-east-1: {NotebookInstances: [...]}}"):
-            for region, families in document.items():
-                yield from self._of_region(region, families)
+    def entries(self, document: Data) -> Iterator[Entry]:
+        expected = "a mapping of regions: {us-east-1: {NotebookInstances: [...]}}"
+        if self._has_type("the document", document, dict, expected):
+            for region, kinds in document.items():
+                yield from self._parse_region(region, kinds)
 
-    def _of_region(self, region: str, families: Any) -> Iterator[Entry]:
-        if region in _NAMES:
-            self.wrong.append(f"{region!r} is no region: put it below one, as in us-east-1: {{{region}: [...]}}")
+    def _parse_region(self, region: str, kinds: Data) -> Iterator[Entry]:
+        if region in _KINDS_BY_NAME:
+            self.errors.append(f"{region!r} must be below a region, as in us-east-1: {{{region}: [...]}}")
         elif not is_region(region):
-            self.wrong.append(f"{region!r} is no region{near_miss(region)}")
-        elif families is not None and self._is(region, families, dict, "a mapping: {NotebookInstances: [...]}"):
-            for name, items in families.items():
-                if name in _NAMES:
-                    yield from self._listed(_NAMES[name], f"{region}.{name}", region, items)
+            self.errors.append(f"unknown region {region!r}{near_miss(region)}")
+        elif kinds is not None and self._has_type(region, kinds, dict, "a mapping: {NotebookInstances: [...]}"):
+            for name, items in kinds.items():
+                if name in _KINDS_BY_NAME:
+                    yield from self._parse_list(_KINDS_BY_NAME[name], f"{region}.{name}", region, items)
                 else:
-                    near = get_close_matches(name, _NAMES, n=1) or _NAMES
-                    self.wrong.append(f"{region}: {name!r} is no family of resources; say {' or '.join(near)}")
+                    self.errors.append(f"{region}: unknown resource kind {name!r}; {_suggest_kind(name)}")
 
-    def _listed(self, family: Family, place: str, region: str, items: Any, **image: Any) -> Iterator[Entry]:
-        what_create_takes = f"of what Create{family.kind.kind} takes"
-        if items is None or not self._is(place, items, list, f"a list {what_create_takes}"):
+    def _parse_list(self, kind: Kind, location: str, region: str, items: Data, **parent: Data) -> Iterator[Entry]:
+        content = f"of parameters of Create{kind.noun}"
+        if items is None or not self._has_type(location, items, list, f"a list of mappings {content}"):
             return
         for number, item in enumerate(items):
-            where = f"{place}[{number}]"
-            if self._is(where, item, dict, f"a mapping {what_create_takes}"):
-                yield from self._entry(family, where, region, item, **image)
+            item_location = f"{location}[{number}]"
+            if self._has_type(item_location, item, dict, f"a mapping {content}"):
+                yield from self._parse_item(kind, item_location, region, item, **parent)
 
-    def _entry(self, family: Family, where: str, region: str, item: dict[str, Any], **image: Any) -> Iterator[Entry]:
-        versions = item.pop(VERSIONS.name, None) if family.name == "Images" else None
-        if isinstance(name := item.get(f"{family.kind.kind}Name"), str):
-            where = f"{where} ({name})"
-        entry = check(family, region, where, item, self.wrong)
-        entry.members.update(image)
+    def _parse_item(self, kind: Kind, location: str, region: str, members: Members, **parent: Data) -> Iterator[Entry]:
+        versions = members.pop(VERSIONS.name, None) if kind.name == "Images" else None
+        name = members.get(f"{kind.noun}Name")
+        if isinstance(name, str):
+            location = f"{location} ({name})"
+        entry, errors = parse_entry(kind, region, location, members)
+        self.errors += errors
+        entry.members.update(parent)
         yield entry
-        yield from self._listed(VERSIONS, f"{where}.{VERSIONS.name}", region, versions, ImageName=item.get("ImageName"))
+        if versions is not None:
+            yield from self._parse_list(VERSIONS, f"{location}.{VERSIONS.name}", region, versions, ImageName=name)
 
-    def _is(self, place: str, value: Any, wanted: type, form: str) -> bool:
-        if isinstance(value, wanted):
+    def _has_type(self, location: str, value: Data, expected_type: type, expected: str) -> bool:
+        if isinstance(value, expected_type):
             return True
-        nouns: dict[type, str] = {dict: "a mapping", list: "a list", type(None): "empty"}
-        self.wrong.append(f"{place} is {nouns.get(type(value)) or repr(value)} and must be {form}")
+        actual = _YAML_NOUNS.get(type(value)) or repr(value)
+        self.errors.append(f"{location} is {actual}, but must be {expected}")
         return False
 
 
-def _twice(entries: list[Entry]) -> Iterator[str]:
-    """Versions of one image that go by one number; of everything else that is there twice, AWS complains itself."""
-    seen: set[tuple[Any, ...]] = set()
+def _suggest_kind(name: str) -> str:
+    if near := get_close_matches(name, _KINDS_BY_NAME, n=1):
+        return f"did you mean {near[0]}?"
+    return f"must be one of {', '.join(_KINDS_BY_NAME)}"
+
+
+def _duplicate_versions(entries: list[Entry]) -> Iterator[str]:
+    """Yield an error for each version number that an image has twice; AWS itself reports all other duplicates."""
+    seen: set[tuple[str, str, int]] = set()
     for entry in entries:
-        if entry.family is VERSIONS and "Version" in entry.members:
+        if entry.kind is VERSIONS and "Version" in entry.members:
             key = (entry.region, str(entry.members["ImageName"]).lower(), entry.members["Version"])
             if key in seen:
-                yield f"{entry.where}: there is another Version {entry.members['Version']} of this image"
+                yield f"{entry.location}: duplicate Version {entry.members['Version']} of this image"
             seen.add(key)
 
 
-def _mover(old: str | None, new: str) -> Callable[[Any], Any]:
+def _account_replacer(old: str | None, new: str) -> Callable[[Data], Data]:
     arn = re.compile(rf"(arn:[^:]*:[^:]*:[^:]*:){old}(:.*)", re.DOTALL)
 
-    def moved(value: Any) -> Any:
+    def replace_account(value: Data) -> Data:
         if isinstance(value, dict):
-            return {key: moved(item) for key, item in value.items()}
+            return {key: replace_account(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [moved(item) for item in value]
-        return arn.sub(rf"\g<1>{new}\g<2>", value) if isinstance(value, str) and arn.fullmatch(value) else value
+            return [replace_account(item) for item in value]
+        if isinstance(value, str) and (match := arn.fullmatch(value)):
+            return f"{match[1]}{new}{match[2]}"
+        return value
 
-    return moved
+    return replace_account

@@ -1,42 +1,54 @@
-"""Plain data, which is all that a seed is made of: copied, measured, and moments in it."""
+"""Copies plain data within limits; timestamps; SeedError."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
-from typing import Any
+from typing import Any, TypeAlias
 
-MOST = 1_000_000  # values in one seed: more is an alias in an alias in an alias
+MAX_VALUES = 1_000_000  # in one seed: more come from aliases of aliases of aliases
+
+# A value of a document: a scalar (None, bool, int, float, str, date or datetime), a list or a mapping. Not a recursive
+# union: each use checks the type anyway, and reports a wrong one to the user.
+Data: TypeAlias = Any
+# The members of a resource by name, as the API model of AWS defines them.
+Members: TypeAlias = dict[str, Data]
+# The entries of a region, by the name of their kind.
+Entries: TypeAlias = dict[str, list[Members]]
 
 
-class SeedRefused(ValueError):
-    """A seed that cannot be: the message says which entry, and why."""
+class SeedError(ValueError):
+    """A seed that cannot be loaded; the message names each wrong entry and the reason."""
 
 
-def copied(value: Any) -> Any:
-    """The same in dicts and lists of our own. SeedRefused for keys that are no texts, and for what has no end."""
+def copy_data(value: Data) -> Data:
+    """Return a deep copy of ``value`` in dicts and lists.
+
+    Raises:
+        SeedError: for keys that are not strings, for too many values, and for data that contains itself.
+    """
     try:
-        return _copied(value, [MOST])
+        return _copy(value, [MAX_VALUES])
     except RecursionError:
-        raise SeedRefused("it nests too deeply, or in itself") from None
+        raise SeedError("the nesting is too deep, or data contains itself") from None
 
 
-def _copied(value: Any, rest: list[int]) -> Any:
-    rest[0] -= 1
-    if rest[0] < 0:
-        raise SeedRefused(f"it holds more than {MOST} values, once its aliases are followed")
+def _copy(value: Data, remaining: list[int]) -> Data:
+    remaining[0] -= 1
+    if remaining[0] < 0:
+        raise SeedError(f"more than {MAX_VALUES} values, once aliases are expanded")
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise SeedRefused(f"the key {key!r} is no text: write it in quotes")
-        return {key: _copied(item, rest) for key, item in value.items()}
+                raise SeedError(f"the key {key!r} must be a string: put it in quotes")
+        return {key: _copy(item, remaining) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_copied(item, rest) for item in value]
+        return [_copy(item, remaining) for item in value]
     return value
 
 
-def epoch(value: Any) -> Any:
-    """A moment of Python's or YAML's in epoch seconds, UTC where it does not say; anything else as it is."""
+def to_epoch(value: Data) -> Data:
+    """Return a date or datetime as epoch seconds (without a time zone: UTC), any other value unchanged."""
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).timestamp()
     if isinstance(value, date):
@@ -44,6 +56,6 @@ def epoch(value: Any) -> Any:
     return value
 
 
-def iso(moment: datetime) -> str:
-    """2026-01-31T12:00:00.123Z"""
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def to_iso(time: datetime) -> str:
+    """Return a time as in ``2026-01-31T12:00:00.123Z``."""
+    return time.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

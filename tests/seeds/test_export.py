@@ -193,7 +193,7 @@ class TestWhatDoesNotLast:
         notebook_in(status)
         document, said = export("--region", REGION)
         assert document[REGION]["NotebookInstances"][0]["NotebookInstanceStatus"] == written
-        assert f"us-east-1: NotebookInstances lab is {status}: written down as {written}\n" in said
+        assert f"us-east-1: NotebookInstances lab is {status}: exported as {written}\n" in said
         assert seeded_and_exported(document) == document
 
     @pytest.mark.sagemock(clock="manual")
@@ -201,7 +201,7 @@ class TestWhatDoesNotLast:
         notebook_in("Deleting")
         document, said = export("--region", REGION)
         assert document[REGION] == {}
-        assert "NotebookInstances lab is Deleting: left out" in said
+        assert "NotebookInstances lab is Deleting: skipped" in said
 
     @pytest.mark.sagemock(clock="manual")
     def test_deleted_apps_that_aws_still_lists_are_not_worth_a_word(self, studio):
@@ -231,7 +231,7 @@ class TestWhatIsGone:
         (notebook,) = document[REGION]["NotebookInstances"]
         assert "DefaultCodeRepository" not in notebook
         assert notebook["AdditionalCodeRepositories"] == more[:1]
-        assert "NotebookInstances lab refers to one, which is not there: left out" in said
+        assert "NotebookInstances lab refers to one, which no longer exists: reference skipped" in said
         assert seeded_and_exported(document) == document
 
     @pytest.mark.sagemock(clock="manual")
@@ -253,7 +253,7 @@ class TestWhatIsGone:
         assert (app["UserProfileName"], app["Status"]) == ("ann", "Failed")
         assert "LifecycleConfigArn" not in app["ResourceSpec"]
         assert "Apps JupyterServer default of ann refers to arn:aws:" in said
-        assert "Apps JupyterServer default of bob: what it needs is not there: left out" in said
+        assert "Apps JupyterServer default of bob needs a resource that does not exist: skipped" in said
         assert seeded_and_exported(document) == document
 
     @pytest.mark.skipif(not KNOWS_NONE, reason="this botocore does not know None of lifecycle configs")
@@ -283,7 +283,7 @@ class TestWhatIsGone:
         sagemock.clock.settle()
         document, said = export("--region", REGION, code=1)
         assert len(document[REGION]["Spaces"]) == 1
-        assert "the seed is refused:\n  us-east-1.Spaces[0] (lab): ValidationException: " in said
+        assert "cannot load the seed:\n  us-east-1.Spaces[0] (lab): ValidationException: " in said
 
 
 class TestWhatCannotBeRead:
@@ -291,8 +291,8 @@ class TestWhatCannotBeRead:
         sagemock.fail("ListDomains", "AccessDeniedException", times=None)
         document, said = export("--region", REGION, code=1)
         assert list(document[REGION])[-1] == "AppImageConfigs"
-        assert "us-east-1: Domains cannot be read: An error occurred (AccessDeniedException)" in said
-        assert "us-east-1: UserProfiles ann: what it needs is not there: left out" in said
+        assert "us-east-1: cannot read Domains: An error occurred (AccessDeniedException)" in said
+        assert "us-east-1: UserProfiles ann needs a resource that does not exist: skipped" in said
         assert seeded_and_exported(document) == document
 
     def test_a_resource_whose_tags_may_not_be_read_is_left_out_and_told(self, sagemock, create_notebook):
@@ -300,7 +300,7 @@ class TestWhatCannotBeRead:
         sagemock.fail("ListTags", "AccessDeniedException", times=None)
         document, said = export("--region", REGION, code=1)
         assert document[REGION] == {}
-        assert "us-east-1: NotebookInstances lab cannot be read: An error occurred (AccessDenied" in said
+        assert "us-east-1: cannot read NotebookInstances lab: An error occurred (AccessDenied" in said
 
     def test_what_went_away_meanwhile_is_not_missed(self, sagemock, create_notebook):
         create_notebook()

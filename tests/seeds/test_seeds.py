@@ -75,7 +75,7 @@ def refused(sagemock):
 
     def refused(seed):
         before = sagemock.all_resources()
-        with pytest.raises(ValueError, match="is refused") as caught:
+        with pytest.raises(ValueError, match="cannot load the seed") as caught:
             sagemock.seed(seed)
         assert sagemock.all_resources() == before
         assert sagemock.calls == sagemock.events == []
@@ -254,18 +254,16 @@ class TestStatuses:
     @pytest.mark.parametrize("status", ["Pending", "Stopping", "Updating", "Deleting"])
     def test_those_that_pass_cannot(self, refused, status):
         told = refused(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status}]))
-        assert f"(lab): NotebookInstanceStatus {status} does not last. Those that do: InService, " in told
+        assert f"(lab): NotebookInstanceStatus {status} is transitional; it must be one of InService, " in told
 
     def test_a_deleted_app_is_not_there(self, refused):
         app = {"DomainName": "research", "UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
-        assert "Status Deleted does not last. Those that do: InService, Failed" in refused(
+        assert "Status Deleted is transitional; it must be one of InService, Failed" in refused(
             in_region(Apps=[app | {"Status": "Deleted"}])
         )
 
     def test_a_reason_is_for_failures(self, refused):
-        assert "FailureReason goes with" in refused(
-            in_region(NotebookInstances=[NOTEBOOK | {"FailureReason": "None."}])
-        )
+        assert "FailureReason requires" in refused(in_region(NotebookInstances=[NOTEBOOK | {"FailureReason": "None."}]))
 
     def test_what_lives_in_a_failed_domain_was_there_before(self, sagemock, sagemaker_client, client_error):
         domain = DOMAIN | {"Status": "Delete_Failed", "FailureReason": "In use."}
@@ -288,18 +286,24 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("seed", "why"),
         [
-            ({"NotebookInstances": [NOTEBOOK]}, "'NotebookInstances' is no region: put it below one, as in us-east-1"),
-            ({"us-east": {}}, "'us-east' is no region: did you mean 'us-east-2' or 'us-east-1'?"),
-            ({"us-esat-1": {}}, "'us-esat-1' is no region: did you mean 'us-east-1' or 'us-west-1'?"),
-            ({"aws-global": {}}, "'aws-global' is no region"),
-            ({"us-gov-1": {}}, "'us-gov-1' is no region: did you mean 'us-gov-"),
-            ({"us-east-1\n": {}}, r"'us-east-1\\n' is no region"),
-            ({"": {}}, "'' is no region$"),
-            ({"us-east-1": [NOTEBOOK]}, r"us-east-1 is a list and must be a mapping: {NotebookInstances"),
-            (in_region(Notebooks=[NOTEBOOK]), "'Notebooks' is no family of resources; say NotebookInstances"),
-            (in_region(Endpoints=[{}]), "'Endpoints' is no family of resources; say CodeRepositories or "),
-            (in_region(Apps={"AppName": "default"}), r"us-east-1.Apps is a mapping and must be a list of what Create"),
-            (in_region(Apps=["default"]), r"us-east-1.Apps\[0\] is 'default' and must be a mapping of what Create"),
+            ({"NotebookInstances": [NOTEBOOK]}, "'NotebookInstances' must be below a region, as in us-east-1"),
+            ({"us-east": {}}, "unknown region 'us-east': did you mean 'us-east-2' or 'us-east-1'?"),
+            ({"us-esat-1": {}}, "unknown region 'us-esat-1': did you mean 'us-east-1' or 'us-west-1'?"),
+            ({"aws-global": {}}, "unknown region 'aws-global'"),
+            ({"us-gov-1": {}}, "unknown region 'us-gov-1': did you mean 'us-gov-"),
+            ({"us-east-1\n": {}}, r"unknown region 'us-east-1\\n'"),
+            ({"": {}}, "unknown region ''$"),
+            ({"us-east-1": [NOTEBOOK]}, r"us-east-1 is a list, but must be a mapping: {NotebookInstances"),
+            (in_region(Notebooks=[NOTEBOOK]), "unknown resource kind 'Notebooks'; did you mean NotebookInstances?"),
+            (in_region(Endpoints=[{}]), "unknown resource kind 'Endpoints'; must be one of CodeRepositories, "),
+            (
+                in_region(Apps={"AppName": "default"}),
+                r"us-east-1.Apps is a mapping, but must be a list of mappings of parameters of Create",
+            ),
+            (
+                in_region(Apps=["default"]),
+                r"us-east-1.Apps\[0\] is 'default', but must be a mapping of parameters of Create",
+            ),
             (in_region(NotebookInstances=[{}]), r'stances\[0\]: Missing required parameter in input: "RoleArn"'),
             (
                 in_region(NotebookInstances=[NOTEBOOK | {"SecurityGroups": ["sg-1"]}]),
@@ -319,14 +323,14 @@ class TestRefusals:
             ),
             (
                 in_region(Images=[IMAGES | {"ImageVersions": [{"BaseImage": "b", "Version": 1}] * 2}]),
-                r"ImageVersions\[1\]: there is another Version 1 of this image",
+                r"ImageVersions\[1\]: duplicate Version 1 of this image",
             ),
-            (in_region(UserProfiles=[{"UserProfileName": "ann"}]), "Say in which domain it is: DomainId, or Domain"),
-            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": 1e18}]), "CreationTime must lie between 1970"),
-            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": "0001-01-01"}]), "CreationTime must lie betwee"),
+            (in_region(UserProfiles=[{"UserProfileName": "ann"}]), "specify the domain by either DomainId or Domain"),
+            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": 1e18}]), "CreationTime must be between 1970"),
+            (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": "0001-01-01"}]), "CreationTime must be betwee"),
             (in_region(NotebookInstances=[NOTEBOOK | {"CreationTime": "soon"}]), "Invalid type for parameter Creation"),
             ({"AccountId": 123456789012}, "AccountId: 123456789012 must be 12 digits, in quotes"),
-            ({1: {}}, "the key 1 is no text"),
+            ({1: {}}, "the key 1 must be a string"),
         ],
     )
     def test_what_is_not_of_the_form_is_told_with_its_place(self, refused, seed, why):
@@ -349,7 +353,7 @@ class TestRefusals:
             ),
             (
                 in_region(UserProfiles=[{"DomainName": "reserch", "UserProfileName": "ann"}], Domains=[DOMAIN]),
-                "UserProfiles[0] (ann): there is no domain called 'reserch' in us-east-1; there are: 'research'",
+                "UserProfiles[0] (ann): unknown domain 'reserch' in us-east-1; existing domains: 'research'",
             ),
             (
                 in_region(UserProfiles=[{"DomainId": "d-1", "UserProfileName": "ann"}], Domains=[DOMAIN]),
@@ -398,7 +402,7 @@ class TestRefusals:
     def test_a_mapping_that_holds_itself_is_refused(self, refused):
         endless = {}
         endless["us-east-1"] = endless
-        assert "nests too deeply, or in itself" in refused(endless)
+        assert "the nesting is too deep, or data contains itself" in refused(endless)
 
 
 def without_yaml(monkeypatch):
@@ -426,29 +430,31 @@ class TestFiles:
 
     def test_a_file_that_is_not_there_is_told_with_where_it_was_looked_for(self, refused, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
-        assert refused("seed.yaml") == f"the seed seed.yaml is refused:\n  there is no such file in {tmp_path}"
+        assert refused("seed.yaml") == f"cannot load the seed seed.yaml:\n  file not found in {tmp_path}"
 
     def test_a_directory_cannot_be_read(self, refused, tmp_path):
-        assert "it cannot be read" in refused(tmp_path)
+        assert "cannot read the file" in refused(tmp_path)
 
     def test_bytes_of_another_alphabet_cannot_be_read(self, refused, tmp_path):
         (tmp_path / "seed.yaml").write_bytes(b"\xff\xfe")
-        assert "it cannot be read" in refused(tmp_path / "seed.yaml")
+        assert "cannot read the file" in refused(tmp_path / "seed.yaml")
 
     @pytest.mark.parametrize(
         ("text", "why"),
         [
-            ("us-east-1: [", "it is not YAML: "),
-            ("us-east-1: !!python/object/apply:os.getcwd []", "it is not YAML: could not determine a constructor"),
-            ("- NotebookInstances: []", "it is a list and must be a mapping of regions"),
-            ("", "it is empty and must be a mapping of regions"),
-            ("us-east-1:\n  Apps: []\n  Apps: []\n", "'Apps' stands twice in one place: line 3"),
+            ("us-east-1: [", "invalid YAML: "),
+            ("us-east-1: !!python/object/apply:os.getcwd []", "invalid YAML: could not determine a constructor"),
+            ("- NotebookInstances: []", "the document is a list, but must be a mapping of regions"),
+            ("", "the document is empty, but must be a mapping of regions"),
+            ("us-east-1:\n  Apps: []\n  Apps: []\n", "line 3: duplicate key 'Apps'"),
             (
                 "us-east-1: {NotebookInstances: [{CreationTime: 2026-02-31}]}",
-                "it is not YAML that can be read: day is out",
+                "invalid YAML: day ",
             ),
-            ("[" * 20_000, "nests too deeply"),
-            ("a: &a {us-east-1: *a}", "nests too deeply, or in itself"),
+            ("[" * 20_000, "the nesting is too deep"),
+            ("a: &a {us-east-1: *a}", "the nesting is too deep, or data contains itself"),
+            ("a: &a {<<: [*a]}", "the nesting is too deep, or data contains itself"),
+            ("us-east-1: {<<: [Apps]}", "invalid YAML: while constructing a mapping"),
         ],
     )
     def test_what_is_no_yaml_of_ours_is_refused(self, refused, file, text, why):
@@ -461,11 +467,32 @@ class TestFiles:
         lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
         assert "more than 1000000 values" in refused(file("\n".join(lines)))
 
-    def test_merges_that_multiply_are_refused(self, refused, file):
+    def test_merges_of_too_many_members_are_refused(self, refused, file):
         pytest.importorskip("yaml")
-        lines = [f"a0: &a0 {{{', '.join(f'k{n}: 1' for n in range(10))}}}"]
-        lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 10)]
-        assert "members are merged" in refused(file("\n".join(lines)))
+        lines = [f"{name}: &{name} {{{', '.join(f'{name}{n}: 1' for n in range(6000))}}}" for name in "ab"]
+        assert "line 3: more than 10000 members are merged" in refused(file("\n".join([*lines, "c: {<<: [*a, *b]}"])))
+
+    def test_merges_of_merges_do_not_multiply(self, refused, file):
+        pytest.importorskip("yaml")
+        lines = [f"{name}0: &{name}0 {{{', '.join(f'k{n}: 1' for n in range(10))}}}" for name in "ab"]
+        for n in range(1, 20):
+            several = ", ".join([f"*a{n - 1}", f"*b{n - 1}"] * 10)
+            lines += [f"{name}{n}: &{name}{n} {{<<: [{several}]}}" for name in "ab"]
+        assert "unknown region 'a19'" in refused(file("\n".join(lines)))
+
+    def test_the_first_of_several_merged_mappings_wins(self, sagemock, describe, file):
+        pytest.importorskip("yaml")
+        sagemock.seed(
+            file(
+                "us-east-1:\n"
+                "  NotebookInstances:\n"
+                f"  - &first {{NotebookInstanceName: a, InstanceType: ml.t3.large, RoleArn: &role '{ROLE}'}}\n"
+                "  - &second {NotebookInstanceName: b, InstanceType: ml.t3.xlarge, RoleArn: *role, VolumeSizeInGB: 9}\n"
+                "  - {<<: [*first, *second], NotebookInstanceName: c}\n"
+            )
+        )
+        assert describe("c")["InstanceType"] == "ml.t3.large"
+        assert describe("c")["VolumeSizeInGB"] == 9
 
     def test_anchors_and_merges_of_people_are_welcome(self, sagemock, describe, file):
         pytest.importorskip("yaml")
@@ -480,7 +507,7 @@ class TestFiles:
         assert describe("b")["RoleArn"] == ROLE
 
     @pytest.mark.parametrize(
-        ("text", "why"), [("{", "it is not JSON: "), ('{"a": {"b": 1, "b": 2}}', "'b' stands twice in one place")]
+        ("text", "why"), [("{", "invalid JSON: "), ('{"a": {"b": 1, "b": 2}}', "duplicate key 'b'")]
     )
     def test_what_is_no_json_is_refused(self, refused, file, text, why):
         assert why in refused(file(text, "seed.json"))

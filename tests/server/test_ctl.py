@@ -249,7 +249,7 @@ def test_a_seed_may_be_a_file(ctl, tmp_path):
     seed.write_text(f"us-east-1: {{CodeRepositories: [{dated}]}}")
     assert ctl("seed", f"@{seed}") == {"created": 1}  # a date, which JSON has not
     assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
-    assert f"{tmp_path}/none.yaml: there is no such file" in ctl("seed", f"@{tmp_path}/none.yaml")
+    assert f"{tmp_path}/none.yaml: file not found" in ctl("seed", f"@{tmp_path}/none.yaml")
     seed.write_text("- us-east-1")
     told = f"sagemock ctl seed: {seed}: what it holds must be a mapping, and is ['us-east-1']\n"
     assert ctl("seed", f"@{seed}") == told

@@ -1,1 +1,1 @@
-"""Exports: what is in an account, or in another mock, written down as a seed."""
+"""Exports: an account as a seed."""

@@ -1,14 +1,19 @@
-"""The images of an account, and what refers to others of its own, which are gone."""
+"""Which images of the account still exist."""
 
 from __future__ import annotations
 
-from typing import Any
+from sagemock.seeds.plain_data import Data, Members
 
 
-class OwnImages:
-    """Made of the entries of family Images; ``arn_prefix`` tells which ARNs are the account's own."""
+class ImageReferences:
+    """Finds references to images of the account that no longer exist.
 
-    def __init__(self, images: list[dict[str, Any]], arn_prefix: str) -> None:
+    Args:
+        images: the entries of kind Images.
+        arn_prefix: the prefix of the account's own ARNs in the region.
+    """
+
+    def __init__(self, images: list[Members], arn_prefix: str) -> None:
         self._prefix = f"{arn_prefix}:image"
         self._names = {image["ImageName"].lower() for image in images}
         self._arns = {f"{arn_prefix}:image/{name}" for name in self._names}
@@ -16,18 +21,22 @@ class OwnImages:
             name, versions = image["ImageName"].lower(), image.get("ImageVersions", ())
             self._arns |= {f"{arn_prefix}:image-version/{name}/{version['Version']}" for version in versions}
 
-    def without_others(self, value: Any) -> Any:
-        """The same without members that refer to an image which is gone, and without custom images that are."""
+    def without_dangling(self, value: Data) -> Data:
+        """Return a copy without references to missing images: members with their ARNs, and custom images."""
         if isinstance(value, dict):
-            return {member: self.without_others(item) for member, item in value.items() if self._is_there(member, item)}
+            return {
+                member: self.without_dangling(item)
+                for member, item in value.items()
+                if not self._is_dangling_arn(member, item)
+            }
         if isinstance(value, list):
-            return [self.without_others(item) for item in value if self._has_name(item)]
+            return [self.without_dangling(item) for item in value if not self._is_dangling_custom_image(item)]
         return value
 
-    def _is_there(self, member: str, value: Any) -> bool:
+    def _is_dangling_arn(self, member: str, value: Data) -> bool:
         if member not in ("SageMakerImageArn", "SageMakerImageVersionArn"):
-            return True
-        return not value.lower().startswith(self._prefix) or value.lower() in self._arns
+            return False
+        return value.lower().startswith(self._prefix) and value.lower() not in self._arns
 
-    def _has_name(self, item: Any) -> bool:
-        return not isinstance(item, dict) or "ImageName" not in item or item["ImageName"].lower() in self._names
+    def _is_dangling_custom_image(self, item: Data) -> bool:
+        return isinstance(item, dict) and "ImageName" in item and item["ImageName"].lower() not in self._names

@@ -1,20 +1,21 @@
-"""What an account has in a region, read by List, Describe and ListTags alone, as entries of a seed."""
+"""Reads an account by List, Describe and ListTags."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
 from sagemock.protocol.service_model import service_model, snake_case
-from sagemock.seeds.families import FAMILIES, VERSIONS, Family, failed
+from sagemock.seeds.kinds import KINDS, VERSIONS, Kind, is_failure
+from sagemock.seeds.plain_data import Data, Entries, Members
 
-Entries = dict[str, list[dict[str, Any]]]
+Client: TypeAlias = Any  # a boto3 client, which has its methods only at run time
 
-# Nothing can be read with such credentials: there is no point in going on.
-_NOBODY = {
+# With any of these, the credentials are invalid, so that reading on would be useless.
+AUTH_ERRORS = {
     "AuthFailure",
     "ExpiredToken",
     "ExpiredTokenException",
@@ -27,36 +28,48 @@ _NOBODY = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_GONE_MEANWHILE = {"ResourceNotFound", "ResourceNotFoundException", "ValidationException"}
+NOT_FOUND_ERRORS = {"ResourceNotFound", "ResourceNotFoundException", "ValidationException"}
 
 
 class Reader:
-    """Reads one region through a boto3 ``client``; tells ``note(text)`` what it could not read, or had to change."""
+    """Reads one region of an account.
 
-    def __init__(self, client: Any, note: Callable[[str], None]) -> None:
+    Args:
+        client: a boto3 client for SageMaker.
+        note: receives a message for each resource that could not be read or had to be changed.
+
+    Attributes:
+        account_id: the account, once a resource has been read.
+        is_complete: whether everything so far could be read.
+        has_read: whether anything could be read.
+    """
+
+    def __init__(self, client: Client, note: Callable[[str], None]) -> None:
         self._client, self._note = client, note
         self.account_id: str | None = None
         self.is_complete = True
-        self.has_read = False  # anything
+        self.has_read = False
 
     def read(self) -> Entries:
-        """Family -> entries. Families that may not be read are noted and left out.
+        """Return the entries of all kinds that the credentials may read.
 
-        Raises botocore's errors for what concerns all of them: no credentials, no network.
+        Raises:
+            BotoCoreError, ClientError: if nothing can be read: no network, or invalid credentials.
         """
-        return {family.name: entries for family in FAMILIES if (entries := self._family(family))}
+        entries = {kind.name: self._read_kind(kind) for kind in KINDS}
+        return {name: items for name, items in entries.items() if items}
 
-    def _family(self, family: Family, **image: str) -> list[dict[str, Any]]:
-        found = [self._entry(family, {**summary, **image}) for summary in self._listed(family, **image)]
-        return sorted(filter(None, found), key=lambda entry: _place(family, entry))
+    def _read_kind(self, kind: Kind, **parent: str) -> list[Members]:
+        entries = [self._read_resource(kind, {**summary, **parent}) for summary in self._list(kind, **parent)]
+        return sorted(filter(None, entries), key=lambda entry: _sort_key(kind, entry))
 
-    def _listed(self, family: Family, **image: str) -> Iterator[dict[str, Any]]:
+    def _list(self, kind: Kind, **parent: str) -> Iterator[Members]:
         try:
-            yield from self._pages(f"list_{snake_case(family.name)}", **image)
+            yield from self._paginate(f"list_{snake_case(kind.name)}", **parent)
         except ClientError as error:
-            self._cannot_read(family.name, error)
+            self._note_unreadable(kind.name, error)
 
-    def _pages(self, operation: str, **request: Any) -> Iterator[Any]:
+    def _paginate(self, operation: str, **request: Data) -> Iterator[Data]:
         pages = self._client.get_paginator(operation).paginate(**request, PaginationConfig={"PageSize": 100})
         for page in pages:
             self.has_read = True
@@ -64,77 +77,82 @@ class Reader:
                 if isinstance(value, list):
                     yield from value
 
-    def _entry(self, family: Family, summary: dict[str, Any]) -> dict[str, Any] | None:
-        name = str(summary.get(f"{family.kind.kind}Name", summary.get("Version")))
+    def _read_resource(self, kind: Kind, summary: Members) -> Members | None:
+        """Return the entry of one listed resource; None if it cannot be exported."""
+        name = str(summary.get(f"{kind.noun}Name", summary.get("Version")))
         try:
-            shown = self._described(family, summary)
-            entry = self._told(family, name, shown)
+            description = self._describe(kind, summary)
+            entry = self._to_entry(kind, name, description)
             if entry is None:
                 return None
-            if family is VERSIONS:
+            if kind is VERSIONS:
                 entry |= self._aliases(summary["ImageName"], summary["Version"])
-            elif tags := list(self._pages("list_tags", ResourceArn=shown[f"{family.kind.kind}Arn"])):
-                entry["Tags"] = sorted(tags, key=lambda tag: str(tag["Key"]))
+            else:
+                entry |= self._tags(description[f"{kind.noun}Arn"])
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _GONE_MEANWHILE:
-                self._cannot_read(f"{family.name} {name}", error)
+            if error.response["Error"]["Code"] not in NOT_FOUND_ERRORS:  # deleted since it was listed
+                self._note_unreadable(f"{kind.name} {name}", error)
             return None
-        if family.name == "Images" and (versions := self._family(VERSIONS, ImageName=name)):
+        if kind.name == "Images" and (versions := self._read_kind(VERSIONS, ImageName=name)):
             entry[VERSIONS.name] = versions
         return entry
 
-    def _described(self, family: Family, summary: dict[str, Any]) -> dict[str, Any]:
-        operation = f"Describe{family.kind.kind}"
-        asked = service_model().operation_model(operation).input_shape.members
-        request = {member: summary[member] for member in asked if member in summary}
+    def _describe(self, kind: Kind, summary: Members) -> Members:
+        operation = f"Describe{kind.noun}"
+        parameters = service_model().operation_model(operation).input_shape.members
+        request = {name: summary[name] for name in parameters if name in summary}
         if "SpaceName" in request:
-            request.pop("UserProfileName", None)  # an app is one's or the other's
-        shown: dict[str, Any] = getattr(self._client, snake_case(operation))(**request)
-        self.account_id = self.account_id or shown[f"{family.kind.kind}Arn"].split(":")[4]
-        return shown
+            request.pop("UserProfileName", None)  # DescribeApp accepts only one of them
+        description: Members = getattr(self._client, snake_case(operation))(**request)
+        self.account_id = self.account_id or description[f"{kind.noun}Arn"].split(":")[4]
+        return description
 
-    def _told(self, family: Family, name: str, shown: dict[str, Any]) -> dict[str, Any] | None:
-        """The entry, in a status that lasts; None for what is about to go."""
-        status_member = family.kind.status_member
-        if family.kind.lifecycle:
-            status = shown[status_member]
-            lasting = family.leads_to(status)
-            if lasting not in family.statuses:
+    def _to_entry(self, kind: Kind, name: str, description: Members) -> Members | None:
+        """Return the description as an entry with a stable status; None for resources that are being deleted."""
+        if kind.resource_class.lifecycle:
+            status_member = kind.resource_class.status_member
+            status = description[status_member]
+            final_status = kind.final_status(status)
+            if final_status not in kind.stable_statuses:
                 if status != "Deleted":
-                    self._note(f"{family.name} {name} is {status}: left out")
+                    self._note(f"{kind.name} {name} is {status}: skipped")
                 return None
-            if lasting != status:
-                self._note(f"{family.name} {name} is {status}: written down as {lasting}")
-            shown = {**shown, status_member: lasting}
-            if not failed(lasting):
-                shown.pop("FailureReason", None)
-        renamed = family.kind.renamed
-        said = {member: tidy(shown.get(renamed.get(member, member))) for member in family.exported}
-        return {member: value for member, value in said.items() if value not in (None, "", [])}
+            if final_status != status:
+                self._note(f"{kind.name} {name} is {status}: exported as {final_status}")
+            description = {**description, status_member: final_status}
+            if not is_failure(final_status):
+                description.pop("FailureReason", None)
+        renamed = kind.resource_class.renamed
+        members = {name: normalize(description.get(renamed.get(name, name))) for name in kind.exported_members}
+        return {name: value for name, value in members.items() if value not in (None, "", [])}
 
-    def _aliases(self, image: str, version: int) -> dict[str, Any]:
-        aliases = sorted(self._pages("list_aliases", ImageName=image, Version=version))
+    def _tags(self, arn: str) -> Members:
+        tags = sorted(self._paginate("list_tags", ResourceArn=arn), key=lambda tag: str(tag["Key"]))
+        return {"Tags": tags} if tags else {}
+
+    def _aliases(self, image: str, version: int) -> Members:
+        aliases = sorted(self._paginate("list_aliases", ImageName=image, Version=version))
         return {"Aliases": aliases} if aliases else {}
 
-    def _cannot_read(self, what: str, error: ClientError) -> None:
-        if error.response["Error"]["Code"] in _NOBODY:
+    def _note_unreadable(self, resource: str, error: ClientError) -> None:
+        if error.response["Error"]["Code"] in AUTH_ERRORS:
             raise error
         self.is_complete = False
-        self._note(f"{what} cannot be read: {error}")
+        self._note(f"cannot read {resource}: {error}")
 
 
-def tidy(value: Any) -> Any:
-    """Without empty lists, and moments in UTC."""
+def normalize(value: Data) -> Data:
+    """Return a value without empty lists, and with its times in UTC."""
     if isinstance(value, dict):
-        return {member: tidy(item) for member, item in value.items() if item != []}
+        return {member: normalize(item) for member, item in value.items() if item != []}
     if isinstance(value, list):
-        return [tidy(item) for item in value]
+        return [normalize(item) for item in value]
     return value.astimezone(timezone.utc) if isinstance(value, datetime) else value
 
 
-def _place(family: Family, entry: dict[str, Any]) -> tuple[Any, ...]:
-    """By number or by name, so that two exports can be compared."""
-    if family is VERSIONS:
+def _sort_key(kind: Kind, entry: Members) -> tuple[str | int, ...]:
+    """Return the owner, type and name, or the version number, so that exports can be compared."""
+    if kind is VERSIONS:
         return (entry["Version"],)
     owner = (entry.get("DomainId", ""), entry.get("UserProfileName", ""), entry.get("SpaceName", ""))
-    return (*owner, entry.get("AppType", ""), str(entry[f"{family.kind.kind}Name"]).lower())
+    return (*owner, entry.get("AppType", ""), str(entry[f"{kind.noun}Name"]).lower())
