@@ -24,9 +24,9 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.cli.ctl import VERBS
 from sagemock.cli.main import _parser
-from sagemock.cli.serve import PORT
+from sagemock.server.admin.commands import COMMANDS
+from sagemock.server.defaults import PORT
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("README.md"), *ROOT.glob("docs/**/*.md")])
@@ -86,7 +86,7 @@ def test_what_is_not_run_is_shown_somewhere():
 def test_the_page_about_servers_has_a_table_of_all_verbs(method, reads):
     table = (ROOT / "docs" / "server.md").read_text().partition(f": {method} | |\n")[2].partition("\n\n")[0]
     spans = [span for row in table.splitlines() for span in re.findall(r"`(.+?)`", re.split(r"(?<!\\)\|", row)[1])]
-    assert {span.split()[0] for span in spans} == {verb.name for verb in VERBS.values() if verb.reads is reads}
+    assert {span.split()[0] for span in spans} == {verb.name for verb in COMMANDS.values() if verb.reads is reads}
     for span in spans:
         check_usage(f"sagemock ctl {span}")
 
@@ -237,7 +237,7 @@ def parsed(words):
 @functools.cache
 def options():
     """Those of all commands, as their help tells them."""
-    commands = [["demo"], ["serve"], ["export"], ["ctl"], *(["ctl", verb] for verb in VERBS)]
+    commands = [["demo"], ["serve"], ["export"], ["ctl"], *(["ctl", verb] for verb in COMMANDS)]
     return {option for command in commands for option in re.findall(r"--[\w-]+", parsed([*command, "--help"])[0])}
 
 
@@ -249,7 +249,7 @@ def check_mentions(text):
     assert set(re.findall(r"`make ([\w-]+)", text)) <= set(TARGET.findall((ROOT / "Makefile").read_text()))
     assert not re.search(r"`(aws|pip) ", text), "only a ```console block can hold it to work"
     for method, verb in re.findall(r"`(GET|POST) /_sagemock/([\w-]+)", text):
-        assert VERBS[verb].reads is (method == "GET"), verb
+        assert COMMANDS[verb].reads is (method == "GET"), verb
 
 
 def check_extras(text):
