@@ -46,12 +46,12 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
         mock = mock_sagemaker(**options)
     except (TypeError, ValueError) as error:
         raise pytest.UsageError(f"@pytest.mark.{MARKER}: {error}") from None
-    with mock.once() as cloud:
+    with mock.session() as cloud:
         yield cloud
 
 
 def _check_names(marker: pytest.Mark) -> None:
-    from .mock.sagemaker_mock import OPTIONS
+    from .mock.options import OPTIONS
 
     for name in (*marker.args, *(name for name in marker.kwargs if name not in OPTIONS)):
         raise pytest.UsageError(

@@ -102,14 +102,14 @@ def test_in_another(somewhere, sagemaker_client):
 
 def test_the_marker_alone_mocks_a_test(run):
     source = """
-from sagemock.mock.activation import current
+from sagemock.mock.registry import ACTIVE
 
 @pytest.mark.sagemock
 def test_marked():
     assert status() == "Pending"
 
 def test_not_marked():
-    assert current() is None
+    assert ACTIVE.current() is None
 """
     run(source).assert_outcomes(passed=2)
 
@@ -229,14 +229,14 @@ def test_one(sagemock, number):
 
 def test_a_test_that_fails_ends_its_mock(run):
     source = """
-from sagemock.mock.activation import current
+from sagemock.mock.registry import ACTIVE
 
 @pytest.mark.sagemock
 def test_one():
     raise ZeroDivisionError
 
 def test_two():
-    assert current() is None
+    assert ACTIVE.current() is None
 """
     run(source).assert_outcomes(passed=1, failed=1)
 
@@ -353,7 +353,7 @@ def test_one(sagemock_server):
 """
     result = serve_and_run(source)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() does not take 'clok'. Its options*"])
+    result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() has no option 'clok'. Its options*"])
 
 
 def test_a_server_and_a_mock_serve_one_test(serve_and_run):

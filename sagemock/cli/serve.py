@@ -12,9 +12,9 @@ import sys
 from typing import Any, NoReturn
 
 from sagemock._version import __version__
-from sagemock.cloud.clock.clock import MODES
+from sagemock.mock.options import OPTIONS, Option
 from sagemock.protocol.service_model import service_model
-from sagemock.server.defaults import PORT, SPEED
+from sagemock.server.defaults import OPTION_DEFAULTS, PORT
 from sagemock.server.serve import serve
 from sagemock.server.service import Service
 
@@ -28,17 +28,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=os.environ.get("SAGEMOCK_TOKEN"),
         help="what clients must say (default: $SAGEMOCK_TOKEN, else none on this machine and a new one elsewhere)",
     )
-    parser.add_argument("--clock", choices=MODES, default="real", help="what moves time (default: %(default)s)")
-    parser.add_argument("--speed", type=float, help=f"what the real clock divides durations by (default: {SPEED})")
-    parser.add_argument(
-        "--account-id", default="123456789012", help="whose resources callers see (default: %(default)s)"
-    )
     parser.add_argument("--state", metavar="DIR", help="keep everything there, and go on from what is there")
-    parser.add_argument("--seed", metavar="FILE", help="what is there from the start: YAML or JSON, see docs/seeds.md")
-    parser.add_argument("--jupyter", action="store_true", help="let presigned URLs open real Jupyters")
-    parser.add_argument("--run-lifecycle-scripts", action="store_true", help="run lifecycle scripts here, as you")
-    parser.add_argument("--clone-repositories", action="store_true", help="clone the git repositories of notebooks")
+    for name, option in OPTIONS.items():
+        if option.parse:
+            _add_mock_option(parser, name, option)
     parser.set_defaults(run=run)
+
+
+def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option) -> None:
+    """Add an option of the mock. It has no default here, so that only those that are given are passed on."""
+    flag, default = f"--{name.replace('_', '-')}", OPTION_DEFAULTS.get(name, option.default)
+    if default is False:
+        parser.add_argument(flag, action="store_true", default=None, help=option.help)
+        return
+    text = option.help if default is None else f"{option.help} (default: {default})"
+    choices = option.choices or None
+    parser.add_argument(flag, type=option.parse or str, choices=choices, metavar=option.metavar, help=text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -79,11 +84,7 @@ def _await_signal() -> NoReturn:
 
 def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, by the names that Service has for them."""
-    return {
-        name: value
-        for name, value in vars(options).items()
-        if value is not None and value is not False and name != "run"
-    }
+    return {name: value for name, value in vars(options).items() if value is not None and name != "run"}
 
 
 def _as_cli_options(text: str, options: argparse.Namespace) -> str:

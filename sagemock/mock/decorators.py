@@ -1,73 +1,108 @@
-"""``@mock_sagemaker`` on whatever can be decorated: functions, coroutines, generators, classes."""
+"""Wraps functions, coroutines, generators and classes."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from contextlib import ExitStack, aclosing
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import AbstractContextManager, ExitStack, aclosing
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-_SET_UP = "_sagemock_set_up"  # on a test's instance: what ends each mock that a setup_method began
+P = ParamSpec("P")
+R = TypeVar("R")
+Yield = TypeVar("Yield")
+Send = TypeVar("Send")
+Class = TypeVar("Class", bound=type)
+Function = Callable[..., Any]
+F = TypeVar("F", bound=Function)
+
+_SESSIONS = "_sagemock_sessions"  # attribute of a test's instance: the sessions that its setup_method has started
 
 
-def decorate(mock: Any, target: Any) -> Any:
-    """``target`` with the mock active while it runs; for a generator, while it is between its first and last step."""
+class Mock(Protocol):
+    """An object whose ``session()`` is a context manager in which the mock is active."""
+
+    def session(self) -> AbstractContextManager[object]: ...
+
+
+def wrap(mock: Mock, target: F) -> F:
+    """Return ``target`` with the mock active while it runs; for a generator, from its first step to its last.
+
+    Raises:
+        TypeError: If ``target`` is neither a function nor a class.
+    """
+    wrapped: object
     if inspect.isclass(target):
-        return _decorate_class(mock, target)
-    if isinstance(target, staticmethod | classmethod):
-        kind: Any = type(target)
-        return kind(_decorate_function(mock, target.__func__))
-    if not callable(target) or type(target).__module__.startswith("_pytest."):
+        wrapped = _wrap_class(mock, target)
+    elif isinstance(target, staticmethod | classmethod):
+        wrapped = type(target)(_wrap_function(mock, target.__func__))
+    elif not callable(target) or type(target).__module__.startswith("_pytest."):
         raise TypeError(
             f"@mock_sagemaker cannot decorate {target!r}: it takes functions and classes. "
-            "Below @pytest.fixture it takes fixtures, too."
+            "To mock a fixture, put @mock_sagemaker below @pytest.fixture."
         )
-    return _decorate_function(mock, target)
+    else:
+        wrapped = _wrap_function(mock, target)
+    return cast(F, wrapped)
 
 
-def _decorate_function(mock: Any, function: Any) -> Any:
-    for is_kind, make_wrapper in _WRAPPERS:
-        if is_kind(function):
-            return functools.wraps(function)(make_wrapper(mock, function))
-    return functools.wraps(function)(_around_call(mock, function))
+def _wrap_function(mock: Mock, function: F) -> F:
+    wrapper = _choose_wrapper(function)(mock, function)
+    return cast(F, functools.wraps(function)(wrapper))
 
 
-def _around_call(mock: Any, function: Any) -> Any:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with mock.once():
+def _choose_wrapper(function: Function) -> Callable[[Mock, Function], Function]:
+    if inspect.isasyncgenfunction(function):
+        return _wrap_async_generator
+    if inspect.iscoroutinefunction(function):
+        return _wrap_coroutine
+    if inspect.isgeneratorfunction(function):
+        return _wrap_generator
+    return _wrap_call
+
+
+def _wrap_call(mock: Mock, function: Callable[P, R]) -> Callable[P, R]:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        with mock.session():
             result = function(*args, **kwargs)
-        # Another decorator may hide that a function is async; then nothing has run yet.
-        return _in_mock(mock, result) if inspect.iscoroutine(result) else result
+        # Another decorator may hide that a function is a coroutine function; then nothing has run yet.
+        return cast(R, _await_in_session(mock, result)) if inspect.iscoroutine(result) else result
 
     return wrapper
 
 
-async def _in_mock(mock: Any, coroutine: Any) -> Any:
-    with mock.once():
+async def _await_in_session(mock: Mock, coroutine: Coroutine[object, object, R]) -> R:
+    with mock.session():
         return await coroutine
 
 
-def _around_coroutine(mock: Any, function: Any) -> Any:
-    async def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with mock.once():
+def _wrap_coroutine(
+    mock: Mock, function: Callable[P, Coroutine[Yield, Send, R]]
+) -> Callable[P, Coroutine[Yield, Send, R]]:
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        with mock.session():
             return await function(*args, **kwargs)
 
     return wrapper
 
 
-def _around_generator(mock: Any, function: Any) -> Any:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with mock.once():
+def _wrap_generator(
+    mock: Mock, function: Callable[P, Generator[Yield, Send, R]]
+) -> Callable[P, Generator[Yield, Send, R]]:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Generator[Yield, Send, R]:
+        with mock.session():
             return (yield from function(*args, **kwargs))
 
     return wrapper
 
 
-def _around_async_generator(mock: Any, function: Any) -> Any:
-    """What ``yield from`` does, for which async generators have no word."""
+def _wrap_async_generator(
+    mock: Mock, function: Callable[P, AsyncGenerator[Yield, Send | None]]
+) -> Callable[P, AsyncGenerator[Yield, Send | None]]:
+    """Do what ``yield from`` does, which does not exist for async generators."""
 
-    async def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with mock.once():
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Yield, Send | None]:
+        with mock.session():
             async with aclosing(function(*args, **kwargs)) as steps:
                 resume = steps.asend(None)
                 while True:
@@ -85,62 +120,61 @@ def _around_async_generator(mock: Any, function: Any) -> Any:
     return wrapper
 
 
-_WRAPPERS: list[tuple[Any, Any]] = [
-    (inspect.isasyncgenfunction, _around_async_generator),
-    (inspect.iscoroutinefunction, _around_coroutine),
-    (inspect.isgeneratorfunction, _around_generator),
-]
-
-
-def _decorate_class(mock: Any, cls: Any) -> Any:
+def _wrap_class(mock: Mock, cls: Class) -> Class:
     from unittest import TestCase
 
     if issubclass(cls, TestCase):
-        cls.run = _decorate_function(mock, cls.run)  # run() surrounds setUp, the test, tearDown and the clean-ups
+        _replace(cls, "run", _wrap_function(mock, cls.run))  # it calls setUp, the test, tearDown and the clean-ups
         return cls
-    _surround_setup(mock, cls)
+    _wrap_setup(mock, cls)
     for name in dir(cls):
-        # Static ones have no instance that could tell; setup_method is there for them, too.
+        # Static methods have no instance that holds the session; a setup_method is called for them, too.
         if name.startswith("test") and inspect.isfunction(function := inspect.getattr_static(cls, name)):
-            setattr(cls, name, _unless_set_up(function, _decorate_function(mock, function)))
+            _replace(cls, name, _unless_in_session(function, _wrap_function(mock, function)))
     return cls
 
 
-def _surround_setup(mock: Any, cls: Any) -> None:
-    """pytest calls setup_method and teardown_method around each test: the mock begins and ends with them."""
+def _replace(cls: type, name: str, function: Function) -> None:
+    setattr(cls, name, function)
+
+
+def _wrap_setup(mock: Mock, cls: type) -> None:
+    """Start and stop the mock in setup_method and teardown_method, which pytest calls around each test."""
     setup, teardown = (getattr(cls, name, None) for name in ("setup_method", "teardown_method"))
 
-    def setup_method(self: Any, method: Any = None) -> None:
-        with ExitStack() as undo:
-            undo.enter_context(mock.once())
+    def setup_method(self: object, method: object = None) -> None:
+        with ExitStack() as session:
+            session.enter_context(mock.session())
             _call_xunit(setup, self, method)
-            self.__dict__.setdefault(_SET_UP, []).append(undo.pop_all())  # if setup fails pytest calls no teardown
+            # Stored only now: if setup_method fails, pytest does not call teardown_method.
+            self.__dict__.setdefault(_SESSIONS, []).append(session.pop_all())
 
-    def teardown_method(self: Any, method: Any = None) -> None:
-        with self.__dict__[_SET_UP].pop():
+    def teardown_method(self: object, method: object = None) -> None:
+        with self.__dict__[_SESSIONS].pop():
             _call_xunit(teardown, self, method)
 
-    cls.setup_method, cls.teardown_method = setup_method, teardown_method
+    _replace(cls, "setup_method", setup_method)
+    _replace(cls, "teardown_method", teardown_method)
 
 
-def _call_xunit(function: Any, self: Any, method: Any) -> None:
-    """Call a user's setup_method, which may or may not take the test method."""
+def _call_xunit(function: Function | None, self: object, method: object) -> None:
+    """Call a user's setup_method or teardown_method, which may or may not take the test method."""
     if function is not None:
         function(self, *([method] if len(inspect.signature(function).parameters) > 1 else []))
 
 
-def _unless_set_up(plain: Any, mocked: Any) -> Any:
-    """``plain`` when setup_method has begun the mock, else ``mocked``: so it is for those who call it themselves."""
+def _unless_in_session(plain: Function, mocked: Function) -> Function:
+    """Return a method that calls ``plain`` if setup_method has started the mock, and otherwise ``mocked``."""
 
     @functools.wraps(plain)
-    def choose(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return (plain if self.__dict__.get(_SET_UP) else mocked)(self, *args, **kwargs)
+    def choose(self: object, *args: object, **kwargs: object) -> object:
+        return (plain if self.__dict__.get(_SESSIONS) else mocked)(self, *args, **kwargs)
 
-    if inspect.iscoroutinefunction(plain):
+    if not inspect.iscoroutinefunction(plain):
+        return choose
 
-        @functools.wraps(plain)
-        async def choose_async(self: Any, *args: Any, **kwargs: Any) -> Any:
-            return await choose(self, *args, **kwargs)
+    @functools.wraps(plain)
+    async def choose_async(self: object, *args: object, **kwargs: object) -> object:
+        return await choose(self, *args, **kwargs)  # type: ignore[misc]
 
-        return choose_async
-    return choose
+    return choose_async

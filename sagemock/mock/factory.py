@@ -1,93 +1,92 @@
-"""A cloud as the options of ``mock_sagemaker`` ask for it, what runs its Jupyters included."""
+"""Builds a Cloud with launcher, endpoint, seeds and integrations."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.clock.clock import Clock
-from sagemock.cloud.clock.durations import Span
-from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
+from sagemock.cloud.cloud import Cloud
 from sagemock.cloud.option_error import OptionError
 
+from .options import OPTIONS, MockOptions, with_defaults
+
 if TYPE_CHECKING:
-    from sagemock.cloud.launcher import Launcher
+    from typing_extensions import Unpack
 
-MakeLauncher = Callable[[float], "Launcher"]
+    from .options import LauncherFactory, Seed
 
 
-def cloud_maker(
-    *,
-    clock: str = "auto",
-    speed: float = 1,
-    start: datetime | None = None,
-    account_id: str = ACCOUNT_ID,
-    durations: Mapping[str, Mapping[str, Span]] | None = None,
-    seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
-    jupyter: bool | MakeLauncher = False,
-    **of_jupyter: Any,
-) -> Callable[[], Cloud]:
-    """What makes such clouds. TypeError or ValueError, now and not later, for options that make no sense."""
-    make_launcher = _launcher_of(jupyter, **of_jupyter)
+class CloudFactory:
+    """Builds clouds that all have the same options.
 
-    def without_jupyter() -> Cloud:
-        return Cloud(account_id=account_id, clock=Clock(clock, speed=speed, start=start), durations=durations)
+    Raises:
+        TypeError: For an option or a seed of a wrong type.
+        ValueError: For an option with an invalid value, or a seed that cannot be loaded.
+    """
 
-    plant = None if seed is None else _planter(seed)
+    def __init__(self, **options: Unpack[MockOptions]) -> None:
+        self._options = with_defaults(options)
+        self._make_launcher = _choose_launcher(options)
+        self._load_seed = _choose_seed(self._options["seed"])
+        self._load_seed(self._build())  # invalid options raise here, before the mock starts
 
-    def make_cloud() -> Cloud:
-        cloud = without_jupyter()
-        if make_launcher:
-            _attach(cloud, make_launcher)
-        if plant:
-            try:
-                plant(cloud)
-            except BaseException:  # a launcher's: the seed itself has been tried
-                cloud.close()
-                raise
+    def __call__(self) -> Cloud:
+        """Return a new cloud."""
+        cloud = self._build()
+        try:
+            self._attach_launcher(cloud)
+            self._load_seed(cloud)
+        except BaseException:
+            cloud.close()
+            raise
         return cloud
 
-    complaining = without_jupyter()  # now
-    if plant:
-        plant(complaining)
-    return make_cloud
+    def _build(self) -> Cloud:
+        options = self._options
+        clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
+        return Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
+
+    def _attach_launcher(self, cloud: Cloud) -> None:
+        """Let the cloud run Jupyter servers, and let programs in them call it."""
+        if self._make_launcher is None:
+            return
+        from sagemock.endpoint.endpoint import Endpoint
+
+        cloud.launcher = self._make_launcher(cloud.clock.time())
+        cloud.launcher.on_exit(cloud.on_process_failed)
+        cloud.clock.on_change = cloud.sync_launcher_clock
+        cloud.endpoint = Endpoint(cloud)
 
 
-def _planter(seed: str | os.PathLike[str] | Mapping[str, Any]) -> Callable[[Cloud], Any]:
+def _choose_seed(source: Seed | None) -> Callable[[Cloud], object]:
+    """Read the seed, if there is one, and return the function that loads it into a cloud."""
+    if source is None:
+        return lambda _cloud: None
     from sagemock import seeds
 
-    read = seeds.read(seed)
-    return lambda cloud: seeds.load(cloud, read)
+    seed = seeds.read(source)
+    return lambda cloud: seeds.load(cloud, seed)
 
 
-def _launcher_of(jupyter: bool | MakeLauncher, **options: Any) -> MakeLauncher | None:
-    """What makes the launcher, from the cloud's time; None without one. ValueError for options that make no sense."""
+def _choose_launcher(options: MockOptions) -> LauncherFactory | None:
+    """Return the function that makes launchers, or None for a cloud without one."""
+    jupyter = options.get("jupyter", False)
     if not (isinstance(jupyter, bool) or callable(jupyter)):
-        raise OptionError("jupyter", jupyter, "must be True, False or a callable that makes a Launcher")
+        raise OptionError("jupyter", jupyter, "must be True, False or a callable that returns a Launcher")
+    given = {name: value for name, value in options.items() if OPTIONS[name].needs_jupyter and value is not None}
     if jupyter is True:
-        return _local_jupyters({name: value for name, value in options.items() if value is not None})
-    for name, value in options.items():
-        if value not in (None, False):
+        return _local_launcher(given)
+    for name, value in given.items():
+        if value is not False:
             raise OptionError(
                 name, value, "is an option of live Jupyter on this machine: it needs {jupyter}", jupyter=True
             )
     return jupyter or None
 
 
-def _attach(cloud: Cloud, make_launcher: MakeLauncher) -> None:
-    """Let the cloud run Jupyters, and be found by what runs in them."""
-    from sagemock.endpoint.endpoint import Endpoint
-
-    cloud.launcher = make_launcher(cloud.clock.time())
-    cloud.launcher.on_exit(cloud.on_process_failed)
-    cloud.clock.on_change = cloud.sync_launcher_clock
-    cloud.endpoint = Endpoint(cloud)
-
-
-def _local_jupyters(options: dict[str, Any]) -> MakeLauncher:
+def _local_launcher(options: dict[str, Any]) -> LauncherFactory:
     from sagemock.jupyter import LocalLauncher, Options
 
-    Options(**options)  # complains now
+    Options(**options)  # raises for an invalid value, before the mock starts
     return lambda now: LocalLauncher(now, **options)

@@ -1,36 +1,62 @@
-"""Attributes of other people's modules, replaced while a mock is active."""
+"""Replaces and restores attributes of other modules."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-_ORIGINAL = "_sagemock_original"  # on a replacement: what it stands in for
+Replacement = Callable[..., Any]
+_ORIGINAL = "_sagemock_original"  # attribute of a replacement: the function that it replaces
 
 
-class Patches:
-    """Replaced attributes. Putting back touches only what is still ours: others patch too, and end in any order."""
+class _Patch(NamedTuple):
+    owner: object
+    name: str
+    original: Replacement
+    replacement: Replacement
+
+
+class MonkeyPatches:
+    """Functions of other modules and classes that are replaced.
+
+    Undoing restores an attribute only while it still holds our replacement: other libraries patch as well, and stop in
+    any order.
+    """
 
     def __init__(self) -> None:
-        self._replaced: list[tuple[Any, str, Any, Any]] = []
+        self._patches: list[_Patch] = []
 
-    def replace(self, owner: Any, name: str, make: Any) -> None:
-        """Set ``owner.name`` to ``make(original)``, once."""
-        if any(known is owner and attribute == name for known, attribute, _, _ in self._replaced):
+    def replace(self, owner: object, name: str, make_replacement: Callable[[Replacement], Replacement]) -> None:
+        """Set ``owner.name`` to ``make_replacement(original)``, unless that is done already."""
+        if self._has(owner, name):
             return
-        found = getattr(owner, name)
-        # Somebody who patched during an earlier mock, and for longer, has put back what was ours.
-        original = getattr(found, _ORIGINAL, found)
-        ours = make(original)
-        setattr(ours, _ORIGINAL, original)
-        setattr(owner, name, ours)
-        self._replaced.append((owner, name, original, ours))
+        present = getattr(owner, name)
+        # A library that patched during an earlier mock and outlived it has restored that mock's replacement.
+        original = getattr(present, _ORIGINAL, present)
+        replacement = make_replacement(original)
+        setattr(replacement, _ORIGINAL, original)
+        self._install(_Patch(owner, name, original, replacement))
 
-    def stand_in(self, original: Any) -> Any:
-        """What stands in for ``original`` somewhere, or None."""
-        return next((ours for _, _, known, ours in self._replaced if known is original), None)
+    def replace_alias(self, owner: object, name: str) -> None:
+        """Replace ``owner.name`` if it is a second name of a function that is replaced elsewhere."""
+        if self._has(owner, name):
+            return
+        present = getattr(owner, name)
+        for patch in self._patches:
+            if patch.original is present:
+                self._install(_Patch(owner, name, present, patch.replacement))
+                return
 
     def undo(self) -> None:
-        while self._replaced:
-            owner, name, original, ours = self._replaced.pop()
-            if getattr(owner, name) is ours:
-                setattr(owner, name, original)
+        """Restore every attribute that still holds our replacement."""
+        while self._patches:
+            patch = self._patches.pop()
+            if getattr(patch.owner, patch.name) is patch.replacement:
+                setattr(patch.owner, patch.name, patch.original)
+
+    def _has(self, owner: object, name: str) -> bool:
+        return any(patch.owner is owner and patch.name == name for patch in self._patches)
+
+    def _install(self, patch: _Patch) -> None:
+        setattr(patch.owner, patch.name, patch.replacement)
+        self._patches.append(patch)

@@ -1,8 +1,7 @@
-"""Sleeps that are spent on the cloud's clock instead of the wall.
+"""Replacement of time.sleep and asyncio.sleep on the simulated clock.
 
-Waiters and retry back-off of botocore and aiobotocore always are, after a call that a cloud answered. In ``auto``, a
-program's own polling loop is too: after a call that began a transition or showed one, its sleeps are free for as long
-as that would have lasted, or until a look at it shows that it is over.
+Waiters and retry back-off of botocore and aiobotocore sleep on the clock after a call that a cloud replied to. On the
+``auto`` clock a program's own polling loop does so, too, for as long as its sleep allowance lasts.
 """
 
 from __future__ import annotations
@@ -10,87 +9,61 @@ from __future__ import annotations
 import functools
 import math
 import sys
-from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping
+from types import FrameType
+from typing import TypeVar
 
-from . import activation
+from . import sleep_allowance
+from .registry import ACTIVE
 
-if TYPE_CHECKING:
-    from sagemock.cloud.cloud import Cloud
-
-Look = tuple[str, Any]  # an operation and its request: the same one again is another look at the same thing
-_BEGUN: Look = ("", None)  # free sleep for a transition that the latest call began, and nobody has looked at yet
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What this thread or task learned: from which cloud, and the seconds that it may sleep because of each look."""
-
-    cloud: Cloud
-    free: dict[Look, float]
-    latest: bool = True  # its latest botocore call was one of these
-
-
-_answered: ContextVar[_Answered | None] = ContextVar("sagemock_answered", default=None)
-
-
-def answered(cloud: Cloud, look: Look, jumped: float, begun: float) -> None:
-    """A cloud has answered a call of this thread or task.
-
-    Its clock went ahead by ``jumped`` seconds for what the reply showed; what the call began lasts ``begun`` seconds.
-    """
-    known = _answered.get()
-    free = {}
-    # Who asks for a URL has waited; what is slept now is for whoever opens it.
-    if known and known.cloud is cloud and not look[0].startswith("CreatePresigned"):
-        over = (look, _BEGUN) if look[0].startswith(("Describe", "List")) and look[0] != "ListTags" else (look,)
-        free = {seen: seconds for seen, seconds in known.free.items() if seen not in over}
-    free |= {look: seconds for look, seconds in ((look, jumped), (_BEGUN, begun)) if seconds > 0}
-    if free:
-        activation.patch()  # asyncio may have come since
-        activation.patch_callers(sys._getframe(1))
-    _answered.set(_Answered(cloud, free))
-
-
-def not_answered() -> None:
-    """A call of this thread or task went elsewhere: so are botocore's sleeps now, though not a polling loop's."""
-    if known := _answered.get():
-        _answered.set(replace(known, latest=False))
+R = TypeVar("R")
 
 
 def sleep(real: Callable[[float], None]) -> Callable[[float], None]:
-    """The replacement of time.sleep."""
+    """Return the replacement of time.sleep."""
 
-    @functools.wraps(real)  # so that it is pickled by name, as the original is
+    @functools.wraps(real)  # pickled by name, as the original is
     def sleep(seconds: float, /) -> None:
-        real(_left_to_sleep(seconds, sys._getframe(1).f_globals))
+        real(remaining_real_sleep(seconds, sys._getframe(1).f_globals))
 
     return sleep
 
 
-def async_sleep(real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """The replacement of asyncio.sleep, and of anyio's."""
+def async_sleep(real: Callable[..., Awaitable[R]]) -> Callable[..., Awaitable[R]]:
+    """Return the replacement of asyncio.sleep or anyio.sleep."""
 
     @functools.wraps(real)
-    async def sleep(delay: float, *args: Any, **kwargs: Any) -> Any:
-        return await real(_left_to_sleep(delay, sys._getframe(1).f_globals), *args, **kwargs)
+    async def sleep(delay: float, *args: object, **kwargs: object) -> R:
+        return await real(remaining_real_sleep(delay, sys._getframe(1).f_globals), *args, **kwargs)
 
     return sleep
 
 
-def _left_to_sleep(seconds: float, caller: dict[str, Any]) -> float:
-    """The seconds to sleep on the wall; what makes no sense is left to the original to refuse."""
-    known = _answered.get()
-    if known is None or not activation.is_active(known.cloud):
+def patch_callers(frame: FrameType | None) -> None:
+    """Replace ``sleep`` in each module on the stack that has imported it with ``from time import sleep``."""
+    while frame is not None:
+        names = frame.f_globals
+        if "sleep" in names:
+            module = sys.modules.get(names.get("__name__", ""))
+            with ACTIVE.lock:
+                if ACTIVE.clouds and getattr(module, "__dict__", None) is names:
+                    ACTIVE.patches.replace_alias(module, "sleep")
+        frame = frame.f_back
+
+
+def remaining_real_sleep(seconds: float, caller: Mapping[str, object]) -> float:
+    """Spend a sleep on the simulated clock and return the seconds that are left to sleep for real.
+
+    A value that is not a number of seconds is returned as it is, so that the original function rejects it.
+    """
+    allowance = sleep_allowance.get()
+    if allowance is None or not ACTIVE.is_active(allowance.cloud):
         return seconds
     if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
         return seconds
     if str(caller.get("__name__")).startswith(("botocore.", "aiobotocore.")):
-        return known.cloud.clock.sleep(seconds) if known.latest else seconds
-    if not known.free:
+        return allowance.cloud.clock.sleep(seconds) if allowance.is_latest else seconds
+    if not allowance.free:
         return seconds
-    left = {look: free - seconds for look, free in known.free.items() if free > seconds}
-    _answered.set(replace(known, free=left))
-    return known.cloud.clock.sleep(seconds)
+    sleep_allowance.store(allowance.spend(seconds))
+    return allowance.cloud.clock.sleep(seconds)

@@ -6,14 +6,14 @@ import os
 import re
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sagemock.cloud.option_error import NO_VALUE, OptionError
 from sagemock.endpoint.access import LOOPBACK, AccessPolicy, is_loopback
-from sagemock.mock.factory import cloud_maker
-from sagemock.mock.sagemaker_mock import OPTIONS
+from sagemock.mock.factory import CloudFactory
+from sagemock.mock.options import MockOptions, check_names
 
-from .defaults import SPEED
+from .defaults import OPTION_DEFAULTS
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -39,11 +39,13 @@ class ServiceConfig:
         port: int,
         token: str | None,
         state: str | os.PathLike[str] | None,
-        options: dict[str, Any],
+        options: MockOptions,
     ) -> None:
-        _check_names(options)
-        if options["clock"] == "real":
-            options = {"speed": SPEED, **options}
+        check_names("serve", options, others=("host", "port", "token", "state"))
+        defaults = OPTION_DEFAULTS.copy()
+        if options.get("clock", "real") != "real":
+            del defaults["speed"]  # only the real clock has one
+        options = {**defaults, **options}
         self.make_cloud = _cloud_factory(_check_state(state), options)
         self.address = (_check_host(host), _check_port(port))
         self.token = _check_token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
@@ -57,18 +59,12 @@ class ServiceConfig:
         return count
 
 
-def _cloud_factory(state: str | os.PathLike[str] | None, options: dict[str, Any]) -> Callable[[], Cloud]:
+def _cloud_factory(state: str | os.PathLike[str] | None, options: MockOptions) -> Callable[[], Cloud]:
     if state is None:
-        return cloud_maker(**options)
+        return CloudFactory(**options)
     from .state.factory import PersistentCloudFactory  # loads SQLite
 
     return PersistentCloudFactory(state, **options)
-
-
-def _check_names(options: dict[str, Any]) -> None:
-    if unknown := [name for name in options if name not in OPTIONS]:
-        known = ", ".join(f"{name}=" for name in ("host", "port", "token", "state", *OPTIONS))
-        raise TypeError(f"serve() does not take {', '.join(map(repr, unknown))}. Its options are {known}")
 
 
 def _check_host(host: str) -> str:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sagemock.mock.options import MockOptions, takes_mock_options
+
+from .defaults import OPTION_DEFAULTS
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .service import Service
 
 
+@takes_mock_options(**OPTION_DEFAULTS)
 def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     *,
     token: str | None = None,
     state: str | os.PathLike[str] | None = None,
-    **options: Any,
+    **options: Unpack[MockOptions],
 ) -> Service:
     """Serve SageMaker to other processes over HTTP: ``with sagemock.serve() as server: server.url``.
 
@@ -29,7 +36,7 @@ def serve(
             console on request. Default: none at a loopback address, else a new one; see ``server.token``.
         state: A directory in which everything is kept, files of notebooks included, and from which the next server
             continues; ``seed`` is used by the first one only. One server at a time.
-        options: The options of :func:`sagemock.mock_sagemaker`; ``clock`` is ``"real"`` here, with ``speed=60``.
+        **options: See :class:`sagemock.mock.options.MockOptions`.
 
     Returns:
         A service that is not started yet: a context manager with ``start`` and ``stop``.

@@ -6,13 +6,13 @@ import os
 import socket
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sagemock.endpoint.access import LOOPBACK, is_loopback
 from sagemock.endpoint.endpoint import aws_environment, serve
 from sagemock.endpoint.listener import Listener
 from sagemock.endpoint.sigv4 import Caller, UnrecognizedClientException
-from sagemock.mock import activation
+from sagemock.mock.registry import ACTIVE
 
 from .config import ServiceConfig
 from .defaults import REGION
@@ -20,9 +20,12 @@ from .ticker import tick
 from .urls import console_url
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from sagemock.cloud.cloud import Cloud
     from sagemock.endpoint.http_server import Server
     from sagemock.endpoint.lazy_router import Rules
+    from sagemock.mock.options import MockOptions
 
 MAX_HISTORY = 10_000  # calls, events and statuses, since clients poll a server for days
 LOOPBACK_FOR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # how this machine reaches a server on all its addresses
@@ -59,11 +62,10 @@ class Service:
         *,
         token: str | None = None,
         state: str | os.PathLike[str] | None = None,
-        clock: str = "real",
-        **options: Any,
+        **options: Unpack[MockOptions],
     ) -> None:
         """Check the options, which :func:`sagemock.serve` describes."""
-        self._config = ServiceConfig(host, port, token, state, {"clock": clock, **options})
+        self._config = ServiceConfig(host, port, token, state, options)
         self.token = self._config.token
         self._listener: Listener[Server] | None = None
         self._last: RunningServer | None = None
@@ -86,13 +88,13 @@ class Service:
         listener = Listener(self._make_server, serve, self._config.address, eager=True)
         host, port = listener.address()
         self._listener, self._last = listener, RunningServer(self._next_cloud, host, port)
-        activation.served |= self._last.network_locations
+        ACTIVE.add_own_server(self._last.network_locations)
         return self
 
     def stop(self) -> None:
         """Stop the server and what runs for its cloud. Further calls have no effect."""
         if self._listener and self._last:
-            activation.served -= self._last.network_locations
+            ACTIVE.remove_own_server(self._last.network_locations)
             self._listener.close()
             self._listener = None
             self._last.cloud.close()

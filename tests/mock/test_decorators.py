@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sagemock import mock_sagemaker
-from sagemock.mock.activation import current
+from sagemock.mock.registry import ACTIVE
 
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="AKIAREAL", aws_secret_access_key="real")
@@ -20,9 +20,9 @@ client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="AKIAREAL", aw
 
 @pytest.fixture(autouse=True)
 def nothing_is_left_active():
-    assert current() is None
+    assert ACTIVE.current() is None
     yield
-    assert current() is None
+    assert ACTIVE.current() is None
 
 
 def create(name="mine"):
@@ -139,7 +139,7 @@ def test_what_cannot_be_decorated_is_refused():
 
 
 def test_a_decorator_above_the_fixture_decorator_is_told_to_stand_below():
-    with pytest.raises(TypeError, match=r"Below @pytest\.fixture"):
+    with pytest.raises(TypeError, match=r"put @mock_sagemaker below @pytest\.fixture"):
 
         @mock_sagemaker
         @pytest.fixture
@@ -174,7 +174,7 @@ def test_a_generator_passes_on_what_is_sent_thrown_and_returned():
         return "done"
 
     walk = steps()
-    assert current() is None
+    assert ACTIVE.current() is None
     assert next(walk) == []
     assert walk.send("sent") == "sent"
     assert walk.throw(ZeroDivisionError()) == "caught"
@@ -189,7 +189,7 @@ def test_a_generator_that_is_closed_early_ends_its_mock():
 
     walk = steps()
     next(walk)
-    assert current() is not None
+    assert ACTIVE.current() is not None
     walk.close()
 
 
@@ -262,7 +262,7 @@ def test_async_generators_pass_on_what_is_sent_and_thrown():
 
     async def walk():
         walking = steps()
-        assert current() is None
+        assert ACTIVE.current() is None
         assert await anext(walking) == []
         assert await walking.asend("sent") == "sent"
         assert await walking.athrow(ZeroDivisionError()) == "caught"
@@ -313,7 +313,7 @@ def test_decorated_coroutines_that_overlap_end_each_its_own_mock():
 
     @mock_sagemaker
     async def wait_for(event):
-        mine = current()
+        mine = ACTIVE.current()
         await event.wait()
         ended.append(mine)
 
@@ -321,11 +321,11 @@ def test_decorated_coroutines_that_overlap_end_each_its_own_mock():
         events = [asyncio.Event() for _ in range(3)]
         tasks = [asyncio.create_task(wait_for(event)) for event in events]
         await asyncio.sleep(0)
-        last = current()
+        last = ACTIVE.current()
         for event, task in zip(events[:2], tasks[:2], strict=True):
             event.set()
             await task
-            assert current() is last
+            assert ACTIVE.current() is last
         events[2].set()
         await tasks[2]
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sagemock import mock_sagemaker
-from sagemock.mock.activation import current
+from sagemock.mock.registry import ACTIVE
 
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 THREADS = 32
@@ -97,7 +97,7 @@ def test_threads_that_mock_each_for_itself_leave_everything_as_it_was(threads):
                 assert cloud.calls == []
 
     at_once(threads, 8, mock_often)
-    assert current() is None
+    assert ACTIVE.current() is None
     assert {name: value for name, value in os.environ.items() if name.startswith("AWS_")} == before
 
 
@@ -128,10 +128,10 @@ def test_threads_that_share_one_mock_end_each_their_own(threads, decorated):
             first_is_in.set()
             second_is_in.wait(60)
             return
-        mine = current()
+        mine = ACTIVE.current()
         second_is_in.set()
         first_is_out.wait(60)
-        assert current() is mine
+        assert ACTIVE.current() is mine
         ended.append(n)
 
     def in_with(n):
@@ -151,14 +151,14 @@ def test_threads_that_share_one_mock_end_each_their_own(threads, decorated):
     for done in [threads.submit(first), threads.submit(second)]:
         done.result()
     assert ended == [1]
-    assert current() is None
+    assert ACTIVE.current() is None
 
 
 def test_a_mock_may_be_stopped_in_another_thread(threads):
     sagemaker = mock_sagemaker()
     sagemaker.start()
     threads.submit(sagemaker.stop).result()
-    assert current() is None
+    assert ACTIVE.current() is None
 
 
 def test_tasks_that_call_in_threads_are_mocked(sagemaker_client):

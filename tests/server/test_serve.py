@@ -70,7 +70,7 @@ def test_options_are_those_of_the_mock(serving, new):
         (
             {"clok": "auto"},
             TypeError,
-            "serve.. does not take 'clok'. Its options are host=, port=, token=, state=, clock=",
+            "serve.. has no option 'clok'. Its options are host=, port=, token=, state=, clock=",
         ),
         ({"clock": "sundial"}, ValueError, "'auto', 'manual', 'instant', 'real'"),
         ({"clock": "auto", "speed": 2}, ValueError, "needs clock='real'"),

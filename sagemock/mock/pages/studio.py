@@ -1,4 +1,4 @@
-"""What a presigned domain URL shows to ``requests``: a small page in place of Studio."""
+"""Placeholder pages for Studio."""
 
 from __future__ import annotations
 
@@ -12,61 +12,66 @@ from sagemock.resources.studio.domains import Domain
 from sagemock.resources.studio.spaces import Space
 from sagemock.resources.studio.user_profiles import UserProfile
 
-from .html import Page, document, session_of, signed_in
+from .html import Page, html_page, redirect_with_session, session_token
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.region import Region
 
 
-def is_studio(host: str) -> bool:
+def is_studio_host(host: str) -> bool:
     return ".studio." in host and ".sagemaker." in host
 
 
 def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
-    """The page at ``url``; None when nobody lives there. Raises TokenRefused for who has no business there."""
-    found = _domain_at(cloud, url.hostname or "")
-    if found is None:
+    """Return the page at ``url``, or None if no domain or space has this host.
+
+    Raises:
+        TokenRefused: If the token or the session does not allow it.
+    """
+    owner = _find_owner(cloud, url.hostname or "")
+    if owner is None:
         return None
-    domain, space = found
+    domain, space = owner
     if url.path == "/auth":
-        return _sign_in(domain, space, parse_qs(url.query).get("token", [""])[0])
+        return _start_session(domain, space, parse_qs(url.query).get("token", [""])[0])
     now = domain.region.clock.time()
-    claims = tokens.verify(domain.signing_key, domain.arn, session_of(cookies), now, typ="session")
-    profile = _visitor(domain, space, claims)
+    claims = tokens.verify(domain.signing_key, domain.arn, session_token(cookies), now, typ="session")
+    profile = _find_profile(domain, space, claims)
     (space or profile).last_visit = now
-    place = f", space {claims['spaceName']}" if "spaceName" in claims else ""
+    in_space = f", space {claims['spaceName']}" if "spaceName" in claims else ""
     text = (
-        f"This is {url.path} of Studio for user profile {claims['userProfileName']}{place} in domain {domain.name} "
-        f"({domain.arn}), as sagemock pretends it."
+        f"This is {url.path} of Studio for user profile {claims['userProfileName']}{in_space} in domain {domain.name} "
+        f"({domain.arn}), simulated by sagemock."
     )
-    return document(domain.name, text)
+    return html_page(domain.name, text)
 
 
-def _sign_in(domain: Domain, space: Space | None, token: str) -> Page:
-    session, said = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
-    _visitor(domain, space, said)
-    landing = LandingUri(said["landingUriScheme"], said.get("landingUriAppType", ""), said["landingUriDeepLink"])
-    return signed_in(session, said["exp"] - said["iat"], landing.path)
+def _start_session(domain: Domain, space: Space | None, token: str) -> Page:
+    session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
+    _find_profile(domain, space, claims)
+    landing = LandingUri(claims["landingUriScheme"], claims.get("landingUriAppType", ""), claims["landingUriDeepLink"])
+    return redirect_with_session(session, claims["exp"] - claims["iat"], landing.path)
 
 
-def _visitor(domain: Domain, space: Space | None, claims: tokens.Claims) -> UserProfile:
-    """Who comes: a user profile that is there still, on the host that its token is for."""
+def _find_profile(domain: Domain, space: Space | None, claims: tokens.Claims) -> UserProfile:
+    """Return the user profile that a token is for, if it still exists and the token is for this host."""
     profile = domain.region.get(UserProfile, {"DomainId": domain.key, "UserProfileName": claims["userProfileName"]})
     if profile is None or claims.get("spaceName") != (space and space.name):
-        raise tokens.TokenRefused("the token is somebody else's")
+        raise tokens.TokenRefused("the token is for another host or a deleted user profile")
     return profile
 
 
-def _domain_at(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:
+def _find_owner(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:
+    """Return the domain that has this host, or the domain and the space."""
     label, _, rest = host.partition(".studio.")
     for region in cloud.regions(rest.partition(".")[0]):
         if (domain := region.get(Domain, {"DomainId": label})) and host == studio_host(region, label):
             return domain, None
-        if space := _space_at(region, host):
+        if space := _find_space(region, host):
             return region.find(Domain, space.record), space
     return None
 
 
-def _space_at(region: Region, host: str) -> Space | None:
+def _find_space(region: Region, host: str) -> Space | None:
     return next((space for space in region.all(Space) if space.host == host), None)

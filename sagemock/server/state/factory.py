@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from sagemock.cloud.cloud import Cloud
-from sagemock.mock.factory import cloud_maker
+from sagemock.mock.factory import CloudFactory
 
 from .store import StateStore
 
@@ -18,7 +18,7 @@ class PersistentCloudFactory:
     """
 
     def __init__(self, directory: str | os.PathLike[str], *, seed: Any = None, **options: Any) -> None:
-        cloud_maker(seed=seed, **options)  # complains now
+        CloudFactory(seed=seed, **options)  # complains now
         self._directory, self._seed, self._options = directory, seed, options
         self._has_volumes = options.get("jupyter") is True and options.get("volume_dir") is None
         self.restored_count: int | None = None
@@ -28,7 +28,7 @@ class PersistentCloudFactory:
         state = StateStore(self._directory)
         try:
             volumes = {"volume_dir": state.volumes} if self._has_volumes else {}
-            cloud = cloud_maker(**self._options | volumes)()
+            cloud = CloudFactory(**self._options | volumes)()
             try:
                 self._restore(cloud, state)
             except BaseException:

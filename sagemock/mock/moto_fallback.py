@@ -1,0 +1,67 @@
+"""Passes unsupported operations to moto."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sagemock.protocol.errors import OperationNotSupported
+
+from . import sleep_allowance
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.endpoint import Endpoint
+    from botocore.model import OperationModel
+
+RequestDict = dict[str, Any]  # botocore's request before it is prepared for sending
+
+
+class MotoResponse(NamedTuple):
+    """An HTTP response of moto's mock."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def call_moto(endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str) -> MotoResponse:
+    """Return the response of moto's mock.
+
+    moto's handler is called directly, so that the call cannot reach the network even from a client made before moto's
+    mock was started.
+
+    Raises:
+        OperationNotSupported: If moto's mock is not active, or does not support the operation either.
+    """
+    handler = _active_handler()
+    if handler is None:
+        raise OperationNotSupported(model.name) from None
+    sleep_allowance.record_other_call()
+    try:
+        response = handler(f"before-send.sagemaker.{model.name}", _prepare(endpoint, request, region))
+    except NotImplementedError:
+        response = None
+    if response is None:
+        raise OperationNotSupported(model.name, moto_has_it=False) from None
+    return MotoResponse(response.status_code, response.headers, response.content)
+
+
+def _active_handler() -> Callable[[str, AWSPreparedRequest], AWSResponse | None] | None:
+    stubber = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
+    return stubber if getattr(stubber, "enabled", False) else None
+
+
+def _prepare(endpoint: Endpoint, request: RequestDict, region: str) -> AWSPreparedRequest:
+    """Return the request in the form that moto expects: AWS's usual host name, and a signature that names the region.
+
+    The client does not sign it, since its credentials may be missing or would have to be fetched from the network.
+    """
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import create_request_object
+    from botocore.credentials import Credentials
+
+    unsigned = create_request_object({**request, "url": f"https://api.sagemaker.{region}.amazonaws.com/"})
+    SigV4Auth(Credentials("testing", "testing"), "sagemaker", region).add_auth(unsigned)
+    return endpoint.prepare_request(unsigned)

@@ -1,0 +1,60 @@
+"""Replacement of requests.Session.get_adapter for presigned URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .pages import router
+from .registry import ACTIVE
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest, Response, Session
+    from requests.adapters import BaseAdapter
+
+    from sagemock.cloud.cloud import Cloud
+
+
+def patch_requests() -> None:
+    """Import and patch requests, so that a program which imports it only now can open a presigned URL."""
+    import requests  # noqa: F401
+
+    ACTIVE.refresh_patches()
+
+
+def get_adapter(original: Callable[..., BaseAdapter]) -> Callable[..., BaseAdapter]:
+    """Return the replacement of requests.Session.get_adapter.
+
+    The adapter is chosen before ``HTTPAdapter.send``, which the library ``responses`` replaces. So its mocks and ours
+    see only their own requests, and may start and stop in any order.
+    """
+
+    def get_adapter(self: Session, url: str) -> BaseAdapter:
+        cloud = ACTIVE.current()
+        if cloud is None or not router.is_presigned_host(urlsplit(url).hostname or ""):
+            return original(self, url)
+        return _make_adapter(cloud)
+
+    return get_adapter
+
+
+def _make_adapter(cloud: Cloud) -> BaseAdapter:
+    import responses
+    from requests.adapters import HTTPAdapter
+    from requests.exceptions import ConnectionError as RequestsConnectionError
+
+    class PresignedAdapter(HTTPAdapter):
+        def send(self, request: PreparedRequest, *_args: object, **_kwargs: object) -> Response:
+            url = request.url or ""
+            page = router.open_url(cloud, url, request.headers.get("Cookie", ""))
+            if page is None:
+                raise RequestsConnectionError(
+                    f"{router.reason_for_none(url)} at {url.partition('?')[0]}", request=request
+                )
+            reply = responses.CallbackResponse(
+                request.method or "GET", url, lambda _: (page.status, page.headers, page.body), content_type=None
+            )
+            return self.build_response(request, reply.get_response(request))
+
+    return PresignedAdapter()
