@@ -245,7 +245,7 @@ def test_two():
     ("marker", "complaint"),
     [
         ('clock="sundial"', "*UsageError: @pytest.mark.sagemock: *'auto', 'manual', 'instant', 'real'*"),
-        ("speed=2", '*UsageError: @pytest.mark.sagemock: *clock="real"*'),
+        ("speed=2", "*UsageError: @pytest.mark.sagemock: *clock='real'*"),
         ('account_id="1"', "*UsageError: @pytest.mark.sagemock: *12 digits*"),
         ('start="today"', "*UsageError: @pytest.mark.sagemock: *datetime*"),
         ('jupyter="yes"', "*UsageError: @pytest.mark.sagemock: *True, False or a callable*"),

@@ -59,9 +59,7 @@ class MockOptions(TypedDict, total=False):
     ]
     speed: Annotated[
         float,
-        Option(
-            1, "The factor that the real clock divides durations by.", parse=float, metavar="FACTOR", server_default=60
-        ),
+        Option(1, "The factor that the real clock divides durations by.", parse=float, metavar="FACTOR"),
     ]
     start: Annotated[
         datetime | None, Option(None, "The time to pin the clock to. By default it follows the system's.", parse=None)
