@@ -1,1 +1,1 @@
-"""The ``sagemock`` command."""
+"""The sagemock command."""

@@ -1,4 +1,7 @@
-"""One question to the admin API of a running server; loaded on use, since half of it is Python's HTTP."""
+"""HTTP client for the admin API.
+
+Loaded on first use, because Python's HTTP modules make up half of its import time.
+"""
 
 from __future__ import annotations
 
@@ -7,69 +10,82 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from sagemock.endpoint.access import is_loopback
 from sagemock.server.admin.command import Command
-from sagemock.server.defaults import URL
 from sagemock.server.urls import PREFIX
 
-SECONDS = 330  # lifecycle scripts may take five minutes
+from .server_url import complete_url
+
+Json: TypeAlias = Any  # the result of a command
+
+TIMEOUT = 330  # seconds; lifecycle scripts may take five minutes
 
 
-class Refusal(Exception):
-    """Why there is no answer."""
+class RequestFailed(Exception):
+    """A command that the server rejected or did not receive; the message gives the reason."""
 
 
-def ask(url: str, token: str | None, command: Command, arguments: dict[str, Any]) -> Any:
-    """What the server at ``url`` answers; ``http://`` may be left out. Raises Refusal."""
-    url = _address(url)
+def send_command(url: str, token: str | None, command: Command, arguments: dict[str, str]) -> Json:
+    """Send a command to a server.
+
+    Args:
+        url: the URL of the server; ``http://`` is optional.
+        token: the token of the server; None if it does not require one.
+        command: the admin command.
+        arguments: its arguments by name.
+
+    Returns:
+        The result of the command.
+
+    Raises:
+        RequestFailed: if the server cannot be reached or rejects the command.
+    """
     try:
-        with _opener(url).open(_request(url, token, command, arguments), timeout=SECONDS) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as refused:
-        raise Refusal(_reason(refused, url, token)) from None
+        url = complete_url(url)
+    except ValueError as error:
+        raise RequestFailed(str(error)) from None
+    try:
+        with _opener(url).open(_request(url, token, command, arguments), timeout=TIMEOUT) as reply:
+            return json.load(reply)
+    except urllib.error.HTTPError as error:
+        raise RequestFailed(_rejection_reason(error, url, token)) from None
     except OSError as error:
-        reason = getattr(error, "reason", error)
-        if url.startswith("https:") and isinstance(reason, ssl.SSLError | ConnectionError):
-            raise Refusal(f"no TLS is spoken at {url}: {reason}. `sagemock serve` has http:// addresses") from None
-        raise Refusal(f"nothing answers at {url}: {reason}. Start `sagemock serve`, or give --url") from None
+        raise RequestFailed(_connection_failure(error, url)) from None
     except (ValueError, http.client.HTTPException) as error:
-        raise Refusal(f"what answers at {url} is no sagemock server: {error}") from None
-
-
-def _address(url: str) -> str:
-    address = url if "://" in url else f"http://{url}"
-    try:
-        if urlsplit(address).scheme in ("http", "https") and urlsplit(address).port != 0:
-            return address
-    except ValueError:  # half an IPv6 address, or a port that is none
-        pass
-    raise Refusal(f"{url!r} is no address of a server: give one such as {URL}")
+        raise RequestFailed(f"the server at {url} is not a sagemock server: {error}") from None
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:
-    """No proxy of this machine's stands between it and itself."""
+    """Return an opener that uses no proxy for servers on this machine."""
     proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname or "") else None
     return urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
 
 
-def _request(url: str, token: str | None, command: Command, arguments: dict[str, Any]) -> urllib.request.Request:
-    address = f"{url.rstrip('/')}{PREFIX}/{command.name}"
+def _request(url: str, token: str | None, command: Command, arguments: dict[str, str]) -> urllib.request.Request:
+    command_url = f"{url.rstrip('/')}{PREFIX}/{command.name}"
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     if command.reads:
-        return urllib.request.Request(f"{address}?{urlencode(arguments)}", headers=headers)
-    return urllib.request.Request(address, json.dumps(arguments).encode(), headers, method="POST")
+        return urllib.request.Request(f"{command_url}?{urlencode(arguments)}", headers=headers)
+    return urllib.request.Request(command_url, json.dumps(arguments).encode(), headers, method="POST")
 
 
-def _reason(refused: urllib.error.HTTPError, url: str, token: str | None) -> str:
-    with refused:
+def _connection_failure(error: OSError, url: str) -> str:
+    reason = getattr(error, "reason", error)
+    if url.startswith("https:") and isinstance(reason, ssl.SSLError | ConnectionError):
+        return f"cannot connect to {url} with TLS: {reason}. The URLs of `sagemock serve` begin with http://"
+    return f"cannot connect to {url}: {reason}. Start `sagemock serve`, or specify --url"
+
+
+def _rejection_reason(error: urllib.error.HTTPError, url: str, token: str | None) -> str:
+    with error:
         try:
-            reason = str(json.load(refused)["error"])
+            reason = str(json.load(error)["error"])
         except (ValueError, TypeError, KeyError):
-            return f"HTTP {refused.code}: what answers at {url} is no sagemock server"
-    if refused.code != 401:
+            return f"HTTP {error.code}: the server at {url} is not a sagemock server"
+    if error.code != 401:
         return reason
-    wrong = "that is not the token of" if token else "a token is wanted by"
-    return f"{wrong} the server at {url}: give the one that it has printed, by --token or as SAGEMOCK_TOKEN"
+    problem = f"invalid token for the server at {url}" if token else f"the server at {url} requires a token"
+    return f"{problem}: specify the token that it printed with --token or SAGEMOCK_TOKEN"

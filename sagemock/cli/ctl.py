@@ -1,4 +1,4 @@
-"""``sagemock ctl``: the admin API of a running server, a subcommand per verb."""
+"""sagemock ctl: one subcommand per admin command."""
 
 from __future__ import annotations
 
@@ -7,90 +7,97 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from sagemock.server.admin.command import Command
 from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.admin.parameters import Parameter
 from sagemock.server.defaults import URL
 
-REFUSED = 254  # the AWS CLI's exit code for what AWS refuses
+AWS_ERROR = 254  # the exit code of the AWS CLI for errors that AWS returns
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Let the parser know the options and verbs, and what to run with them."""
-    _add_server(parser, url=_default_url(), token=os.environ.get("SAGEMOCK_TOKEN"))
-    commands = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    """Add the options and subcommands, and the function that runs them."""
+    _add_server_options(parser, url=_default_url(), token=os.environ.get("SAGEMOCK_TOKEN"))
+    subcommands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS.values():
-        one = commands.add_parser(command.name, help=command.help.split("\n")[0], description=command.help)
+        subparser = subcommands.add_parser(command.name, help=command.help.split("\n")[0], description=command.help)
         for parameter in command.parameters.values():
-            _add_argument(one, parameter)
-        _add_server(one, url=argparse.SUPPRESS, token=argparse.SUPPRESS)  # before the verb or behind it
-        one.set_defaults(run=run, command=command)
+            _add_parameter(subparser, parameter)
+        # The options of the server may come before or after the subcommand.
+        _add_server_options(subparser, url=argparse.SUPPRESS, token=argparse.SUPPRESS)
+        subparser.set_defaults(run=run, command=command)
 
 
-def _add_server(parser: argparse.ArgumentParser, *, url: str, token: str | None) -> None:
-    otherwise = f"$SAGEMOCK_URL, $AWS_ENDPOINT_URL_SAGEMAKER or {URL}"
-    parser.add_argument("--url", default=url, help=f"of the server (default: {otherwise})")
-    parser.add_argument("--token", default=token, help="if the server wants one (default: $SAGEMOCK_TOKEN)")
+def _add_server_options(parser: argparse.ArgumentParser, *, url: str, token: str | None) -> None:
+    defaults = f"$SAGEMOCK_URL, $AWS_ENDPOINT_URL_SAGEMAKER or {URL}"
+    parser.add_argument("--url", default=url, help=f"URL of the server (default: {defaults})")
+    parser.add_argument(
+        "--token", default=token, help="token of the server, if it requires one (default: $SAGEMOCK_TOKEN)"
+    )
 
 
 def _default_url() -> str:
     return os.environ.get("SAGEMOCK_URL") or os.environ.get("AWS_ENDPOINT_URL_SAGEMAKER") or URL
 
 
-def _add_argument(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
-    option = f"--{parameter.name.replace('_', '-')}"
+def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
+    name, text = parameter.name, parameter.help
+    option = f"--{name.replace('_', '-')}"
     if parameter.is_required:
-        parser.add_argument(parameter.name, help=parameter.help)
+        parser.add_argument(name, help=text)
     elif parameter.type is dict:
-        parser.add_argument(parameter.name, nargs="?", default=argparse.SUPPRESS, help=parameter.help)
+        parser.add_argument(name, nargs="?", default=argparse.SUPPRESS, help=text)
     elif parameter.default is False:
-        parser.add_argument(
-            option, dest=parameter.name, action="store_true", default=argparse.SUPPRESS, help=parameter.help
-        )
+        parser.add_argument(option, dest=name, action="store_true", default=argparse.SUPPRESS, help=text)
     else:
-        parser.add_argument(option, dest=parameter.name, default=argparse.SUPPRESS, help=parameter.help)
+        parser.add_argument(option, dest=name, default=argparse.SUPPRESS, help=text)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask the server, print its answer as JSON. 1 when it refuses, or is not there; 254 when AWS would refuse."""
-    from .admin_client import Refusal, ask
+    """Send the command and print its result as JSON.
+
+    Returns:
+        The exit code: 0, 1 if the server rejects the command or cannot be reached, 254 for an error of AWS.
+    """
+    from .admin_client import RequestFailed, send_command
 
     command: Command = options.command
-    said = {name: getattr(options, name) for name in command.parameters if hasattr(options, name)}
+    values = {name: getattr(options, name) for name in command.parameters if hasattr(options, name)}
     try:
-        arguments = {name: _parse_argument(value, command.parameters[name]) for name, value in said.items()}
-        answer = ask(options.url, options.token, command, arguments)
-    except Refusal as refusal:
-        print(f"sagemock ctl {command.name}: {refusal}", file=sys.stderr)
+        arguments = {name: _parse_argument(value, command.parameters[name]) for name, value in values.items()}
+        result = send_command(options.url, options.token, command, arguments)
+    except (RequestFailed, argparse.ArgumentTypeError) as error:
+        print(f"sagemock ctl {command.name}: {error}", file=sys.stderr)
         return 1
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
-    return REFUSED if command.name == "call" and answer["status"] >= 400 else 0
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    return AWS_ERROR if command.name == "call" and result["status"] >= 400 else 0
 
 
-def _parse_argument(value: Any, parameter: Parameter) -> Any:
-    """What was said; for ``@FILE`` in the place of a document, what that YAML or JSON file holds."""
+def _parse_argument(value: str, parameter: Parameter) -> str:
+    """Return an argument as the server expects it: for ``@FILE`` as a document, the content of that file as JSON.
+
+    Raises:
+        ArgumentTypeError: if the file cannot be read, or the ``@`` is missing.
+    """
     if parameter.type is not dict:
         return value
-    from .admin_client import Refusal
-
     if not value.startswith("@"):
-        if _names_a_file(value):
-            raise Refusal(f"{parameter.name}={value!r} must be a JSON object; for what a file holds, say @{value}")
+        if _is_file_name(value):
+            reason = f"must be a JSON object; to read it from a file, use @{value}"
+            raise argparse.ArgumentTypeError(f"{parameter.name}={value!r} {reason}")
         return value
     from sagemock.seeds import files
 
     try:
         document = files.read(Path(value[1:]))
         if not isinstance(document, dict):
-            raise TypeError(f"what it holds must be a mapping, and is {document!r:.60}")
+            raise TypeError(f"the file must contain a mapping, not {document!r:.60}")
         return files.dump(document, "json")
     except (ValueError, TypeError, ImportError) as error:
-        raise Refusal(f"{value[1:]}: {error}") from None
+        raise argparse.ArgumentTypeError(f"{value[1:]}: {error}") from None
 
 
-def _names_a_file(text: str) -> bool:
-    """Whether somebody has forgotten the @."""
-    is_file = os.path.isfile(text)  # noqa: PTH113  # a Path's is_file() raises for texts that are too long
+def _is_file_name(text: str) -> bool:
+    is_file = os.path.isfile(text)  # noqa: PTH113  # Path.is_file() raises an exception if the name is too long
     return is_file or text.lower().endswith((".json", ".yaml", ".yml"))

@@ -1,4 +1,4 @@
-"""``sagemock export``: where to read, where to write, and what to say about it."""
+"""sagemock export: options, output file, exit code."""
 
 from __future__ import annotations
 
@@ -6,124 +6,140 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sagemock.seeds import files
+from sagemock.seeds.plain_data import Data, Entries
 
-_DUMMY = "testing"  # an endpoint of one's own asks for credentials, and for no particular ones
+from .server_url import complete_url
+
+if TYPE_CHECKING:
+    Session: TypeAlias = Any  # a boto3.Session; boto3 has no types
+
+_DUMMY_KEY = "testing"  # a mock requires credentials, but accepts any
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Let the parser know the options, and what to run with them."""
-    parser.add_argument(
-        "--endpoint-url", type=_address, metavar="URL", help="of a running mock; without it, AWS is read"
-    )
+    """Add the options, and the function that runs the command."""
+    parser.add_argument("--endpoint-url", metavar="URL", help="URL of a running mock (default: AWS)")
     parser.add_argument(
         "--region",
         nargs="+",
         action="extend",
         metavar="REGION",
-        help="one or several; without it, that of your settings",
+        help="one or more regions (default: the region in your AWS configuration)",
     )
-    parser.add_argument("--profile", metavar="NAME", help="of your AWS settings")
-    parser.add_argument("--output", metavar="FILE", type=Path, help="without it, the seed goes to standard output")
-    parser.add_argument("--format", choices=files.FORMATS, help="without it, as FILE is called, or YAML")
+    parser.add_argument("--profile", metavar="NAME", help="profile in your AWS configuration")
+    parser.add_argument("--output", metavar="FILE", type=Path, help="output file (default: standard output)")
+    parser.add_argument(
+        "--format", choices=files.FORMATS, help="output format (default: by the extension of FILE, otherwise yaml)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the seed; 0 if all could be read, 1 if anything was missing or nothing could be read at all."""
+    """Write the seed.
+
+    Returns:
+        The exit code: 0, or 1 if something could not be read or the seed cannot be loaded.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    form = options.format or ("json" if options.output and options.output.suffix.lower() == ".json" else "yaml")
+    has_json_name = options.output is not None and options.output.suffix.lower() == ".json"
+    file_format = options.format or ("json" if has_json_name else "yaml")
     try:
-        _check_output(options.output, form)
+        _check_output(options.output, file_format)
         document, is_complete = _read(options)
         if not document:
-            _say("nothing could be read, and so nothing is written")
+            _log("nothing could be read; no seed was written")
             return 1
-        _write(files.dump(document, form), options.output)
-    except (BotoCoreError, ClientError, ImportError, OSError, ValueError) as error:  # ValueError: no such address
-        _say(str(error))
+        _write(files.dump(document, file_format), options.output)
+    except (BotoCoreError, ClientError, ImportError, OSError, ValueError) as error:
+        _log(str(error))
         return 1
-    return 0 if is_complete and _can_be_seeded(document) else 1
+    return 0 if is_complete and _can_be_loaded(document) else 1
 
 
-def _address(text: str) -> str:
-    return text if "://" in text else f"http://{text}"
-
-
-def _check_output(output: Path | None, form: str) -> None:
-    """Complain of what cannot be written before AWS is asked a thousand questions."""
-    files.dump({}, form)
+def _check_output(output: Path | None, file_format: str) -> None:
+    """Raise the errors of writing before a large account is read."""
+    files.dump({}, file_format)
     if output and not output.parent.is_dir():
-        raise NotADirectoryError(f"{output} cannot be written: there is no directory {output.parent}")
+        raise NotADirectoryError(f"cannot write {output}: directory {output.parent} not found")
 
 
-def _read(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+def _read(options: argparse.Namespace) -> tuple[dict[str, Data], bool]:
+    """Return the seed, and whether it is complete."""
     import boto3
     from botocore.exceptions import NoRegionError
 
+    endpoint_url = complete_url(options.endpoint_url) if options.endpoint_url else None
     session = boto3.Session(profile_name=options.profile)
-    if not (regions := options.region or list(filter(None, [session.region_name]))):
+    regions = options.region or ([session.region_name] if session.region_name else [])
+    if not regions:
         raise NoRegionError
-    document: dict[str, Any] = {}
+    document: dict[str, Data] = {}
     is_complete = True
-    for region in dict.fromkeys(regions):
-        account_id, entries, all_read = _region(session, region, options.endpoint_url)
-        is_complete &= all_read
-        if entries is None:
+    for name in dict.fromkeys(regions):
+        region = _read_region(session, name, endpoint_url)
+        is_complete &= region.is_complete
+        if region.entries is None:
             continue
-        if account_id:
-            document.setdefault("AccountId", account_id)
-        document[region] = entries
-        counts = ", ".join(f"{len(items)} {family}" for family, items in entries.items())
-        _say(f"{region}: {counts or 'nothing'}")
+        if region.account_id:
+            document.setdefault("AccountId", region.account_id)
+        document[name] = region.entries
+        counts = ", ".join(f"{len(items)} {kind}" for kind, items in region.entries.items())
+        _log(f"{name}: {counts or 'no resources'}")
     return document, is_complete
 
 
-def _region(session: Any, region: str, endpoint_url: str | None) -> tuple[str | None, dict[str, Any] | None, bool]:
-    """The account, its entries (None: nothing at all could be read), and whether they are all."""
+class _Region(NamedTuple):
+    account_id: str | None  # None if it has no resources
+    entries: Entries | None  # None if nothing could be read
+    is_complete: bool
+
+
+def _read_region(session: Session, name: str, endpoint_url: str | None) -> _Region:
     from sagemock.seeds.export.reader import Reader
     from sagemock.seeds.export.sanitizer import sanitize
 
-    def note(text: str) -> None:
-        _say(f"{region}: {text}")
+    def note(message: str) -> None:
+        _log(f"{name}: {message}")
 
-    reader = Reader(_client(session, region, endpoint_url), note)
+    reader = Reader(_client(session, name, endpoint_url), note)
     entries = reader.read()
     if not reader.has_read:
-        return None, None, False
-    prefix = f"arn:{session.get_partition_for_region(region)}:sagemaker:{region}:{reader.account_id}"
-    return reader.account_id, sanitize(entries, prefix, note), reader.is_complete
+        return _Region(None, None, is_complete=False)
+    arn_prefix = f"arn:{session.get_partition_for_region(name)}:sagemaker:{name}:{reader.account_id}"
+    return _Region(reader.account_id, sanitize(entries, arn_prefix, note), reader.is_complete)
 
 
-def _client(session: Any, region: str, endpoint_url: str | None) -> Any:
+def _client(session: Session, region: str, endpoint_url: str | None) -> Any:
     from botocore.config import Config
 
-    keys = _keys(session) if endpoint_url else {}
+    credentials = _mock_credentials(session) if endpoint_url else {}
     retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
-    return session.client("sagemaker", region_name=region, endpoint_url=endpoint_url, config=retries, **keys)
+    return session.client("sagemaker", region_name=region, endpoint_url=endpoint_url, config=retries, **credentials)
 
 
-def _keys(session: Any) -> dict[str, Any]:
-    """For a mock: those of the settings, or any; and the token that the mock has printed."""
-    held = session.get_credentials()
+def _mock_credentials(session: Session) -> dict[str, str | None]:
+    """Return the configured credentials or dummy ones, and the token that the server printed."""
+    configured = session.get_credentials()
     return {
-        "aws_access_key_id": held.access_key if held else _DUMMY,
-        "aws_secret_access_key": held.secret_key if held else _DUMMY,
-        "aws_session_token": os.environ.get("SAGEMOCK_TOKEN") or (held.token if held else None),
+        "aws_access_key_id": configured.access_key if configured else _DUMMY_KEY,
+        "aws_secret_access_key": configured.secret_key if configured else _DUMMY_KEY,
+        "aws_session_token": os.environ.get("SAGEMOCK_TOKEN") or (configured.token if configured else None),
     }
 
 
-def _can_be_seeded(document: dict[str, Any]) -> bool:
-    """Try it, in a cloud of its own: better now than when the tests run."""
-    from sagemock.cloud.cloud import Cloud
+def _can_be_loaded(document: dict[str, Data]) -> bool:
+    """Return whether a new cloud accepts the seed, and log the reason if not."""
+    from sagemock import seeds
+    from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
 
     try:
-        Cloud(account_id=document.get("AccountId", "123456789012")).seed(document)
+        seeds.load(Cloud(account_id=document.get("AccountId", ACCOUNT_ID)), seeds.read(document))
     except ValueError as error:
-        _say(f"written all the same, but as it is, {error}")
+        _log(f"the seed was written, but sagemock {error}")
         return False
     return True
 
@@ -132,10 +148,10 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    # For your eyes only: scripts are in it, and what people write into scripts.
+    # Readable only by the owner: users may have written secrets into scripts.
     with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def _say(text: str) -> None:
-    print(f"sagemock export: {text}", file=sys.stderr)
+def _log(message: str) -> None:
+    print(f"sagemock export: {message}", file=sys.stderr)

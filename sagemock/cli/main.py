@@ -1,4 +1,4 @@
-"""The ``sagemock`` command."""
+"""Argument parser and lazy loading of subcommands."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ from typing import Any
 
 from sagemock._version import __version__
 
+# The subcommands whose modules load slowly; each has add_options(parser).
+MODULES = {
+    "serve": "sagemock.cli.serve",
+    "ctl": "sagemock.cli.ctl",
+    "export": "sagemock.cli.export",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code (0 done, 1 failed; argparse itself exits with 2 on wrong usage)."""
-    gc.disable()  # what is loaded from here on stays: a tenth of the time goes into looking for garbage in it
+    """Run the command.
+
+    Returns:
+        The exit code: 0 or 1; argparse itself exits with 2 after a usage error.
+    """
+    gc.disable()  # modules stay loaded: a garbage collection while they load would take a tenth of the time
     try:
         return _run(arguments)
     finally:
@@ -30,47 +41,55 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 0
     try:
         return int(options.run(options))
-    except BrokenPipeError:  # `sagemock demo | head`: whoever read has enough
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # else Python complains while it exits
+    except BrokenPipeError:  # as in `sagemock demo | head`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # otherwise Python prints an error when it exits
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="sagemock", description="An in-process SageMaker for tests: notebooks and Studio that live, fail and open."
+        prog="sagemock", description="Mock of Amazon SageMaker notebook instances and Studio for tests."
     )
     parser.add_argument("--version", action="version", version=f"sagemock {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Command)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Subcommand)
 
-    demo = commands.add_parser("demo", help="live through a notebook instance's life, a real Jupyter included")
-    which = demo.add_mutually_exclusive_group()
-    which.add_argument("--open", action="store_true", help="open it in the browser and keep it until Ctrl-C")
-    which.add_argument("--studio", action="store_true", help="live through the life of a Studio domain instead")
+    demo = commands.add_parser("demo", help="show the life cycle of a notebook instance with a live Jupyter server")
+    variants = demo.add_mutually_exclusive_group()
+    variants.add_argument("--open", action="store_true", help="open Jupyter in the browser, and run until Ctrl-C")
+    variants.add_argument("--studio", action="store_true", help="show the life cycle of a Studio domain instead")
     demo.set_defaults(run=_demo)
 
-    commands.add_parser("serve", of="serve", help="answer any AWS client over HTTP, with a console to look at")
-    commands.add_parser(
-        "ctl", of="ctl", help="turn the clock, plant faults, look: what can be done to a running server"
-    )
+    _add_lazy(commands, "serve", help="run a server for any AWS client, with a web console")
+    _add_lazy(commands, "ctl", help="control a running server: its clock, faults, quotas and logs")
 
-    operations = commands.add_parser("operations", help="list the SageMaker operations that are answered")
+    operations = commands.add_parser("operations", help="list the supported SageMaker operations")
     operations.set_defaults(run=_operations)
 
-    commands.add_parser("export", of="export", help="write down what an account, or a running mock, has as a seed")
+    _add_lazy(commands, "export", help="write the resources of an AWS account or a running mock to a seed file")
     return parser
 
 
-class _Command(argparse.ArgumentParser):
-    """A subcommand; one ``of`` a module gets its options there when it is chosen, since such modules load slowly."""
+def _add_lazy(commands: Any, name: str, *, help: str) -> None:  # noqa: A002  # argparse's name
+    commands.add_parser(name, module=MODULES[name], help=help, description=f"{help[0].upper()}{help[1:]}.")
 
-    def __init__(self, *arguments: Any, of: str | None = None, **options: Any) -> None:
+
+class _Subcommand(argparse.ArgumentParser):
+    """The parser of a subcommand.
+
+    Args:
+        arguments: those of ArgumentParser.
+        module: the module that adds the options when the subcommand is used.
+        options: those of ArgumentParser.
+    """
+
+    def __init__(self, *arguments: Any, module: str | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._of = of
+        self._module = module
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        if self._of:
-            import_module(f".{self._of}", __package__).add_options(self)
-            self._of = None
+        if self._module:
+            import_module(self._module).add_options(self)
+            self._module = None
         return super().parse_known_args(args, namespace)
 
 
@@ -78,8 +97,11 @@ def _demo(options: argparse.Namespace) -> int:
     from .demo import notebook, studio
 
     try:
-        studio.run() if options.studio else notebook.run(keep_open=options.open)
-    except ImportError as error:  # an extra is missing, and the error says which
+        if options.studio:
+            studio.run()
+        else:
+            notebook.run(keep_open=options.open)
+    except ImportError as error:  # the message names the extra to install
         print(f"sagemock demo: {error}", file=sys.stderr)
         return 1
     return 0

@@ -307,7 +307,7 @@ class TestWhatCannotBeRead:
         sagemock.fail("DescribeNotebookInstance", "ValidationException", "RecordNotFound")
         document, said = export("--region", REGION)
         assert document[REGION] == {}
-        assert said == "sagemock export: us-east-1: nothing\n"
+        assert said == "sagemock export: us-east-1: no resources\n"
 
     def test_throttling_is_waited_out(self, sagemock, create_notebook):
         create_notebook()
@@ -367,7 +367,7 @@ class TestTheCommand:
     def test_a_file_that_cannot_be_written_is_told(self, sagemock, tmp_path):
         output = tmp_path / "a" / "b"
         said = export("--region", REGION, "--output", str(output), code=1)[1]
-        assert said == f"sagemock export: {output} cannot be written: there is no directory {output.parent}\n"
+        assert said == f"sagemock export: cannot write {output}: directory {output.parent} not found\n"
         assert sagemock.calls == []  # it said so before it asked
 
     def test_another_endpoint_is_read_over_http_and_takes_any_credentials(self):
@@ -410,7 +410,7 @@ class TestTheCommand:
         output = tmp_path / "seed.json"
         arguments = ["--endpoint-url", f"{locked.url}/_sagemock/console/", "--region", REGION, "--output", str(output)]
         said = export(*arguments, code=1)[1]
-        assert said.endswith("sagemock export: nothing could be read, and so nothing is written\n")
+        assert said.endswith("sagemock export: nothing could be read; no seed was written\n")
         assert not output.exists()
 
     @pytest.mark.parametrize("url", ["nonsense:port", "http://127.0.0.1:99999", "ftp://127.0.0.1"])

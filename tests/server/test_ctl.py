@@ -161,7 +161,7 @@ def test_a_file_without_its_at_is_told(ctl, name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "seed").touch()
     for command, argument in ((["seed"], "document"), (["call", "ListDomains"], "request")):
-        told = f"{argument}='{name}' must be a JSON object; for what a file holds, say @{name}"
+        told = f"{argument}='{name}' must be a JSON object; to read it from a file, use @{name}"
         assert ctl(*command, name) == f"sagemock ctl {command[0]}: {told}\n"
 
 
@@ -176,13 +176,13 @@ def test_wrong_usage_ends_with_2(capsys, arguments):
 def test_where_nothing_answers_it_says_what_to_start(ctl, visitor):
     visitor.service.stop()
     complaint = ctl("now")
-    assert complaint.startswith(f"sagemock ctl now: nothing answers at {visitor.url}:")
-    assert "Start `sagemock serve`, or give --url" in complaint
+    assert complaint.startswith(f"sagemock ctl now: cannot connect to {visitor.url}:")
+    assert "Start `sagemock serve`, or specify --url" in complaint
 
 
 @pytest.mark.parametrize("url", ["http://[", "ftp://127.0.0.1", "file:///etc/hosts", "127.0.0.1:port"])
 def test_what_is_no_address_is_told(ctl, url):
-    told = f"{url!r} is no address of a server: give one such as http://127.0.0.1:4599"
+    told = f"invalid server URL {url!r}; must be a URL such as http://127.0.0.1:4599"
     assert ctl("--url", url, "now") == f"sagemock ctl now: {told}\n"
 
 
@@ -200,7 +200,7 @@ class SomebodyElse(http.server.BaseHTTPRequestHandler):
 def test_somebody_elses_server_is_told_as_such(ctl, path):
     with http.server.HTTPServer(("127.0.0.1", 0), SomebodyElse) as server:
         threading.Thread(target=server.handle_request).start()
-        assert "no sagemock server" in ctl("--url", f"http://127.0.0.1:{server.server_port}/{path}", "now")
+        assert "not a sagemock server" in ctl("--url", f"http://127.0.0.1:{server.server_port}/{path}", "now")
 
 
 # --- which server, and by what right
@@ -227,11 +227,11 @@ def test_a_proxy_does_not_stand_between_a_machine_and_itself(ctl, monkeypatch):
 
 def test_the_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
     url = serving(token="s3cret").url
-    to_give = f"the server at {url}: give the one that it has printed, by --token or as SAGEMOCK_TOKEN\n"
+    advice = "specify the token that it printed with --token or SAGEMOCK_TOKEN\n"
     assert main(["ctl", "--url", url, "health"]) == 1
-    assert capsys.readouterr().err == f"sagemock ctl health: a token is wanted by {to_give}"
+    assert capsys.readouterr().err == f"sagemock ctl health: the server at {url} requires a token: {advice}"
     assert main(["ctl", "--url", url, "health", "--token", "guess"]) == 1
-    assert capsys.readouterr().err == f"sagemock ctl health: that is not the token of {to_give}"
+    assert capsys.readouterr().err == f"sagemock ctl health: invalid token for the server at {url}: {advice}"
     assert main(["ctl", "--url", url, "--token", "s3cret", "health"]) == 0
     assert main(["ctl", "--url", url, "health", "--token", "s3cret"]) == 0
     monkeypatch.setenv("SAGEMOCK_TOKEN", "s3cret")
@@ -251,15 +251,15 @@ def test_a_seed_may_be_a_file(ctl, tmp_path):
     assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
     assert f"{tmp_path}/none.yaml: file not found" in ctl("seed", f"@{tmp_path}/none.yaml")
     seed.write_text("- us-east-1")
-    told = f"sagemock ctl seed: {seed}: what it holds must be a mapping, and is ['us-east-1']\n"
+    told = f"sagemock ctl seed: {seed}: the file must contain a mapping, not ['us-east-1']\n"
     assert ctl("seed", f"@{seed}") == told
 
 
 def test_who_asks_for_tls_is_told_that_there_is_none(ctl, visitor):
     url = visitor.url.replace("http:", "https:")
     told = ctl("--url", url, "now")
-    assert told.startswith(f"sagemock ctl now: no TLS is spoken at {url}: ")
-    assert told.endswith("`sagemock serve` has http:// addresses\n")
+    assert told.startswith(f"sagemock ctl now: cannot connect to {url} with TLS: ")
+    assert told.endswith("The URLs of `sagemock serve` begin with http://\n")
 
 
 @pytest.mark.parametrize(

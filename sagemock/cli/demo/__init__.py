@@ -1,1 +1,1 @@
-"""The ``sagemock demo`` command."""
+"""The sagemock demo command."""

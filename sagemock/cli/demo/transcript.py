@@ -1,4 +1,4 @@
-"""How the demos tell what happens: a line for each step, with the cloud's time beside it."""
+"""Prints demo steps with the simulated time."""
 
 from __future__ import annotations
 
@@ -13,23 +13,29 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 
-class Story:
-    """Prints each step, with the cloud's time since the beginning beside it."""
+class Transcript:
+    """Prints each step with the simulated time since the start of the demo."""
 
     def __init__(self, cloud: Cloud) -> None:
-        self._cloud, self._begin = cloud, cloud.clock.now()
-        self._colors = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        self._cloud, self._start = cloud, cloud.clock.now()
+        self._has_colors = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
-    def tell(self, step: str, what: str | Callable[[], str], *, strong: bool = False) -> None:
-        time = _minutes(self._begin, self._cloud.clock.now())
-        if callable(what):  # a look at a status lets the clock jump: note the time before it
-            what = what()
-        if self._colors:
+    def print_step(self, step: str, result: str | Callable[[], str], *, highlight: bool = False) -> None:
+        """Print one step.
+
+        Args:
+            step: the operation.
+            result: its result, or a function that returns it.
+            highlight: whether to print the result in color.
+        """
+        time = _format_minutes(self._start, self._cloud.clock.now())  # now, since a describe call advances the clock
+        text = result() if callable(result) else result
+        if self._has_colors:
             time = f"\x1b[2m{time}\x1b[0m"
-            what = f"\x1b[32m{what}\x1b[0m" if strong else what
-        print(f"{time}  {step:<40}{what}", flush=True)
+            text = f"\x1b[32m{text}\x1b[0m" if highlight else text
+        print(f"{time}  {step:<40}{text}", flush=True)
 
 
-def _minutes(begin: datetime, now: datetime) -> str:
-    minutes, seconds = divmod(round((now - begin).total_seconds()), 60)
+def _format_minutes(start: datetime, now: datetime) -> str:
+    minutes, seconds = divmod(round((now - start).total_seconds()), 60)
     return f"{minutes:3}:{seconds:02}"
