@@ -68,6 +68,10 @@ class Region:
     def all(self, kind: type[R]) -> list[R]:
         return list(self._resources.get(kind, {}).values())
 
+    def of_kind(self, name: str) -> list[Resource]:
+        """Return the resources of a kind by AWS's noun for it, such as "ImageVersion"."""
+        return [resource for kind, found in self._resources.items() if kind.kind == name for resource in found.values()]
+
     def all_resources(self) -> list[Resource]:
         return [resource for kind in self._resources.values() for resource in kind.values()]
 

@@ -190,6 +190,11 @@ class Resource:
         return planted or self.startup_failure(status)
 
     @property
+    def holds_references(self) -> bool:
+        """Return whether resources named in its record cannot be deleted because of it."""
+        return False
+
+    @property
     def process_id(self) -> str:
         """What a launcher knows it by."""
         return self.arn

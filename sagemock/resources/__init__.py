@@ -1,4 +1,4 @@
-"""The SageMaker operations; importing this package registers them."""
+"""SageMaker's operations, which are registered by importing this package."""
 
 from . import tags
 from .images import app_image_configs, images, versions

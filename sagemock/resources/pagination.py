@@ -1,11 +1,11 @@
-"""Lists: filters read off parameter names, order, pages with opaque tokens."""
+"""List operations: filters, order and NextToken."""
 
 from __future__ import annotations
 
 import base64
 import heapq
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, TypeVar
 from zlib import crc32
@@ -15,9 +15,10 @@ from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ValidationException
 from sagemock.protocol.wire import Reply, Request
 
-# What filters nothing: pages, order, and whose list it is.
+# Parameters that are not filters.
 _NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}
-Test = Callable[[Any, Any], bool]
+Test = Callable[[Any, Any], bool]  # of a resource's value and the filter's value
+Position = tuple[Any, Any]  # of an item in the order: its value under the sort key, and a tie-breaker
 T = TypeVar("T")
 
 
@@ -31,79 +32,106 @@ def paginate(
     tie_breaker: str = "key",
     inclusive: Collection[str] = (),
 ) -> Reply:
-    """One page of what the request's filters let through, under the member ``member``.
+    """Return one page of the resources that match the request's filters.
 
-    ``sort_by`` and ``sort_order`` are the defaults that the operation documents, if it does; ``tie_breaker`` is the
-    attribute that parts equals. ``inclusive`` are the filters documented as "on or before", "on or after".
+    Args:
+        resources: All resources of the kind.
+        request: The request of a List operation.
+        member: The member of the reply that has the page.
+        sort_by: The default of SortBy, if the operation documents one.
+        sort_order: The default of SortOrder, if the operation documents one.
+        tie_breaker: The attribute that orders resources whose values under the sort key are equal.
+        inclusive: The filters documented as "on or before" or "on or after".
+
+    Raises:
+        ValidationException: The NextToken is invalid or belongs to another list.
     """
-    for parameter, value in sorted(request.items(), key=lambda item: item[0] == "StatusEquals"):
+    for parameter, value in _filters(request):
         if parameter == "StatusEquals":
-            resources = _looked_at(resources)
-        if parameter not in _NO_FILTERS:
-            resources = _filtered(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
-    by = request.get("SortBy", sort_by)
-    order = request.get("SortOrder") or sort_order or ("Ascending" if by in assumptions.ASCENDING else "Descending")
-    if by not in _ATTRIBUTES:
-        raise NotImplementedError(f"sagemock cannot sort by {by}")
-    place = attrgetter(_ATTRIBUTES[by], tie_breaker)
-    shown, token = _cut(resources, request, member, place, descending=order.lower() == "descending")
-    return {member: [resource.view() for resource in shown], "NextToken": token}
+            resources = _observe(resources)
+        resources = _matching(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
+    attribute, descending = _order(request, sort_by, sort_order)
+    position = attrgetter(attribute, tie_breaker)
+    items, token = _cut(resources, request, member, position, descending=descending)
+    return {member: [resource.view() for resource in items], "NextToken": token}
 
 
-def paginate_strings(texts: Iterable[str], request: Request, member: str) -> Reply:
-    """One page of distinct texts in alphabetical order, under the member ``member``."""
-    shown, token = _cut(texts, request, member, lambda text: (text, text), descending=False)
-    return {member: shown, "NextToken": token}
+def paginate_strings(strings: Iterable[str], request: Request, member: str) -> Reply:
+    """Return one page of distinct strings in alphabetical order, under ``member``."""
+    items, token = _cut(strings, request, member, lambda string: (string, string), descending=False)
+    return {member: items, "NextToken": token}
+
+
+def _order(request: Request, sort_by: str, sort_order: str | None) -> tuple[str, bool]:
+    """Return the attribute to sort by, and whether the order is descending."""
+    key = request.get("SortBy", sort_by)
+    if key not in _ATTRIBUTES:
+        raise NotImplementedError(f"sagemock cannot sort by {key}")
+    default = "Ascending" if key in assumptions.ASCENDING else "Descending"
+    order = request.get("SortOrder") or sort_order or default
+    return _ATTRIBUTES[key], order.lower() == "descending"
 
 
 def _cut(
-    items: Iterable[T], request: Request, member: str, place: Callable[[T], Any], *, descending: bool
+    items: Iterable[T], request: Request, member: str, position: Callable[[T], Position], *, descending: bool
 ) -> tuple[list[T], str | None]:
-    # A token holds the place of the last item shown, so pages stay right while resources come and go.
+    """Return the items of one page, and the token of the next page if there is one."""
+    # A token has the position of the last item returned, so that pages stay right while resources come and go.
     last = _read_token(request, member)
     if last is not None:
-        items = [item for item in items if (place(item) < last if descending else place(item) > last)]
+        items = [item for item in items if (position(item) < last if descending else position(item) > last)]
     size = request.get("MaxResults", assumptions.PAGE_SIZE)
-    best = (heapq.nlargest if descending else heapq.nsmallest)(size + 1, items, key=place)
-    shown = best[:size]
-    return shown, _write_token(request, member, place(shown[-1])) if len(best) > size else None
+    select = heapq.nlargest if descending else heapq.nsmallest
+    selected = select(size + 1, items, key=position)
+    if len(selected) <= size:
+        return selected, None
+    return selected[:size], _write_token(request, member, position(selected[size - 1]))
 
 
 # --- filters
 
 
-def _looked_at(resources: Iterable[Resource]) -> Iterable[Resource]:
-    """Who asks for those that are InService learns of the others that they are not yet: the clock takes note."""
+def _filters(request: Request) -> Iterator[tuple[str, Any]]:
+    """Yield the filters of a request, StatusEquals last: it observes only resources that match the others."""
+    filters = {name: value for name, value in request.items() if name not in _NO_FILTERS and name != "StatusEquals"}
+    yield from filters.items()
+    if "StatusEquals" in request:
+        yield "StatusEquals", request["StatusEquals"]
+
+
+def _observe(resources: Iterable[Resource]) -> Iterator[Resource]:
+    """Note that the reply depends on the resources' statuses, so that a sleep until they change is simulated."""
     for resource in resources:
         resource.region.clock.show(resource.due)
         yield resource
 
 
-def _filtered(resources: Iterable[Resource], parameter: str, value: Any, tests: dict[str, Test]) -> list[Resource]:
-    for ending, test in tests.items():
-        if parameter.endswith(ending):
-            check_idleness = _getter(parameter.removesuffix(ending))
-            fits = _same_name if parameter.endswith("NameEquals") else test
-            return [resource for resource in resources if fits(check_idleness(resource), value)]
-    raise NotImplementedError(f"sagemock does not know the list filter {parameter}")
+def _matching(resources: Iterable[Resource], parameter: str, value: Any, tests: dict[str, Test]) -> list[Resource]:
+    """Return the resources that match one filter; its suffix selects the test."""
+    for suffix, test in tests.items():
+        if parameter.endswith(suffix):
+            read = _reader(parameter.removesuffix(suffix))
+            matches = _same_name if parameter.endswith("NameEquals") else test
+            return [resource for resource in resources if matches(read(resource), value)]
+    raise NotImplementedError(f"sagemock does not support the list filter {parameter}")
 
 
-def _getter(member: str) -> Callable[[Resource], Any]:
-    """How to read what a filter names off a resource."""
+def _reader(member: str) -> Callable[[Resource], Any]:
+    """Return the function that reads a filter's member from a resource."""
     if member in _ATTRIBUTES:
         return attrgetter(_ATTRIBUTES[member])
 
-    def check_idleness(resource: Resource) -> Any:
+    def read(resource: Resource) -> Any:
         if member == f"{resource.kind}Name":
             return resource.name
         if member not in resource.searchable:
             raise NotImplementedError(f"sagemock cannot list {resource.kind} by {member}")
         return resource.record.get(resource.searchable[member])
 
-    return check_idleness
+    return read
 
 
-# By what they are called in filters and sort keys; images have sort keys of their own fashion.
+# The attributes behind filters and sort keys. Images have sort keys in capitals.
 _ATTRIBUTES = {
     "Name": "name",
     "Status": "status",
@@ -117,57 +145,59 @@ _ATTRIBUTES = {
 }
 
 
-def _contains(text: str | None, get_nested: str) -> bool:
+def _contains(text: str | None, substring: str) -> bool:
     if assumptions.CONTAINS_IGNORES_CASE:
-        return get_nested.lower() in (text or "").lower()
-    return get_nested in (text or "")
+        return substring.lower() in (text or "").lower()
+    return substring in (text or "")
 
 
-def _equals(found: Any, wanted: Any) -> bool:
-    return bool(wanted in found if isinstance(found, list) else found == wanted)
+def _equals(actual: Any, expected: Any) -> bool:
+    return bool(expected in actual if isinstance(actual, list) else actual == expected)
 
 
-def _same_name(found: str | None, wanted: str) -> bool:
-    return (found or "").lower() == wanted.lower()
+def _same_name(actual: str | None, expected: str) -> bool:
+    return (actual or "").lower() == expected.lower()
 
 
 _TESTS: dict[str, Test] = {
     "Contains": _contains,
-    "Before": lambda found, limit: bool(found < limit),
-    "After": lambda found, limit: bool(found > limit),
+    "Before": lambda actual, limit: bool(actual < limit),
+    "After": lambda actual, limit: bool(actual > limit),
     "Equals": _equals,
 }
 _INCLUSIVE_TESTS: dict[str, Test] = {
     **_TESTS,
-    "Before": lambda found, limit: bool(found <= limit),
-    "After": lambda found, limit: bool(found >= limit),
+    "Before": lambda actual, limit: bool(actual <= limit),
+    "After": lambda actual, limit: bool(actual >= limit),
 }
 
 
 # --- tokens
 
 
-def _write_token(request: Request, member: str, place: tuple[Any, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_seal(request, member, *place), *place]).encode()).decode()
+def _write_token(request: Request, member: str, position: Position) -> str:
+    document = [_checksum(request, member, position), *position]
+    return base64.urlsafe_b64encode(json.dumps(document).encode()).decode()
 
 
-def _read_token(request: Request, member: str) -> tuple[Any, Any] | None:
+def _read_token(request: Request, member: str) -> Position | None:
+    """Return the position in the request's NextToken; None without one."""
     if not (token := request.get("NextToken")):
         return None
     try:
-        seal, value, key = json.loads(base64.urlsafe_b64decode(token))
-        genuine = seal == _seal(request, member, value, key)
-    except (ValueError, TypeError, RecursionError):  # no base64, no JSON, or JSON of another form
-        genuine = False
-    if not genuine:
+        checksum, value, key = json.loads(base64.urlsafe_b64decode(token))
+        is_valid = checksum == _checksum(request, member, (value, key))
+    except (ValueError, TypeError, RecursionError):  # not base64, not JSON, or JSON of another form
+        is_valid = False
+    if not is_valid:
         raise ValidationException(INVALID_TOKEN)
     return value, key
 
 
-def _seal(request: Request, member: str, value: Any, key: Any) -> int:
-    """Tells whether a token is ours, and of the same list: filters and order must be the same for all pages (11.24)."""
-    asked = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
-    return crc32(json.dumps([member, asked, value, key], sort_keys=True).encode())
+def _checksum(request: Request, member: str, position: Position) -> int:
+    """Return a checksum that ties a token to one list: all pages must have the same filters and order."""
+    query = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
+    return crc32(json.dumps([member, query, *position], sort_keys=True).encode())
 
 
-INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # with AWS's own unfilled blank (2.29)
+INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # AWS's message has this unfilled placeholder

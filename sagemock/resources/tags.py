@@ -1,4 +1,4 @@
-"""Tags, of everything that has an ARN."""
+"""AddTags, ListTags and DeleteTags."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 
 @operation
 def add_tags(region: Region, request: Request) -> Reply:
-    resource = _tagged(region, request)
+    resource = _find_tagged(region, request)
     resource.tag(request["Tags"])
-    return _tags_of(resource)
+    return _describe_tags(resource)
 
 
 @operation
 def list_tags(region: Region, request: Request) -> Reply:
-    if request.get("NextToken"):  # the smallest page holds as many tags as a resource can have: there is no second one
+    if request.get("NextToken"):  # the smallest page has room for all tags of a resource
         raise ValidationException(INVALID_TOKEN)
-    return _tags_of(_tagged(region, request))
+    return _describe_tags(_find_tagged(region, request))
 
 
 @operation
 def delete_tags(region: Region, request: Request) -> Reply:
-    resource = _tagged(region, request)
+    resource = _find_tagged(region, request)
     resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
     return {}
 
 
-def _tagged(region: Region, request: Request) -> Resource:
+def _find_tagged(region: Region, request: Request) -> Resource:
     if resource := region.by_arn(request["ResourceArn"]):
         return resource
     raise ValidationException(assumptions.TAGGED_RESOURCE_MISSING)
 
 
-def _tags_of(resource: Resource) -> Reply:
+def _describe_tags(resource: Resource) -> Reply:
     return {"Tags": [{"Key": key, "Value": value} for key, value in resource.tags.items()]}

@@ -74,4 +74,4 @@ def _find_owner(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:
 
 
 def _find_space(region: Region, host: str) -> Space | None:
-    return next((space for space in region.all(Space) if space.host == host), None)
+    return next((space for space in region.all(Space) if space.hostname == host), None)

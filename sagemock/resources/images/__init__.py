@@ -1,1 +1,1 @@
-"""Images, their versions and app image configs."""
+"""Images, image versions and app image configs."""

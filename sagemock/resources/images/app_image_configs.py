@@ -1,4 +1,7 @@
-"""App image configs: how Studio runs an image as a kernel gateway, a JupyterLab or a code editor."""
+"""App image configs.
+
+An app image config describes how Studio runs a custom image as a KernelGateway, JupyterLab or CodeEditor app.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,12 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Reply, Request
 
 BLOCKS = ("KernelGatewayImageConfig", "JupyterLabAppImageConfig", "CodeEditorAppImageConfig")
-POSIX_USERS = ((1000, 100), (0, 0))  # user and group; the first are the defaults
+POSIX_USERS = ((1000, 100), (0, 0))  # (uid, gid); the first pair is the default
 
 
 class AppImageConfig(Resource):
+    """An app image config."""
+
     kind = "AppImageConfig"
     arn_type = "app-image-config"
 
@@ -27,7 +32,7 @@ class AppImageConfig(Resource):
         return ResourceNotFound(assumptions.APP_IMAGE_CONFIG_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:
-        return ResourceInUse("The ID or Name specified is already in use.")
+        return ResourceInUse(assumptions.NAME_IN_USE)
 
 
 @operation
@@ -47,15 +52,15 @@ def describe_app_image_config(region: Region, request: Request) -> Reply:
 def update_app_image_config(region: Region, request: Request) -> Reply:
     config = region.find(AppImageConfig, request, "update")
     check_blocks(request)
-    if given := blocks_of(request):
-        config.write(dict.fromkeys(BLOCKS, "") | given)  # it stays one of one kind
+    if blocks := config_blocks(request):
+        config.write(dict.fromkeys(BLOCKS, "") | blocks)  # a block of another app type replaces the present one
     config.touch()
     return {"AppImageConfigArn": config.arn}
 
 
 @operation
 def delete_app_image_config(region: Region, request: Request) -> Reply:
-    region.remove(region.find(AppImageConfig, request, "delete"))  # even one that a domain refers to
+    region.remove(region.find(AppImageConfig, request, "delete"))  # allowed even while a domain names it
     return {}
 
 
@@ -70,17 +75,18 @@ def list_app_image_configs(region: Region, request: Request) -> Reply:
     )
 
 
-def blocks_of(request: Request) -> Request:
+def config_blocks(request: Request) -> Request:
+    """Return the members of a request that configure an app type."""
     return {block: request[block] for block in BLOCKS if block in request}
 
 
 def check_blocks(request: Request) -> None:
-    """At most one kind of app, and a user and group that Studio knows."""
-    blocks = blocks_of(request)
+    """Refuse more than one app type, and a user and group that Studio does not support."""
+    blocks = config_blocks(request)
     if len(blocks) > 1:
         raise ValidationException(assumptions.ONE_APP_IMAGE_CONFIG.format(members=", ".join(BLOCKS)))
     for block in blocks.values():
-        files = block.get("FileSystemConfig", {})
-        uid, gid = files.get("DefaultUid", POSIX_USERS[0][0]), files.get("DefaultGid", POSIX_USERS[0][1])
+        config = block.get("FileSystemConfig", {})
+        uid, gid = config.get("DefaultUid", POSIX_USERS[0][0]), config.get("DefaultGid", POSIX_USERS[0][1])
         if (uid, gid) not in POSIX_USERS:
             raise ValidationException(assumptions.POSIX_USER_UNSUPPORTED.format(uid=uid, gid=gid))

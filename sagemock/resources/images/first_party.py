@@ -1,4 +1,4 @@
-"""The images that AWS itself provides: whose they are, and which a JupyterServer starts from."""
+"""AWS's own images: the accounts that own them, and the ARNs of the default ones."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sagemock import assumptions
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
 
-# Of jupyter-server and jupyter-server-3 (6.6).
-_ACCOUNTS = {
+# Owners of jupyter-server and jupyter-server-3, by region.
+_JUPYTER_SERVER_ACCOUNTS = {
     "us-east-1": "081325390199",
     "us-east-2": "429704687514",
     "us-west-1": "742091327244",
@@ -32,17 +32,17 @@ _ACCOUNTS = {
     "sa-east-1": "782484402741",
 }
 
-# Of sagemaker-distribution (6.6).
+# Owners of sagemaker-distribution, by region.
 _DISTRIBUTION_ACCOUNTS = {"us-east-1": "885854791233", "us-east-2": "137914896644"}
 
 
 def distribution_image(region: Region) -> str:
-    """The ARN of the image that Studio itself takes for a JupyterLab."""
+    """Return the ARN of the image with which Studio opens JupyterLab."""
     account = _DISTRIBUTION_ACCOUNTS.get(region.name, assumptions.DISTRIBUTION_ACCOUNT)
     return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/sagemaker-distribution-cpu"
 
 
 def jupyter_server_image(region: Region) -> str:
-    """The ARN of the image that a JupyterServer app has when nobody says another."""
-    account = _ACCOUNTS.get(region.name, assumptions.FIRST_PARTY_ACCOUNT)
+    """Return the ARN of the default image of a JupyterServer app."""
+    account = _JUPYTER_SERVER_ACCOUNTS.get(region.name, assumptions.FIRST_PARTY_ACCOUNT)
     return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/jupyter-server-3"

@@ -1,4 +1,7 @@
-"""Images: the names under which Studio knows container images, each with numbered versions."""
+"""Images.
+
+An image is a name for container images, which are its numbered versions.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
-from sagemock.resources.studio.references import check_unused_image
+from sagemock.resources.usages import check_unused_image
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -35,6 +38,8 @@ IMAGE_LIFECYCLE = Lifecycle(
 
 
 class Image(Resource):
+    """An image. ``version_count`` includes deleted versions: a number is never used again."""
+
     kind = "Image"
     arn_type = "image"
     lifecycle = IMAGE_LIFECYCLE
@@ -44,7 +49,7 @@ class Image(Resource):
 
     def __init__(self, region: Region, request: Request) -> None:
         super().__init__(region, request)
-        self.version_count = 0  # and perhaps deleted since: a number is not used again
+        self.version_count = 0
 
     @classmethod
     def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
@@ -57,11 +62,15 @@ class Image(Resource):
         return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(action=action, name=self.name, status=self.status))
 
     def on_enter(self, status: str) -> None:
-        from .versions import versions_of
-
         if status == GONE:
-            for version in versions_of(self):
-                version.enter(GONE)
+            for version in self.region.of_kind("ImageVersion"):
+                if version.record["ImageArn"] == self.arn:
+                    version.enter(GONE)
+
+    def next_version_number(self) -> int:
+        """Return the number of the next version, and count it."""
+        self.version_count += 1
+        return self.version_count
 
 
 @operation
@@ -92,7 +101,7 @@ def delete_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "delete")
     image.allow("delete")
     check_unused_image(image)
-    image.act("delete")  # its versions go with it
+    image.act("delete")
     return {}
 
 
@@ -103,10 +112,10 @@ def list_images(region: Region, request: Request) -> Reply:
 
 
 def _changes(request: Request) -> Request:
-    """The members to write: those that are given, and nothing in place of those that are to be deleted."""
+    """Return the members to write; those to delete are empty."""
     deleted = request.get("DeleteProperties", ())
     for member in deleted:
         if member in request:
             raise ValidationException(assumptions.IMAGE_SET_AND_DELETE.format(member=member))
-    given = {member: value for member, value in request.items() if member != "DeleteProperties"}
-    return given | dict.fromkeys(deleted, "")
+    changed = {member: value for member, value in request.items() if member != "DeleteProperties"}
+    return changed | dict.fromkeys(deleted, "")

@@ -1,4 +1,4 @@
-"""Image versions: the numbered container images of an image, and the aliases they go by."""
+"""Image versions and aliases."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ IMAGE_VERSION_LIFECYCLE = Lifecycle(
 
 
 class ImageVersion(Resource):
+    """A container image that is version number ``version`` of ``image``."""
+
     kind = "ImageVersion"
     arn_type = "image-version"
     lifecycle = IMAGE_VERSION_LIFECYCLE
@@ -43,10 +45,9 @@ class ImageVersion(Resource):
 
     __slots__ = ("image", "version")
 
-    def __init__(self, image: Image, request: Request) -> None:
-        self.image = image
-        self.version = image.version_count = image.version_count + 1
-        super().__init__(image.region, {**request, "ImageArn": image.arn, "Version": self.version})
+    def __init__(self, image: Image, number: int, request: Request) -> None:
+        self.image, self.version = image, number
+        super().__init__(image.region, {**request, "ImageArn": image.arn, "Version": number})
 
     @classmethod
     def name_of(cls, request: Request) -> str:
@@ -73,6 +74,7 @@ class ImageVersion(Resource):
 
     @property
     def aliases(self) -> list[str]:
+        """Return its aliases, oldest first."""
         return list(self.record.get("Aliases", ()))
 
 
@@ -82,12 +84,12 @@ def create_image_version(region: Region, request: Request) -> Reply:
     if image.status != "CREATED":
         raise ValidationException(f"Image {image.name} is in an invalid state.")
     others = versions_of(image)
-    for made in others:
-        if made.record["ClientToken"] == request["ClientToken"]:  # the same call once more
-            return {"ImageVersionArn": made.arn}
+    for other in others:
+        if other.record["ClientToken"] == request["ClientToken"]:  # a retry of the call that created it
+            return {"ImageVersionArn": other.arn}
     aliases = list(dict.fromkeys(request.get("Aliases", ())))
     check_aliases(others, aliases)
-    version = ImageVersion(image, {**request, "Aliases": aliases})
+    version = ImageVersion(image, image.next_version_number(), {**request, "Aliases": aliases})
     region.add(version)
     return {"ImageVersionArn": version.arn}
 
@@ -104,8 +106,8 @@ def update_image_version(region: Region, request: Request) -> Reply:
     version.allow("update")
     added, deleted = request.get("AliasesToAdd", ()), request.get("AliasesToDelete", ())
     check_aliases((other for other in versions_of(version.image) if other is not version), added)
-    kept = [alias for alias in version.aliases if alias not in deleted]
-    version.write(_metadata(request) | {"Aliases": list(dict.fromkeys([*kept, *added]))})
+    remaining = [alias for alias in version.aliases if alias not in deleted]
+    version.write(_metadata(request) | {"Aliases": list(dict.fromkeys([*remaining, *added]))})
     version.act("update")
     return {"ImageVersionArn": version.arn}
 
@@ -142,11 +144,11 @@ def list_aliases(region: Region, request: Request) -> Reply:
     return paginate_strings(aliases, request, "SageMakerImageVersionAliases")
 
 
-# --- which version a request means
+# --- selection of a version
 
 
 def find_version(region: Region, request: Request, action: str) -> ImageVersion:
-    """The version that a request names by number or alias, or the latest; refused when there is none to ``action``."""
+    """Return the version that a request selects by number or alias, or else the latest."""
     if "Version" in request:
         if "Alias" in request:
             raise ValidationException(assumptions.VERSION_AND_ALIAS)
@@ -161,35 +163,37 @@ def find_version(region: Region, request: Request, action: str) -> ImageVersion:
 
 
 def check_selector(request: Request) -> None:
-    """Only Describe takes the latest when it is told neither a number nor an alias."""
+    """Refuse a request with neither number nor alias; only DescribeImageVersion defaults to the latest version."""
     if "Version" not in request and "Alias" not in request:
         raise ValidationException(assumptions.VERSION_OR_ALIAS)
 
 
 def versions_of(image: Image) -> list[ImageVersion]:
+    """Return the versions of an image, oldest first."""
     return [version for version in image.region.all(ImageVersion) if version.image is image]
 
 
-# --- what a version is made of
+# --- members of a version
 
 
 def check_aliases(versions: Iterable[ImageVersion], aliases: Iterable[str]) -> None:
-    """None of ``aliases`` may belong to one of the other ``versions`` of the image."""
-    wanted = set(aliases)
+    """Refuse an alias that one of ``versions`` has."""
+    new = set(aliases)
     for version in versions:
-        for alias in wanted.intersection(version.aliases):
+        for alias in new.intersection(version.aliases):
             text = assumptions.ALIAS_IN_USE.format(alias=alias, version=version.version, name=version.image.name)
             raise ResourceInUse(text)
 
 
 def container_image(base_image: str) -> str:
-    """The base image by its digest, which a registry would know; at most 255 characters, as the model demands."""
+    """Return the base image with a digest instead of a tag, cut to the 255 characters that the API model allows."""
     repository, _, digest = base_image.partition("@")
     if digest:
         return base_image
     path, slash, last = repository.rpartition("/")
     repository = f"{path}{slash}{last.partition(':')[0]}"
-    return f"{repository[:183]}@sha256:{sha256(base_image.encode(errors='replace')).hexdigest()}"
+    hexdigest = sha256(base_image.encode(errors="replace")).hexdigest()
+    return f"{repository[:183]}@sha256:{hexdigest}"
 
 
 _NO_METADATA = ("Version", "Alias", "AliasesToAdd", "AliasesToDelete")

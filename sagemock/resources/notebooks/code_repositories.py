@@ -1,4 +1,4 @@
-"""Code repositories: Git repositories that notebook instances can name."""
+"""Code repositories: Git repositories that a notebook instance clones at its start."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class CodeRepository(Resource):
+    """A code repository."""
+
     kind = "CodeRepository"
     arn_type = "code-repository"
 
@@ -31,20 +33,20 @@ class CodeRepository(Resource):
 
 
 def check_repository(region: Region, name_or_url: str) -> None:
-    """Refuse what a notebook instance calls a repository, unless it is a URL or a code repository that exists."""
+    """Refuse a repository of a notebook instance that is neither a URL nor the name of a code repository."""
     if not _is_url(name_or_url):
         region.find(CodeRepository, {"CodeRepositoryName": name_or_url})
 
 
 def clone_error(region: Region, name_or_url: str) -> str | None:
-    """Why git cannot clone such a repository, if so: AWS lets instances fail whose URL has a user name in it (6.6)."""
+    """Return why git cannot clone a repository, if so: on AWS, a URL with a user name fails the instance."""
     url = name_or_url
     if not _is_url(name_or_url):
         if not region.has(CodeRepository, name_or_url):
             return None
         url = region.find(CodeRepository, {"CodeRepositoryName": name_or_url}).record["GitConfig"]["RepositoryUrl"]
-    place = urlsplit(url).netloc
-    return assumptions.USER_NAME_IN_REPOSITORY_URL.format(place=place) if "@" in place else None
+    authority = urlsplit(url).netloc
+    return assumptions.USER_NAME_IN_REPOSITORY_URL.format(place=authority) if "@" in authority else None
 
 
 def _is_url(name_or_url: str) -> bool:

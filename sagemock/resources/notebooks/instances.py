@@ -1,4 +1,4 @@
-"""Notebook instances: what they are, and the calls that make, show, start, stop and delete them."""
+"""NotebookInstance and its operations, except UpdateNotebookInstance."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")  # 4.3
-MODIFIED_TIME_DELAY = timedelta(seconds=5)  # LastModifiedTime moves 3 to 7 s after Create, still Pending (5.4)
+RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")
+MODIFIED_TIME_DELAY = timedelta(seconds=5)  # recorded: 3 to 7 s after Create
 
 
 class NotebookInstance(Resource):
+    """A notebook instance.
+
+    ``origin`` is the address of its live Jupyter; ``is_new`` is true until its OnCreate scripts have run.
+    """
+
     kind = "NotebookInstance"
     arn_type = "notebook-instance"
     lifecycle = NOTEBOOK_LIFECYCLE
@@ -76,8 +81,8 @@ class NotebookInstance(Resource):
     def __init__(self, region: Region, request: Request) -> None:
         super().__init__(region, request)
         self.signing_key = tokens.new_key()
-        self.origin: str | None = None  # where a live Jupyter listens
-        self.is_new = True  # its OnCreate has not run
+        self.origin: str | None = None
+        self.is_new = True
         self.write(network_fields(self, request))
 
     @classmethod
@@ -92,14 +97,12 @@ class NotebookInstance(Resource):
         return wrong_status_error(action, self.status, self.arn)
 
     def write(self, request: Request) -> None:
-        # Elastic Inference is gone: AWS takes its members still, and shows nothing of them.
+        # Elastic Inference has been retired: AWS still accepts this member and ignores it.
         super().write({member: value for member, value in request.items() if member != "AcceleratorTypes"})
 
     @property
-    def lifecycle_config(self) -> str | None:
-        """The key of the lifecycle config it refers to."""
-        name = self.record.get("NotebookInstanceLifecycleConfigName")
-        return name and name.lower()
+    def holds_references(self) -> bool:
+        return True
 
     def on_enter(self, status: str) -> None:
         launcher = self.region.cloud.launcher
@@ -125,21 +128,22 @@ class NotebookInstance(Resource):
     def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
             return None
-        troubles = (clone_error(self.region, repository) for repository in named_repositories(self.record))
-        return next(filter(None, troubles), None) or self._prepare()
+        errors = (clone_error(self.region, repository) for repository in named_repositories(self.record))
+        return next(filter(None, errors), None) or self._prepare()
 
     def _prepare(self) -> str | None:
+        """Clone repositories and run scripts; return why that failed, or None."""
         cloud, spec = self.region.cloud, self._spec()
         if cloud.launcher is None or not (spec.scripts or spec.repositories):
             return None
         self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
-        # Lent, because a script may ask the cloud something.
+        # The lock is lent: a script may call the cloud.
         failure = cloud.lock.lend(partial(cloud.launcher.prepare, spec, partial(cloud.log, self)))
         self.is_new = self.is_new and failure is not None
         return failure
 
     def update_modified_time(self) -> None:
-        """AWS is at work on it."""
+        """Update LastModifiedTime, as AWS does shortly after Create."""
         if self.status == "Pending":
             self.touch()
 
@@ -201,27 +205,28 @@ def delete_notebook_instance(region: Region, request: Request) -> Reply:
     return {}
 
 
-# --- what requests may ask for
+# --- checks of requests
 
 
 def check_platform(request: Request) -> None:
+    """Refuse a platform that AWS has retired."""
     platform = request.get("PlatformIdentifier")
     if platform in RETIRED_PLATFORMS:
         raise ValidationException(f"Platform identifier ({platform}) is not supported for this service.")
 
 
 def check_references(region: Region, request: Request) -> None:
-    """A lifecycle config and code repositories that are named must exist."""
-    if config := request.get("LifecycleConfigName"):
-        region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": config})
+    """Refuse a lifecycle config and code repositories that do not exist."""
+    if name := request.get("LifecycleConfigName"):
+        region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": name})
     for repository in named_repositories(request):
         check_repository(region, repository)
 
 
 def check_quota(region: Region, instance_type: str) -> None:
-    """Whether one more instance of that type may run (2.44)."""
+    """Refuse one more running instance of a type whose quota is used up."""
     quota = NOTEBOOK_INSTANCE_USAGE.format(instance_type)
-    if quota not in region.cloud.quotas:  # the usual case, and counting takes time
+    if quota not in region.cloud.quotas:  # the usual case; counting is slow
         return
     running = sum(
         notebook.record["InstanceType"] == instance_type and notebook.status in assumptions.STATUSES_THAT_USE_QUOTA

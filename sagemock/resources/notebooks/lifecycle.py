@@ -1,4 +1,4 @@
-"""The states of a notebook instance: what time does, what calls do, and how a call is refused in the wrong one."""
+"""Statuses of a notebook instance: durations, actions and the errors for a wrong status."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from datetime import timedelta
 from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.protocol.errors import ServiceError, ValidationException
 
-NO_CAPACITY = "Insufficient notebook instance capacity. Retry later or with a different instance type."  # 6.1
+NO_CAPACITY = "Insufficient notebook instance capacity. Retry later or with a different instance type."
 STARTABLE = ("Stopped", "Failed")
 
 NOTEBOOK_LIFECYCLE = Lifecycle(
     first="Pending",
     transitions={
-        # recorded: 204 to 325 s (5.1)
+        # recorded: 204 to 325 s
         "Pending": Transition("InService", timedelta(seconds=210), default_reason=NO_CAPACITY),
-        "Stopping": Transition("Stopped", timedelta(seconds=60)),  # "minutes at most" (5.2)
+        "Stopping": Transition("Stopped", timedelta(seconds=60)),  # "minutes at most"
         "Updating": Transition("Stopped", timedelta(seconds=30)),
         "Deleting": Transition(GONE, timedelta(seconds=60)),
     },
@@ -29,7 +29,7 @@ NOTEBOOK_LIFECYCLE = Lifecycle(
 
 
 def wrong_status_error(action: str, status: str, arn: str) -> ServiceError:
-    """What AWS says to a verb that the status does not allow (5b)."""
+    """Return AWS's error for an action that the status does not allow."""
     rule = NOTEBOOK_LIFECYCLE.actions[action]
     return ValidationException(
         f"Status ({status}) not in ([{', '.join(rule.allowed)}]). "

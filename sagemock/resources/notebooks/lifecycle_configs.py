@@ -1,14 +1,14 @@
-"""Notebook instance lifecycle configs: the scripts that run when an instance is created or started."""
+"""Notebook lifecycle configs: scripts that run when a notebook instance is created or started."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
+from sagemock.resources.usages import check_unused_notebook_config
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 class NotebookInstanceLifecycleConfig(Resource):
+    """A lifecycle config of notebook instances."""
+
     kind = "NotebookInstanceLifecycleConfig"
     arn_type = "notebook-instance-lifecycle-config"
     event_type = "SageMaker Notebook Lifecycle Config State Change"
@@ -60,7 +62,7 @@ def describe_notebook_instance_lifecycle_config(region: Region, request: Request
 @operation
 def update_notebook_instance_lifecycle_config(region: Region, request: Request) -> Reply:
     config = region.find(NotebookInstanceLifecycleConfig, request, "update")
-    config.write(request)  # a hook that is left out stays (12.9); instances meet the change at their next start
+    config.write(request)  # hooks not in the request stay; an instance uses the change from its next start on
     config.touch()
     region.cloud.publish(config)
     return {}
@@ -68,12 +70,8 @@ def update_notebook_instance_lifecycle_config(region: Region, request: Request) 
 
 @operation
 def delete_notebook_instance_lifecycle_config(region: Region, request: Request) -> Reply:
-    from .instances import NotebookInstance
-
     config = region.find(NotebookInstanceLifecycleConfig, request, "delete")
-    users = [notebook for notebook in region.all(NotebookInstance) if notebook.lifecycle_config == config.key]
-    if users and assumptions.LIFECYCLE_CONFIG_IN_USE_STAYS:
-        raise ValidationException(assumptions.LIFECYCLE_CONFIG_IN_USE.format(arn=config.arn))
+    check_unused_notebook_config(config)
     region.remove(config)
     return {}
 

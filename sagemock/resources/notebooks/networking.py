@@ -1,4 +1,4 @@
-"""Where a notebook instance stands: its host name, and what a subnet brings with it."""
+"""Host name, subnet and security groups of a notebook instance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_network(request: Request) -> None:
-    """Refuse what only makes sense with a subnet, without one."""
+    """Refuse options that require a subnet when there is none."""
     if "SubnetId" in request:
         return
     if request.get("DirectInternetAccess") == "Disabled":
@@ -26,16 +26,16 @@ def check_network(request: Request) -> None:
 
 
 def network_fields(notebook: Resource, request: Request) -> Reply:
-    """What AWS makes up at creation and keeps for life, whether the instance runs or not."""
-    place: Reply = {"Url": _host(notebook)}
+    """Return the network members that AWS generates at creation; they never change."""
+    fields: Reply = {"Url": _host(notebook)}
     if "SubnetId" in request:
-        place["NetworkInterfaceId"] = f"eni-0{secrets.token_hex(8)}"
-        place["SecurityGroups"] = request.get("SecurityGroupIds") or [_default_security_group(notebook.region)]
-    return place
+        fields["NetworkInterfaceId"] = f"eni-0{secrets.token_hex(8)}"
+        fields["SecurityGroups"] = request.get("SecurityGroupIds") or [_default_security_group(notebook.region)]
+    return fields
 
 
 def _host(notebook: Resource) -> str:
-    """Labels are shared by all accounts of a region: one that is taken gets four characters more (3.7)."""
+    """Return the host name; a label that another account uses in the region gets a suffix of four characters."""
     region, label = notebook.region, notebook.key
     others = [other for other in region.cloud.regions(region.name) if other is not region]
     if any(other.has(type(notebook), label) for other in others):
@@ -45,5 +45,5 @@ def _host(notebook: Resource) -> str:
 
 
 def _default_security_group(region: Region) -> str:
-    """The one of the account's network in that region: always the same."""
+    """Return the default security group of the account's VPC in the region: always the same one."""
     return f"sg-0{crc32(region.arn_prefix.encode()):08x}{crc32(region.name.encode()):08x}"

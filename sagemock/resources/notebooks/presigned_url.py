@@ -1,4 +1,4 @@
-"""Presigned URLs: links that open what is InService, without a login."""
+"""CreatePresignedNotebookInstanceUrl: a URL that opens Jupyter without a login."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-SESSION_SECONDS = 43200  # documented default, 8.4
+SESSION_SECONDS = 43200  # documented default
 
 
 @operation
 def create_presigned_notebook_instance_url(region: Region, request: Request) -> Reply:
     notebook = region.find(NotebookInstance, request)
     if notebook.status != "InService":
-        text = assumptions.PRESIGN_WRONG_STATUS.format(arn=notebook.arn, status=notebook.status)
-        raise ValidationException(text)
+        message = assumptions.PRESIGN_WRONG_STATUS.format(arn=notebook.arn, status=notebook.status)
+        raise ValidationException(message)
     session = request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS)
     token = tokens.mint(notebook.signing_key, notebook.arn, region.clock.time(), session)
     origin = notebook.origin or f"https://{notebook.record['Url']}"
-    # No slash before the question mark: scripts cut the URL there.
+    # No slash before the question mark: scripts split the URL there.
     return {"AuthorizedUrl": f"{origin}?authToken={token}"}

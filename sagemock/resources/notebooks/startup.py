@@ -1,7 +1,8 @@
-"""What a notebook instance is made of when it starts: its scripts and repositories, as they are at that time."""
+"""Scripts and repositories of a start, as they are at the time of that start."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
-# Also said of a script that fails at once (6.2, 6.3).
+# AWS gives this reason for a script that exits with an error, too.
 SCRIPT_FAILED = (
     "Notebook Instance Lifecycle Config '{config}' for Notebook Instance '{notebook}' took longer than 5 minutes. "
     "Please check your CloudWatch logs for more details if your Notebook Instance has Internet access."
@@ -22,32 +23,46 @@ SCRIPT_FAILED = (
 
 
 def named_repositories(record: Request) -> list[str]:
-    """What a notebook instance calls its repositories, the default one first."""
-    return [*filter(None, [record.get("DefaultCodeRepository")]), *record.get("AdditionalCodeRepositories", ())]
+    """Return the names and URLs of a notebook instance's repositories, the default one first."""
+    default = record.get("DefaultCodeRepository")
+    additional = record.get("AdditionalCodeRepositories", ())
+    return [default, *additional] if default else [*additional]
 
 
 def repositories(notebook: Resource) -> tuple[Repository, ...]:
-    """Those to clone; a code repository that was deleted since is none any more."""
-    found = []
-    for name_or_url in named_repositories(notebook.record):
-        git = {"RepositoryUrl": name_or_url}
-        if not name_or_url.startswith("https://"):
-            if not notebook.region.has(CodeRepository, name_or_url):
-                continue
-            git = notebook.region.find(CodeRepository, {"CodeRepositoryName": name_or_url}).record["GitConfig"]
-        directory = urlsplit(git["RepositoryUrl"]).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
-        is_default = name_or_url == notebook.record.get("DefaultCodeRepository")
-        found.append(Repository(git["RepositoryUrl"], directory or name_or_url, git.get("Branch"), is_default))
-    return tuple(found)
+    """Return the repositories to clone, without code repositories that have been deleted since."""
+    names = named_repositories(notebook.record)
+    return tuple(filter(None, (_repository(notebook, name_or_url) for name_or_url in names)))
+
+
+def _repository(notebook: Resource, name_or_url: str) -> Repository | None:
+    config = {"RepositoryUrl": name_or_url}
+    if not name_or_url.startswith("https://"):
+        repository = notebook.region.get(CodeRepository, {"CodeRepositoryName": name_or_url})
+        if repository is None:
+            return None
+        config = repository.record["GitConfig"]
+    url = config["RepositoryUrl"]
+    directory = urlsplit(url).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    is_default = name_or_url == notebook.record.get("DefaultCodeRepository")
+    return Repository(url, directory or name_or_url, config.get("Branch"), is_default)
 
 
 def scripts(notebook: Resource, *, first: bool) -> tuple[Script, ...]:
-    """Those to run: OnCreate at the ``first`` start alone, OnStart at every one."""
+    """Return the scripts to run: OnCreate only at the ``first`` start, OnStart at every start."""
     name = notebook.record.get("NotebookInstanceLifecycleConfigName")
-    if not name or not notebook.region.has(NotebookInstanceLifecycleConfig, name):
+    key = {"NotebookInstanceLifecycleConfigName": name}
+    config = notebook.region.get(NotebookInstanceLifecycleConfig, key) if name else None
+    if config is None:
         return ()
-    config = notebook.region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": name})
     failure = SCRIPT_FAILED.format(config=config.arn, notebook=notebook.arn)
     hooks = ("OnCreate", "OnStart") if first else ("OnStart",)
-    contents = [(hook, each["Content"]) for hook in hooks for each in config.record.get(hook, ()) if "Content" in each]
-    return tuple(Script(f"LifecycleConfig{hook}", content, failure) for hook, content in contents)
+    return tuple(Script(f"LifecycleConfig{hook}", content, failure) for hook, content in _contents(config, hooks))
+
+
+def _contents(config: Resource, hooks: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield ``(hook, content)`` of each script of the ``hooks``."""
+    for hook in hooks:
+        for script in config.record.get(hook, ()):
+            if "Content" in script:
+                yield hook, script["Content"]

@@ -1,4 +1,4 @@
-"""Changes to a notebook instance that is stopped."""
+"""UpdateNotebookInstance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-# The flags of the request, and the members they drop. Nothing is left of accelerators that could be dropped.
+# Flags of the request and the members that they remove. Accelerators are not stored, so there is nothing to remove.
 _DROPS = {
     "DisassociateLifecycleConfig": "LifecycleConfigName",
     "DisassociateDefaultCodeRepository": "DefaultCodeRepository",
@@ -34,7 +34,7 @@ def update_notebook_instance(region: Region, request: Request) -> Reply:
     if changes.get("InstanceType", notebook.record["InstanceType"]) != notebook.record["InstanceType"]:
         check_quota(region, changes["InstanceType"])
     notebook.write(changes)
-    notebook.act("update")  # which does not start it again
+    notebook.act("update")
     return {}
 
 
@@ -45,7 +45,7 @@ def _check_volume(notebook: NotebookInstance, request: Request) -> None:
 
 
 def _changes(request: Request) -> Request:
-    """The members to write: those that are given, and nothing in place of those that are to be dropped."""
+    """Return the members to write; those to remove are empty."""
     changes = {member: value for member, value in request.items() if member not in _DROPS}
     for flag, member in _DROPS.items():
         if member and request.get(flag):

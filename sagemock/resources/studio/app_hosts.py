@@ -1,44 +1,50 @@
-"""Doors: where people come in to a user profile or a space, when its apps are live."""
+"""AppHost: base of user profiles and spaces, which can be opened by a presigned URL."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sagemock.cloud.launcher import InstanceSpec, Studio
 from sagemock.cloud.lifecycle import GONE
 from sagemock.resources.images.first_party import distribution_image
 
-from .base import StudioResource
+from .domain_members import DomainMember
 from .settings import get_nested
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
+    from .base import StudioResource
+    from .domains import Domain
 
-class AppHost(StudioResource):
-    """A user profile or a space. ``origin`` is where it listens, once it was asked for; what runs behind it is the app
-    that Studio opens there by itself. ``last_visit`` is when somebody last looked at a page in place of that."""
+
+class AppHost(DomainMember):
+    """A user profile or a space. Studio opens its default app, whose server a launcher runs under the host's ARN.
+
+    ``origin`` is the address of that server, None until a presigned URL was created. ``last_visit`` is the time of the
+    last request for a page that sagemock shows where no launcher runs.
+    """
 
     __slots__ = ("last_visit", "origin")
 
-    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+    def __init__(self, region: Region, request: Request, domain: Domain, owner: StudioResource | None = None) -> None:
         self.origin: str | None = None
         self.last_visit = 0.0
-        super().__init__(region, request, *parents)
+        super().__init__(region, request, domain, owner)
 
     @property
     def app_type(self) -> str:
-        """The type of the app that is opened here."""
+        """Return the type of the default app."""
         return "JupyterServer"
 
     @property
     def required_claims(self) -> dict[str, str]:
-        """What the tokens say of who may come in."""
+        """Return the claims that a token must have to open the default app."""
         raise NotImplementedError
 
     def listen(self) -> str | None:
-        """Let people in; where, or None where nothing is live."""
+        """Accept connections; return the origin, or None without a launcher."""
         if launcher := self.region.cloud.launcher:
             self.origin = launcher.create(self.spec())
         return self.origin
@@ -46,11 +52,11 @@ class AppHost(StudioResource):
     def resume(self) -> None:
         super().resume()
         if self.origin:
-            self.origin = None  # unless something is live this time, too
+            self.origin = None  # stays None without a launcher
             self.listen()
 
     def stop_app(self) -> None:
-        """End what runs behind the door; who knocks now finds somebody who says so."""
+        """Stop the app's server. Later requests get a page that explains it."""
         if self.origin and (launcher := self.region.cloud.launcher):
             launcher.stop(self.arn)
             self.listen()
@@ -67,39 +73,49 @@ class AppHost(StudioResource):
             if app.kind == "App" and app.record["AppType"] == self.app_type:
                 app.process_failed(reason)
 
-    def app(self) -> dict[str, Any]:
-        """What CreateApp is asked for when somebody opens it."""
-        asked: dict[str, Any] = {"DomainId": self.parents[0].key, f"{self.kind}Name": self.name}
-        asked |= {"AppType": self.app_type, "AppName": "default"}
-        defaults = (
+    def default_app(self) -> Request:
+        """Return the CreateApp request that Studio sends when a user opens the default app."""
+        request: Request = {
+            "DomainId": self.domain.key,
+            f"{self.kind}Name": self.name,
+            "AppType": self.app_type,
+            "AppName": "default",
+        }
+        specs = [
             get_nested(settings, f"{self.app_type}AppSettings", "DefaultResourceSpec") for settings in self.settings()
-        )
-        if self.app_type == "JupyterLab" and not any("SageMakerImageArn" in default for default in defaults):
-            asked["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
-        return asked
+        ]
+        if self.app_type == "JupyterLab" and not any("SageMakerImageArn" in spec for spec in specs):
+            request["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
+        return request
 
     def spec(self) -> InstanceSpec:
-        """What a launcher is to run behind it."""
-        return studio_spec(self, self.arn, self.app())
+        """Return the specification of the default app's server."""
+        return studio_spec(self, self.arn, self.default_app())
 
 
-def studio_spec(host: AppHost, arn: str, app: dict[str, Any], gateway_of: str | None = None) -> InstanceSpec:
-    """What a launcher is to run as ``arn``: ``app`` of whoever has that door, with the volume that is there."""
-    domain, cloud = host.parents[0], host.region.cloud
-    studio = Studio(app, domain.arn, host.required_claims, gateway_of)
+def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = None) -> InstanceSpec:
+    """Return the specification of an app's server.
+
+    Args:
+        host: The user profile or space that has the app, and whose volume the server uses.
+        arn: The name under which the launcher runs the server.
+        app: The members of a CreateApp request that identify the app.
+        gateway_of: The ARN of the host whose kernels the server runs, if it is a gateway.
+    """
+    cloud = host.region.cloud
     return InstanceSpec(
         arn,
         host.name,
-        domain.signing_key,  # type: ignore[attr-defined]  # the first parent is a Domain
+        host.domain.signing_key,
         metadata=_metadata(host, app),
         environment=cloud.endpoint.environment(host.region.name) if cloud.endpoint else {},
         volume=host.arn,
-        studio=studio,
+        studio=Studio(app, host.domain.arn, host.required_claims, gateway_of),
     )
 
 
-def _metadata(host: AppHost, app: dict[str, Any]) -> dict[str, str]:
-    """What an app can read of itself. The ARN in it is spelled as the type is (1.3)."""
+def _metadata(host: AppHost, app: Request) -> dict[str, str]:
+    """Return the content of resource-metadata.json. The ARN has the app type with its capitals, as on AWS."""
     path = f"{app['DomainId']}/{host.name}/{app['AppType']}/{app['AppName']}"
     role = next((settings["ExecutionRole"] for settings in host.settings() if "ExecutionRole" in settings), None)
     return {

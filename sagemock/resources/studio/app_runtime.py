@@ -1,136 +1,164 @@
-"""Apps in service: when their servers begin and end, if any run, who uses them, and that the idle ones end."""
+"""LiveApp: server process, activity and idle shutdown of an app."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sagemock.cloud.clock import schedule
 from sagemock.cloud.launcher import Activity
 
 from .app_hosts import AppHost, studio_spec
+from .domain_members import DomainMember
 from .settings import get_nested
 
 if TYPE_CHECKING:
-    from sagemock.cloud.launcher import InstanceSpec, Launcher
+    from sagemock.cloud.launcher import InstanceSpec
+    from sagemock.cloud.region import Region
+    from sagemock.protocol.wire import Reply, Request
 
-    from .apps import App
+    from .base import StudioResource
+    from .domains import Domain
 
 ENDED = ("Deleting", "Failed")
 EPSILON = 0.001  # seconds
 
 
-def follow(app: App, status: str) -> None:
-    """Let what runs follow the app into a status."""
-    launcher = app.region.cloud.launcher
-    host = app.parents[-1]
-    if status == "InService":
-        app.in_service_since = app.modified
-    if status in ENDED and app.in_service_since is not None and "LastUserActivityTimestamp" not in app.record:
-        app.record = {**app.record, **timestamps(app)}
-    if not isinstance(host, AppHost):
-        return
-    if app.record["AppType"] == "KernelGateway":
-        if launcher:
-            _follow_as_gateway(app, launcher, status)
-    elif is_default_app(app, host):
+class LiveApp(DomainMember):
+    """An app as far as it runs.
+
+    With a launcher, the server of a default app runs under the ARN of its host, the server of a KernelGateway under
+    its own ``process_id``; other apps have no server. ``in_service_since`` is when it came into service or was
+    restored. ``idle_after`` is the idle timeout in seconds, None if idle shutdown is off.
+    """
+
+    appointments = (*DomainMember.appointments, "check_idleness")
+
+    __slots__ = ("idle_after", "in_service_since")
+
+    def __init__(self, region: Region, request: Request, domain: Domain, owner: StudioResource | None = None) -> None:
+        self.in_service_since: float | None = None
+        self.idle_after: float | None = None
+        super().__init__(region, request, domain, owner)
+
+    @property
+    def host(self) -> AppHost | None:
+        """Return its owner; None for RStudio's app, which belongs to the domain itself."""
+        return self.owner if isinstance(self.owner, AppHost) else None
+
+    @property
+    def is_gateway(self) -> bool:
+        """Return whether it runs kernels for other apps of its owner."""
+        return bool(self.record["AppType"] == "KernelGateway")
+
+    @property
+    def is_default_app(self) -> bool:
+        """Return whether it is the app that Studio opens for its owner."""
+        host = self.host
+        return host is not None and (self.record["AppType"], self.name) == (host.app_type, "default")
+
+    def owner_settings(self) -> list[Request]:
+        """Return the settings of its owner and its domain for apps of its type, the most specific first."""
+        member = f"{self.record['AppType']}AppSettings"
+        return [get_nested(settings, member) for settings in (self.owner.settings() if self.owner else [])]
+
+    # --- server
+
+    def on_enter(self, status: str) -> None:
         if status == "InService":
-            host.listen()
-            app.idle_after = _idle_seconds(app)
-            _expect_idleness(app, app.idle_after)
+            self.in_service_since = self.modified
+        if status in ENDED and self.in_service_since is not None and "LastUserActivityTimestamp" not in self.record:
+            self.record = {**self.record, **self.timestamps()}
+        if self.host is None:
+            return
+        if self.is_gateway:
+            self._update_gateway(status)
+        elif self.is_default_app and status == "InService":
+            self.host.listen()
+            self.idle_after = self._idle_timeout()
+            self._schedule_idle_check(self.idle_after)
+        elif self.is_default_app and status in ENDED:
+            self.host.stop_app()
+
+    def resume(self) -> None:
+        """Run it again after a restart, which counts as use: earlier activity is unknown."""
+        if self.region.cloud.launcher is None or self.host is None or self.status != "InService":
+            return
+        self.in_service_since = self.region.clock.time()
+        if self.is_gateway:
+            self._update_gateway(self.status)
+        elif self.is_default_app:
+            self.host.listen()
+
+    def process_failed(self, reason: str) -> None:
+        if self.status == "InService":
+            self.enter("Failed", reason)
+
+    def spec(self) -> InstanceSpec | None:
+        """Return the specification of its server; None if it has none."""
+        if self.host is None:
+            return None
+        if self.is_gateway:
+            return studio_spec(self.host, self.process_id, self._identifiers(), gateway_of=self.host.arn)
+        return self.host.spec() if self.is_default_app else None
+
+    def _update_gateway(self, status: str) -> None:
+        launcher = self.region.cloud.launcher
+        if launcher is None:
+            return
+        if status == "InService" and (spec := self.spec()):
+            launcher.create(spec)
         elif status in ENDED:
-            host.stop_app()
+            launcher.delete(self.process_id)
 
+    def _identifiers(self) -> Request:
+        members = ("DomainId", "UserProfileName", "SpaceName", "AppType")
+        return {member: self.record[member] for member in members if member in self.record} | {"AppName": self.name}
 
-def resume(app: App) -> None:
-    """Let it run again after a restart, which counts as use of it: what was used before, nobody can tell any more."""
-    launcher, host = app.region.cloud.launcher, app.parents[-1]
-    if launcher is None or not isinstance(host, AppHost) or app.status != "InService":
-        return
-    app.in_service_since = app.region.clock.time()
-    if app.record["AppType"] == "KernelGateway":
-        _follow_as_gateway(app, launcher, app.status)
-    elif is_default_app(app, host):
-        host.listen()
+    # --- activity
 
+    def timestamps(self) -> Reply:
+        """Return the times of the last user activity and of the last health check."""
+        now = self.region.clock.time()
+        return {"LastUserActivityTimestamp": self._last_activity(), "LastHealthCheckTimestamp": now}
 
-def is_default_app(app: App, host: AppHost) -> bool:
-    """Whether it is the app that opens at the door."""
-    return (app.record["AppType"], app.name) == (host.app_type, "default")
+    def _last_activity(self) -> float:
+        """Return when a user last did something in it; coming into service counts as activity."""
+        now, start = self.region.clock.time(), self.in_service_since or self.created
+        if activity := self._activity():
+            return now if activity.is_busy else max(start, min(activity.last, now))
+        return start
 
+    def _activity(self) -> Activity | None:
+        """Return the activity in its Jupyter or, without a launcher, on the page that sagemock shows instead."""
+        launcher, host = self.region.cloud.launcher, self.host
+        if self.is_gateway:
+            return launcher.activity(self.process_id) if launcher else None
+        if host is None or not self.is_default_app:
+            return None
+        return launcher.activity(host.arn) if launcher else Activity(host.last_visit, is_busy=False)
 
-def timestamps(app: App) -> dict[str, float]:
-    """What AWS's health checks find out."""
-    now = app.region.clock.time()
-    return {"LastUserActivityTimestamp": _last_used(app), "LastHealthCheckTimestamp": now}
+    # --- idle shutdown
 
+    def _idle_timeout(self) -> float | None:
+        """Return the most specific timeout in seconds, if the most specific LifecycleManagement is enabled."""
+        path = ("AppLifecycleManagement", "IdleSettings")
+        idle = [get_nested(settings, *path) for settings in self.owner_settings()]
+        management = [settings["LifecycleManagement"] for settings in idle if "LifecycleManagement" in settings]
+        minutes = [settings["IdleTimeoutInMinutes"] for settings in idle if "IdleTimeoutInMinutes" in settings]
+        return minutes[0] * 60.0 if minutes and management[:1] == ["ENABLED"] else None
 
-def spec_of(app: App) -> InstanceSpec | None:
-    """What a launcher runs for it; None where nothing does."""
-    host = app.parents[-1]
-    if not isinstance(host, AppHost):
-        return None
-    if app.record["AppType"] == "KernelGateway":
-        return studio_spec(host, app.process_id, _key(app), gateway_of=host.arn)
-    return host.spec() if is_default_app(app, host) else None
+    def _schedule_idle_check(self, seconds: float | None) -> None:
+        if seconds is not None:
+            schedule.expect(self, "check_idleness", timedelta(seconds=seconds))
 
-
-def _follow_as_gateway(app: App, launcher: Launcher, status: str) -> None:
-    spec = spec_of(app)
-    if status == "InService" and spec:
-        launcher.create(spec)
-    elif status in ENDED:
-        launcher.delete(app.process_id)
-
-
-def _key(app: App) -> dict[str, Any]:
-    key = ("DomainId", "UserProfileName", "SpaceName", "AppType")
-    return {member: app.record[member] for member in key if member in app.record} | {"AppName": app.name}
-
-
-def _last_used(app: App) -> float:
-    """When somebody last did something in it, and be it that it came into service."""
-    now, began = app.region.clock.time(), app.in_service_since or app.created
-    if activity := _activity(app):
-        return now if activity.is_busy else max(began, min(activity.last, now))
-    return began
-
-
-def _activity(app: App) -> Activity | None:
-    """What is known of it: by its Jupyter or, where none runs, by who looked at the page in place of it."""
-    launcher, host = app.region.cloud.launcher, app.parents[-1]
-    if app.record["AppType"] == "KernelGateway":
-        return launcher.activity(app.process_id) if launcher else None
-    if not isinstance(host, AppHost) or not is_default_app(app, host):
-        return None
-    return launcher.activity(host.arn) if launcher else Activity(host.last_visit, is_busy=False)
-
-
-# --- idleness
-
-
-def _idle_seconds(app: App) -> float | None:
-    """After how long it ends, if it does: the nearest timeout counts, if the nearest to say so has it enabled (12)."""
-    settings = app.parents[-1].settings()
-    path = (f"{app.record['AppType']}AppSettings", "AppLifecycleManagement", "IdleSettings")
-    idle = [get_nested(each, *path) for each in settings]
-    management = [each["LifecycleManagement"] for each in idle if "LifecycleManagement" in each]
-    minutes = [each["IdleTimeoutInMinutes"] for each in idle if "IdleTimeoutInMinutes" in each]
-    return minutes[0] * 60.0 if minutes and management[:1] == ["ENABLED"] else None
-
-
-def _expect_idleness(app: App, seconds: float | None) -> None:
-    if seconds is not None:
-        schedule.expect(app, "check_idleness", timedelta(seconds=seconds))
-
-
-def check_idleness(app: App) -> None:
-    """End an app that nobody has used for so long, or look again when that would be."""
-    if app.idle_after is None or app.status != "InService":
-        return
-    clock = app.region.clock
-    rest = _last_used(app) + app.idle_after / clock.speed - clock.time()
-    if rest < EPSILON:
-        app.enter("Deleting")
-    else:
-        _expect_idleness(app, rest * clock.speed)
+    def check_idleness(self) -> None:
+        """Delete it after the idle timeout, or check again when the timeout would end."""
+        if self.idle_after is None or self.status != "InService":
+            return
+        clock = self.region.clock
+        remaining = self._last_activity() + self.idle_after / clock.speed - clock.time()
+        if remaining < EPSILON:
+            self.enter("Deleting")
+        else:
+            self._schedule_idle_check(remaining * clock.speed)

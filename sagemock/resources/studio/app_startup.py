@@ -1,4 +1,4 @@
-"""What an app runs before it is in service: its lifecycle configs, if it is live and they are to run."""
+"""Lifecycle scripts that run before an app is in service."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.launcher import Script
 
-from .app_runtime import spec_of
-
 if TYPE_CHECKING:
-    from .apps import App
+    from .app_runtime import LiveApp
 
-HOOK = "LifecycleConfigOnStart"  # the end of the log stream, for every type of app
+HOOK = "LifecycleConfigOnStart"  # the end of the log stream's name, for every app type
 
 
-def prepare(app: App) -> str | None:
-    """Run the lifecycle configs of an app; why that failed, or None."""
+def prepare(app: LiveApp) -> str | None:
+    """Run the lifecycle scripts of an app; return why that failed, or None."""
     cloud = app.region.cloud
-    spec, to_run = spec_of(app), scripts(app)
+    spec, to_run = app.spec(), scripts(app)
     if cloud.launcher is None or spec is None or not to_run:
         return None
-    # Lent, because a script may ask the cloud something.
+    # The lock is lent: a script may call the cloud.
     run = partial(cloud.launcher.prepare, replace(spec, scripts=to_run), partial(cloud.log, app))
     return cloud.lock.lend(run)
 
 
-def scripts(app: App) -> tuple[Script, ...]:
-    """Those to run: the built-in one first, as AWS does."""
+def scripts(app: LiveApp) -> tuple[Script, ...]:
+    """Return the scripts to run, that of the built-in lifecycle config first, as on AWS."""
     arns = (app.record.get("BuiltInLifecycleConfigArn"), app.record["ResourceSpec"].get("LifecycleConfigArn"))
-    return tuple(_script(app, arn) for arn in arns if arn and app.region.by_arn(arn))
+    return tuple(filter(None, (_script(app, arn) for arn in arns if arn)))
 
 
-def _script(app: App, arn: str) -> Script:
+def _script(app: LiveApp, arn: str) -> Script | None:
+    """Return the script of a lifecycle config; None if the config has been deleted."""
     config = app.region.by_arn(arn)
-    assert config is not None
+    if config is None:
+        return None
     return Script(
         HOOK,
         config.record["StudioLifecycleConfigContent"],

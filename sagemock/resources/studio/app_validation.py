@@ -1,4 +1,4 @@
-"""Where an app of which type may live, and what it runs on."""
+"""Rules for creating apps: owner, type, name, space and resource spec."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from .spaces import Space
 
-OF_DOMAIN = "domain-shared"  # the user profile that nobody made: RStudio's, for all of a domain
+DOMAIN_SHARED = "domain-shared"  # in place of a user profile, for the RStudio app of a whole domain
 _RSTUDIO = "RStudioServerPro"
 _NAMED_DEFAULT = ("JupyterServer", *VOLUME_APP_TYPES, "Canvas", _RSTUDIO)
 _IMAGE = ("SageMakerImageArn", "SageMakerImageVersionArn", "SageMakerImageVersionAlias")
 
 
 def check_owner(request: Request, operation: str) -> None:
-    """An app is a user profile's or a space's."""
+    """Refuse a request that has both or neither of UserProfileName and SpaceName."""
     if "UserProfileName" in request and "SpaceName" in request:
         raise ValidationException(assumptions.BOTH_OWNERS.format(operation=operation))
     if "UserProfileName" not in request and "SpaceName" not in request:
@@ -33,12 +33,12 @@ def check_owner(request: Request, operation: str) -> None:
 
 
 def is_of_domain(request: Request) -> bool:
-    """Whether it is RStudio's one app of the whole domain."""
-    return request["AppType"] == _RSTUDIO and str(request.get("UserProfileName", "")).lower() == OF_DOMAIN
+    """Return whether a request is about the RStudio app of the whole domain."""
+    return request["AppType"] == _RSTUDIO and str(request.get("UserProfileName", "")).lower() == DOMAIN_SHARED
 
 
 def check_type(request: Request, domain: Request, account_features: AccountFeatures) -> None:
-    """Refuse a type of app, or a name for it, that AWS would not have."""
+    """Refuse an app type or app name that the domain or the account does not allow."""
     app_type, is_default = request["AppType"], request["AppName"] == "default"
     if app_type == "KernelGateway" and account_features.kernel_gateway_deprecated:
         raise ValidationException("Invalid AppType [KernelGateway]. This AppType has been deprecated.")
@@ -51,33 +51,36 @@ def check_type(request: Request, domain: Request, account_features: AccountFeatu
             raise ValidationException(assumptions.RSTUDIO_NOT_ENABLED)
 
 
-def check_place(app_type: str, space: Space | None) -> None:
-    """Refuse an app that cannot live in that space, or not without one."""
+def check_space(app_type: str, space: Space | None) -> None:
+    """Refuse an app type that its space, or the lack of one, does not allow."""
     if space is None:
         if app_type in VOLUME_APP_TYPES:
             raise ValidationException(assumptions.APP_NEEDS_SPACE.format(app_type=app_type))
         return
-    of_space = get_nested(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
-    allowed = CLASSIC_APP_TYPES if of_space in CLASSIC_APP_TYPES else (of_space,)
+    space_type = get_nested(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
+    allowed = CLASSIC_APP_TYPES if space_type in CLASSIC_APP_TYPES else (space_type,)
     if app_type not in allowed:
         raise ValidationException(assumptions.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
 
 
 def resource_spec(region: Region, request: Request, inherited: list[Request]) -> Request:
     """Return the resource spec of a new app: as requested, else ``inherited`` (nearest first), else AWS's default."""
-    app_type, asked = request["AppType"], request.get("ResourceSpec", {})
-    spec = {**asked}
+    app_type, spec = request["AppType"], request.get("ResourceSpec", {})
     for settings in inherited:
-        default = get_nested(settings, f"{app_type}AppSettings", "DefaultResourceSpec")
-        has_image = any(member in spec for member in _IMAGE)  # whose version is another's
-        spec = {**{member: value for member, value in default.items() if not (has_image and member in _IMAGE)}, **spec}
+        spec = _with_defaults(spec, get_nested(settings, f"{app_type}AppSettings", "DefaultResourceSpec"))
     spec = drop_cleared(spec)
     _check_training_plan(app_type, spec)
     if app_type == "JupyterServer":
-        return _of_jupyter_server(region, spec, shared="SpaceName" in request)
+        return _jupyter_server_spec(region, spec, shared="SpaceName" in request)
     if app_type == "KernelGateway":
-        return _of_kernel_gateway(spec)
-    return _of_lab(app_type, spec) if app_type in VOLUME_APP_TYPES else spec
+        return _kernel_gateway_spec(spec)
+    return _volume_app_spec(app_type, spec) if app_type in VOLUME_APP_TYPES else spec
+
+
+def _with_defaults(spec: Request, defaults: Request) -> Request:
+    """Return a spec completed by defaults; a spec with an image takes no image version from them."""
+    excluded = _IMAGE if any(member in spec for member in _IMAGE) else ()
+    return {member: value for member, value in defaults.items() if member not in excluded} | spec
 
 
 def _check_training_plan(app_type: str, spec: Request) -> None:
@@ -85,7 +88,7 @@ def _check_training_plan(app_type: str, spec: Request) -> None:
         raise ValidationException(assumptions.TRAINING_PLAN_PLACE)
 
 
-def _of_jupyter_server(region: Region, spec: Request, *, shared: bool) -> Request:
+def _jupyter_server_spec(region: Region, spec: Request, *, shared: bool) -> Request:
     check_jupyter_server_type(spec.get("InstanceType", "system"))
     if shared:
         check_classic_image(spec)
@@ -93,13 +96,13 @@ def _of_jupyter_server(region: Region, spec: Request, *, shared: bool) -> Reques
     return {**image, **spec, "InstanceType": "system"}
 
 
-def _of_kernel_gateway(spec: Request) -> Request:
+def _kernel_gateway_spec(spec: Request) -> Request:
     if "InstanceType" not in spec:
         raise ValidationException(assumptions.INSTANCE_TYPE_REQUIRED)
     return {**spec, "InstanceType": assumptions.SYSTEM_MEANS} if spec["InstanceType"] == "system" else spec
 
 
-def _of_lab(app_type: str, spec: Request) -> Request:
+def _volume_app_spec(app_type: str, spec: Request) -> Request:
     if _IMAGE[0] not in spec:
         raise ValidationException(assumptions.IMAGE_REQUIRED.format(app_type=app_type))
     return {"InstanceType": assumptions.LAB_INSTANCE_TYPE, **spec}

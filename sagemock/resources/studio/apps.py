@@ -1,4 +1,4 @@
-"""Apps: what runs for a user profile or in a space."""
+"""Apps."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from sagemock.cloud.quotas import STUDIO_APPS, TOTAL_APPS
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 
-from . import app_runtime
+from .app_runtime import LiveApp
 from .app_startup import prepare
-from .app_validation import check_owner, check_place, check_type, is_of_domain, resource_spec
-from .base import StudioResource
+from .app_validation import check_owner, check_space, check_type, is_of_domain, resource_spec
 from .domains import Domain
 from .references import check_images, check_lifecycle_config
-from .settings import get_nested
 from .spaces import Space
 from .user_profiles import UserProfile
 
@@ -26,34 +24,34 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-_IN_SPACE = "@space"  # in keys, where AWS's ARNs do not tell (1.3)
+    from .base import StudioResource
+
+_IN_SPACE = "@space"  # suffix of keys: a profile's app and a space's app can have the same ARN
 
 
-class App(StudioResource):
+class App(LiveApp):
+    """An app of a user profile or of a space, or RStudio's app of a domain."""
+
     kind = "App"
     arn_type = "app"
     lifecycle = Lifecycle(
         first="Pending",
         transitions={
-            # 231: seen (1.6)
+            # recorded: 231 s
             "Pending": Transition("InService", timedelta(seconds=231), default_reason="InternalFailure"),
             "Deleting": Transition("Deleted", timedelta(seconds=45), default_reason="InternalFailure"),
-            "Deleted": Transition(GONE, timedelta(hours=24), non_blocking=True),  # 6.5
+            "Deleted": Transition(GONE, timedelta(hours=24), non_blocking=True),  # documented
         },
         actions={"delete": Action(("InService",), "Deleting")},
     )
     searchable = {"DomainId": "DomainId", "UserProfileName": "UserProfileName", "SpaceName": "SpaceName"}
 
-    appointments = (*StudioResource.appointments, "check_idleness")
+    __slots__ = ()
 
-    __slots__ = ("idle_after", "in_service_since")
-
-    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
-        super().__init__(region, request, *parents)
-        built_in = (settings.get("BuiltInLifecycleConfigArn") for settings in self._settings())
+    def __init__(self, region: Region, request: Request, domain: Domain, owner: StudioResource | None = None) -> None:
+        super().__init__(region, request, domain, owner)
+        built_in = (settings.get("BuiltInLifecycleConfigArn") for settings in self.owner_settings())
         self.write({"BuiltInLifecycleConfigArn": next(filter(None, built_in), "")})
-        self.in_service_since: float | None = None  # when it came into service, or was back after a restart
-        self.idle_after: float | None = None  # seconds, if it ends by itself
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -77,7 +75,7 @@ class App(StudioResource):
         return self.status not in ("Deleted", "Failed")
 
     def replace(self, earlier: App) -> None:
-        """Take the place of one that has ended: AWS takes it for the same app, started again (6.1)."""
+        """Replace an app that has ended; with the same parents, AWS treats it as that app, started again."""
         self.region.remove(earlier)
         if earlier.parents == self.parents:
             self.created = earlier.created
@@ -93,51 +91,27 @@ class App(StudioResource):
         return f"{self.arn}{_IN_SPACE}" if "SpaceName" in self.record else self.arn
 
     def snapshot(self) -> Reply:
-        seen = app_runtime.timestamps(self) if self.status == "InService" else {}
-        return {**super().snapshot(), **seen}
-
-    def on_enter(self, status: str) -> None:
-        app_runtime.follow(self, status)
-
-    def resume(self) -> None:
-        app_runtime.resume(self)
-
-    def check_idleness(self) -> None:
-        """It may have been idle for as long as it may be."""
-        app_runtime.check_idleness(self)
+        timestamps = self.timestamps() if self.status == "InService" else {}
+        return {**super().snapshot(), **timestamps}
 
     def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
             return None
         config = self.record["ResourceSpec"].get("LifecycleConfigArn")
-        allowed = (arn for settings in self._settings() for arn in settings.get("LifecycleConfigArns", ()))
+        allowed = (arn for settings in self.owner_settings() for arn in settings.get("LifecycleConfigArns", ()))
         if config is not None and config not in allowed:
             return assumptions.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
         return prepare(self)
-
-    def _settings(self) -> list[Request]:
-        """What its owner and its domain have set for apps of its type, the nearest first."""
-        member = f"{self.record['AppType']}AppSettings"
-        return [get_nested(settings, member) for settings in self.parents[-1].settings()]
-
-    def process_failed(self, reason: str) -> None:
-        if self.status == "InService":
-            self.enter("Failed", reason)
 
 
 @operation
 def create_app(region: Region, request: Request) -> Reply:
     check_owner(request, "CreateApp")
     domain = region.find(Domain, request)
-    owner = _owner(region, request)
+    owner = _find_owner(region, request)
     check_type(request, domain.record, region.cloud.account_features)
-    if owner is not None:
-        check_place(request["AppType"], owner if isinstance(owner, Space) else None)
-        request[f"{owner.kind}Name"] = owner.name
-    request["ResourceSpec"] = resource_spec(region, request, owner.settings() if owner else [])
-    check_images(region, request)
-    check_lifecycle_config(region, request["AppType"], request["ResourceSpec"])
-    app = App(region, request, *filter(None, (domain, owner)))
+    request = _complete(region, request, owner)
+    app = App(region, request, domain, owner)
     earlier = region.get(App, request)
     if earlier and earlier.blocks_parent_deletion:
         raise app.duplicate(app.arn)
@@ -172,26 +146,40 @@ def list_apps(region: Region, request: Request) -> Reply:
     return paginate(region.all(App), request, "Apps", sort_order="Ascending")
 
 
-def _owner(region: Region, request: Request) -> UserProfile | Space | None:
-    """Whose it is; None if it is the domain's."""
+def _find_owner(region: Region, request: Request) -> UserProfile | Space | None:
+    """Return the owner of an app; None for RStudio's app, which belongs to the domain itself."""
     if is_of_domain(request):
         return None
     return region.find(Space, request) if "SpaceName" in request else region.find(UserProfile, request)
 
 
+def _complete(region: Region, request: Request, owner: UserProfile | Space | None) -> Request:
+    """Return a create request with the owner's name as it is stored and with the whole resource spec, checked."""
+    inherited: list[Request] = []
+    if owner is not None:
+        check_space(request["AppType"], owner if isinstance(owner, Space) else None)
+        request = {**request, f"{owner.kind}Name": owner.name}
+        inherited = owner.settings()
+    spec = resource_spec(region, request, inherited)
+    request = {**request, "ResourceSpec": spec}
+    check_images(region, request)
+    check_lifecycle_config(region, request["AppType"], spec)
+    return request
+
+
 def _propagate_tags(app: App) -> None:
-    """Tags of domain and owner go to apps created from now on, if the domain says so (11)."""
-    if app.parents[0].record["TagPropagation"] == "ENABLED":
+    """Give a new app the tags of its domain and its owner, if the domain has TagPropagation enabled."""
+    if app.domain.record["TagPropagation"] == "ENABLED":
         for parent in reversed(app.parents):
             app.tags = {**parent.tags, **app.tags}
 
 
 def check_quotas(app: App) -> None:
-    """Whether one more app may run, at all and of its type on that type of instance (1.5)."""
+    """Refuse one more running app when a quota is used up: that of all apps, or of its type and instance type."""
     app_type, instance_type = app.record["AppType"], app.record["ResourceSpec"].get("InstanceType")
     quotas = app.region.cloud.quotas
-    of_type = STUDIO_APPS.get(app_type, "").format(instance_type)
-    if TOTAL_APPS not in quotas and of_type not in quotas:  # the usual case, and counting takes time
+    quota = STUDIO_APPS.get(app_type, "").format(instance_type)
+    if TOTAL_APPS not in quotas and quota not in quotas:  # the usual case; counting is slow
         return
     running = [other for other in app.region.all(App) if other.status in assumptions.APP_STATUSES_THAT_USE_QUOTA]
     alike = [
@@ -200,4 +188,4 @@ def check_quotas(app: App) -> None:
         if (other.record["AppType"], other.record["ResourceSpec"].get("InstanceType")) == (app_type, instance_type)
     ]
     quotas.check(TOTAL_APPS, len(running), "Apps")
-    quotas.check(of_type, len(alike), "Apps")
+    quotas.check(quota, len(alike), "Apps")

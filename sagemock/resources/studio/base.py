@@ -1,4 +1,4 @@
-"""What domains, user profiles, spaces and apps have in common: states, parents, children, and AWS's refusals."""
+"""StudioResource: parents, children and AWS's common errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lifecycle:
-    """The seven states of a domain, a user profile or a space; how many seconds the transitional ones last."""
+    """Return the lifecycle of a domain, user profile or space, given the seconds that each transition lasts."""
     return Lifecycle(
         first="Pending",
         transitions={
@@ -33,24 +33,20 @@ def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lif
     )
 
 
-def label(length: int) -> str:
-    """A part of a name that AWS makes up."""
+def random_id(length: int) -> str:
+    """Return random lowercase letters and digits, as in the identifiers that AWS generates."""
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(length))
 
 
 class StudioResource(Resource):
-    """A domain, or what lives in it. ``parents`` are what it cannot be without: the domain first, then who owns it.
+    """A domain, user profile, space or app.
 
-    ``blocking_kinds`` are the kinds of children without which alone it can be deleted.
+    ``blocking_kinds`` are the kinds of children that prevent its deletion, in the order in which they are checked.
     """
 
     blocking_kinds: ClassVar[tuple[str, ...]] = ()
 
-    __slots__ = ("parents",)
-
-    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
-        super().__init__(region, request)
-        self.parents = parents
+    __slots__ = ()
 
     @classmethod
     def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
@@ -62,54 +58,64 @@ class StudioResource(Resource):
     def wrong_status(self, action: str) -> ServiceError:
         if action == "update":
             return ResourceInUse(assumptions.CANNOT_UPDATE_NOW.format(kind=self.kind, arn=self.arn))
-        refused = ResourceInUse if self.status == "Deleting" else ValidationException
-        return refused(assumptions.CANNOT_DELETE_NOW.format(kind=self.kind, arn=self.arn, status=self.status))
+        error = ResourceInUse if self.status == "Deleting" else ValidationException
+        return error(assumptions.CANNOT_DELETE_NOW.format(kind=self.kind, arn=self.arn, status=self.status))
+
+    @property
+    def parents(self) -> tuple[StudioResource, ...]:
+        """Return the resources it belongs to: its domain, then its owner."""
+        return ()
 
     def settings(self) -> list[Request]:
-        """What is set for apps in it, the nearest first."""
+        """Return the settings for its apps, the most specific first."""
         return []
 
     def children(self) -> list[StudioResource]:
-        """What has it for a parent."""
+        """Return the resources that belong to it."""
         studio = (resource for resource in self.region.all_resources() if isinstance(resource, StudioResource))
         return [resource for resource in studio if self in resource.parents]
 
     @property
     def blocks_parent_deletion(self) -> bool:
-        """Whether its parents cannot be deleted because of it."""
+        """Return whether its parents cannot be deleted while it exists."""
         return True
 
+    @property
+    def holds_references(self) -> bool:
+        return self.blocks_parent_deletion
+
     def check_parents(self) -> None:
-        """Refuse to create it in a parent that is not in service."""
+        """Refuse to create it while one of its parents is not in service."""
         for parent in self.parents:
             parent.check_ready_for(self)
 
     def check_ready_for(self, child: StudioResource) -> None:
-        """Refuse a child that comes too early, or too late."""
+        """Refuse a new child unless it is in service."""
         if self.status not in assumptions.STATUSES_FOR_CHILDREN:
             raise self.not_in_service_for(child)
 
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
-        """The error for a child while it is not in service itself."""
-        text = assumptions.PARENT_NOT_IN_SERVICE.format(
+        """Return the error for a new child while it is not in service."""
+        message = assumptions.PARENT_NOT_IN_SERVICE.format(
             kind=child.kind, arn=child.arn, parent=self.kind, parent_arn=self.arn
         )
-        return ValidationException(text)
+        return ValidationException(message)
 
     def check_childless(self) -> None:
-        """Refuse to delete what has children, in AWS's words."""
-        keepers = {child.kind for child in self.children() if child.blocks_parent_deletion}
+        """Refuse to delete it while it has children of the blocking kinds."""
+        blocking = {child.kind for child in self.children() if child.blocks_parent_deletion}
         for kind in self.blocking_kinds:
-            if kind in keepers:
-                text = f"Unable to delete {self.kind} [{self.arn}] because {kind}(s) are associated with it."
-                raise ResourceInUse(text)
+            if kind in blocking:
+                raise ResourceInUse(
+                    f"Unable to delete {self.kind} [{self.arn}] because {kind}(s) are associated with it."
+                )
 
     def app_statuses(self) -> set[str]:
-        """The statuses that its apps have."""
+        """Return the statuses of its apps."""
         return {child.status for child in self.children() if child.kind == "App"}
 
     def on_enter(self, status: str) -> None:
-        if status == GONE:  # apps that failed kept nobody; of those deleted, AWS goes on telling for a day
+        if status == GONE:  # failed apps did not block the deletion; AWS describes deleted apps for one more day
             for child in self.children():
                 if child.status != "Deleted":
                     self.region.remove(child)

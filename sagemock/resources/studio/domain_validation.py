@@ -1,4 +1,4 @@
-"""What AWS refuses of a domain, and what an update makes of one."""
+"""Rules for creating and updating domains."""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 _RSTUDIO = ("DomainSettings", "RStudioServerProDomainSettings")
 
+# Members that apps depend on: they cannot change while apps are starting or in service.
+_USED_BY_APPS = (
+    ("DefaultUserSettings", "ExecutionRole"),
+    ("DefaultSpaceSettings", "ExecutionRole"),
+    ("DomainSettings", "ExecutionRoleIdentityConfig"),
+    _RSTUDIO,
+)
+
 
 def check_domain(record: Request) -> None:
-    """Refuse a domain that AWS would not have, as it is created or as an update would make it."""
+    """Refuse a domain that breaks AWS's rules, as it is created or as an update would change it."""
     if "ExecutionRole" not in record["DefaultUserSettings"]:
         raise ValidationException(assumptions.DOMAIN_NEEDS_ROLE)
     _check_network(record)
@@ -31,8 +39,8 @@ def _check_network(record: Request) -> None:
     vpc_only = record["AppNetworkAccessType"] == "VpcOnly"
     if vpc_only and not record["DefaultUserSettings"].get("SecurityGroups"):
         raise ValidationException(assumptions.VPC_ONLY_NEEDS_SECURITY_GROUPS)
-    may_do_without = not vpc_only and get_nested(record, "DomainSettings", "UnifiedStudioSettings")
-    if not may_do_without and not (record.get("VpcId") and record.get("SubnetIds")):
+    is_optional = not vpc_only and get_nested(record, "DomainSettings", "UnifiedStudioSettings")
+    if not is_optional and not (record.get("VpcId") and record.get("SubnetIds")):
         raise ValidationException(assumptions.DOMAIN_NEEDS_VPC)
 
 
@@ -46,54 +54,50 @@ def _check_rstudio(record: Request) -> None:
 
 
 def check_change(record: Request, request: Request) -> None:
-    """Refuse an update for what it asks to change."""
+    """Refuse an update that changes members in a way that AWS does not allow."""
     if request.get("AppNetworkAccessType") == "VpcOnly" and not ("VpcId" in request and "SubnetIds" in request):
         raise ValidationException("VpcId and Subnet IDs are required for updating domains to VpcOnly mode.")
-    if request.get("VpcId", record.get("VpcId")) != record.get("VpcId", request.get("VpcId")):
+    if "VpcId" in request and request["VpcId"] != record.get("VpcId", request["VpcId"]):
         raise ValidationException(assumptions.VPC_CANNOT_CHANGE)
-    if request.get("HomeEfsFileSystemCreation") == "Disabled" != record.get("HomeEfsFileSystemCreation"):
+    creation = "HomeEfsFileSystemCreation"
+    if request.get(creation) == "Disabled" and record.get(creation) != "Disabled":
         raise ValidationException(assumptions.HOME_EFS_CANNOT_BE_DISABLED)
 
 
 def changed(record: Request, request: Request) -> Request:
-    """The record after an update."""
+    """Return the record after an update."""
     after = {**record, **request}
     for member in ("DefaultUserSettings", "DefaultSpaceSettings"):
         if member in request:
             after[member] = merged(record.get(member, {}), request[member])
-    if given := after.pop("DomainSettingsForUpdate", None):
-        after["DomainSettings"] = _changed_settings(record.get("DomainSettings", {}), given)
-    return drop_cleared(after)  # type: ignore[no-any-return]  # a dict, since that is what it was given
+    if update := after.pop("DomainSettingsForUpdate", None):
+        after["DomainSettings"] = _changed_settings(record.get("DomainSettings", {}), update)
+    return drop_cleared(after)
 
 
-def _changed_settings(stored: Request, given: Request) -> Request:
-    after = merged(stored, given)
+def _changed_settings(stored: Request, update: Request) -> Request:
+    after = merged(stored, update)
     if rstudio := after.pop("RStudioServerProDomainSettingsForUpdate", None):
         after[_RSTUDIO[1]] = merged(stored.get(_RSTUDIO[1], {}), rstudio)
     return after
 
 
 def check_apps(domain: StudioResource, after: Request) -> None:
-    """Refuse an update of what apps depend on, while there are some."""
-    if _disturbing(domain.record, after) & domain.app_statuses():
+    """Refuse an update of members that existing apps depend on."""
+    if _blocking_statuses(domain.record, after) & domain.app_statuses():
         raise ValidationException(
             f"Unable to update Domain [{domain.arn}] with InService App. Delete all InService apps in the domain "
             "including shared Apps for [domain-shared] User Profile, and try again."
         )
 
 
-def _disturbing(before: Request, after: Request) -> set[str]:
-    """The statuses in which an app stands in the way of that update."""
-    depended_on = (
-        ("DefaultUserSettings", "ExecutionRole"),
-        ("DefaultSpaceSettings", "ExecutionRole"),
-        ("DomainSettings", "ExecutionRoleIdentityConfig"),
-        _RSTUDIO,
-    )
+def _blocking_statuses(before: Request, after: Request) -> set[str]:
+    """Return the statuses in which an app blocks an update."""
     statuses: set[str] = set()
-    if any(get_nested(before, *path) != get_nested(after, *path) for path in depended_on):
-        statuses |= {"InService", "Pending"}
-    subnets_go = not set(before.get("SubnetIds", ())) <= set(after.get("SubnetIds", ()))
-    if before["AppNetworkAccessType"] != after["AppNetworkAccessType"] or subnets_go:
+    for outer, member in _USED_BY_APPS:
+        if get_nested(before, outer).get(member, {}) != get_nested(after, outer).get(member, {}):
+            statuses |= {"InService", "Pending"}
+    removes_subnets = not set(before.get("SubnetIds", ())) <= set(after.get("SubnetIds", ()))
+    if before["AppNetworkAccessType"] != after["AppNetworkAccessType"] or removes_subnets:
         statuses |= {"InService", "Pending", "Deleting"}
     return statuses

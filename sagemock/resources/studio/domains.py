@@ -1,4 +1,4 @@
-"""Domains: the places in which user profiles, spaces and apps live."""
+"""Domains."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
 from sagemock.resources.pagination import paginate
 
-from .base import StudioResource, label, studio_lifecycle
+from .base import StudioResource, random_id, studio_lifecycle
 from .domain_validation import changed, check_apps, check_change, check_domain
 from .references import check_images
 from .settings import drop_cleared, get_nested
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-# Both are set, whichever of them was asked for: one is the older name of the other.
+# Two names of one setting, the older one first: a request with one of them sets both.
 _KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")
 
-# Why domains were seen to fail (2.1). We look up neither, so that this is what fail_next says unless told otherwise.
+# Recorded failure reasons, which fail_next uses as defaults. sagemock looks up neither VPCs nor keys.
 _NO_VPC = (
     "ResourceNotFoundError: The VPC ID '{VpcId}' could not be found. Verify that the VPC ID is valid and that it's in "
     "the same AWS Region as the requested domain. To determine whether the VPC has been deleted, contact your "
@@ -38,21 +38,25 @@ _NO_KEY = (
 
 
 class Domain(StudioResource):
+    """A domain.
+
+    ``number`` orders domains by creation. ``home_count`` is how many home directories its file system has ever had.
+    """
+
     kind = "Domain"
     arn_type = "domain"
-    lifecycle = studio_lifecycle(pending=315, updating=30, deleting=120)  # 315: seen (1.6)
+    lifecycle = studio_lifecycle(pending=315, updating=30, deleting=120)  # 315: recorded
     defaults = {"AppNetworkAccessType": "PublicInternetOnly", "TagPropagation": "DISABLED"}
     blocking_kinds = ("UserProfile", "Space")
 
     __slots__ = ("home_count", "number", "signing_key")
 
     def __init__(self, region: Region, request: Request) -> None:
-        domain_id = request.get("DomainId") or f"d-{label(12)}"  # of a seed; who calls CreateDomain gets a new one
+        domain_id = request.get("DomainId") or f"d-{random_id(12)}"  # only seeds set it
         super().__init__(region, {**request, "DomainId": domain_id})
-        # Identifiers tell nothing of the order.
         self.number: int = 1 + max((other.number for other in region.all(Domain)), default=0)
         self.signing_key = tokens.new_key()
-        self.home_count = 0  # directories in its file system, that were ever made
+        self.home_count = 0
         self.write({"Url": f"https://{studio_host(region, domain_id)}", **_generated_fields(region, self.record)})
 
     @classmethod
@@ -64,37 +68,38 @@ class Domain(StudioResource):
         return str(request["DomainId"])
 
     def write(self, request: Request) -> None:
-        keys = {member: key for key in filter(None, map(request.get, _KMS_KEYS)) for member in _KMS_KEYS}
-        super().write(drop_cleared({**keys, **request}))
+        keys = [request[member] for member in _KMS_KEYS if request.get(member)]
+        defaults = dict.fromkeys(_KMS_KEYS, keys[-1]) if keys else {}
+        super().write(drop_cleared({**defaults, **request}))
 
     def next_uid(self) -> str:
-        """The number of the next home directory in its file system."""
+        """Return the user ID for the next home directory in its file system."""
         self.home_count += 1
         return str(200_000 + 5 * self.home_count)
 
     def default_failure(self, status: str) -> str | None:
-        """Of its key, if it was to have one of its own, else of its VPC."""
+        """Return a missing KMS key as the reason, if the domain has one of its own, else a missing VPC."""
         if status != "Pending" or "VpcId" not in self.record:
             return None
         return (_NO_KEY if "KmsKeyId" in self.record else _NO_VPC).format(**self.record)
 
     def on_enter(self, status: str) -> None:
         super().on_enter(status)
-        has_home = self.record.get("HomeEfsFileSystemCreation") != "Disabled"
-        if status == "InService" and has_home and "HomeEfsFileSystemId" not in self.record:
+        has_file_system = self.record.get("HomeEfsFileSystemCreation") != "Disabled"
+        if status == "InService" and has_file_system and "HomeEfsFileSystemId" not in self.record:
             self.write({"HomeEfsFileSystemId": f"fs-0{secrets.token_hex(8)}"})
 
 
 def _generated_fields(region: Region, record: Request) -> Request:
-    """What AWS adds to a domain that signs in by IAM Identity Center, or has RStudio."""
-    made_up = {}
+    """Return the members that AWS generates for a domain with IAM Identity Center or RStudio."""
+    fields = {}
     if record["AuthMode"] == "SSO":
-        made_up["SingleSignOnManagedApplicationInstanceId"] = f"ins-{secrets.token_hex(8)}"
+        fields["SingleSignOnManagedApplicationInstanceId"] = f"ins-{secrets.token_hex(8)}"
         application = f"application/ssoins-{secrets.token_hex(8)}/apl-{secrets.token_hex(8)}"
-        made_up["SingleSignOnApplicationArn"] = f"arn:{region.partition}:sso::{region.account_id}:{application}"
+        fields["SingleSignOnApplicationArn"] = f"arn:{region.partition}:sso::{region.account_id}:{application}"
     if get_nested(record, "DomainSettings", "RStudioServerProDomainSettings"):
-        made_up["SecurityGroupIdForDomainBoundary"] = f"sg-0{secrets.token_hex(8)}"
-    return made_up
+        fields["SecurityGroupIdForDomainBoundary"] = f"sg-0{secrets.token_hex(8)}"
+    return fields
 
 
 @operation
@@ -135,7 +140,7 @@ def delete_domain(region: Region, request: Request) -> Reply:
     domain.allow("delete")
     domain.check_childless()
     for app in domain.children():
-        if app.status in ("Pending", "InService"):  # RStudio's, which belongs to the domain itself
+        if app.status in ("Pending", "InService"):  # the RStudio app, which belongs to the domain itself
             app.enter("Deleting")
     domain.act("delete")
     return {}

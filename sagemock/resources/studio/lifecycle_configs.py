@@ -1,4 +1,4 @@
-"""Studio lifecycle configs: the scripts that run when an app starts."""
+"""Studio lifecycle configs: scripts that run when an app starts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
-
-from .references import check_unused_config
+from sagemock.resources.usages import check_unused_studio_config
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 
 class StudioLifecycleConfig(Resource):
+    """A lifecycle config of Studio apps."""
+
     kind = "StudioLifecycleConfig"
     arn_type = "studio-lifecycle-config"
     searchable = {"AppType": "StudioLifecycleConfigAppType"}
@@ -47,7 +48,7 @@ def describe_studio_lifecycle_config(region: Region, request: Request) -> Reply:
 @operation
 def delete_studio_lifecycle_config(region: Region, request: Request) -> Reply:
     config = region.find(StudioLifecycleConfig, request, "delete")
-    check_unused_config(config)
+    check_unused_studio_config(config)
     region.remove(config)
     return {}
 
@@ -59,12 +60,12 @@ def list_studio_lifecycle_configs(region: Region, request: Request) -> Reply:
         request,
         "StudioLifecycleConfigs",
         sort_order="Descending",
-        inclusive=("CreationTimeBefore", "CreationTimeAfter"),  # and not, by their documentation, ModifiedTime
+        inclusive=("CreationTimeBefore", "CreationTimeAfter"),  # not those of ModifiedTime, as documented
     )
 
 
 def check_content(content: str) -> None:
-    """It must be base64, on one line or several."""
+    """Refuse content that is not base64, on one or several lines."""
     try:
         b64decode("".join(content.split()), validate=True)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Presigned domain URLs: links that open Studio as a user profile, without a login."""
+"""CreatePresignedDomainUrl: a URL that opens Studio as a user profile, without a login."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-SESSION_SECONDS = 43200  # documented defaults, as is the next
+# Documented defaults.
+SESSION_SECONDS = 43200
 URL_SECONDS = 300
 
 
@@ -31,10 +32,10 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         raise ValidationException(assumptions.PRESIGN_SSO)
     profile = region.find(UserProfile, request)
     space = region.find(Space, request) if "SpaceName" in request else None
-    landing = LandingUri.of(request.get("LandingUri") or _usual_landing(profile, space))
-    for opened in filter(None, (domain, profile, space)):
-        if opened.status not in assumptions.STATUSES_FOR_CHILDREN:
-            raise ValidationException(assumptions.PRESIGN_NOT_IN_SERVICE.format(kind=opened.kind, arn=opened.arn))
+    landing = LandingUri.of(request.get("LandingUri") or _default_landing(profile, space))
+    for resource in filter(None, (domain, profile, space)):
+        if resource.status not in assumptions.STATUSES_FOR_CHILDREN:
+            raise ValidationException(assumptions.PRESIGN_NOT_IN_SERVICE.format(kind=resource.kind, arn=resource.arn))
     token = tokens.mint_studio(
         domain.signing_key,
         {**_identity(domain, profile, space), **landing.claims()},
@@ -42,16 +43,16 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         url_seconds=request.get("ExpiresInSeconds", URL_SECONDS),
         session_seconds=request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS),
     )
-    host = space.host if space else studio_host(region, domain.key)
+    host = space.hostname if space else studio_host(region, domain.key)
     origin = (space or profile).listen() or f"https://{host}"
     return {"AuthorizedUrl": f"{origin}/auth?token={token}"}
 
 
 def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> tokens.Claims:
-    """Who comes, as AWS says it (3)."""
-    of_space = {"spaceName": space.name, "identityId": space.name} if space else {"identityId": profile.name}
+    """Return the claims that identify the user, as in AWS's tokens."""
+    identity = {"spaceName": space.name, "identityId": space.name} if space else {"identityId": profile.name}
     return {
-        **of_space,
+        **identity,
         "partnerAppUserIdentitySource": "IamSessionName",
         "partnerAppUserIdentity": assumptions.PRESIGN_SESSION_NAME,
         "userProfileName": profile.name,
@@ -59,8 +60,8 @@ def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> toke
     }
 
 
-def _usual_landing(profile: UserProfile, space: Space | None) -> str:
-    """Where AWS leads who does not say: into the space's app, or where profile or domain say."""
+def _default_landing(profile: UserProfile, space: Space | None) -> str:
+    """Return the landing URI of a request without one: the space's app, or the default of profile or domain."""
     if space:
         return f"app:{get_nested(space.record, 'SpaceSettings').get('AppType', 'JupyterServer')}:"
     uris = (settings.get("DefaultLandingUri") for settings in profile.settings())

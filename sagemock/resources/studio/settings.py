@@ -1,9 +1,9 @@
-"""Settings of users and spaces: what is kept of those that are given, and which AWS refuses."""
+"""User, space and app settings: merge and validation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
@@ -12,38 +12,40 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
 CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5
-SECURITY_GROUPS = 4  # of the five that there can be, one is AWS's own: it lets file systems in (12)
+SECURITY_GROUPS = 4  # of five in all: AWS adds its own, which gives access to file systems
 
-# What an update clears by the text None.
+# Members that an update clears with the string "None".
 _CLEARED_BY_NONE = ("SageMakerImageVersionArn", "LifecycleConfigArn", "TrainingPlanArn")
 
 
-def get_nested(settings: Request, *path: str) -> Any:
-    """What stands at ``path``; ``{}`` when nothing does."""
-    found: Any = settings
+def get_nested(settings: Request, *path: str) -> Request:
+    """Return the structure at ``path`` in settings; ``{}`` if it is not set."""
+    nested = settings
     for member in path:
-        found = found.get(member, {})
-    return found
+        nested = nested.get(member, {})
+    return nested
 
 
-def drop_cleared(settings: Any) -> Any:
-    """As AWS shows them: without what an empty list or the text None has cleared."""
-    if isinstance(settings, list):
-        return [drop_cleared(item) for item in settings]
-    if not isinstance(settings, dict):
-        return settings
-    cleared = (member for member in _CLEARED_BY_NONE if settings.get(member) == "None")
-    gone = {*cleared, *(member for member, value in settings.items() if value == [])}
-    return {member: drop_cleared(value) for member, value in settings.items() if member not in gone}
+def drop_cleared(settings: Request) -> Request:
+    """Return settings as AWS describes them: without members cleared by an empty list or by the string "None"."""
+    cleared = {member for member in _CLEARED_BY_NONE if settings.get(member) == "None"}
+    cleared |= {member for member, value in settings.items() if value == []}
+    return {member: _drop_cleared(value) for member, value in settings.items() if member not in cleared}
 
 
-def merged(stored: Request, given: Request) -> Request:
-    """Settings after an update: each member that is given replaces the stored one, the others stay."""
-    return {**stored, **given}
+def _drop_cleared(value: object) -> object:
+    if isinstance(value, list):
+        return [_drop_cleared(item) for item in value]
+    return drop_cleared(value) if isinstance(value, dict) else value
+
+
+def merged(stored: Request, update: Request) -> Request:
+    """Return settings after an update: each member of the update replaces the stored one."""
+    return {**stored, **update}
 
 
 def check_settings(settings: Request, *, of_domain: bool = False) -> None:
-    """Refuse settings of users or spaces that contradict themselves, or AWS's rules."""
+    """Refuse user or space settings that contradict each other or AWS's rules."""
     _check_jupyter_server(settings)
     for _, of_app in app_settings(settings):
         _check_custom_images(of_app, CUSTOM_IMAGES_OF_DOMAIN if of_domain else CUSTOM_IMAGES)
@@ -56,14 +58,14 @@ def check_settings(settings: Request, *, of_domain: bool = False) -> None:
 
 
 def app_settings(settings: Request) -> Iterator[tuple[str, Request]]:
-    """``(type of app, what is set for it)``."""
+    """Yield each app type in settings with its own settings."""
     for member, of_app in settings.items():
         if member.endswith("AppSettings"):
             yield member.removesuffix("AppSettings"), of_app
 
 
 def check_jupyter_server_type(instance_type: str) -> None:
-    """The control plane of Studio Classic runs on no instance of the account's."""
+    """Refuse an instance type for JupyterServer, which does not run in the customer's account."""
     if instance_type != "system":
         raise ValidationException(
             f"Invalid instance type '{instance_type}' for JupyterServer App. Only 'system' instance type is supported"
@@ -71,7 +73,7 @@ def check_jupyter_server_type(instance_type: str) -> None:
 
 
 def check_idle_timeout(idle: Request, bounds: Request) -> None:
-    """Refuse a timeout outside of the bounds that are set."""
+    """Refuse an idle timeout outside the bounds."""
     timeout = idle.get("IdleTimeoutInMinutes")
     least, most = bounds.get("MinIdleTimeoutInMinutes"), bounds.get("MaxIdleTimeoutInMinutes")
     ascending = [minutes for minutes in (least, timeout, most) if minutes is not None]

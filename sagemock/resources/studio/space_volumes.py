@@ -1,4 +1,4 @@
-"""The volume of a space: how often its size may change, and when an app finds it there."""
+"""VolumeHost: the EBS volume of a space."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
     from .base import StudioResource
+    from .domains import Domain
 
-MODIFICATION_COOLDOWN = timedelta(hours=6)  # between two changes of its size
+MODIFICATION_COOLDOWN = timedelta(hours=6)  # between two changes of the size
 CHANGED_TOO_SOON = (
     "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
     "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."
@@ -24,25 +25,26 @@ CHANGED_TOO_SOON = (
 
 
 class VolumeHost(AppHost):
-    """A door whose app has a volume of its own.
+    """A host whose app has a volume of its own.
 
-    ``volume_error`` is why the update of it that is under way fails, if it does; ``volume_due`` is when an app will
-    find the volume (epoch seconds), None when one would.
+    ``volume_resized`` is the time of the last change of size, ``volume_is_changing`` whether a change is unfinished.
+    ``volume_error`` is why the update in progress fails, if it does. ``volume_due`` is when apps can use the volume
+    (epoch seconds), None if they can now.
     """
 
     appointments = (*AppHost.appointments, "volume_ready")
 
     __slots__ = ("volume_due", "volume_error", "volume_is_changing", "volume_resized")
 
-    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
+    def __init__(self, region: Region, request: Request, domain: Domain, owner: StudioResource | None = None) -> None:
         self.volume_resized: float | None = None
         self.volume_is_changing = True
         self.volume_error: str | None = None
         self.volume_due: float | None = None
-        super().__init__(region, request, *parents)
+        super().__init__(region, request, domain, owner)
 
-    def can_resize_volume(self) -> bool:
-        """Whether the volume takes on another size: not twice within six hours."""
+    def resize_volume(self) -> bool:
+        """Record a change of size; return False, and let the update fail, within six hours of the last change."""
         now = self.region.clock.time()
         if self.volume_resized is not None and now - self.volume_resized < MODIFICATION_COOLDOWN.total_seconds():
             self.volume_error = CHANGED_TOO_SOON
@@ -51,11 +53,11 @@ class VolumeHost(AppHost):
         return True
 
     def delay_volume(self) -> None:
-        """It is in service: if its volume is new, or has changed, apps have to wait for that still (6.1)."""
+        """Make apps wait for a new or changed volume after the space is in service."""
         if self.volume_is_changing:
             after = timedelta(seconds=assumptions.VOLUME_SECONDS)
             self.volume_due = schedule.expect(self, "volume_ready", after, transitional=True).due
 
     def volume_ready(self) -> None:
-        """The volume is there."""
+        """Let apps use the volume."""
         self.volume_is_changing, self.volume_due = False, None

@@ -1,4 +1,4 @@
-"""Spaces: where the apps of one user, or of several, keep their files."""
+"""Spaces."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 
-from .base import StudioResource, label, studio_lifecycle
+from .base import StudioResource, random_id, studio_lifecycle
 from .domains import Domain
 from .references import check_images
 from .settings import drop_cleared, get_nested, merged
-from .space_validation import check_new_space, check_space_settings, is_classic, volume_of, with_volume
+from .space_validation import check_new_space, check_space_settings, is_classic, volume_size, with_volume
 from .space_volumes import VolumeHost
 from .user_profiles import UserProfile
 
@@ -26,18 +26,20 @@ if TYPE_CHECKING:
 
 
 class Space(VolumeHost):
+    """A space; ``hostname`` is the host of its presigned URLs."""
+
     kind = "Space"
     arn_type = "space"
-    lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: seen (1.6)
+    lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: recorded
     searchable = {"DomainId": "DomainId"}
     blocking_kinds = ("App",)
 
-    __slots__ = ("host",)
+    __slots__ = ("hostname",)
 
-    def __init__(self, region: Region, request: Request, *parents: StudioResource) -> None:
-        super().__init__(region, request, *parents)
-        self.host = studio_host(region, label(15))
-        self.write({"Url": f"https://{self.host}/{PATHS[self.app_type]}"})
+    def __init__(self, region: Region, request: Request, domain: Domain, owner: UserProfile | None = None) -> None:
+        super().__init__(region, request, domain, owner)
+        self.hostname = studio_host(region, random_id(15))
+        self.write({"Url": f"https://{self.hostname}/{PATHS[self.app_type]}"})
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -60,8 +62,12 @@ class Space(VolumeHost):
         return {**super().snapshot(), **{f"{member}Summary": self.record.get(member) for member in summaries}}
 
     def settings(self) -> list[Request]:
-        """What is set for its apps: its own settings first, then its owner's if it is private, then the domain's."""
-        return [self.record.get("SpaceSettings", {}), *inherited_settings(self.record, *self.parents)]
+        """Return its own settings and then the inherited ones."""
+        return [self.record.get("SpaceSettings", {}), *self.inherited_settings()]
+
+    def inherited_settings(self) -> list[Request]:
+        """Return the settings of its owner, if it is private, and of its domain."""
+        return inherited_settings(self.record, self.domain, self.owner)
 
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
         return ResourceInUse(f"Unable to create app {child.arn} because space {self.arn} is not in InService state")
@@ -71,46 +77,32 @@ class Space(VolumeHost):
 
     def on_enter(self, status: str) -> None:
         super().on_enter(status)
-        has_volume = volume_of(get_nested(self.record, "SpaceSettings")) is not None
+        has_volume = volume_size(get_nested(self.record, "SpaceSettings")) is not None
         if status == "InService" and has_volume and self.region.cloud.account_features.volumes_come_late:
             self.delay_volume()
 
     def check_ready_for(self, child: StudioResource) -> None:
         super().check_ready_for(child)
         if self.volume_due is not None:
-            self.region.clock.show(self.volume_due)  # who is told so waits
+            self.region.clock.show(self.volume_due)  # the client will sleep until then
             raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 
-def inherited_settings(request: Request, domain: StudioResource, owner: StudioResource | None = None) -> list[Request]:
-    """The settings that hold for a space where it has none: the nearest first."""
+def inherited_settings(request: Request, domain: Domain, owner: StudioResource | None) -> list[Request]:
+    """Return the settings that apply to a space where it has none of its own, the most specific first."""
     defaults = domain.record
     if owner is None or get_nested(request, "SpaceSharingSettings").get("SharingType") == "Shared":
         return [defaults.get("DefaultSpaceSettings", {})]
     return [owner.record.get("UserSettings", {}), defaults["DefaultUserSettings"]]
 
 
-def owner_of(region: Region, request: Request) -> list[UserProfile]:
-    """The user profile that a new space is to belong to, if any."""
-    if ownership := request.get("OwnershipSettings"):
-        name = ownership["OwnerUserProfileName"]
-        return [region.find(UserProfile, {"DomainId": request["DomainId"], "UserProfileName": name})]
-    return []
-
-
 @operation
 def create_space(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
     check_new_space(domain.record, request)
-    owners = owner_of(region, request)
-    for owner in owners:
-        request["OwnershipSettings"] = {"OwnerUserProfileName": owner.name}
-    inherited = inherited_settings(request, domain, *owners)
-    if "SpaceSettings" in request:
-        request["SpaceSettings"] = with_volume(request["SpaceSettings"], inherited)
-        check_space_settings(request["SpaceSettings"], inherited, domain.record)
-        check_images(region, request)
-    space = Space(region, request, domain, *owners)
+    owner = _find_owner(region, request)
+    request = _complete(region, request, domain, owner)
+    space = Space(region, request, domain, owner)
     region.refuse_duplicate(space)
     space.check_parents()
     region.cloud.quotas.check(TOTAL_SPACES, len(region.all(Space)), "Spaces")
@@ -135,24 +127,10 @@ def update_space(region: Region, request: Request) -> Reply:
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
     space.volume_error = None
     if "SpaceSettings" in request:
-        request["SpaceSettings"] = _changed(space, request["SpaceSettings"])
+        request = {**request, "SpaceSettings": _changed_settings(space, request["SpaceSettings"])}
     space.write(request)
     space.act("update")
     return {"SpaceArn": space.arn}
-
-
-def _changed(space: Space, given: Request) -> Request:
-    """The settings of a space after an update."""
-    stored = space.record.get("SpaceSettings", {})
-    after = merged(stored, given)
-    check_space_settings(after, space.settings()[1:], space.parents[0].record)
-    check_images(space.region, given)
-    before, wanted = volume_of(stored), volume_of(after)
-    if before and wanted and wanted < before:
-        raise ValidationException(assumptions.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
-    if wanted and wanted != before and not space.can_resize_volume():
-        after["SpaceStorageSettings"] = stored["SpaceStorageSettings"]
-    return after
 
 
 @operation
@@ -167,3 +145,39 @@ def delete_space(region: Region, request: Request) -> Reply:
 @operation
 def list_spaces(region: Region, request: Request) -> Reply:
     return paginate(region.all(Space), request, "Spaces", sort_order="Ascending")
+
+
+def _find_owner(region: Region, request: Request) -> UserProfile | None:
+    """Return the user profile that owns a new space, if any."""
+    ownership = request.get("OwnershipSettings")
+    if not ownership:
+        return None
+    profile = {"DomainId": request["DomainId"], "UserProfileName": ownership["OwnerUserProfileName"]}
+    return region.find(UserProfile, profile)
+
+
+def _complete(region: Region, request: Request, domain: Domain, owner: UserProfile | None) -> Request:
+    """Return a create request with the owner's name as it is stored and with a volume; refuse invalid settings."""
+    if owner is not None:
+        request = {**request, "OwnershipSettings": {"OwnerUserProfileName": owner.name}}
+    if "SpaceSettings" in request:
+        inherited = inherited_settings(request, domain, owner)
+        settings = with_volume(request["SpaceSettings"], inherited)
+        check_space_settings(settings, inherited, domain.record)
+        request = {**request, "SpaceSettings": settings}
+        check_images(region, request)
+    return request
+
+
+def _changed_settings(space: Space, update: Request) -> Request:
+    """Return the settings of a space after an update; refuse invalid ones."""
+    stored = space.record.get("SpaceSettings", {})
+    after = merged(stored, update)
+    check_space_settings(after, space.inherited_settings(), space.domain.record)
+    check_images(space.region, update)
+    before, size = volume_size(stored), volume_size(after)
+    if before and size and size < before:
+        raise ValidationException(assumptions.SPACE_VOLUME_CANNOT_SHRINK.format(size=before))
+    if size and size != before and not space.resize_volume():
+        return {**after, "SpaceStorageSettings": stored["SpaceStorageSettings"]}
+    return after

@@ -1,4 +1,4 @@
-"""User profiles: the people of a domain."""
+"""User profiles."""
 
 from __future__ import annotations
 
@@ -24,15 +24,19 @@ _SSO_USER = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
 
 
 class UserProfile(AppHost):
+    """A user profile."""
+
     kind = "UserProfile"
     arn_type = "user-profile"
-    lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # 4: seen (1.6)
+    lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # 4: recorded
     searchable = {"DomainId": "DomainId"}
     blocking_kinds = ("App", "Space")
 
+    __slots__ = ()
+
     @classmethod
     def name_of(cls, request: Request) -> str:
-        return str(request["UserProfileName"]).lower()  # AWS keeps it so (4.1)
+        return str(request["UserProfileName"]).lower()  # as AWS stores it
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -46,12 +50,12 @@ class UserProfile(AppHost):
         return {"userProfileName": self.name}
 
     def settings(self) -> list[Request]:
-        """What is set for its apps: its own settings first, then the domain's."""
-        return [self.record.get("UserSettings", {}), self.parents[0].record["DefaultUserSettings"]]
+        """Return its own settings and then those of the domain."""
+        return [self.record.get("UserSettings", {}), self.domain.record["DefaultUserSettings"]]
 
 
 def check_sso_user(domain: Domain, request: Request) -> None:
-    """Who signs in by IAM Identity Center is a user there, and nobody else is."""
+    """Require a user of IAM Identity Center in a domain that uses it, and refuse one elsewhere."""
     if domain.record["AuthMode"] == "SSO":
         if not all(request.get(member) for member in _SSO_USER):
             raise ValidationException(assumptions.PROFILE_NEEDS_SSO_USER)
@@ -105,6 +109,6 @@ def delete_user_profile(region: Region, request: Request) -> Reply:
 
 @operation
 def list_user_profiles(region: Region, request: Request) -> Reply:
-    if get_nested := request.get("UserProfileNameContains"):
-        request["UserProfileNameContains"] = get_nested.lower()  # as the names are
+    if substring := request.get("UserProfileNameContains"):
+        request = {**request, "UserProfileNameContains": substring.lower()}  # as names are stored
     return paginate(region.all(UserProfile), request, "UserProfiles", sort_order="Ascending")

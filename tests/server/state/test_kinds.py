@@ -13,17 +13,17 @@ ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 OF_ALL = "agenda arn created due failure key modified name record status tags"
 # What version 1 of a state has of each kind. Who changes a kind raises the version, and has the earlier ones read, too.
 VERSION_1 = {
-    "App": "idle_after in_service_since parents",
+    "App": "domain idle_after in_service_since owner",
     "AppImageConfig": "",
     "CodeRepository": "",
-    "Domain": "home_count number parents signing_key",
+    "Domain": "home_count number signing_key",
     "Image": "version_count",
     "ImageVersion": "image version",
     "NotebookInstance": "is_new origin signing_key",
     "NotebookInstanceLifecycleConfig": "",
-    "Space": "host last_visit origin parents volume_due volume_is_changing volume_resized volume_error",
+    "Space": "domain hostname last_visit origin owner volume_due volume_is_changing volume_resized volume_error",
     "StudioLifecycleConfig": "",
-    "UserProfile": "last_visit origin parents",
+    "UserProfile": "domain last_visit origin owner",
 }
 
 
