@@ -1,4 +1,4 @@
-"""The directory of a state: private, and one process's at a time."""
+"""One process per state directory."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .database import StateError
+from .errors import StateError
 
 
-class StateLock:
-    """Holds ``directory``, which is made if it is not there, until it is closed or its process ends, however it does.
+class DirectoryLock:
+    """A lock on ``directory``, which is created if it does not exist. It ends with :meth:`close` or with the process.
 
-    Raises :class:`StateError` when another one holds it, or it cannot be had.
+    Raises:
+        StateError: Another process has the lock, or the directory cannot be used.
     """
 
     def __init__(self, directory: Path) -> None:
-        make_private(directory)
-        with _told(directory):
+        create_private(directory)
+        with _translate_errors(directory):
             path = directory / "sagemock.lock"
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             os.fchmod(self._descriptor, 0o600)
@@ -27,44 +28,44 @@ class StateLock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.read(self._descriptor, 20).decode(errors="replace").strip()
-            self.leave()
+            self.abandon()
             by = f" by process {holder}" if holder else ""
             raise StateError(
-                f"The state directory {directory} is in use{by}: end that one, or name another directory."
+                f"The state directory {directory} is in use{by}: end that process, or name another directory."
             ) from error
-        with suppress(OSError):  # a full disk, say; who needs more space than that will tell
+        with suppress(OSError):  # a full disk, which the database will report
             os.ftruncate(self._descriptor, 0)
             os.write(self._descriptor, f"{os.getpid()}\n".encode())
 
     def close(self) -> None:
-        """Let others have it, and be it that a forked child has not left yet."""
+        """Release the lock, even while a forked child still holds a copy of the descriptor."""
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
-        self.leave()
+        self.abandon()
 
-    def leave(self) -> None:
-        """In a forked child: the parent keeps it."""
+    def abandon(self) -> None:
+        """Close the descriptor in a forked child; the parent keeps the lock."""
         os.close(self._descriptor)
 
 
-def make_private(directory: Path) -> None:
-    """Make a directory for nobody else, whatever the umask. One that is there already stays as it is."""
-    with _told(directory):
+def create_private(directory: Path) -> None:
+    """Create a directory that other users cannot read, whatever the umask. An existing one is not changed."""
+    with _translate_errors(directory):
         if not directory.is_dir():
             directory.mkdir(parents=True)
             directory.chmod(0o700)
 
 
 @contextmanager
-def _told(directory: Path) -> Iterator[None]:
+def _translate_errors(directory: Path) -> Iterator[None]:
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:
         raise StateError(
-            f"The state directory {directory} cannot be used: it is a file, or lies in one. Name a directory, "
-            "which need not be there yet."
+            f"The state directory {directory} cannot be used: it or one of its parents is a file. Name a directory; "
+            "it need not exist yet."
         ) from error
     except OSError as error:
         raise StateError(
-            f"The state directory {directory} cannot be used: {error.strerror}. Look at its permissions, or name "
+            f"The state directory {directory} cannot be used: {error.strerror}. Check its permissions, or name "
             "another directory."
         ) from error

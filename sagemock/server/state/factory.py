@@ -1,8 +1,9 @@
-"""A served cloud that goes on where the one before ended: what ``--state DIR`` asks for."""
+"""Builds clouds that continue from a state directory."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from sagemock.cloud.cloud import Cloud
@@ -12,36 +13,52 @@ from .store import StateStore
 
 
 class PersistentCloudFactory:
-    """Makes clouds that are kept in ``directory``, volumes included; ``seed`` is for the first one there.
+    """A factory of clouds that are kept in a directory, volumes included.
 
-    ``restored_count`` is how many resources were there for the last one that it made; None if that was the first one.
+    Args:
+        directory: The state directory.
+        seed: The seed of the first cloud there.
+        options: The options of the clouds.
+
+    Attributes:
+        restored_count: The number of resources that the last cloud was restored with; None for the first one.
     """
 
-    def __init__(self, directory: str | os.PathLike[str], *, seed: Any = None, **options: Any) -> None:
-        CloudFactory(seed=seed, **options)  # complains now
+    def __init__(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        CloudFactory(seed=seed, **options)  # checks the options now
         self._directory, self._seed, self._options = directory, seed, options
         self._has_volumes = options.get("jupyter") is True and options.get("volume_dir") is None
         self.restored_count: int | None = None
 
     def __call__(self) -> Cloud:
-        """The next one. Raises :class:`StateError` for a directory that cannot be used."""
-        state = StateStore(self._directory)
+        """Return a cloud that continues from the directory.
+
+        Raises:
+            StateError: The directory cannot be used.
+        """
+        store = StateStore(self._directory)
         try:
-            volumes = {"volume_dir": state.volumes} if self._has_volumes else {}
+            volumes = {"volume_dir": store.volumes} if self._has_volumes else {}
             cloud = CloudFactory(**self._options | volumes)()
             try:
-                self._restore(cloud, state)
+                self._restore(cloud, store)
             except BaseException:
                 cloud.close()
                 raise
         except BaseException:
-            state.close()
+            store.close()
             raise
         return cloud
 
-    def _restore(self, cloud: Cloud, state: StateStore) -> None:
-        state.restore(cloud)
-        self.restored_count = None if state.is_new else len(cloud.all_resources())
-        if self._seed is not None and state.is_new:
+    def _restore(self, cloud: Cloud, store: StateStore) -> None:
+        store.restore(cloud)
+        self.restored_count = None if store.is_new else len(cloud.all_resources())
+        if self._seed is not None and store.is_new:
             cloud.seed(self._seed)
-        cloud.at_close.append(state.close)
+        cloud.at_close.append(store.close)

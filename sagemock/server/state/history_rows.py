@@ -1,4 +1,4 @@
-"""What happened, calls, events and moments, as rows of a state and back."""
+"""Calls, events and timelines to rows and back."""
 
 from __future__ import annotations
 
@@ -23,71 +23,72 @@ if TYPE_CHECKING:
     from .database import Database
     from .tables import Table
 
-DEEPEST = 100  # levels of a request
+MAX_DEPTH = 100  # levels of a request
 
 
-def streams(history: History) -> dict[Table, tuple[BoundedLog[Any], Callable[[Any], str]]]:
-    """Each by its table, and what makes a row of what is in it."""
+def bounded_logs(history: History) -> dict[Table, tuple[BoundedLog[Any], Callable[[Any], str]]]:
+    """Return the logs of a history by their tables, each with the function that encodes an entry."""
     return {
-        CALLS: (history.calls, call_to_text),
-        EVENTS: (history.events, event_to_text),
+        CALLS: (history.calls, encode_call),
+        EVENTS: (history.events, encode_event),
         MOMENTS: (history.timelines.moments, json.dumps),
     }
 
 
-def call_to_text(call: Call) -> str:
+def encode_call(call: Call) -> str:
+    """Return a call as JSON; requests of more than MAX_DEPTH levels as an empty one, since JSON could not read them."""
     request = call.request
     text = json.dumps(request)
-    if text.count("{") + text.count("[") > DEEPEST and _is_too_deep(request):
+    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(request):
         text = "{}"
     rest = json.dumps([call.operation, call.region, call.at.isoformat(), call.error])
     return f"[{text},{rest}]"
 
 
-def _is_too_deep(document: Any) -> bool:
-    """Whether reading it back, on a fuller stack, might fail. What is refused is kept, too, whatever somebody sent."""
+def _is_too_deep(document: object) -> bool:
     level = [document]
-    for _ in range(DEEPEST):
-        level = [item for each in level for item in _items(each)]
+    for _ in range(MAX_DEPTH):
+        level = [item for value in level for item in _items(value)]
     return bool(level)
 
 
-def _items(document: Any) -> list[Any]:
+def _items(document: object) -> list[object]:
     if isinstance(document, dict):
         return list(document.values())
     return document if isinstance(document, list) else []
 
 
-def _call(text: str) -> Call:
+def _decode_call(text: str) -> Call:
     request, (operation, region, at, error) = json.loads(text)
     return Call(operation, request, region, datetime.fromisoformat(at), error)
 
 
-def event_to_text(event: Event) -> str:
-    """What there is to tell of it, since what it is about may be gone when somebody asks."""
-    about = event.resource
-    where = [about.kind, about.region.account_id, about.region.name]
-    who = [about.name, about.arn, about.created]
-    record = {member: value for member, value in event.record.items() if member in about.event_members}
-    return json.dumps([where, who, event.at, event.status, event.failure, record, event.tags])
+def encode_event(event: Event) -> str:
+    """Return an event as JSON, with all that is needed of its resource, which may be deleted when it is read."""
+    resource = event.resource
+    scope = [resource.kind, resource.region.account_id, resource.region.name]
+    identity = [resource.name, resource.arn, resource.created]
+    record = {member: value for member, value in event.record.items() if member in resource.event_members}
+    return json.dumps([scope, identity, event.at, event.status, event.failure, record, event.tags])
 
 
-def _event(cloud: Cloud, text: str) -> Event:
-    (kind, account, region), (name, arn, created), *seen = json.loads(text)
-    about = new_unfilled(kind, cloud.region(region, account))
-    about.name, about.arn, about.created = name, arn, created
-    return Event(about, *seen)
+def _decode_event(cloud: Cloud, text: str) -> Event:
+    (kind, account, region), (name, arn, created), *rest = json.loads(text)
+    resource = new_unfilled(kind, cloud.region(region, account))
+    resource.name, resource.arn, resource.created = name, arn, created
+    return Event(resource, *rest)
 
 
-def _moment(text: str) -> Noted:
+def _decode_moment(text: str) -> Noted:
     arn, name, at, status, failure = json.loads(text)
     return arn, name, at, status, failure
 
 
 def restore(cloud: Cloud, database: Database, history_id: str) -> None:
-    """Let ``cloud`` have this history. Raises what it may for rows that make no sense."""
+    """Give a cloud its history. Rows that were not written by sagemock may raise any exception."""
     history = cloud.history = History(UUID(history_id), most=cloud.history.most)
-    history.calls = BoundedLog((number, _call(text)) for number, text in CALLS.read_unbroken(database))
-    history.events = BoundedLog((number, _event(cloud, text)) for number, text in EVENTS.read_unbroken(database))
-    history.timelines = Timelines((number, _moment(text)) for number, text in MOMENTS.read(database))
-    history.logs = {arn: json.loads(text) for arn, text in LOGS.read(database)}
+    calls, events = (database.read(table, unbroken=True) for table in (CALLS, EVENTS))
+    history.calls = BoundedLog((number, _decode_call(text)) for number, text in calls)
+    history.events = BoundedLog((number, _decode_event(cloud, text)) for number, text in events)
+    history.timelines = Timelines((number, _decode_moment(text)) for number, text in database.read(MOMENTS))
+    history.logs = {arn: json.loads(text) for arn, text in database.read(LOGS)}

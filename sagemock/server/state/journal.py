@@ -1,18 +1,18 @@
-"""The journal of one cloud: what of it is written in a database already, and what is to be written."""
+"""Writes what has changed since the last save."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sagemock.cloud.resource import report_changes
 from sagemock.resources.studio.base import StudioResource
 
-from . import settings_rows
-from .history_rows import streams
+from .history_rows import bounded_logs
 from .resource_rows import row_key, to_text
-from .tables import LOGS, PARTS, RESOURCES, Table
+from .settings_rows import DurationTable, Settings, settings_of
+from .tables import LOGS, RESOURCES, SETTINGS, Table
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -21,84 +21,99 @@ if TYPE_CHECKING:
 
     from .database import Database
 
-Positions = dict[Table, tuple[int, int]]  # how much of a stream is written: its total, its cuts
+Positions: TypeAlias = dict[Table, tuple[int, int]]  # how much of a log is written: its total and its truncations
 
 
 class StateJournal:
     """A :class:`sagemock.cloud.journal.Journal` that writes to a database.
 
-    ``given`` are the durations that the cloud began with; with ``is_written``, the database has everything already.
+    Args:
+        cloud: The cloud whose changes are written.
+        database: The database.
+        initial_durations: The durations with which the cloud was created.
+        is_written: Whether the database has the cloud's content already.
     """
 
-    def __init__(self, cloud: Cloud, database: Database, given: settings_rows.Spans, *, is_written: bool) -> None:
-        self._cloud, self._database, self._parse_argument = cloud, database, given
+    def __init__(self, cloud: Cloud, database: Database, initial_durations: DurationTable, *, is_written: bool) -> None:
+        self._cloud, self._database, self._initial_durations = cloud, database, initial_durations
         report_changes()
-        self._changed: dict[Resource, None] = {}  # in order
+        self._changed: dict[Resource, None] = {}  # in the order of the changes
         self._written: set[Resource] = set()
-        self._history: History | None = None  # of which so much is written
-        self._marks: Positions = {}
-        self._parts: settings_rows.Parts = {}
+        self._history: History | None = None  # the history that _positions refers to
+        self._positions: Positions = {}
+        self._settings: Settings = {}
         if is_written:
-            self._note([], cloud.all_resources(), settings_rows.parts_of(cloud, given))
+            self._mark_written([], cloud.all_resources(), self._current_settings())
+
+    def _current_settings(self) -> Settings:
+        return settings_of(self._cloud, self._initial_durations)
 
     def changed(self, resource: Resource) -> None:
+        """Record that a resource was changed, added or removed."""
         self._changed[resource] = None
 
     def save(self) -> None:
-        now = settings_rows.parts_of(self._cloud, self._parse_argument)
+        """Write what has changed since the last save; what fails is tried again with the next one."""
+        settings = self._current_settings()
         if self._cloud.history is not self._history:
-            self._write_afresh(now)
-        elif self._changed or now != self._parts or _marks(self._history) != self._marks:
-            self._write_changes(now)
+            self._write_all(settings)
+        elif self._changed or settings != self._settings or _positions(self._history) != self._positions:
+            self._write_changes(settings)
 
-    def _write_afresh(self, now: settings_rows.Parts) -> None:
-        """Nothing is written yet, or the cloud was reset."""
-        all_resources = self._cloud.all_resources()
+    def _write_all(self, settings: Settings) -> None:
+        """Replace the content of the database: it is new, or the cloud was reset."""
+        resources = self._cloud.all_resources()
         with self._database.transaction() as connection:
-            for table in (RESOURCES, LOGS, *streams(self._cloud.history)):
+            for table in (RESOURCES, LOGS, *bounded_logs(self._cloud.history)):
                 table.clear(connection)
-            self._write(connection, all_resources, now, {})
+            self._write(connection, resources, settings, {})
         self._written.clear()
-        self._note([], all_resources, now)
+        self._mark_written([], resources, settings)
 
-    def _write_changes(self, now: settings_rows.Parts) -> None:
-        gone = [resource for resource in self._changed if resource in self._written and not _is_held(resource)]
-        there = [resource for resource in self._changed if _is_held(resource)]
-        # What refers to a resource by its key is to take it in.
-        there += [child for parent in gone if isinstance(parent, StudioResource) for child in parent.children()]
+    def _write_changes(self, settings: Settings) -> None:
+        removed = [resource for resource in self._changed if resource in self._written and not _is_held(resource)]
+        present = [resource for resource in self._changed if _is_held(resource)]
+        # Rows that refer to a removed resource by its key must contain it from now on.
+        present += [child for parent in removed if isinstance(parent, StudioResource) for child in parent.children()]
         with self._database.transaction() as connection:
-            RESOURCES.remove(connection, map(row_key, gone))
-            self._write(connection, there, now, self._marks)
-        self._note(gone, there, now)
+            RESOURCES.remove(connection, map(row_key, removed))
+            self._write(connection, present, settings, self._positions)
+        self._mark_written(removed, present, settings)
 
     def _write(
-        self, connection: sqlite3.Connection, there: list[Resource], now: settings_rows.Parts, marks: Positions
+        self, connection: sqlite3.Connection, resources: list[Resource], settings: Settings, positions: Positions
     ) -> None:
+        RESOURCES.put(connection, ((*row_key(resource), to_text(resource)) for resource in resources))
+        self._write_script_logs(connection, resources)
+        self._write_history(connection, positions)
+        if settings != self._settings:
+            SETTINGS.put(connection, [("cloud", json.dumps(settings))])
+
+    def _write_script_logs(self, connection: sqlite3.Connection, resources: list[Resource]) -> None:
+        """Write the script logs of changed resources; a script's output always comes with a change."""
+        logs = self._cloud.history.logs
+        arns = [resource.arn for resource in resources if resource.arn in logs]
+        LOGS.put(connection, ((arn, json.dumps(logs[arn])) for arn in arns))
+
+    def _write_history(self, connection: sqlite3.Connection, positions: Positions) -> None:
         history = self._cloud.history
-        RESOURCES.put(connection, ((*row_key(resource), to_text(resource)) for resource in there))
-        # Who has said something has changed since.
-        said = {resource.arn: history.logs[resource.arn] for resource in there if resource.arn in history.logs}
-        LOGS.put(connection, ((arn, json.dumps(text)) for arn, text in said.items()))
-        for table, (stream, to_row) in streams(history).items():
-            total, truncations = marks.get(table, (0, 0))
-            table.put(connection, ((number, to_row(one)) for number, one in stream.since(total)))
-            if stream.truncations != truncations:
-                table.keep(connection, ((number,) for number, _ in stream.since(0)))
+        for table, (log, encode) in bounded_logs(history).items():
+            total, truncations = positions.get(table, (0, 0))
+            table.put(connection, ((number, encode(entry)) for number, entry in log.since(total)))
+            if log.truncations != truncations:
+                table.keep(connection, ((number,) for number, _ in log.since(0)))
                 LOGS.keep(connection, ((arn,) for arn in history.logs))
-        if now != self._parts:
-            PARTS.put(connection, [("cloud", json.dumps(now))])
 
-    def _note(self, gone: list[Resource], there: list[Resource], now: settings_rows.Parts) -> None:
-        """That this is written. Until then, what could not be is tried again with the next change."""
-        self._written.difference_update(gone)
-        self._written.update(there)
+    def _mark_written(self, removed: list[Resource], present: list[Resource], settings: Settings) -> None:
+        self._written.difference_update(removed)
+        self._written.update(present)
         self._changed.clear()
-        self._parts, self._history = now, self._cloud.history
-        self._marks = _marks(self._history)
+        self._settings, self._history = settings, self._cloud.history
+        self._positions = _positions(self._history)
 
 
-def _marks(history: History) -> Positions:
-    return {table: (stream.total, stream.truncations) for table, (stream, _) in streams(history).items()}
+def _positions(history: History) -> Positions:
+    return {table: (log.total, log.truncations) for table, (log, _) in bounded_logs(history).items()}
 
 
 def _is_held(resource: Resource) -> bool:

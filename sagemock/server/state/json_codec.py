@@ -1,44 +1,52 @@
-"""Python values as JSON and back, nothing lost and no code run: what JSON does not have goes under a tag."""
+"""JSON encoding for bytes, tuples and references."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
+JsonObject: TypeAlias = dict[str, Any]
+EncodeOther: TypeAlias = Callable[[object], JsonObject]
+DecodeOther: TypeAlias = Callable[[str, Any], object]
 _BYTES, _TUPLE, _DICT = "$bytes", "$tuple", "$dict"
 
 
-def pack(value: Any, other: Callable[[Any], dict[str, Any]]) -> Any:
-    """``value`` as JSON has it. ``other(value)`` packs what is not plain data, under a tag ``$...`` of its own."""
+def encode(value: object, encode_other: EncodeOther) -> Any:
+    """Return a value as JSON data from which :func:`decode` makes an equal one.
+
+    Args:
+        value: JSON data that may also contain bytes, tuples and other values.
+        encode_other: Encodes any other value as an object with one member, its tag ``$...``.
+    """
     if value is None or isinstance(value, str | int | float):  # bool is an int
         return value
     if isinstance(value, list):
-        return [pack(item, other) for item in value]
+        return [encode(item, encode_other) for item in value]
     if isinstance(value, dict):
-        packed = {key: pack(item, other) for key, item in value.items()}
-        return {_DICT: packed} if _looks_tagged(packed) else packed
+        encoded = {key: encode(item, encode_other) for key, item in value.items()}
+        return {_DICT: encoded} if _looks_tagged(encoded) else encoded
     if isinstance(value, tuple):
-        return {_TUPLE: [pack(item, other) for item in value]}
-    return {_BYTES: value.hex()} if isinstance(value, bytes) else other(value)
+        return {_TUPLE: [encode(item, encode_other) for item in value]}
+    return {_BYTES: value.hex()} if isinstance(value, bytes) else encode_other(value)
 
 
-def unpack(packed: Any, other: Callable[[str, Any], Any]) -> Any:
-    """What was packed. ``other(tag, content)`` makes what was not plain data."""
-    if isinstance(packed, list):
-        return [unpack(item, other) for item in packed]
-    if not isinstance(packed, dict):
-        return packed
-    if not _looks_tagged(packed):
-        return {key: unpack(item, other) for key, item in packed.items()}
-    ((tag, content),) = packed.items()
+def decode(encoded: Any, decode_other: DecodeOther) -> Any:
+    """Return the value that was encoded; ``decode_other(tag, content)`` returns those that ``encode_other`` encoded."""
+    if isinstance(encoded, list):
+        return [decode(item, decode_other) for item in encoded]
+    if not isinstance(encoded, dict):
+        return encoded
+    if not _looks_tagged(encoded):
+        return {key: decode(item, decode_other) for key, item in encoded.items()}
+    ((tag, content),) = encoded.items()
     if tag == _BYTES:
         return bytes.fromhex(content)
     if tag == _TUPLE:
-        return tuple(unpack(item, other) for item in content)
+        return tuple(decode(item, decode_other) for item in content)
     if tag == _DICT:
-        return {key: unpack(item, other) for key, item in content.items()}
-    return other(tag, content)
+        return {key: decode(item, decode_other) for key, item in content.items()}
+    return decode_other(tag, content)
 
 
-def _looks_tagged(packed: dict[str, Any]) -> bool:
-    return len(packed) == 1 and next(iter(packed)).startswith("$")
+def _looks_tagged(encoded: JsonObject) -> bool:
+    return len(encoded) == 1 and next(iter(encoded)).startswith("$")

@@ -1,4 +1,4 @@
-"""Resources as rows of a state and back."""
+"""Resources to rows and back."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sagemock import resources as _resources  # noqa: F401  # all kinds
+from sagemock import resources as _resources  # noqa: F401  # registers all kinds
 from sagemock.cloud.clock import schedule
 from sagemock.cloud.clock.clock import Appointment
 from sagemock.cloud.resource import Resource
 
-from .json_codec import pack, unpack
+from .json_codec import JsonObject, decode, encode
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -22,25 +22,29 @@ _RESOURCE, _GONE = "$resource", "$gone"
 
 
 def row_key(resource: Resource) -> RowKey:
-    """What distinguishes its row."""
+    """Return the key of a resource's row."""
     return resource.kind, resource.region.account_id, resource.region.name, resource.key
 
 
 def slots(kind: type[Resource]) -> set[str]:
-    """What is kept of a resource beside its region."""
-    return {slot for each in kind.__mro__ for slot in getattr(each, "__slots__", ())} - {"region"}
+    """Return the names of the attributes that are kept of a resource, besides its region."""
+    return {slot for base in kind.__mro__ for slot in getattr(base, "__slots__", ())} - {"region"}
 
 
 def to_text(resource: Resource) -> str:
+    """Return a resource as JSON."""
     return json.dumps(_to_data(resource), separators=(",", ":"))
 
 
-def _to_data(resource: Resource) -> dict[str, Any]:
-    return {slot: pack(getattr(resource, slot), _refer) for slot in slots(type(resource))}
+def _to_data(resource: Resource) -> JsonObject:
+    return {slot: encode(getattr(resource, slot), _to_reference) for slot in slots(type(resource))}
 
 
-def _refer(value: Any) -> dict[str, Any]:
-    """A resource in another one: by its key or, since AWS still tells of apps whose owner is gone, as it was."""
+def _to_reference(value: object) -> JsonObject:
+    """Encode a resource in another one by its key.
+
+    A deleted one is encoded as it was, since AWS still describes apps whose owner is deleted.
+    """
     if not isinstance(value, Resource):
         raise TypeError(f"a state cannot keep {value!r}")
     if value.region.holds(value):
@@ -49,49 +53,54 @@ def _refer(value: Any) -> dict[str, Any]:
 
 
 def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
-    """Have in ``cloud`` what these rows say: place and text. Raises what it may for rows that make no sense."""
-    found: dict[RowKey, tuple[Resource, str]] = {}
+    """Add resources to a cloud. Rows that were not written by sagemock may raise any exception."""
+    resources: dict[RowKey, Resource] = {}
+    texts: dict[RowKey, str] = {}
     for kind, account, region, key, text in rows:
-        found[kind, account, region, key] = new_unfilled(kind, cloud.region(region, account)), text
-    every = {place: resource for place, (resource, _) in found.items()}
-    for place, (resource, text) in found.items():
-        _fill(resource, json.loads(text), every)
-        if resource.key != place[-1]:
-            raise ValueError(f"a {resource.kind} is called both {resource.key!r} and {place[-1]!r}")
+        row = kind, account, region, key
+        resources[row], texts[row] = new_unfilled(kind, cloud.region(region, account)), text
+    for row, resource in resources.items():
+        _fill(resource, json.loads(texts[row]), resources)
+        if resource.key != row[-1]:
+            raise ValueError(f"a {resource.kind} has the keys {resource.key!r} and {row[-1]!r}")
         resource.region.hold(resource)
         schedule.resume(resource)
 
 
 def new_unfilled(kind: str, region: Region) -> Resource:
-    """A resource of which nothing is known but where it is. ValueError for a kind that there is none of."""
-    for each in Resource.kinds():
-        if each.kind == kind:
-            resource = each.__new__(each)
+    """Return a resource with no attribute but its region.
+
+    Raises:
+        ValueError: There is no such kind.
+    """
+    for resource_class in Resource.kinds():
+        if resource_class.kind == kind:
+            resource = resource_class.__new__(resource_class)
             resource.region = region
             return resource
-    raise ValueError(f"there is no kind of resource called {kind!r}")
+    raise ValueError(f"unknown kind of resource {kind!r}")
 
 
-def _fill(resource: Resource, data: dict[str, Any], every: dict[RowKey, Resource]) -> None:
-    def other(tag: str, content: Any) -> Resource:
-        kind, what = content
+def _fill(resource: Resource, data: JsonObject, resources: dict[RowKey, Resource]) -> None:
+    def decode_reference(tag: str, content: Any) -> Resource:
+        kind, value = content
         if tag == _RESOURCE:
-            return every[kind, resource.region.account_id, resource.region.name, what]
+            return resources[kind, resource.region.account_id, resource.region.name, value]
         if tag != _GONE:
-            raise ValueError(f"there is no tag {tag!r}")
-        gone = new_unfilled(kind, resource.region)
-        _fill(gone, what, every)
-        return gone
+            raise ValueError(f"unknown tag {tag!r}")
+        deleted = new_unfilled(kind, resource.region)
+        _fill(deleted, value, resources)
+        return deleted
 
     if unexpected := data.keys() ^ slots(type(resource)):
-        raise ValueError(f"a {resource.kind} has no {', '.join(sorted(unexpected))}, or has one that is missing")
-    for slot, packed in data.items():
-        setattr(resource, slot, unpack(packed, other))
+        raise ValueError(f"unexpected or missing attributes of a {resource.kind}: {', '.join(sorted(unexpected))}")
+    for slot, encoded in data.items():
+        setattr(resource, slot, decode(encoded, decode_reference))
     resource.agenda = dict(_appointments(resource)) or schedule.NOTHING
 
 
 def _appointments(resource: Resource) -> Iterator[tuple[str, Appointment]]:
     for method, appointment in resource.agenda.items():
-        if method not in resource.appointments:  # a state names no other method to call
-            raise ValueError(f"a {resource.kind} is never called to {method!r}")
+        if method not in resource.appointments:  # a state cannot name any other method to call
+            raise ValueError(f"a {resource.kind} has no scheduled method {method!r}")
         yield method, Appointment(*appointment)

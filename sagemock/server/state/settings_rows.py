@@ -1,52 +1,60 @@
-"""What a cloud has beside resources and a past, as JSON and back: its clock, durations, quotas, switches and faults."""
+"""Clock, durations, quotas, account features and faults to rows and back."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from sagemock.cloud.clock.durations import Durations
     from sagemock.cloud.cloud import Cloud
 
-Parts = dict[str, Any]
-Spans = dict[str, dict[str, timedelta]]
+Settings: TypeAlias = dict[str, Any]  # a JSON object
+DurationTable: TypeAlias = dict[str, dict[str, timedelta]]  # kind -> status -> duration
 
 
-def spans_of(durations: Durations) -> Spans:
-    return {kind: dict(spans) for kind, spans in durations.items()}
+def durations_of(durations: Durations) -> DurationTable:
+    """Return a copy of a cloud's durations."""
+    return {kind: dict(statuses) for kind, statuses in durations.items()}
 
 
-def parts_of(cloud: Cloud, given: Spans) -> Parts:
-    """All of them, equal when nothing has changed; of durations those that were ``given`` otherwise."""
+def settings_of(cloud: Cloud, initial: DurationTable) -> Settings:
+    """Return the settings of a cloud, of its durations those that differ from the ``initial`` ones.
+
+    Two results are equal if nothing has changed between them.
+    """
     calls, transitions = cloud.faults.planted()
     return {
         "id": str(cloud.history.id),
         "clock": list(cloud.clock.position()),
-        "durations": _changed(cloud, given),
+        "durations": _changed_durations(cloud, initial),
         "quotas": dict(cloud.quotas),
         "account_features": cloud.account_features.as_dict(),
         "faults": [list(map(list, calls)), list(map(list, transitions))],
     }
 
 
-def _changed(cloud: Cloud, given: Spans) -> dict[str, dict[str, float]]:
+def _changed_durations(cloud: Cloud, initial: DurationTable) -> dict[str, dict[str, float]]:
     return {
-        kind: {status: span.total_seconds() for status, span in spans.items() if span != given[kind][status]}
-        for kind, spans in spans_of(cloud.durations).items()
-        if spans != given[kind]
+        kind: {
+            status: duration.total_seconds()
+            for status, duration in statuses.items()
+            if duration != initial[kind][status]
+        }
+        for kind, statuses in durations_of(cloud.durations).items()
+        if statuses != initial[kind]
     }
 
 
-def restore(cloud: Cloud, parts: Parts) -> None:
-    """Let ``cloud`` have them. Raises what it may for parts that make no sense."""
-    for kind, spans in parts["durations"].items():
-        for status, seconds in spans.items():
+def restore(cloud: Cloud, settings: Settings) -> None:
+    """Give settings to a cloud. Settings that were not made by :func:`settings_of` may raise any exception."""
+    for kind, statuses in settings["durations"].items():
+        for status, seconds in statuses.items():
             cloud.durations[kind][status] = seconds
-    cloud.quotas.update(parts["quotas"])
-    for feature, value in parts["account_features"].items():
+    cloud.quotas.update(settings["quotas"])
+    for feature, value in settings["account_features"].items():
         setattr(cloud.account_features, feature, value)
-    calls, transitions = parts["faults"]
+    calls, transitions = settings["faults"]
     for operation, code, message, times, status in calls:
         cloud.faults.inject(operation, code, message, times, status)
     for target, reason in transitions:

@@ -29,7 +29,7 @@ class Changer:
         return json.loads(answer.body) if answer.body else {}
 
     def change(self):
-        return getattr(self, self.chance.choice(["create", "create", "tag", "remove", "advance", "plant"]))()
+        return getattr(self, self.chance.choice(["create", "create", "tag", "remove", "advance", "inject"]))()
 
     def create(self):
         self.number += 1
@@ -58,9 +58,9 @@ class Changer:
         self.cloud.clock.advance(hours=1)
         return "ahead", self.cloud.clock.position()[1]
 
-    def plant(self):
+    def inject(self):
         self.cloud.fail("ListDomains", "ValidationException", "No.")
-        return "planted", len(self.cloud.faults.planted()[0])
+        return "injected", len(self.cloud.faults.planted()[0])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from sagemock.server.state import database, tables
-from sagemock.server.state.store import StateError, StateStore
+from sagemock.server.state.errors import StateError
+from sagemock.server.state.store import StateStore
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -32,7 +33,7 @@ def file(directory, kept_cloud, client):
     return directory / "sagemock.db"
 
 
-def client_error(directory):
+def state_error(directory):
     """Why the state cannot be used; the message names the place."""
     with pytest.raises(StateError) as error:
         StateStore(directory)
@@ -110,7 +111,7 @@ def test_what_is_closed_leaves_one_file_lock_and_volumes(file):
 
 def test_a_state_is_one_servers_at_a_time(directory):
     state = StateStore(directory)
-    assert f"is in use by process {os.getpid()}" in client_error(directory)
+    assert f"is in use by process {os.getpid()}" in state_error(directory)
     state.close()
     StateStore(directory).close()
 
@@ -124,7 +125,7 @@ def test_whoever_is_killed_holds_it_no_more(directory):
         [sys.executable, "-c", holder, str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         process.stdout.readline()
-        assert f"is in use by process {process.pid}" in client_error(directory)
+        assert f"is in use by process {process.pid}" in state_error(directory)
         process.kill()
     StateStore(directory).close()
 
@@ -133,17 +134,17 @@ def test_whoever_is_killed_holds_it_no_more(directory):
 
 
 def test_a_state_of_a_newer_sagemock_is_left_alone(file):
-    change(file, "PRAGMA user_version = 7", "UPDATE parts SET data = '9.9' WHERE name = 'written by'")
+    change(file, "PRAGMA user_version = 7", "UPDATE settings SET data = '9.9' WHERE name = 'written by'")
     before = file.read_bytes()
-    told = client_error(file.parent)
-    assert f"has version 7, by sagemock 9.9; this is sagemock {database.__version__}" in told
+    told = state_error(file.parent)
+    assert f"has version 7, written by sagemock 9.9; this is sagemock {database.__version__}" in told
     assert "upgrade sagemock" in told
     assert file.read_bytes() == before
 
 
 def test_a_state_of_a_much_newer_sagemock_is_left_alone(file):
-    change(file, "PRAGMA user_version = 8", "DROP TABLE parts")
-    assert "has version 8, by a newer sagemock" in client_error(file.parent)
+    change(file, "PRAGMA user_version = 8", "DROP TABLE settings")
+    assert "has version 8, written by a newer sagemock" in state_error(file.parent)
 
 
 @pytest.mark.parametrize("content", [b"hello", b"SQLite format 3", bytes(range(256)) * 20, b"\0" * 4096])
@@ -151,8 +152,8 @@ def test_a_file_of_another_kind_is_left_alone(directory, content):
     directory.mkdir()
     file = directory / "sagemock.db"
     file.write_bytes(content)
-    told = client_error(directory)
-    assert "is no state file of sagemock's" in told
+    told = state_error(directory)
+    assert "is not a state file of sagemock" in told
     assert "Move it away" in told
     assert file.read_bytes() == content
 
@@ -163,7 +164,7 @@ def test_a_database_of_another_program_is_left_alone(directory, application):
     file = directory / "sagemock.db"
     change(file, f"PRAGMA application_id = {application}", "CREATE TABLE customers (name TEXT)")
     before = file.read_bytes()
-    assert "is no state file of sagemock's" in client_error(directory)
+    assert "is not a state file of sagemock" in state_error(directory)
     assert file.read_bytes() == before
 
 
@@ -176,7 +177,7 @@ def test_a_database_with_nothing_in_it_is_new(directory):
 @pytest.mark.parametrize("length", [50, 1024, 4096, 20480])
 def test_a_file_that_was_cut_off_is_damaged(file, length):
     file.write_bytes(file.read_bytes()[:length])
-    assert "is damaged: " in client_error(file.parent)
+    assert "is damaged: " in state_error(file.parent)
 
 
 @pytest.mark.parametrize("page", range(1, 6))
@@ -184,9 +185,9 @@ def test_a_page_of_something_else_is_damage(file, page):
     content = bytearray(file.read_bytes())
     content[page * 4096 : page * 4096 + 512] = b"\xa5" * 512
     file.write_bytes(content)
-    told = client_error(file.parent)
+    told = state_error(file.parent)
     assert "is damaged: " in told
-    assert "Move it away to begin anew" in told
+    assert "Move it away to start with an empty state" in told
 
 
 CHANGED = "'\"durations\": {'"
@@ -203,10 +204,10 @@ NONSENSE = {
     "an event": "UPDATE events SET data = '{}'",
     "a blob": "UPDATE calls SET data = x'00ff'",
     "deep": f"UPDATE resources SET data = '{'[' * 100_000}'",
-    "the clock": 'UPDATE parts SET data = replace(data, \'"clock": \', \'"clock": 1, "o": \')',
-    "the faults": "UPDATE parts SET data = replace(data, 'faults', 'fault')",
-    "the durations": f'UPDATE parts SET data = replace(data, {CHANGED}, {CHANGED} || \'"Toaster": {{"Hot": 1}}\')',
-    "the history": 'UPDATE parts SET data = replace(data, \'"id": \', \'"id": 1, "o": \')',
+    "the clock": 'UPDATE settings SET data = replace(data, \'"clock": \', \'"clock": 1, "o": \')',
+    "the faults": "UPDATE settings SET data = replace(data, 'faults', 'fault')",
+    "the durations": f'UPDATE settings SET data = replace(data, {CHANGED}, {CHANGED} || \'"Toaster": {{"Hot": 1}}\')',
+    "the history": 'UPDATE settings SET data = replace(data, \'"id": \', \'"id": 1, "o": \')',
     "a table": "DROP TABLE events",
 }
 
@@ -216,7 +217,7 @@ def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
     forge(file, NONSENSE[what])
     with pytest.raises(StateError) as error, kept_cloud(file.parent):
         pass
-    assert "what was written there" not in str(error.value)
+    assert " does not match its checksum" not in str(error.value)
     assert str(error.value).startswith(f"The state file {file} is damaged: ") or what == "a table"
     assert f"{file}" in str(error.value)
 
@@ -227,12 +228,14 @@ def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
 def test_where_a_file_is_there_is_no_directory(tmp_path):
     (tmp_path / "state").write_text("")
     for directory in (tmp_path / "state", tmp_path / "state" / "below"):
-        assert f"{directory} cannot be used: it is a file, or lies in one. Name a directory" in client_error(directory)
+        assert f"{directory} cannot be used: it or one of its parents is a file. Name a directory" in state_error(
+            directory
+        )
 
 
 def test_a_directory_in_place_of_the_file(directory):
     (directory / "sagemock.db").mkdir(parents=True)
-    assert "cannot be opened: Is a directory" in client_error(directory)
+    assert "cannot be opened: Is a directory" in state_error(directory)
 
 
 @pytest.fixture
@@ -279,10 +282,10 @@ def test_who_may_not_write_is_told_so(common_ground):
             os.chown(path, NOBODY, -1)
     (directory / "sagemock.db").chmod(0o400)
     told = told_to_nobody(directory)
-    assert told.startswith(f"The state file {directory / 'sagemock.db'} cannot be opened: Permission denied. Look at")
+    assert told.startswith(f"The state file {directory / 'sagemock.db'} cannot be opened: Permission denied. Check")
     (directory / "sagemock.lock").chmod(0o400)
     told = told_to_nobody(directory)
-    assert told.startswith(f"The state directory {directory} cannot be used: Permission denied. Look at")
+    assert told.startswith(f"The state directory {directory} cannot be used: Permission denied. Check")
 
 
 @no_fork

@@ -16,37 +16,49 @@ CHANGER = Path(__file__).parent / "changer.py"
 
 
 def change_until_killed(directory, chance, most):
-    """What was acknowledged, in its latest value, and how many calls; killed after ``most`` changes or earlier."""
+    """Run changer.py and kill it after at most ``most`` changes.
+
+    Returns the acknowledged changes, each with its latest value, and the number of acknowledged calls.
+    """
     with subprocess.Popen(
         [sys.executable, CHANGER, directory, str(chance.randrange(10**6))],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     ) as process:
-        said = [process.stdout.readline() for _ in range(chance.randint(1, most))]
-        process.kill()  # which is at work: it does not wait for who reads
-        said += process.stdout.readlines()
-    said = [json.loads(line) for line in said if line.endswith(b"\n")]
-    return {what: is_now for what, is_now, _ in said}, said[-1][2]
+        lines = [process.stdout.readline() for _ in range(chance.randint(1, most))]
+        process.kill()  # in the middle of its work: it does not wait for its reader
+        lines += process.stdout.readlines()
+    changes = [json.loads(line) for line in lines if line.endswith(b"\n")]
+    return {name: value for name, value, _ in changes}, changes[-1][2]
 
 
 def check(directory, acknowledged, calls):
-    """Everything acknowledged is there, but for what the one change that was under way may have made of it."""
+    """Check that everything acknowledged was restored, but for what the one unacknowledged call may have changed."""
     state, cloud = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(cloud)
     state.close()
     assert 0 <= len(cloud.calls) - calls <= 1
-    there = {one.name: one for one in cloud.all_resources()}
-    found = {name: one.record["GitConfig"]["RepositoryUrl"] for name, one in there.items()}
-    found |= {one.arn: one.tags["last"] for one in there.values() if "last" in one.tags}
-    found |= {"ahead": cloud.clock.position()[1], "planted": len(cloud.faults.planted()[0])}
+    unacknowledged = {name for call in cloud.calls[calls:] for name in names_changed_by(call)}
+    resources = {resource.name: resource for resource in cloud.all_resources()}
+    restored = {name: resource.record["GitConfig"]["RepositoryUrl"] for name, resource in resources.items()}
+    restored |= {resource.arn: resource.tags["last"] for resource in resources.values() if "last" in resource.tags}
+    restored |= {"ahead": cloud.clock.position()[1], "injected": len(cloud.faults.planted()[0])}
     alive = [name for name, url in acknowledged.items() if name.startswith("code-") and url]
     tagged = [arn for arn in acknowledged if arn.startswith("arn:") and arn.rpartition("/")[2] in alive]
-    missing = [name for name in alive + tagged if found.get(name) != acknowledged[name]]
-    removed = [name for name, url in acknowledged.items() if name.startswith("code-") and not url and name in there]
-    behind = [what for what in ("ahead", "planted") if found[what] < acknowledged.get(what, 0)]
+    missing = {name for name in alive + tagged if restored.get(name) != acknowledged[name]}
+    removed = [name for name, url in acknowledged.items() if name.startswith("code-") and not url and name in resources]
+    behind = [name for name in ("ahead", "injected") if restored[name] < acknowledged.get(name, 0)]
     assert removed == behind == []
-    assert len(missing) <= (len(cloud.calls) - calls), missing  # removed or tagged by the call that nobody heard of
+    assert missing <= unacknowledged
     return len(alive)
+
+
+def names_changed_by(call):
+    """Return the names under which changer.py acknowledges what a call has changed of an earlier change."""
+    if call.operation == "DeleteCodeRepository":  # takes the repository's tag with it
+        name = call.request["CodeRepositoryName"]
+        return {name, f"arn:aws:sagemaker:us-east-1:123456789012:code-repository/{name}"}
+    return {call.request["ResourceArn"]} if call.operation == "AddTags" else set()
 
 
 def test_what_was_acknowledged_survives_sigkill(tmp_path):

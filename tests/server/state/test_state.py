@@ -11,7 +11,8 @@ from sagemock import Clock, Cloud, mock_sagemaker
 from sagemock.cloud import dispatcher
 from sagemock.endpoint.request_handler import handle_request
 from sagemock.protocol.service_model import service_model
-from sagemock.server.state.store import StateError, StateStore
+from sagemock.server.state.errors import StateError
+from sagemock.server.state.store import StateStore
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -237,7 +238,10 @@ def test_a_clock_is_where_it_was_whatever_it_is_told_to_start_with(kept_cloud, d
 def test_a_pinned_clock_cannot_go_on_as_a_real_one(kept_cloud, directory):
     with kept_cloud(directory) as cloud:
         cloud.clock.advance(days=1)
-    with pytest.raises(StateError, match='clock="real" cannot go on'), kept_cloud(directory, clock="real", start=None):
+    with (
+        pytest.raises(StateError, match="which the real clock cannot continue"),
+        kept_cloud(directory, clock="real", start=None),
+    ):
         pass
     with kept_cloud(directory):  # and nothing has happened to it
         pass
@@ -486,7 +490,7 @@ def no_space():
 
 
 def test_what_cannot_be_written_is_not_acknowledged(cloud, client, directory, restarted, no_space):
-    with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Look at the permissions and the space"):
+    with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Check the permissions and the free space"):
         client.create_notebook_instance(**NEW)
     with restarted(directory) as other:
         assert other.all_resources() == []

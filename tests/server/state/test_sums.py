@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from sagemock.server.state import tables
-from sagemock.server.state.store import StateError
+from sagemock.server.state.errors import StateError
 
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -26,10 +26,10 @@ def file(tmp_path, kept_cloud, client):
 
 
 @pytest.fixture
-def refusal(file, kept_cloud):
+def state_error(file, kept_cloud):
     """Why the state is refused after these statements: what is said between its name and what to do."""
 
-    def refusal(*statements):
+    def state_error(*statements):
         connection = sqlite3.connect(file)
         for statement in statements:
             assert connection.execute(statement).rowcount > 0
@@ -39,10 +39,10 @@ def refusal(file, kept_cloud):
             pass
         told = str(error.value)
         assert told.startswith(f"The state file {file} is damaged: ")
-        assert told.endswith("Move it away to begin anew, or name another directory.")
+        assert told.endswith("Move it away to start with an empty state, or name another directory.")
         return told.removeprefix(f"The state file {file} is damaged: ").partition(". ")[0]
 
-    return refusal
+    return state_error
 
 
 ROWS = {  # a row of each table: its key, a word in it and what becomes of that
@@ -51,7 +51,7 @@ ROWS = {  # a row of each table: its key, a word in it and what becomes of that
     "events": ("0", "Pending", "Panding"),
     "moments": ("0", "Pending", "Panding"),
     "logs": ("arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab", "hello", "hallo"),
-    "parts": ("cloud", "Total domains", "Totel domains"),
+    "settings": ("cloud", "Total domains", "Totel domains"),
 }
 
 
@@ -60,42 +60,46 @@ def test_every_table_is_tried_here(file):
 
 
 @pytest.mark.parametrize("table", ROWS)
-def test_a_changed_letter_is_damage(refusal, table):
+def test_a_changed_letter_is_damage(state_error, table):
     row, word, other = ROWS[table]
-    told = refusal(f"UPDATE {table} SET data = replace(data, '{word}', '{other}') WHERE data LIKE '%{word}%'")
-    assert told == f"row {row!r} of the table {table} is not what was written there"
+    told = state_error(f"UPDATE {table} SET data = replace(data, '{word}', '{other}') WHERE data LIKE '%{word}%'")
+    assert told == f"row {row!r} of the table {table} does not match its checksum"
 
 
 @pytest.mark.parametrize("other", [b"lob", b"l\xe9b", b"l\x00b"])
-def test_a_changed_byte_of_the_file_is_damage(file, refusal, other):
+def test_a_changed_byte_of_the_file_is_damage(file, state_error, other):
     content = file.read_bytes()
     assert b"hello from lab" in content
     file.write_bytes(content.replace(b"hello from lab", b"hello from " + other))
-    assert "of the table logs is not what was written there" in refusal()
+    assert "of the table logs does not match its checksum" in state_error()
 
 
-def test_rows_that_were_swapped_are_damage(refusal):
+def test_rows_that_were_swapped_are_damage(state_error):
     swap = "UPDATE calls SET number = {} WHERE number = {}"
-    assert "of the table calls is not what was" in refusal(swap.format(9, 1), swap.format(1, 2), swap.format(2, 9))
+    assert "of the table calls does not match its checksum" in state_error(
+        swap.format(9, 1), swap.format(1, 2), swap.format(2, 9)
+    )
 
 
-def test_keys_that_were_swapped_are_damage(refusal):
+def test_keys_that_were_swapped_are_damage(state_error):
     swap = "UPDATE resources SET key = '{}' WHERE key = '{}'"
-    told = refusal(swap.format("x", "lab"), swap.format("lab", "shed"), swap.format("shed", "x"))
-    assert "of the table resources is not what was" in told
+    told = state_error(swap.format("x", "lab"), swap.format("lab", "shed"), swap.format("shed", "x"))
+    assert "of the table resources does not match its checksum" in told
 
 
-def test_a_row_of_another_table_is_damage(refusal):
-    assert refusal("INSERT INTO calls SELECT 4, data, sum FROM events LIMIT 1").startswith("row '4' of the table calls")
+def test_a_row_of_another_table_is_damage(state_error):
+    assert state_error("INSERT INTO calls SELECT 4, data, checksum FROM events LIMIT 1").startswith(
+        "row '4' of the table calls"
+    )
 
 
 @pytest.mark.parametrize("table", ["calls", "events"])
-def test_a_row_that_is_missing_is_damage(refusal, table):
-    assert refusal(f"DELETE FROM {table} WHERE number = 1") == f"row 1 of the table {table} is missing"
+def test_a_row_that_is_missing_is_damage(state_error, table):
+    assert state_error(f"DELETE FROM {table} WHERE number = 1") == f"row 1 of the table {table} is missing"
 
 
-def test_a_state_is_not_begun_anew_where_only_its_clock_is_missing(file, refusal):
+def test_a_state_is_not_begun_anew_where_only_its_clock_is_missing(file, state_error):
     before = file.stat().st_size
-    assert refusal("DELETE FROM parts WHERE name = 'cloud'") == "row 'cloud' of the table parts is missing"
-    assert refusal() == "row 'cloud' of the table parts is missing"  # still
+    assert state_error("DELETE FROM settings WHERE name = 'cloud'") == "row 'cloud' of the table settings is missing"
+    assert state_error() == "row 'cloud' of the table settings is missing"  # still
     assert file.stat().st_size == before
