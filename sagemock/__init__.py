@@ -1,4 +1,4 @@
-"""sagemock: an in-process SageMaker for tests, whose notebooks live real lives on a clock the test owns."""
+"""An in-process mock of SageMaker notebook instances and Studio, with lifecycles on a simulated clock."""
 
 from ._version import __version__ as __version__
 from .cloud.clock.clock import Clock

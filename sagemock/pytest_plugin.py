@@ -1,4 +1,4 @@
-"""The pytest plugin: a mock per test by fixture or marker, and a server for tests of other processes."""
+"""pytest fixtures and marker: a mock for each test, and a server for tests of other processes."""
 
 from __future__ import annotations
 
@@ -26,22 +26,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _sagemock_marker(request: pytest.FixtureRequest) -> None:
-    """A marked test is mocked whether or not it asks for the fixture."""
+    """Mock a marked test even if it does not use the fixture."""
     if request.node.get_closest_marker(MARKER):
         request.getfixturevalue(MARKER)
 
 
 @pytest.fixture
 def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
-    """SageMaker, mocked for this test: a :class:`sagemock.Cloud`. Options by ``@pytest.mark.sagemock(...)``."""
+    """Mock SageMaker for this test and return the :class:`sagemock.Cloud`.
+
+    ``@pytest.mark.sagemock(...)`` takes the options of :func:`sagemock.mock_sagemaker`.
+    """
     from .mock.sagemaker_mock import mock_sagemaker
 
     options: dict[str, Any] = {}
-    for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest one wins
+    for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest marker takes precedence
         _check_names(marker)
         options.update(marker.kwargs)
     if isinstance(seed := options.get("seed"), str | os.PathLike):
-        options["seed"] = request.config.rootpath / seed  # wherever pytest was called
+        options["seed"] = request.config.rootpath / seed  # independent of the working directory
     try:
         mock = mock_sagemaker(**options)
     except (TypeError, ValueError) as error:
@@ -55,13 +58,13 @@ def _check_names(marker: pytest.Mark) -> None:
 
     for name in (*marker.args, *(name for name in marker.kwargs if name not in OPTIONS)):
         raise pytest.UsageError(
-            f"@pytest.mark.{MARKER} does not take {name!r}: give options by name, of {', '.join(OPTIONS)}"
+            f"@pytest.mark.{MARKER} has no option {name!r}: pass options by name, one of {', '.join(OPTIONS)}"
         )
 
 
 @pytest.fixture
 def sagemaker_client(sagemock: Cloud) -> Any:  # noqa: ARG001  # the mock must be active before the client is made
-    """A boto3 client of the mocked SageMaker, in the region of the environment (us-east-1 if it names none)."""
+    """Return a boto3 client of the mocked SageMaker, in the environment's region or else in us-east-1."""
     import boto3
     import botocore.session
 
@@ -72,13 +75,13 @@ def sagemaker_client(sagemock: Cloud) -> Any:  # noqa: ARG001  # the mock must b
 
 @pytest.fixture(scope="session")
 def sagemock_server_options() -> dict[str, Any]:
-    """Override it to give the server of ``sagemock_server`` its options, those of :func:`sagemock.serve`."""
+    """Return the options of ``sagemock_server``, those of :func:`sagemock.serve`. Override it to set some."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def sagemock_server(sagemock_server_options: dict[str, Any]) -> Iterator[Service]:
-    """SageMaker at an HTTP address, for programs in other processes, as long as the tests run: see sagemock.serve."""
+    """Run a server for programs in other processes until the tests end; see :func:`sagemock.serve`."""
     from .server.serve import serve
 
     try:
@@ -91,14 +94,14 @@ def sagemock_server(sagemock_server_options: dict[str, Any]) -> Iterator[Service
 
 @pytest.fixture
 def clean_sagemock_server(sagemock_server: Service) -> Service:
-    """The one of ``sagemock_server``, as new: no resources, calls, faults or quotas of tests before."""
+    """Return the server of ``sagemock_server`` after a reset: without resources, calls, faults and quotas."""
     sagemock_server.cloud.reset()
     return sagemock_server
 
 
 @cache
 def _loader() -> Any:
-    """One for all tests: nine tenths of the time that a client takes go into reading the API model."""
+    """Return a loader that all tests share: reading the API model takes nine tenths of the time for a client."""
     import botocore.session
 
     return botocore.session.get_session().get_component("data_loader")
