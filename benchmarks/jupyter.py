@@ -22,7 +22,7 @@ import psutil
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalLauncher
-from sagemock.jupyter.processes.supervisor import SUPERVISOR
+from sagemock.jupyter.processes.supervisor import shared_supervisor
 from sagemock.presigned import tokens
 
 ROUNDS = 9
@@ -107,7 +107,7 @@ def starting(name: str, command: str, goal: float) -> list[Row]:
     ours = Ours()
 
     def cold() -> float:
-        SUPERVISOR.close()
+        shared_supervisor().close()
         return timed(ours.open)
 
     contestants: dict[str, Callable[[], float]] = {
@@ -142,7 +142,7 @@ def weight(name: str, command: str) -> Row:
         for _ in range(SERVERS):
             servers.enter_context(ours.open())
         mine = pss_below(os.getpid())
-    SUPERVISOR.close()
+    shared_supervisor().close()
     with ExitStack() as servers:
         for _ in range(SERVERS):
             servers.enter_context(by_hand(command))

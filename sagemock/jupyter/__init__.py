@@ -1,4 +1,4 @@
-"""Live Jupyters on this machine: a launcher that starts a real server when somebody opens a presigned URL."""
+"""Live Jupyter servers: run_cell, LocalLauncher, Options, JupyterMissing."""
 
 from .local_launcher import LocalLauncher
 from .options import Options

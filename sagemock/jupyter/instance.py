@@ -1,109 +1,136 @@
-"""One Jupyter on this machine: its port, its directories and, once somebody has knocked, its process."""
+"""One Jupyter server: port, directories, process, crash limit."""
 
 from __future__ import annotations
 
 import socket
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from functools import cached_property
-from typing import Any
 
-from sagemock.cloud.launcher import Activity, InstanceSpec
+from sagemock.cloud.launcher import Activity, InstanceSpec, Studio
 
+from .launcher_runtime import LauncherRuntime
+from .process_config import ServerConfig, StudioConfig
 from .processes.mount_namespace import STUDIO_HOME, VOLUME
-from .processes.server_process import ServerProcess, Start
+from .processes.server_process import ServerProcess
 from .storage import activity_file
 from .storage.instance_dirs import InstanceDirectories
-from .storage.runtime_dir import RuntimeDirectory
 from .storage.shared_clock import monotonic
 
-STARTS = 5
+MAX_STARTS = 5
 WITHIN_SECONDS = 60.0
 
 
 class TooManyCrashes(Exception):
-    """The server ended too often in too short a time."""
+    """The server has ended too often in too short a time."""
 
 
 class Instance:
-    """Stopped, listening, or served: ``listener`` is None, or a socket that ``process`` is None or serves."""
+    """A server in one of three states.
 
-    def __init__(self, spec: InstanceSpec, workshop: Callable[[], RuntimeDirectory]) -> None:
+    Stopped: ``listener`` is None. Listening: ``listener`` is a socket and ``process`` is None. Running: ``process``
+    serves the socket.
+    """
+
+    def __init__(self, spec: InstanceSpec, runtime: LauncherRuntime) -> None:
         self.spec = spec
-        self._workshop = workshop
+        self._runtime = runtime
         self.port = 0
         self.listener: socket.socket | None = None
         self.process: ServerProcess | None = None
-        self._starts: deque[float] = deque(maxlen=STARTS)
+        self._starts: deque[float] = deque(maxlen=MAX_STARTS)
 
     @cached_property
-    def premises(self) -> InstanceDirectories:
-        """Where it lives. The workshop is opened for it: an instance that nobody opens needs none."""
-        home, volume = self._workshop().places(self.spec.volume or self.spec.arn)
-        place = STUDIO_HOME if self.spec.studio else VOLUME
-        return InstanceDirectories(home, volume, place, owns_volume=self.spec.volume in (None, self.spec.arn))
+    def directories(self) -> InstanceDirectories:
+        """The paths of the instance. Reading them creates the launcher's directory: an unopened instance needs none."""
+        runtime_dir = self._runtime.directory()
+        return InstanceDirectories(
+            home=runtime_dir.new_home(),
+            volume=runtime_dir.volume(self.spec.volume or self.spec.arn),
+            mount_point=STUDIO_HOME if self.spec.studio else VOLUME,
+            owns_volume=self.spec.volume in (None, self.spec.arn),
+        )
+
+    @property
+    def origin(self) -> str:
+        """The URL of the server, without a path."""
+        return f"{self._runtime.scheme}://127.0.0.1:{self.port}"
 
     @property
     def gateway_of(self) -> str | None:
-        """Whose kernels it runs, if that is what it is for."""
+        """The ARN of the instance whose kernels this one runs, if it is a gateway."""
         return self.spec.studio.gateway_of if self.spec.studio else None
 
     def listen(self) -> None:
-        """Let connections in. They wait in the socket's backlog until a server takes it over."""
+        """Accept connections. They wait in the socket's backlog until a server accepts them."""
         self.listener = self._bind()
         self.port = self.listener.getsockname()[1]
         self._starts.clear()
 
     def _bind(self) -> socket.socket:
-        with suppress(OSError):  # taken by somebody else since
+        with suppress(OSError):  # another program uses the previous port
             return socket.create_server(("127.0.0.1", self.port), backlog=128)
         return socket.create_server(("127.0.0.1", 0), backlog=128)
 
-    def serve(self, start: Start, shared: dict[str, Any]) -> ServerProcess:
-        """Start a process on the socket; GaveUp when that happened too often of late."""
+    def start_process(self) -> ServerProcess:
+        """Start a process that serves the socket.
+
+        Raises:
+            TooManyCrashes: The server has ended five times within a minute.
+        """
         assert self.listener is not None
-        if len(self._starts) == STARTS and monotonic() - self._starts[0] < WITHIN_SECONDS:
-            raise TooManyCrashes(
-                f"Jupyter ended {STARTS} times within {WITHIN_SECONDS:.0f} seconds; {self._last_log_line()}"
-            )
+        if len(self._starts) == MAX_STARTS and monotonic() - self._starts[0] < WITHIN_SECONDS:
+            log = self._describe_log()
+            raise TooManyCrashes(f"Jupyter ended {MAX_STARTS} times within {WITHIN_SECONDS:.0f} seconds; {log}")
         self._starts.append(monotonic())
-        self.premises.furnish(self.spec.metadata)
-        order = {**shared, **self.premises.told(), **self._who()}
-        self.process = ServerProcess(start, order, self.listener.fileno(), self.premises.home)
+        self.directories.create(self.spec.metadata)
+        self.process = ServerProcess(self._runtime.start, self._config(), self.listener.fileno())
         return self.process
 
-    def _who(self) -> dict[str, Any]:
+    def _config(self) -> ServerConfig:
         spec = self.spec
-        home = next((repository.directory for repository in spec.repositories if repository.default), "")
-        named = {"arn": spec.arn, "name": spec.name, "key": spec.key.hex()}
-        of_studio = {"studio": asdict(spec.studio)} if spec.studio else {}
-        return {**named, "environment": spec.environment, "opens_in": home, **of_studio}
+        return {
+            **self._runtime.config(),
+            **self.directories.config(),
+            "arn": spec.arn,
+            "name": spec.name,
+            "key": spec.key.hex(),
+            "environment": spec.environment,
+            "start_directory": next(
+                (repository.directory for repository in spec.repositories if repository.default), ""
+            ),
+            "studio": _studio_config(spec.studio) if spec.studio else None,
+        }
 
     def activity(self) -> Activity | None:
-        """What its servers have told; one that is gone runs no cell, whatever it told last."""
-        told = activity_file.read(self.premises.home)
-        return told if told is None or self.process else told._replace(is_busy=False)
+        """Return the activity that the servers have recorded; without a running server, no cell runs."""
+        recorded = activity_file.read(self.directories.home)
+        if recorded is None or self.process:
+            return recorded
+        return recorded._replace(is_busy=False)
+
+    def _describe_log(self) -> str:
+        line = self._last_log_line()
+        return f"its log ends: {line}" if line else "its log is empty"
 
     def _last_log_line(self) -> str:
-        log = self.premises.home / "server.log"
-        lines = log.read_text(errors="replace").split("\n") if log.exists() else []
-        spoken = [line.strip() for line in lines if line.strip()]
-        return f"its log ends: {spoken[-1]}" if spoken else "its log is empty"
+        log = self.directories.home / "server.log"
+        text = log.read_text(errors="replace") if log.exists() else ""
+        lines = [line.strip() for line in text.split("\n")]
+        return next((line for line in reversed(lines) if line), "")
 
     def end_process(self) -> None:
-        """End what runs, if anything does; connections still wait for the next server."""
+        """End the process, if there is one. Connections wait for the next server."""
         if self.process:
             if self.process.exited_idle():
-                self._starts.clear()  # that was no crash
+                self._starts.clear()  # not a crash
             self.process.end()
         self.process = None
 
     def stop(self) -> None:
-        """End what runs and refuse connections."""
+        """End the process and refuse connections."""
         if self.listener:
-            # The server holds a copy, and closing ours alone would leave the port open until it is gone.
+            # The server holds a copy: closing only ours would leave the port open until the server has ended.
             with suppress(OSError):
                 self.listener.shutdown(socket.SHUT_RDWR)
             self.listener.close()
@@ -111,8 +138,17 @@ class Instance:
         self.end_process()
 
     def forget(self) -> None:
-        """In a forked child: let go of everything, end nothing."""
+        """Close the descriptors in a forked child, without ending the server."""
         if self.listener:
             self.listener.close()
         if self.process:
             self.process.forget()
+
+
+def _studio_config(studio: Studio) -> StudioConfig:
+    return {
+        "app": studio.app,
+        "audience": studio.audience,
+        "required_claims": studio.required_claims,
+        "gateway_of": studio.gateway_of,
+    }

@@ -1,4 +1,4 @@
-"""How Jupyters run on this machine: every option of :class:`sagemock.jupyter.LocalLauncher`."""
+"""Options of the local launcher, validated."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from .processes.start_methods import START_METHODS
 
 @dataclass(frozen=True)
 class Options:
-    """ValueError for what makes no sense, RuntimeError for what cannot be had here.
+    """Options of :class:`sagemock.jupyter.LocalLauncher`.
 
-    ``volume_dir``: where volumes live, and stay; without it they end with the launcher.
-    ``run_lifecycle_scripts``, ``clone_repositories``: only if told to.
-    ``start_method``: "fork" servers from a process that has imported Jupyter (Linux), "spawn" interpreters, or "auto".
-    ``idle_timeout``: after so many real seconds of doing nothing a server ends; the next request starts it again.
-    ``mount_paths``: let notebooks and scripts find the volume at ``/home/ec2-user/SageMaker`` and their
-    ``resource-metadata.json`` in ``/opt/ml/metadata``; "auto" is where the system allows it.
-    ``tls``: https and wss, and this process trusts the certificate (extra ``sagemock[tls]``).
+    Attributes:
+        volume_dir: Directory in which volumes are kept; without one they are removed with the launcher.
+        run_lifecycle_scripts: Whether lifecycle scripts run on this machine.
+        clone_repositories: Whether git repositories are cloned into the volume.
+        start_method: "fork" servers from a process that has imported Jupyter (Linux), "spawn" interpreters, or "auto".
+        idle_timeout: Real seconds without activity after which a server ends; the next request starts it again.
+        mount_paths: Whether notebooks and scripts find the volume at ``/home/ec2-user/SageMaker`` and their
+            ``resource-metadata.json`` in ``/opt/ml/metadata``; "auto" means where the system allows it.
+        tls: Whether to serve https and wss, with a certificate that this process trusts (extra ``sagemock[tls]``).
+
+    Raises:
+        ValueError: An option is invalid.
+        RuntimeError: This system does not allow an option.
     """
 
     volume_dir: str | os.PathLike[str] | None = None

@@ -1,4 +1,4 @@
-"""A cell, run in a Jupyter by whoever holds a presigned URL to it."""
+"""run_cell: opens a presigned URL and runs code in a new kernel."""
 
 from __future__ import annotations
 
@@ -6,17 +6,33 @@ import html
 import json
 import re
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from .process_config import JsonObject
+
+if TYPE_CHECKING:
+    from requests import Session
+    from requests.cookies import RequestsCookieJar
+    from websocket import WebSocket
+
 
 def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
-    """Open the presigned ``url``, run ``code`` in a new kernel, and return what the cell printed and showed.
+    """Open the presigned ``url``, run ``code`` in a new kernel, and return the output of the cell.
 
-    The URL is that of a notebook instance, or one of Studio that leads to a JupyterServer or JupyterLab. ``timeout`` is
-    in seconds, for each step. Raises RuntimeError with the traceback when the cell fails, requests.HTTPError when the
-    Jupyter lets nobody in by that URL, and requests.ConnectionError when none listens there.
+    Args:
+        url: Presigned URL of a notebook instance, or of Studio for a JupyterServer or JupyterLab app.
+        code: Content of the cell.
+        timeout: Seconds to wait in each step.
+
+    Returns:
+        The text that the cell has printed and displayed.
+
+    Raises:
+        RuntimeError: The cell has failed; the message is its traceback.
+        requests.HTTPError: The server has rejected the URL.
+        requests.ConnectionError: No server listens at the URL.
     """
     import requests
 
@@ -32,45 +48,46 @@ def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
             browser.delete(kernel, headers=headers, timeout=timeout).raise_for_status()
 
 
-def _open(browser: Any, url: str, timeout: float) -> str:
-    """Sign in; where the Jupyter's own paths begin. What is raised repeats no token."""
+def _open(browser: Session, url: str, timeout: float) -> str:
+    """Sign in and return the server's base URL. Exceptions do not contain the token."""
     import requests
 
-    door = url.partition("?")[0]
+    address = url.partition("?")[0]
     try:
         page = browser.get(url, timeout=timeout)
     except requests.exceptions.SSLError:
         raise
     except requests.ConnectionError:
-        raise requests.ConnectionError(f"nobody listens at {door}: is what it belongs to InService still?") from None
+        raise requests.ConnectionError(f"no server listens at {address}; check that it is still InService") from None
     if page.status_code >= 400:
-        said = re.search("<p>(.*?)</p>", page.text, re.DOTALL)
-        reason = html.unescape(said[1]) if said else page.reason
-        raise requests.HTTPError(f"{door} answered {page.status_code}: {reason}", response=page)
+        match = re.search("<p>(.*?)</p>", page.text, re.DOTALL)
+        reason = html.unescape(match[1]) if match else page.reason
+        raise requests.HTTPError(f"{address} returned {page.status_code}: {reason}", response=page)
     if "_xsrf" not in browser.cookies:
-        raise RuntimeError(f"{door} opens no live Jupyter: that takes mock_sagemaker(jupyter=True)")
-    return _base_of(url, page.url)
+        raise RuntimeError(f"no live Jupyter server at {address}; start one with mock_sagemaker(jupyter=True)")
+    return _base_url(url, page.url)
 
 
-def _base_of(url: str, landed: str) -> str:
-    """Where the Jupyter's own paths begin, which one opened by ``url`` and saw the page ``landed`` of."""
-    here, there = urlsplit(url), urlsplit(landed)
-    if here.path != "/auth":
+def _base_url(url: str, final_url: str) -> str:
+    """Return the server's base URL from the presigned URL and the URL of the page it led to."""
+    if urlsplit(url).path != "/auth":
         return url.partition("?")[0].rstrip("/")
-    return f"{there.scheme}://{there.netloc}{'/'.join(there.path.split('/')[:3])}"
+    page = urlsplit(final_url)
+    base_path = "/".join(page.path.split("/")[:3])
+    return f"{page.scheme}://{page.netloc}{base_path}"
 
 
-def _execute(kernel: str, cookies: Any, code: str, timeout: float) -> str:
+def _execute(kernel: str, cookies: RequestsCookieJar, code: str, timeout: float) -> str:
     import websocket
 
-    sent = "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
-    with closing(websocket.create_connection(f"ws{kernel[4:]}/channels", cookie=sent, timeout=timeout)) as channels:
+    cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
+    with closing(websocket.create_connection(f"ws{kernel[4:]}/channels", cookie=cookie, timeout=timeout)) as channels:
         request = _execute_request(code)
         channels.send(json.dumps(request))
-        return _output(channels, request["header"]["msg_id"])
+        return _read_output(channels, request["header"]["msg_id"])
 
 
-def _execute_request(code: str) -> dict[str, Any]:
+def _execute_request(code: str) -> JsonObject:
     header = {
         "msg_id": uuid4().hex,
         "msg_type": "execute_request",
@@ -82,18 +99,18 @@ def _execute_request(code: str) -> dict[str, Any]:
     return {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
 
 
-def _output(channels: Any, message_id: str) -> str:
-    said: list[str] = []
+def _read_output(channels: WebSocket, message_id: str) -> str:
+    output: list[str] = []
     while True:
         message = json.loads(channels.recv())
         if message.get("parent_header", {}).get("msg_id") != message_id:
             continue
         kind, content = message["msg_type"], message["content"]
         if kind == "stream":
-            said.append(content["text"])
+            output.append(content["text"])
         elif kind in ("execute_result", "display_data"):
-            said.append(content["data"]["text/plain"])
+            output.append(content["data"]["text/plain"])
         elif kind == "error":
             raise RuntimeError("\n".join(content["traceback"]))
         elif kind == "status" and content["execution_state"] == "idle":
-            return "".join(said).strip()
+            return "".join(output).strip()

@@ -1,26 +1,27 @@
-"""What happens before an instance or app is InService: its repositories are cloned, and its lifecycle scripts run."""
+"""Clones repositories and runs lifecycle scripts before InService."""
 
 from __future__ import annotations
 
 import base64
 import os
 from pathlib import Path
-from typing import Any
 
 from sagemock import assumptions
 from sagemock.cloud.launcher import InstanceSpec, Log, Repository, Script
 
+from .process_config import InstanceConfig, SharedConfig
 from .processes.script_runner import ScriptJob, ScriptRunner
+from .processes.watchdog import NOT_STARTED
 from .storage.instance_dirs import InstanceDirectories
 from .storage.runtime_dir import remove_tree
 
 SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
 CLONE_SECONDS = 300.0
-NOT_STARTED = 127  # as shells have it
 PATH = "/sbin:/bin:/usr/sbin:/usr/bin"  # that of AWS, documented with CreateNotebookInstanceLifecycleConfig
-LONGEST_REASON = 1024
+MAX_REASON = 1024
 
-# Scripts are root on notebook instances, and become ec2-user by sudo; here everybody is whoever runs the tests.
+# On AWS, scripts of notebook instances run as root and switch to ec2-user by sudo. Here both are the user who runs the
+# tests, so that sudo only has to remove its own options.
 SUDO = """#!/bin/sh
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -36,85 +37,99 @@ done
 [ $# -gt 0 ] || set -- "$(command -v bash || echo sh)"
 exec "$@"
 """
-NO_OTHER_REPOSITORY = ("env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE")  # that of a git hook
+UNSET_GIT_VARIABLES = ("env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE")  # set inside git hooks
+NO_PROMPT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "LC_ALL": "C"}
 
 
 class StartupTasks:
-    """Of the instances of one launcher; does nothing unless it was asked for."""
+    """Startup tasks for the instances of one launcher.
+
+    Args:
+        scripts: Whether to run lifecycle scripts.
+        repositories: Whether to clone repositories.
+    """
 
     def __init__(self, *, scripts: bool, repositories: bool) -> None:
         self._scripts, self._repositories = scripts, repositories
-        self._errands = ScriptRunner()
+        self._runner = ScriptRunner()
 
-    def concerns(self, spec: InstanceSpec) -> bool:
-        """Whether there is anything to do."""
+    def has_work(self, spec: InstanceSpec) -> bool:
+        """Return whether there are tasks for ``spec``."""
         return bool((self._scripts and spec.scripts) or (self._repositories and spec.repositories))
 
-    def prepare(
-        self, spec: InstanceSpec, premises: InstanceDirectories, shared: dict[str, Any], log: Log
-    ) -> str | None:
-        """See :meth:`sagemock.launcher.Launcher.prepare`; ``shared`` is what every process is told."""
-        premises.furnish(spec.metadata)
-        told = {**shared, **premises.told()}
+    def run(self, spec: InstanceSpec, directories: InstanceDirectories, shared: SharedConfig, log: Log) -> str | None:
+        """Clone repositories and run scripts, see :meth:`sagemock.cloud.launcher.Launcher.prepare`.
+
+        Returns:
+            The reason of a failure, or None.
+        """
+        directories.create(spec.metadata)
+        config: InstanceConfig = {**shared, **directories.config()}
         for repository in spec.repositories if self._repositories else ():
-            if reason := self._clone(spec, repository, told):
+            if reason := self._clone(spec, repository, config):
                 return reason
         for script in spec.scripts if self._scripts else ():
-            code = self._run(spec, script, told, log)
+            code = self._run_script(spec, script, config, log)
             if code != 0:
                 return script.reason(code)
         return None
 
     def end(self, arn: str) -> None:
-        """End what scripts have left running."""
-        self._errands.end(arn)
+        """End the processes that scripts of ``arn`` have left running."""
+        self._runner.end(arn)
 
     def close(self) -> None:
-        self._errands.close()
+        """End all tasks and run no further ones."""
+        self._runner.close()
 
-    def _clone(self, spec: InstanceSpec, repository: Repository, told: dict[str, Any]) -> str | None:
-        volume, log = Path(told["volume"]), Path(told["home"], "git.log")
-        place = volume / repository.directory
-        if place.exists():
+    def _clone(self, spec: InstanceSpec, repository: Repository, config: InstanceConfig) -> str | None:
+        volume, log = Path(config["volume"]), Path(config["home"], "git.log")
+        clone = volume / repository.directory
+        if clone.exists():
             return None
         branch = ["--branch", repository.branch] if repository.branch else []
-        command = [*NO_OTHER_REPOSITORY, "git", "clone", "--quiet", *branch, "--", repository.url, str(place)]
-        never_ask = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "LC_ALL": "C"}
-        code = self._errands.run(spec.arn, ScriptJob(command, volume, never_ask, CLONE_SECONDS, log), told)
+        command = [*UNSET_GIT_VARIABLES, "git", "clone", "--quiet", *branch, "--", repository.url, str(clone)]
+        code = self._runner.run(spec.arn, ScriptJob(command, volume, NO_PROMPT, CLONE_SECONDS, log), config)
         if code == 0:
             return None
-        remove_tree(place)
-        said = log.read_text(errors="replace").strip()
-        return (said if said and code is not None else assumptions.CLONE_TIMEOUT)[:LONGEST_REASON]
+        remove_tree(clone)
+        output = "" if code is None else log.read_text(errors="replace").strip()
+        return (output or assumptions.CLONE_TIMEOUT)[:MAX_REASON]
 
-    def _run(self, spec: InstanceSpec, script: Script, told: dict[str, Any], log: Log) -> int | None:
-        """The exit code; None if it took too long."""
+    def _run_script(self, spec: InstanceSpec, script: Script, config: InstanceConfig, log: Log) -> int | None:
+        """Run ``script``, log its output, and return its exit code; None after a timeout."""
         try:
             program = base64.b64decode("".join(script.content.split()), validate=True)
         except ValueError:
             return NOT_STARTED
-        home = Path(told["home"])
-        path, said = home / script.hook, home / f"{script.hook}.log"
-        for directory in (home / "root", home / "bin"):
-            directory.mkdir(mode=0o700, exist_ok=True)
-        for file, content in ((path, program), (home / "bin" / "sudo", SUDO.encode())):
-            file.write_bytes(content)
-            file.chmod(0o700)
-        begins_in, user = _as_user(home) if spec.studio else _as_root(home)
-        environment = {**spec.environment, "SAGEMOCK_VOLUME": told["volume"], **user}
-        # By a shell, which also runs scripts that do not say which interpreter they want.
+        home = Path(config["home"])
+        output = home / f"{script.hook}.log"
+        path = _write_programs(home, script.hook, program)
+        directory, user_environment = _studio_user(home) if spec.studio else _root_user(home)
+        environment = {**spec.environment, "SAGEMOCK_VOLUME": config["volume"], **user_environment}
+        # By a shell, which also runs scripts without a #! line.
         command = ["/bin/sh", "-c", 'exec "$0"', str(path)]
-        code = self._errands.run(spec.arn, ScriptJob(command, begins_in, environment, SCRIPT_SECONDS, said), told)
-        if said.exists():
-            log(script.hook, said.read_text(errors="replace"))
+        code = self._runner.run(spec.arn, ScriptJob(command, directory, environment, SCRIPT_SECONDS, output), config)
+        if output.exists():
+            log(script.hook, output.read_text(errors="replace"))
         return code
 
 
-def _as_root(home: Path) -> tuple[Path | None, dict[str, str]]:
-    """The directory and the environment in which scripts of notebook instances begin."""
+def _write_programs(home: Path, name: str, program: bytes) -> Path:
+    """Write the script and the replacement of sudo, and return the path of the script."""
+    for directory in (home / "root", home / "bin"):
+        directory.mkdir(mode=0o700, exist_ok=True)
+    for path, content in ((home / name, program), (home / "bin" / "sudo", SUDO.encode())):
+        path.write_bytes(content)
+        path.chmod(0o700)
+    return home / name
+
+
+def _root_user(home: Path) -> tuple[Path | None, dict[str, str]]:
+    """Return working directory and environment of the scripts of notebook instances."""
     return Path("/"), {"HOME": str(home / "root"), "PATH": f"{home / 'bin'}{os.pathsep}{PATH}"}
 
 
-def _as_user(home: Path) -> tuple[Path | None, dict[str, str]]:
-    """Those of Studio begin in the home directory of whose app it is, and find what the app finds."""
+def _studio_user(home: Path) -> tuple[Path | None, dict[str, str]]:
+    """Return working directory (None: the user's home) and environment of Studio scripts, which find the app's PATH."""
     return None, {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', PATH)}"}

@@ -1,4 +1,4 @@
-"""A launcher on ground of its own, notebooks to start on it, visitors who open them, and a look for leftovers."""
+"""Fixtures: launchers with a temporary directory of their own, notebooks and Studio apps, clients that open them."""
 
 import json
 import sys
@@ -22,17 +22,17 @@ from botocore.config import Config
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalLauncher
-from sagemock.jupyter.processes.termination import MARK
+from sagemock.jupyter.processes.termination import INSTANCE_ID_VARIABLE
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 from sagemock.presigned import tokens
 
 START_METHODS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
-NOW = 1_700_000_000.0  # long ago: nothing here may look at the wall clock
+NOW = 1_700_000_000.0  # in the past: nothing may depend on the system's clock
 
 
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory):
-    """An empty home: what a terminal's login shell does in the home of whoever runs the tests may take a minute."""
+    """Set an empty home directory: the login shell of a terminal may take a minute with the developer's own files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         yield
@@ -70,12 +70,12 @@ class Notebook:
 
 
 class Visitor:
-    """Somebody with a browser's memory: opens the presigned URL, then goes on with cookies alone."""
+    """A client with cookies: opens the presigned URL, then sends only the session cookie."""
 
     def __init__(self, notebook):
         self.notebook = notebook
         self.session = requests.Session()
-        # Or it would keep a connection to a server that a test has killed, and use it before the kernel has closed it.
+        # Otherwise it would reuse a connection to a server that a test has killed, before the kernel has closed it.
         self.session.headers["Connection"] = "close"
         self.first = self.session.get(notebook.link(), timeout=30)
         self.session.headers["X-XSRFToken"] = self.session.cookies["_xsrf"]
@@ -101,7 +101,7 @@ class Visitor:
         return self.ask("POST", "/api/kernels", json={"name": "python3"}).json()["id"]
 
     def run(self, code, kernel=None):
-        """What the cell printed, or its traceback."""
+        """Return the output of the cell, or its traceback."""
         channels = f"/api/kernels/{kernel or self.start_kernel()}/channels?session_id={uuid.uuid4().hex}"
         socket = self.connect(channels)
         try:
@@ -110,7 +110,7 @@ class Visitor:
             socket.close()
 
     def begin(self, code, kernel):
-        """Have the cell run, and wait for nothing."""
+        """Start the cell without waiting for its end."""
         socket = self.connect(f"/api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}")
         send_cell(socket, code)
         while json.loads(socket.recv())["content"].get("execution_state") != "busy":
@@ -118,11 +118,11 @@ class Visitor:
         socket.close()
 
     def shell(self, command, name="1"):
-        """What a terminal showed until the command's output came; nobody created that terminal before."""
+        """Run a command in a terminal that may not exist yet, and return the terminal's output."""
         socket = self.connect(f"/terminals/websocket/{name}", origin=self.notebook.origin)
         try:
-            # In two pieces, so that the echo of the command does not look like its output; never the same one, since a
-            # terminal that was there before shows what it has shown.
+            # In two pieces, so that the echo of the command does not look like its output. Unique, since an existing
+            # terminal repeats its earlier output.
             end = uuid.uuid4().hex
             socket.send(json.dumps(["stdin", f"{command}\recho do''ne-{end}\r"]))
             shown = ""
@@ -135,7 +135,7 @@ class Visitor:
 
 
 class Presigned:
-    """A notebook instance of a mock, opened as users do."""
+    """A notebook instance of a mock, with its presigned URL."""
 
     def __init__(self, sagemaker, name):
         self.url = sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=name)["AuthorizedUrl"]
@@ -146,7 +146,7 @@ class Presigned:
 
 
 class Door:
-    """A user profile or a space of Studio, opened as users do; ``base`` is where its app is."""
+    """A user profile or a space of Studio, with its presigned URL; ``base`` is the path of its app."""
 
     def __init__(self, url, base):
         self.url, self.base = url, base
@@ -159,7 +159,7 @@ class Door:
 
 
 class LiveStudio:
-    """A mock with a live Studio: ``studio`` makes what lives in it."""
+    """A mock with live Studio apps; ``studio`` creates its resources."""
 
     def __init__(self, cloud, make_studio):
         self.cloud = cloud
@@ -194,7 +194,7 @@ class LiveStudio:
 
 
 class Live:
-    """A mock with live Jupyters, and boto3's view of it."""
+    """A mock with live notebook instances, and a boto3 client for it."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -206,7 +206,7 @@ class Live:
         return self.settle(name)
 
     def settle(self, name="lab"):
-        """Wait until nothing is in a transitional status, and return the instance's description."""
+        """Advance the clock until no status is transitional, and return the description of the instance."""
         self.cloud.clock.settle()
         return self.sagemaker.describe_notebook_instance(NotebookInstanceName=name)
 
@@ -218,8 +218,8 @@ class Live:
         self.sagemaker.start_notebook_instance(NotebookInstanceName=name)
         return self.settle(name)
 
-    def knock(self, name="lab"):
-        """A connection that says nothing."""
+    def open_connection(self, name="lab"):
+        """Open a connection without sending a request."""
         address = urlsplit(Presigned(self.sagemaker, name).origin)
         return create_connection((address.hostname, address.port))
 
@@ -248,7 +248,7 @@ def run_cell(socket, code):
 
 
 def eventually(condition, seconds=20):
-    """Whether ``condition()`` comes true in time."""
+    """Return whether ``condition()`` becomes true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -258,42 +258,42 @@ def eventually(condition, seconds=20):
 
 
 def processes_on(ground):
-    """What of ours has to do with ``ground``: servers, kernels, terminals, strays; supervisors with TMPDIR there."""
+    """Return the processes that use ``ground``: servers, kernels, terminals, orphans, and fork servers."""
     found = []
     for process in psutil.process_iter():
         try:
             environment = process.environ()
             places = [process.cwd(), environment.get("IPYTHONDIR", ""), environment.get("TMPDIR", ""), log_of(process)]
-            if MARK in environment and any(place.startswith(str(ground)) for place in places):
+            if INSTANCE_ID_VARIABLE in environment and any(place.startswith(str(ground)) for place in places):
                 found.append(process)
-        except (psutil.Error, OSError):  # gone since
+        except (psutil.Error, OSError):  # has ended since
             continue
     return found
 
 
 def log_of(process):
-    """Where its complaints go: in a namespace of its own, a server's working directory is not on the ground."""
+    """Return the log file of a process: in a mount namespace, its working directory is not below ``ground``."""
     stderr = Path(f"/proc/{process.pid}/fd/2")
     return str(stderr.readlink()) if stderr.is_symlink() else ""
 
 
 @pytest.fixture
 def ground(monkeypatch, tmp_path_factory):
-    """An empty temporary directory, with a short name for the sake of unix sockets."""
-    tmp_path_factory.getbasetemp()  # or pytest would make it there
+    """An empty temporary directory with a short name, because paths of unix sockets are short."""
+    tmp_path_factory.getbasetemp()  # otherwise pytest would create it there
     ground = Path(tempfile.mkdtemp(prefix="sm"))
     monkeypatch.setattr(tempfile, "tempdir", str(ground))
     yield ground
     remove_tree(ground)
 
 
-# Where there is another, spawning is what nobody gets without asking for it: a proof of its own.
+# Where fork is available, spawn is used only on request, so its tests are optional.
 SPAWN = pytest.param("spawn", marks=[pytest.mark.long] if "fork" in START_METHODS else [])
 
 
 @pytest.fixture(params=[SPAWN if start_method == "spawn" else start_method for start_method in START_METHODS])
 def start_method(request):
-    """How servers start, for tests where it may matter."""
+    """The start method, for tests of behaviour that may depend on it."""
     return request.param
 
 
@@ -308,7 +308,7 @@ def jupyters(request, ground):
 
 @pytest.fixture
 def live(ground):
-    """Starts mocks with live Jupyters: ``live(run_lifecycle_scripts=True)``."""
+    """Start mocks with live Jupyter: ``live(run_lifecycle_scripts=True)``."""
     with ExitStack() as mocks:
         yield lambda **options: Live(mocks.enter_context(mock_sagemaker(**{"jupyter": True} | options)))
     assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
@@ -316,7 +316,7 @@ def live(ground):
 
 @pytest.fixture
 def start_studio(ground, make_studio):
-    """Starts mocks with a live Studio and a domain in it: ``start_studio(clock="auto")``."""
+    """Start mocks with live Studio apps and a domain: ``start_studio(clock="auto")``."""
     with ExitStack() as mocks:
         yield lambda **options: LiveStudio(
             mocks.enter_context(mock_sagemaker(**{"jupyter": True, "clock": "manual"} | options)), make_studio
@@ -326,19 +326,19 @@ def start_studio(ground, make_studio):
 
 @pytest.fixture
 def studio_live(start_studio):
-    """On a clock that only tests move."""
+    """A mock with live Studio apps on a manual clock."""
     return start_studio()
 
 
 @pytest.fixture
 def notebook(jupyters):
-    """A running instance of this test alone."""
+    """A running instance for one test."""
     return Notebook(jupyters).start()
 
 
 @pytest.fixture(scope="module")
 def open_notebook():
-    """A running instance for tests that only look."""
+    """A running instance for tests that do not stop it."""
     launcher = LocalLauncher(NOW)
     yield Notebook(launcher, "shared").start()
     launcher.close()

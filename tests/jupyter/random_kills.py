@@ -1,6 +1,6 @@
-"""Kill users' processes, supervisors, keepers, servers and scripts at random moments, and see that nothing stays.
+"""Kills user processes, fork servers, init processes, servers and scripts at random moments, and checks for leftovers.
 
-``python tests/jupyter/random_kills.py SECONDS [SEED]``; ends with 1 and says what stayed, if anything did.
+``python tests/jupyter/random_kills.py SECONDS [SEED]`` exits with 1 and a list of leftovers, if there are any.
 """
 
 import os
@@ -20,11 +20,11 @@ from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 PARENTS = {
     "notebook": """
-from parent import open_one
+from parent import open_notebook
 print(flush=True)
 while True:
-    open_one().launcher.close()
-    open_one()
+    open_notebook().launcher.close()
+    open_notebook()
 """,
     "studio": """
 from parent import open_studio
@@ -50,7 +50,7 @@ def main(seconds, seed):
 
 
 def one_round(chance, number):
-    """How long it took until nothing was left, and what is left all the same."""
+    """Return the seconds until nothing was left, and the leftovers."""
     ground = Path(tempfile.mkdtemp(prefix="sm"))
     here = [str(Path(__file__).parent), *sys.path]
     environment = {**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(here)}
@@ -72,14 +72,14 @@ def one_round(chance, number):
 
 
 def victims(chance, parent):
-    """The parent, and with it perhaps the supervisor, a keeper or a server: never all, or who should clean up?"""
+    """Return the parent and perhaps another process of sagemock: never all, since one has to clean up."""
     below = [process for process in psutil.Process(parent.pid).children(recursive=True) if is_ours(process)]
     extra = chance.sample(below, min(max(len(below) - 1, 0), chance.choice([0, 0, 1])))
     return chance.sample([psutil.Process(parent.pid), *extra], 1 + len(extra))
 
 
 def is_ours(process):
-    """Not a kernel, nor what Jupyter starts while it is imported: those know nothing of cleaning up."""
+    """Return whether the process is one of sagemock: kernels and helpers of Jupyter do not clean up."""
     with suppress(psutil.Error):
         return any("sagemock" in argument for argument in process.cmdline())
     return False

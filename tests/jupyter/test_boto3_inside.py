@@ -1,4 +1,4 @@
-"""boto3 in a notebook talks to the cloud that the notebook is in, and to nobody else."""
+"""boto3 in a notebook sends its requests to the cloud of the notebook, and nowhere else."""
 
 import json
 
@@ -48,7 +48,7 @@ def test_a_notebook_stops_its_own_instance(live, ground, processes_on, eventuall
     assert lab.settle()["NotebookInstanceStatus"] == "Stopped"
 
 
-def test_a_notebook_makes_another_one(live):
+def test_a_notebook_creates_another_instance(live):
     lab = live()
     lab.create()
     with lab.visit() as visitor:
@@ -69,7 +69,7 @@ def test_a_terminal_has_the_same_environment(live):
         assert "http://127.0.0.1:" in visitor.shell("echo $AWS_ENDPOINT_URL_SAGEMAKER")
 
 
-def test_the_users_own_settings_give_way_to_the_clouds(live, monkeypatch):
+def test_the_clouds_settings_replace_the_users(live, monkeypatch):
     lab = live()
     lab.create()
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION"):
@@ -82,13 +82,13 @@ def test_the_users_own_settings_give_way_to_the_clouds(live, monkeypatch):
     assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
 
 
-def test_a_proxy_of_the_users_is_not_asked_for_the_cloud(live, monkeypatch, ground, processes_on, eventually):
+def test_the_users_proxy_is_bypassed(live, monkeypatch, ground, processes_on, eventually):
     lab = live()
     lab.create()
-    with monkeypatch.context() as settings:  # which the test's own requests would follow
+    with monkeypatch.context() as settings:  # would also apply to the requests of the test
         settings.setenv("http_proxy", "http://127.0.0.1:9")
         settings.setenv("no_proxy", "example.com")
-        with lab.knock():
+        with lab.open_connection():
             assert eventually(lambda: processes_on(ground))
     with lab.visit() as visitor:
         assert "InService" in visitor.run(client() + f"print(sagemaker.describe_notebook_instance(**this){STATUS})")
@@ -109,7 +109,7 @@ def test_each_cloud_has_an_endpoint_of_its_own(live):
     outer.create("outer")
     inner = live()
     inner.create("inner")
-    look = client() + "print([each['NotebookInstanceName'] for each in sagemaker.list_notebook_instances()"
-    look += "['NotebookInstances']])"
+    code = client() + "print([each['NotebookInstanceName'] for each in sagemaker.list_notebook_instances()"
+    code += "['NotebookInstances']])"
     with inner.visit("inner") as visitor:
-        assert visitor.run(look) == "['inner']\n"
+        assert visitor.run(code) == "['inner']\n"

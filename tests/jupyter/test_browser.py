@@ -1,4 +1,4 @@
-"""What a person sees who opens a presigned URL, in headless Chromium."""
+"""Presigned URLs opened in headless Chromium."""
 
 import sys
 from importlib.util import find_spec
@@ -18,20 +18,20 @@ ANALYSIS = {
         {"id": "one", "cell_type": "code", "source": CELL, "metadata": {}, "outputs": [], "execution_count": None}
     ],
 }
-PATIENCE = 90_000  # milliseconds: JupyterLab is much JavaScript, and CI is slow
+PATIENCE = 90_000  # milliseconds: JupyterLab loads slowly, and CI is slow
 
 
 @pytest.fixture
 def page(chromium, tmp_path):
-    """A page in a browser of its own, which asks nobody but this machine; its last look is kept."""
+    """A page in a new browser context, which requests nothing from other machines; its last state is saved."""
     with chromium.new_context() as context:
-        strangers = []
-        context.on("request", lambda request: "//127.0.0.1:" in request.url or strangers.append(request.url))
+        foreign_urls = []
+        context.on("request", lambda request: "//127.0.0.1:" in request.url or foreign_urls.append(request.url))
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         yield page
-        page.screenshot(path=tmp_path / "last-look.png")
-        assert [url for url in strangers if not url.startswith(("data:", "blob:"))] == []
+        page.screenshot(path=tmp_path / "last-state.png")
+        assert [url for url in foreign_urls if not url.startswith(("data:", "blob:"))] == []
 
 
 def write_analysis(notebook):
@@ -42,7 +42,7 @@ def write_analysis(notebook):
 
 
 @pytest.mark.skipif(not find_spec("jupyterlab"), reason="JupyterLab is not installed")
-def test_jupyterlab_opens_a_notebook_of_the_volume_and_runs_a_cell(notebook, page):
+def test_jupyterlab_opens_a_notebook_and_runs_a_cell(notebook, page):
     write_analysis(notebook)
     page.goto(notebook.link())
     page.get_by_role("listitem", name="analysis.ipynb").dblclick()
@@ -55,7 +55,7 @@ def test_jupyterlab_opens_a_notebook_of_the_volume_and_runs_a_cell(notebook, pag
 
 
 @pytest.mark.skipif(not find_spec("notebook"), reason="Notebook 7 is not installed")
-def test_notebook_7_opens_a_notebook_and_runs_a_cell(notebook, page):
+def test_notebook_7_runs_a_cell(notebook, page):
     write_analysis(notebook)
     page.goto(notebook.link("/notebooks/analysis.ipynb"))
     page.locator(".jp-CodeCell .cm-content").first.click()
@@ -63,19 +63,19 @@ def test_notebook_7_opens_a_notebook_and_runs_a_cell(notebook, page):
     page.get_by_text(SHOWN, exact=True).wait_for()
 
 
-def test_an_expired_link_says_what_to_do(notebook, jupyters, page, now):
+def test_an_expired_url_shows_a_help_page(notebook, jupyters, page, now):
     link = notebook.link()
     jupyters.tick(now + 600)
     answer = page.goto(link)
     assert answer.status == 403
-    assert page.get_by_role("heading").inner_text() == "Jupyter is closed to you"
+    assert page.get_by_role("heading").inner_text() == "Access denied"
     assert "expired" in page.content()
     assert "create_presigned_notebook_instance_url" in page.content()
 
 
 @pytest.fixture
 def without_interfaces(monkeypatch, tmp_path):
-    """Servers find everything that is installed here but the interfaces."""
+    """Hide the installed interfaces from the servers."""
     farm = tmp_path / "site-packages"
     farm.mkdir()
     for place in [Path(entry) for entry in sys.path if entry.endswith("site-packages")]:
@@ -86,9 +86,7 @@ def without_interfaces(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "path", [*kept, str(farm)])
 
 
-def test_without_an_interface_the_landing_page_shows_files_and_kernels(
-    without_interfaces, ground, new_notebook, page, now
-):
+def test_the_landing_page_shows_files_and_kernels(without_interfaces, ground, new_notebook, page, now):
     launcher = LocalLauncher(now, start_method="spawn")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:

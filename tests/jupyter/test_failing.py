@@ -1,4 +1,4 @@
-"""An instance whose Jupyter cannot be kept alive fails, and boto3 says why."""
+"""An instance whose server keeps crashing gets the status Failed, with a FailureReason."""
 
 import boto3
 import pytest
@@ -9,7 +9,7 @@ from sagemock import mock_sagemaker
 LAB = {"NotebookInstanceName": "lab"}
 
 
-def test_an_instance_whose_server_keeps_crashing_fails_and_can_be_started_again(ground, eventually):
+def test_a_crashing_server_fails_its_instance(ground, eventually):
     with mock_sagemaker(jupyter=True) as cloud:
         sagemaker = boto3.client("sagemaker")
         role = "arn:aws:iam::123456789012:role/DataScientist"
@@ -18,7 +18,7 @@ def test_an_instance_whose_server_keeps_crashing_fails_and_can_be_started_again(
         url = sagemaker.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
         assert requests.get(url, timeout=60).status_code == 200
         (clock,) = ground.glob("*/clock")
-        hidden = clock.rename(clock.with_name("hidden"))  # no server can do without
+        hidden = clock.rename(clock.with_name("hidden"))  # no server starts without it
         sagemaker.stop_notebook_instance(**LAB)
         cloud.clock.settle()
         sagemaker.start_notebook_instance(**LAB)

@@ -1,4 +1,4 @@
-"""Create, stop, delete, crash, close: ports, processes and volumes over the life of an instance."""
+"""Ports, processes and volumes of an instance: create, stop, delete, crash, close."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def put(visitor, name, content):
 
 
 def server_of(processes):
-    """The parent of the kernel."""
+    """Return the process ID of the server, the parent of the kernel."""
     (kernel,) = (process for process in processes if "ipykernel" in " ".join(process.cmdline()))
     return kernel.ppid()
 
@@ -26,21 +26,21 @@ def refuses(notebook):
     return True
 
 
-def test_until_somebody_connects_there_is_no_process_and_no_file(start_method, notebook, ground, processes_on):
+def test_an_unopened_instance_has_no_process(start_method, notebook, ground, processes_on):
     notebook.token()
     assert processes_on(ground) == []
     assert list(ground.iterdir()) == []
     assert notebook.get().status_code == 403
-    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # a keeper, and the server
+    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # an init process and the server
 
 
-def test_two_hundred_instances_cost_nothing_until_opened(jupyters, new_notebook, ground, processes_on):
+def test_unopened_instances_start_no_process(jupyters, new_notebook, ground, processes_on):
     many = [new_notebook(jupyters, f"nb-{number}").start() for number in range(200)]
     assert len({notebook.origin for notebook in many}) == 200
     assert processes_on(ground) == []
 
 
-def test_creating_again_what_runs_changes_nothing(notebook):
+def test_creating_a_running_instance_changes_nothing(notebook):
     origin = notebook.origin
     with notebook.visit() as visitor:
         assert notebook.start().origin == origin
@@ -58,18 +58,20 @@ def test_stopping_ends_every_process_and_refuses_connections(start_method, noteb
     jupyters.stop(notebook.arn)
 
 
-def test_stopping_ends_a_kernel_that_will_not_listen(start_method, notebook, jupyters, ground, processes_on):
-    stubborn = "import os, re, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(1, signal.SIG_IGN)"
+def test_stopping_ends_a_kernel_that_ignores_signals(start_method, notebook, jupyters, ground, processes_on):
+    ignore_signals = (
+        "import os, re, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(1, signal.SIG_IGN)"
+    )
     with notebook.visit() as visitor:
         kernel = visitor.start_kernel()
-        visitor.run(stubborn, kernel)
+        visitor.run(ignore_signals, kernel)
         channels = visitor.connect(f"/api/kernels/{kernel}/channels")
         jupyters.stop(notebook.arn)
         channels.close()
     assert processes_on(ground) == []
 
 
-def test_a_stopped_instance_starts_again_at_its_port_with_its_volume(start_method, notebook, jupyters):
+def test_a_restart_keeps_port_and_volume(start_method, notebook, jupyters):
     origin = notebook.origin
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "still here")
@@ -79,7 +81,7 @@ def test_a_stopped_instance_starts_again_at_its_port_with_its_volume(start_metho
         assert visitor.run("print(open('kept.txt').read())") == "still here\n"
 
 
-def test_a_port_that_was_taken_meanwhile_is_replaced(notebook, jupyters):
+def test_an_occupied_port_is_replaced(notebook, jupyters):
     origin = notebook.origin
     jupyters.stop(notebook.arn)
     with socket.create_server(("127.0.0.1", int(origin.rpartition(":")[2]))):
@@ -109,19 +111,19 @@ def test_a_crashed_server_is_replaced(start_method, notebook, ground, processes_
         assert {process.pid for process in processes_on(ground)}.isdisjoint(process.pid for process in before)
 
 
-def test_a_server_that_keeps_crashing_is_given_up(notebook, jupyters, ground, eventually):
-    given_up = []
-    jupyters.on_exit(lambda arn, reason: 1 / 0)  # which is its own misfortune
-    jupyters.on_exit(lambda arn, reason: given_up.append((arn, reason)))
+def test_a_crashing_server_is_reported_and_stopped(notebook, jupyters, ground, eventually):
+    failures = []
+    jupyters.on_exit(lambda arn, reason: 1 / 0)  # must not affect other callbacks
+    jupyters.on_exit(lambda arn, reason: failures.append((arn, reason)))
     assert notebook.get().status_code == 403
     jupyters.stop(notebook.arn)
     notebook.start()
     (clock,) = ground.glob("*/clock")
-    hidden = clock.rename(clock.with_name("hidden"))  # no server can do without
+    hidden = clock.rename(clock.with_name("hidden"))  # no server starts without it
     with pytest.raises(requests.ConnectionError):
         notebook.get()
-    assert eventually(lambda: given_up)
-    ((arn, reason),) = given_up
+    assert eventually(lambda: failures)
+    ((arn, reason),) = failures
     assert arn == notebook.arn
     assert reason.startswith("Jupyter ended 5 times within 60 seconds; its log ends: FileNotFoundError: ")
     assert refuses(notebook)
@@ -145,7 +147,7 @@ def test_closing_ends_everything_and_leaves_no_file(start_method, ground, new_no
         notebook.start()
 
 
-def test_volumes_in_a_root_of_ones_own_outlive_the_launcher(ground, new_notebook, tmp_path, now):
+def test_volumes_in_volume_dir_outlive_the_launcher(ground, new_notebook, tmp_path, now):
     launcher = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:

@@ -1,4 +1,4 @@
-"""Lifecycle scripts run before an instance is InService, as AWS runs them, if that is asked for."""
+"""Lifecycle scripts run before an instance is InService, as on AWS, with run_lifecycle_scripts=True."""
 
 import base64
 import os
@@ -36,7 +36,7 @@ def lab(live):
 
 @pytest.fixture
 def configure(lab):
-    """Make a lifecycle config of these scripts, and an instance that has it."""
+    """Create a lifecycle config of scripts, and an instance that uses it."""
 
     def configure(**scripts):
         hooks = {name: hook(script) for name, script in scripts.items()}
@@ -46,7 +46,7 @@ def configure(lab):
     return configure
 
 
-def test_on_create_runs_once_and_on_start_at_every_start_in_that_order(lab, configure, tmp_path):
+def test_on_create_runs_once_on_start_always(lab, configure, tmp_path):
     configure(OnCreate=f"echo create | tee -a {tmp_path}/log", OnStart=f"echo start | tee -a {tmp_path}/log")
     assert (tmp_path / "log").read_text() == "create\nstart\n"
     lab.stop()
@@ -67,7 +67,7 @@ ASK = (
 )
 
 
-def test_a_script_begins_as_aws_documents_it(lab, configure):
+def test_a_script_starts_in_the_documented_environment(lab, configure):
     sudo = "sudo id -u; sudo -u ec2-user -i sh -c 'echo as $0' me; command -v sudo"
     configure(OnStart=f'pwd; echo "${{PATH#*:}}"; {sudo}')
     where, path, user, who, sudo = lab.cloud.logs("lab")[ON_START].splitlines()
@@ -76,12 +76,12 @@ def test_a_script_begins_as_aws_documents_it(lab, configure):
     assert sudo not in ("/bin/sudo", "/usr/bin/sudo")
 
 
-def test_the_usual_way_to_become_ec2_user_works(lab, configure):
+def test_sudo_to_ec2_user_works(lab, configure):
     configure(OnCreate="#!/bin/bash\nset -e\nsudo -u ec2-user -i <<'EOF'\necho $((6 * 7))\nEOF\n")
     assert lab.cloud.logs("lab") == {ON_CREATE: "42\n"}
 
 
-def test_a_script_finds_no_home_and_no_credentials_of_the_users(lab, configure, monkeypatch, tmp_path):
+def test_a_script_gets_no_home_and_no_credentials(lab, configure, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "precious")
     configure(OnStart="touch ~/.bashrc; env")
@@ -97,12 +97,12 @@ def test_a_script_that_fails_fails_the_instance(lab, configure, script):
     assert lab.cloud.logs("lab")[ON_START]
 
 
-def test_after_on_create_has_failed_on_start_does_not_run(lab, configure):
+def test_a_failed_on_create_skips_on_start(lab, configure):
     assert configure(OnCreate="exit 1", OnStart="echo ran")["NotebookInstanceStatus"] == "Failed"
     assert ON_START not in lab.cloud.logs("lab")
 
 
-def test_content_that_is_no_base64_fails_the_instance(lab):
+def test_invalid_base64_fails_the_instance(lab):
     content = [{"Content": "echo $HOME"}]
     lab.sagemaker.create_notebook_instance_lifecycle_config(
         NotebookInstanceLifecycleConfigName="setup", OnStart=content
@@ -110,7 +110,7 @@ def test_content_that_is_no_base64_fails_the_instance(lab):
     assert lab.create(LifecycleConfigName="setup")["FailureReason"] == FAILED
 
 
-def test_base64_in_lines_is_base64(lab):
+def test_base64_with_line_breaks_is_accepted(lab):
     content = base64.encodebytes(b"#!/bin/sh\necho " + b"x" * 100).decode()
     lab.sagemaker.create_notebook_instance_lifecycle_config(
         NotebookInstanceLifecycleConfigName="setup", OnStart=[{"Content": content}]
@@ -118,39 +118,39 @@ def test_base64_in_lines_is_base64(lab):
     assert lab.create(LifecycleConfigName="setup")["NotebookInstanceStatus"] == "InService"
 
 
-def test_a_script_that_takes_too_long_is_ended_with_all_that_it_started(lab, configure, monkeypatch, strays):
+def test_a_script_timeout_ends_all_its_processes(lab, configure, monkeypatch, leftovers):
     monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 0.5)
     described = configure(OnStart="echo begun; sleep 1000 & setsid sleep 1000 & env -i sleep 1000")
     assert described["FailureReason"] == FAILED
     assert lab.cloud.logs("lab")[ON_START].startswith("begun\n")
-    assert strays() == []
+    assert leftovers() == []
 
 
 @pytest.fixture
-def strays():
-    """The command lines of the long sleeps that scripts of this test run have left."""
+def leftovers():
+    """Return a function that finds the sleep processes left by scripts."""
 
-    def strays():
-        found = []
+    def leftovers():
+        leftovers = []
         for process in psutil.process_iter():
             try:
                 if process.cmdline() == ["sleep", "1000"] and process.status() != psutil.STATUS_ZOMBIE:
-                    found += [process] if process.cwd() == "/" else []
+                    leftovers += [process] if process.cwd() == "/" else []
             except (psutil.Error, OSError):
                 continue
-        return found
+        return leftovers
 
-    return strays
+    return leftovers
 
 
-def test_what_a_script_leaves_running_ends_with_the_instance(lab, configure, ground, processes_on, eventually):
+def test_background_processes_end_with_the_instance(lab, configure, ground, processes_on, eventually):
     assert configure(OnStart="nohup sleep 1000 &")["NotebookInstanceStatus"] == "InService"
     assert eventually(lambda: "sleep" in [process.name() for process in processes_on(ground)])
     lab.stop()
     assert processes_on(ground) == []
 
 
-def test_an_update_of_the_config_acts_at_the_next_start(lab, configure):
+def test_an_updated_script_runs_at_the_next_start(lab, configure):
     configure(OnStart="echo old")
     this = {"NotebookInstanceLifecycleConfigName": "setup"}
     lab.sagemaker.update_notebook_instance_lifecycle_config(**this, OnStart=hook("echo new"))
@@ -160,7 +160,7 @@ def test_an_update_of_the_config_acts_at_the_next_start(lab, configure):
     assert lab.cloud.logs("lab") == {ON_START: "old\nnew\n"}
 
 
-def test_a_failed_start_can_be_mended(lab, configure):
+def test_a_failed_start_can_be_repeated(lab, configure):
     assert configure(OnStart="exit 1")["NotebookInstanceStatus"] == "Failed"
     this = {"NotebookInstanceLifecycleConfigName": "setup"}
     lab.sagemaker.update_notebook_instance_lifecycle_config(**this, OnStart=hook("echo mended"))
@@ -169,9 +169,9 @@ def test_a_failed_start_can_be_mended(lab, configure):
     assert "FailureReason" not in described
 
 
-def test_a_planted_failure_runs_no_script(lab, configure):
-    lab.cloud.fail_next("NotebookInstance", reason="planted")
-    assert configure(OnCreate="echo ran")["FailureReason"] == "planted"
+def test_an_injected_failure_runs_no_script(lab, configure):
+    lab.cloud.fail_next("NotebookInstance", reason="injected")
+    assert configure(OnCreate="echo ran")["FailureReason"] == "injected"
     assert lab.cloud.logs("lab") == {}
 
 
@@ -184,14 +184,14 @@ def test_without_the_option_no_script_runs(live, tmp_path):
     assert lab.cloud.logs("lab") == {}
 
 
-def test_a_script_works_in_the_volume_that_the_notebook_opens(lab, configure):
+def test_a_script_and_the_notebook_share_the_volume(lab, configure):
     configure(OnCreate="echo $SAGEMOCK_VOLUME; echo made > $SAGEMOCK_VOLUME/made.txt")
     with lab.visit() as visitor:
         assert visitor.run("print(open('made.txt').read())") == "made\n\n"
 
 
 @pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
-def test_a_script_finds_the_volume_where_aws_has_it(lab, configure):
+def test_a_script_finds_the_volume_at_awss_path(lab, configure):
     configure(OnStart=f"echo made > {mount_namespace.VOLUME}/made.txt; cat $SAGEMOCK_VOLUME/made.txt")
     assert lab.cloud.logs("lab")[ON_START] == "made\n"
 
@@ -203,26 +203,26 @@ def test_a_script_may_change_other_instances(lab, configure):
     assert lab.settle("other")["NotebookInstanceStatus"] == "Stopped"
 
 
-def test_others_wait_while_a_script_runs(lab, configure, tmp_path):
-    """Or a waiter in another thread would look sixty times within a moment, and give up."""
+def test_other_threads_wait_during_a_script(lab, configure, tmp_path):
+    """Without waiting, a waiter in another thread would use up its sixty attempts within a moment."""
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     seen = []
 
-    def look():
+    def describe():
         with gate.open("wb"):  # the script is running
             pass
         described = lab.sagemaker.describe_notebook_instance(NotebookInstanceName="lab")
         seen.append(described["NotebookInstanceStatus"])
 
-    other = threading.Thread(target=look)
+    other = threading.Thread(target=describe)
     other.start()
     configure(OnStart=f"cat {gate}; sleep 0.3")
     other.join()
     assert seen == ["InService"]
 
 
-def test_logs_are_told_by_arn_where_a_name_is_not_enough(lab, configure):
+def test_logs_are_found_by_arn(lab, configure):
     configure(OnStart="echo here")
     assert lab.cloud.logs(NOTEBOOK) == {ON_START: "here\n"}
     lab.cloud.reset()
@@ -249,14 +249,14 @@ with mock_sagemaker(jupyter=True, run_lifecycle_scripts=True) as cloud:
 
 
 def sleeps(processes):
-    """Whether one of them is the script's; others come and go."""
+    """Return whether one of the processes is the sleep of the script."""
     with suppress(psutil.NoSuchProcess):
         return any(process.name() == "sleep" for process in processes)
     return False
 
 
 @pytest.mark.parametrize("then", ["true", "sleep 1000"])
-def test_a_killed_parent_leaves_no_script_and_no_file(ground, processes_on, eventually, then):
+def test_a_killed_parent_leaves_no_script(ground, processes_on, eventually, then):
     path = [str(Path(entry).absolute()) for entry in sys.path]
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT.format(path=path, then=then)],
@@ -271,7 +271,7 @@ def test_a_killed_parent_leaves_no_script_and_no_file(ground, processes_on, even
     assert eventually(lambda: not list(ground.iterdir()))
 
 
-def test_leaving_the_mock_ends_a_script_that_runs(live, ground, processes_on, eventually):
+def test_leaving_the_mock_ends_a_running_script(live, ground, processes_on, eventually):
     lab = live(run_lifecycle_scripts=True, clock="manual")
     script = hook("sleep 1000")
     lab.sagemaker.create_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="s", OnStart=script)

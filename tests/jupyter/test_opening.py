@@ -1,4 +1,4 @@
-"""What somebody who opens a presigned URL can do."""
+"""Presigned URLs: redirects, cookies, files, kernels, terminals and interfaces."""
 
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -9,14 +9,14 @@ import pytest
 import requests
 
 
-def test_a_presigned_url_has_no_slash_before_its_query_and_leads_to_a_page(open_notebook):
+def test_a_presigned_url_without_slash_opens_a_page(open_notebook):
     assert "/?" not in open_notebook.link()
     page = open_notebook.get(f"?authToken={open_notebook.token()}")
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
 
 
-def test_the_token_is_exchanged_for_a_cookie_and_leaves_the_address(open_notebook):
+def test_the_token_is_exchanged_for_a_cookie(open_notebook):
     redirect = open_notebook.get(f"?authToken={open_notebook.token(session=1800)}", allow_redirects=False)
     assert redirect.status_code == 302
     assert redirect.headers["Location"] == "/"
@@ -29,7 +29,7 @@ def test_the_token_is_exchanged_for_a_cookie_and_leaves_the_address(open_noteboo
     assert "_xsrf=" in cookie
 
 
-def test_a_redirect_keeps_the_rest_of_the_query_and_never_names_another_host(open_notebook):
+def test_a_redirect_keeps_the_query_and_the_host(open_notebook):
     token = open_notebook.token()
     kept = open_notebook.get(f"/lab?view=a%26b&authToken={token}&x=", allow_redirects=False)
     assert kept.headers["Location"] == "/lab?view=a%26b&x="
@@ -54,7 +54,7 @@ def test_a_cell_runs(visitor):
     assert visitor.run("import os; print(6 * 7, os.getcwd())").startswith("42 ")
 
 
-def test_a_cell_reads_what_was_uploaded_and_its_file_can_be_downloaded(visitor):
+def test_a_cell_reads_uploads_and_writes_downloads(visitor):
     upload = {"type": "file", "format": "text", "content": "4 legs"}
     assert visitor.ask("PUT", "/api/contents/animal.txt", json=upload).status_code == 201
     assert visitor.run("open('out.txt', 'w').write(open('animal.txt').read().upper()); print('ok')") == "ok\n"
@@ -63,7 +63,7 @@ def test_a_cell_reads_what_was_uploaded_and_its_file_can_be_downloaded(visitor):
     assert visitor.ask("GET", "/api/contents/out.txt").json()["content"] == "4 LEGS"
 
 
-def test_a_token_in_the_header_needs_neither_cookie_nor_xsrf(open_notebook):
+def test_a_token_in_the_header_needs_no_cookie(open_notebook):
     header = {"Authorization": f"token {open_notebook.token()}"}
     made = requests.post(f"{open_notebook.origin}/api/contents", json={"type": "notebook"}, headers=header, timeout=30)
     assert made.status_code == 201
@@ -78,23 +78,23 @@ def test_a_session_token_goes_in_the_header_too(visitor):
 
 
 @pytest.mark.parametrize("path", ["/api/contents", "/api/status"])
-def test_an_api_request_with_the_token_in_its_address_is_answered_at_once(open_notebook, path):
+def test_api_requests_with_url_tokens_are_not_redirected(open_notebook, path):
     answer = open_notebook.get(f"{path}?authToken={open_notebook.token()}", allow_redirects=False)
     assert answer.status_code == 200
 
 
-def test_a_file_can_be_fetched_with_the_token_in_its_address(visitor):
+def test_a_file_opens_with_a_url_token(visitor):
     visitor.ask("PUT", "/api/contents/a%20b.txt", json={"type": "file", "format": "text", "content": "x"})
     answer = visitor.notebook.get(f"/files/a%20b.txt?authToken={visitor.notebook.token()}", allow_redirects=False)
     assert answer.text == "x"
 
 
-def test_the_terminal_script_from_the_wild_works(visitor):
-    """Joins cookies by hand and connects to terminal 1, which nobody created."""
+def test_a_published_terminal_script_works(visitor):
+    """Join cookies by hand and connect to terminal 1 without creating it."""
     assert "42" in visitor.shell("expr 6 '*' 7")
 
 
-def test_a_terminal_begins_in_the_volume(visitor):
+def test_a_terminal_starts_in_the_volume(visitor):
     visitor.ask("PUT", "/api/contents/here.txt", json={"type": "file", "format": "text", "content": ""})
     assert "here.txt" in visitor.shell("ls", name="second")
 
@@ -104,7 +104,7 @@ LAB, TREE = find_spec("jupyterlab"), find_spec("notebook") or find_spec("nbclass
 
 @pytest.mark.skipif(bool(LAB or TREE), reason="an interface is installed")
 @pytest.mark.parametrize("path", ["", "/", "/lab", "/tree", "/lab/tree/deep", "/tree/deep"])
-def test_without_an_interface_every_door_leads_to_the_landing_page(visitor, path):
+def test_the_landing_page_replaces_missing_interfaces(visitor, path):
     upload = {"type": "directory"}
     assert visitor.ask("PUT", "/api/contents/deep", json=upload).status_code in (200, 201)
     page = visitor.notebook.get(f"{path}?authToken={visitor.notebook.token()}&view=lab")
@@ -114,7 +114,7 @@ def test_without_an_interface_every_door_leads_to_the_landing_page(visitor, path
 
 
 @pytest.mark.skipif(bool(LAB or TREE), reason="an interface is installed")
-def test_the_landing_page_lists_and_opens_files_whatever_their_names(visitor):
+def test_the_landing_page_escapes_file_names(visitor):
     name = "<b>&'%20.txt"
     file = {"type": "file", "format": "text", "content": "inside"}
     assert visitor.ask("PUT", f"/api/contents/{quote(name)}", json=file).status_code == 201
@@ -146,15 +146,15 @@ def test_the_file_list_opens_where_it_is_installed(visitor):
 
 @pytest.mark.skipif(bool(LAB) == bool(TREE), reason="both interfaces are installed, or none")
 @pytest.mark.parametrize("path", ["/lab/tree/deep", "/tree/deep"])
-def test_the_address_of_an_interface_that_is_not_installed_leads_to_the_same_place(visitor, path):
+def test_a_missing_interface_redirects_to_the_same_directory(visitor, path):
     visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
     page = visitor.notebook.get(f"{path}?authToken={visitor.notebook.token()}")
     assert page.status_code == 200
     assert page.url == visitor.notebook.origin + ("/lab/tree/deep" if LAB else "/tree/deep")
 
 
-def test_twenty_who_come_at_once_are_all_let_in_by_one_server(start_method, notebook, ground, processes_on):
+def test_one_server_accepts_twenty_concurrent_requests(start_method, notebook, ground, processes_on):
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: notebook.get(f"?authToken={notebook.token()}").status_code, range(20)))
     assert answers == [200] * 20
-    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # a keeper, and the server
+    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # an init process and the server

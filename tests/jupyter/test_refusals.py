@@ -1,4 +1,4 @@
-"""Who is not let in, and what they are told."""
+"""Rejected requests: bad tokens, missing cookies, foreign pages."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ BAD_TOKENS = {
 
 
 @pytest.mark.parametrize("kind", BAD_TOKENS)
-def test_a_bad_token_in_the_address_gets_a_readable_page(open_notebook, now, kind):
+def test_a_bad_token_in_the_url_gets_html(open_notebook, now, kind):
     page = open_notebook.get("/lab", params={"authToken": BAD_TOKENS[kind](open_notebook, now)})
     assert page.status_code == 403
     assert page.headers["Content-Type"].startswith("text/html")
@@ -45,7 +45,7 @@ def test_a_bad_token_at_the_api_gets_json(open_notebook, now, kind):
     assert answer.json()["reason"] == "Forbidden"
 
 
-def test_an_expired_token_in_the_header_is_refused(open_notebook, now):
+def test_an_expired_token_in_the_header_is_rejected(open_notebook, now):
     token = open_notebook.token(now - 300)
     answer = open_notebook.get("/api/contents", headers={"Authorization": f"token {token}"})
     assert answer.status_code == 403
@@ -73,15 +73,15 @@ def test_without_a_token_the_api_does_nothing(visitor, method, path):
 
 @pytest.mark.parametrize("path", ["/terminals/websocket/7", "/api/kernels/none/channels", "/api/events/subscribe"])
 def test_without_a_cookie_no_websocket_opens(visitor, path):
-    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+    with pytest.raises(websocket.WebSocketBadStatusException) as raised:
         visitor.connect(path, cookie=None)
-    assert refused.value.status_code == 403
+    assert raised.value.status_code == 403
 
 
-def test_a_foreign_page_opens_no_websocket_and_starts_no_shell(visitor):
-    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+def test_a_foreign_page_cannot_open_websockets(visitor):
+    with pytest.raises(websocket.WebSocketBadStatusException) as raised:
         visitor.connect("/terminals/websocket/foreign", origin="https://example.com")
-    assert refused.value.status_code == 403
+    assert raised.value.status_code == 403
     assert "foreign" not in [terminal["name"] for terminal in visitor.ask("GET", "/api/terminals").json()]
 
 
@@ -99,12 +99,12 @@ def test_a_cookie_alone_writes_nothing(visitor):
     assert visitor.ask("POST", "/api/kernels", json={"name": "python3"}).status_code == 403
 
 
-def test_a_foreign_host_name_is_refused_even_with_a_good_token(open_notebook):
+def test_a_foreign_host_name_is_rejected(open_notebook):
     answer = open_notebook.get(f"/api/contents?authToken={open_notebook.token()}", headers={"Host": "example.com"})
     assert answer.status_code == 403
 
 
-def test_whoever_signs_out_is_out(open_notebook):
+def test_signing_out_ends_the_session(open_notebook):
     with open_notebook.visit() as visitor:
         assert visitor.ask("GET", "/logout").status_code == 200
         assert visitor.ask("GET", "/api/contents").status_code == 403

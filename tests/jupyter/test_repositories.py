@@ -1,6 +1,6 @@
-"""Git repositories are cloned into the volume when an instance is created, if that is asked for.
+"""Git repositories are cloned into the volume of a new instance, with clone_repositories=True.
 
-SageMaker takes https:// alone; git's own ``url.<base>.insteadOf`` leads it to a repository on this machine.
+SageMaker accepts only https://; git's ``url.<base>.insteadOf`` redirects it to a repository on this machine.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ HOST = "https://git.example.com/"
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """Make a repository with a branch ``main`` and one more; gives its URL."""
+    """Return a function that creates a repository with the branches ``main`` and ``other``, and returns its URL."""
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.file://{tmp_path}/.insteadOf")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", HOST)
@@ -58,7 +58,7 @@ def test_jupyter_opens_in_the_default_repository(lab, repository):
         assert tree.url.endswith("/tree/first") or "/files/first/branch.txt" in tree.text
 
 
-def test_a_code_repository_is_cloned_by_its_url_and_branch(lab, repository):
+def test_a_code_repository_is_cloned_with_its_branch(lab, repository):
     git = {"RepositoryUrl": repository("first"), "Branch": "other"}
     lab.sagemaker.create_code_repository(CodeRepositoryName="mine", GitConfig=git)
     lab.create(DefaultCodeRepository="mine")
@@ -66,7 +66,7 @@ def test_a_code_repository_is_cloned_by_its_url_and_branch(lab, repository):
         assert content(visitor, "first/branch.txt") == "other"
 
 
-def test_what_is_there_is_not_cloned_again(lab, repository):
+def test_an_existing_clone_is_kept(lab, repository):
     lab.create(DefaultCodeRepository=repository("first"))
     with lab.visit() as visitor:
         body = {"type": "file", "format": "text", "content": "mine"}
@@ -77,7 +77,7 @@ def test_what_is_there_is_not_cloned_again(lab, repository):
         assert content(visitor, "first/branch.txt") == "mine"
 
 
-def test_what_was_added_is_cloned_at_the_next_start(lab, repository):
+def test_an_added_repository_is_cloned_on_restart(lab, repository):
     lab.create(DefaultCodeRepository=repository("first"))
     lab.stop()
     this = {"NotebookInstanceName": "lab"}
@@ -88,7 +88,7 @@ def test_what_was_added_is_cloned_at_the_next_start(lab, repository):
         assert content(visitor, "second/branch.txt") == "main"
 
 
-def test_a_repository_that_cannot_be_cloned_fails_the_instance_in_gits_words(lab, repository):
+def test_a_failed_clone_reports_the_message_of_git(lab, repository):
     repository("first")
     described = lab.create(DefaultCodeRepository=f"{HOST}none.git")
     assert described["NotebookInstanceStatus"] == "Failed"
@@ -96,14 +96,14 @@ def test_a_repository_that_cannot_be_cloned_fails_the_instance_in_gits_words(lab
     assert "none.git" in described["FailureReason"]
 
 
-def test_a_branch_that_is_not_there_fails_the_instance(lab, repository):
+def test_a_missing_branch_fails_the_instance(lab, repository):
     git = {"RepositoryUrl": repository("first"), "Branch": "none"}
     lab.sagemaker.create_code_repository(CodeRepositoryName="mine", GitConfig=git)
     reason = lab.create(DefaultCodeRepository="mine")["FailureReason"]
     assert "Remote branch none not found" in reason
 
 
-def test_a_clone_that_takes_too_long_fails_and_can_be_tried_again(lab, repository, monkeypatch, tmp_path):
+def test_a_clone_timeout_can_be_retried(lab, repository, monkeypatch, tmp_path):
     url = repository("first")
     slow = tmp_path / "slow"
     slow.write_text("#!/bin/sh\nsleep 1000\n")
@@ -117,7 +117,7 @@ def test_a_clone_that_takes_too_long_fails_and_can_be_tried_again(lab, repositor
     assert lab.start()["NotebookInstanceStatus"] == "InService"
 
 
-def test_git_asks_nobody_for_a_password_and_heeds_no_hook_around_it(lab, repository, monkeypatch, tmp_path):
+def test_git_ignores_prompts_and_variables_of_hooks(lab, repository, monkeypatch, tmp_path):
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("GIT_ASKPASS", str(tmp_path / "never"))
     url = repository_without_hook(repository, monkeypatch)

@@ -1,4 +1,4 @@
-"""Tokens and sessions end when the cloud's clock says so, whatever the walls' say."""
+"""Tokens and sessions expire by the cloud's clock, not by the system's clock."""
 
 import freezegun
 import pytest
@@ -14,7 +14,7 @@ def test_a_presigned_url_is_good_for_five_minutes(notebook, jupyters, now):
     assert notebook.get(link).status_code == 403
 
 
-def test_a_session_outlives_its_url_and_ends_when_it_was_to_end(notebook, jupyters, now):
+def test_a_session_outlives_its_url_and_expires(notebook, jupyters, now):
     with notebook.visit() as visitor:
         jupyters.tick(now + 1500)
         assert visitor.ask("GET", "/api/contents").status_code == 200
@@ -38,12 +38,12 @@ def ended_with(socket):
     opcode, data = socket.recv_data()
     while opcode != websocket.ABNF.OPCODE_CLOSE:
         opcode, data = socket.recv_data()
-    socket.shutdown()  # close() would leave it open, since the other end has closed first
+    socket.shutdown()  # close() would leave the socket open, since the server has closed first
     return int.from_bytes(data[:2], "big"), data[2:].decode()
 
 
 @pytest.mark.parametrize("freeze", [freezegun.freeze_time, time_machine.travel])
-def test_a_frozen_wall_clock_changes_nothing(notebook, freeze):
+def test_a_frozen_system_clock_changes_nothing(notebook, freeze):
     with freeze("2001-01-01"), notebook.visit() as visitor:
         assert visitor.first.status_code == 200
         assert visitor.run("print('ran')") == "ran\n"

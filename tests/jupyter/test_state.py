@@ -1,4 +1,4 @@
-"""After a restart, what ran runs again, with the files that were there."""
+"""After a restart from a state directory, servers run again with their files."""
 
 import pytest
 
@@ -12,7 +12,7 @@ WHERE = "import json, os; print(json.load(open(os.environ['SAGEMOCK_RESOURCE_MET
 
 @pytest.fixture
 def restart(live, tmp_path):
-    """End ``before``, if there is one, and start what is kept of it."""
+    """Return a function that closes a mock, if it gets one, and restores its state in a new mock."""
 
     def restart(before=None):
         if before:
@@ -31,7 +31,7 @@ def restart(live, tmp_path):
         state.close()
 
 
-def test_a_running_notebook_opens_with_its_files_after_a_restart(restart):
+def test_a_notebook_keeps_its_files_after_a_restart(restart):
     before = restart()
     before.create()
     with before.visit() as visitor:
@@ -42,7 +42,7 @@ def test_a_running_notebook_opens_with_its_files_after_a_restart(restart):
         assert visitor.run("print(6 * 7)") == "42\n"
 
 
-def test_files_of_what_is_deleted_while_nobody_is_there_are_deleted(restart, tmp_path):
+def test_files_are_removed_when_deletion_completes_after_restart(restart, tmp_path):
     before = restart()
     before.create()
     with before.visit() as visitor:
@@ -55,7 +55,7 @@ def test_files_of_what_is_deleted_while_nobody_is_there_are_deleted(restart, tmp
     assert not list((tmp_path / "state" / "volumes").iterdir())
 
 
-def test_servers_and_gateways_of_studio_run_again_after_a_restart(restart, make_studio):
+def test_studio_servers_and_gateways_run_after_a_restart(restart, make_studio):
     before = restart()
     studio = make_studio(before.cloud, before.sagemaker)
     alice = studio.profile(studio.domain())

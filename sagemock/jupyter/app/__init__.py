@@ -1,1 +1,1 @@
-"""The Jupyter application, inside the server process."""
+"""Jupyter application, inside the server process."""

@@ -1,70 +1,79 @@
-"""The desk: where a server of Studio's asks the cloud how its app is, and has it created."""
+"""Client that describes and creates the server's own Studio app in the cloud."""
 
 from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient
 
-ALIVE = ("Pending", "InService", "Deleting")
-# Of a signature the endpoint looks at the form alone, beside the key, the region and the service.
-SIGNED = (
+from sagemock.jupyter.process_config import JsonObject
+
+LIVE_STATUSES = ("Pending", "InService", "Deleting")
+# The endpoint reads key, region and service, and checks only the form of the signature.
+AUTHORIZATION = (
     "AWS4-HMAC-SHA256 Credential={key}/20200101/{region}/sagemaker/aws4_request, "
     f"SignedHeaders=host, Signature={'0' * 64}"
 )
 
 
-class Refused(Exception):
-    """The cloud will not, and says why."""
+class AppRefused(Exception):
+    """The cloud has rejected a request; the message is its reason."""
 
 
 class AppClient:
-    """Speaks for one app. ``app`` is what CreateApp is asked for."""
+    """Client for one app.
 
-    def __init__(self, app: dict[str, Any]) -> None:
+    Args:
+        app: The request of CreateApp for this app.
+    """
+
+    def __init__(self, app: JsonObject) -> None:
         self._app = app
         self._key = {member: value for member, value in app.items() if member != "ResourceSpec"}
-        self.is_open = False  # and stays so: with its app ends this process
+        self.is_in_service = False  # does not go back to False in practice: this process ends with its app
 
-    async def look(self) -> str | None:
-        """The status of the app; None if there is none."""
+    async def refresh(self) -> str | None:
+        """Return the current status of the app; None if it does not exist."""
         status = await self.status_of()
-        self.is_open = status == "InService"
+        self.is_in_service = status == "InService"
         return status
 
     async def status_of(self, **other: str) -> str | None:
-        """The status of an app whose key differs in ``other``; None if there is none."""
+        """Return the status of the app whose key differs in ``other``; None if it does not exist."""
         try:
-            described = await _call("DescribeApp", self._key | other)
-        except Refused:
+            description = await _call("DescribeApp", self._key | other)
+        except AppRefused:
             return None
-        return str(described["Status"])
+        return str(description["Status"])
 
-    async def open(self) -> str | None:
-        """Have the app run, as Studio does for who comes in; its status, or Refused."""
-        status = await self.look()
-        if status not in ALIVE:
+    async def start(self) -> str | None:
+        """Create the app unless it exists, as Studio does for a visitor, and return its status.
+
+        Raises:
+            AppRefused: The app cannot be created.
+        """
+        status = await self.refresh()
+        if status not in LIVE_STATUSES:
             await _call("CreateApp", self._app)
-            status = await self.look()
-        # One look lets the cloud's clock go on, if it is one that goes by looks; the next sees what came of it.
-        return await self.look() if status == "Pending" else status
+            status = await self.refresh()
+        # With clock="auto" a DescribeApp call advances the clock, so the next one returns the new status.
+        return await self.refresh() if status == "Pending" else status
 
 
-async def _call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+async def _call(operation: str, request: JsonObject) -> JsonObject:
     environment = os.environ
-    signed = SIGNED.format(key=environment["AWS_ACCESS_KEY_ID"], region=environment["AWS_REGION"])
-    reply = await AsyncHTTPClient().fetch(
+    authorization = AUTHORIZATION.format(key=environment["AWS_ACCESS_KEY_ID"], region=environment["AWS_REGION"])
+    response = await AsyncHTTPClient().fetch(
         environment["AWS_ENDPOINT_URL_SAGEMAKER"],
         method="POST",
-        headers={"X-Amz-Target": f"SageMaker.{operation}", "Authorization": signed},
+        headers={"X-Amz-Target": f"SageMaker.{operation}", "Authorization": authorization},
         body=json.dumps(request),
         raise_error=False,
     )
-    if reply.error and reply.code == 599:
-        raise Refused(f"the cloud does not answer: {reply.error}")
-    answered: dict[str, Any] = json.loads(reply.body)
-    if reply.code != 200:
-        raise Refused(answered.get("message") or answered.get("Message") or answered["__type"])
-    return answered
+    if response.error and response.code == 599:
+        raise AppRefused(f"the cloud does not respond: {response.error}")
+    reply: JsonObject = json.loads(response.body)
+    if response.code != 200:
+        raise AppRefused(reply.get("message") or reply.get("Message") or reply["__type"])
+    return reply

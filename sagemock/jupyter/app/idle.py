@@ -1,4 +1,4 @@
-"""A server that does nothing for long enough ends; the next request starts another on the same socket."""
+"""Shuts the server process down after idle_timeout; the next request starts another one on the same socket."""
 
 from __future__ import annotations
 
@@ -14,40 +14,44 @@ from tornado.web import RequestHandler
 
 from sagemock.jupyter.storage.shared_clock import monotonic
 
-LONGEST_NAP = 1.0
+MAX_POLL_INTERVAL = 1.0
 
 
 class IdleShutdown:
-    """Calls ``sleep`` after ``timeout`` seconds without a request, without output of kernels and terminals, and while
-    no cell runs."""
+    """Calls ``exit_idle`` after ``timeout`` seconds without a request, a running cell, or output of kernels and
+    terminals."""
 
-    def __init__(self, app: ServerApp, timeout: float, sleep: Callable[[], None]) -> None:
-        self._app, self._timeout, self._sleep = app, timeout, sleep
+    def __init__(self, app: ServerApp, timeout: float, exit_idle: Callable[[], None]) -> None:
+        self._app, self._timeout, self._exit_idle = app, timeout, exit_idle
         self._last_request = monotonic()
-        self._answering: WeakSet[HTTPServerRequest] = WeakSet()
-        web: Any = app.web_app  # mostly without types
-        self._find_handler, web.find_handler = web.find_handler, self._begin
-        self._log, web.settings["log_function"] = web.settings["log_function"], self._end
-        PeriodicCallback(self._look, min(timeout / 4, LONGEST_NAP) * 1000).start()
+        self._open_requests: WeakSet[HTTPServerRequest] = WeakSet()
+        web: Any = app.web_app  # its methods are replaced
+        self._find_handler, web.find_handler = web.find_handler, self._begin_request
+        self._log_request, web.settings["log_function"] = web.settings["log_function"], self._end_request
+        PeriodicCallback(self._poll, min(timeout / 4, MAX_POLL_INTERVAL) * 1000).start()
 
-    def _begin(self, request: HTTPServerRequest, **options: Any) -> Any:
-        self._answering.add(request)
+    def _begin_request(self, request: HTTPServerRequest, **options: Any) -> object:
+        self._open_requests.add(request)
         return self._find_handler(request, **options)
 
-    def _end(self, handler: RequestHandler, *more: Any, **options: Any) -> None:
-        # Tornado logs what is answered, and websockets once they are open.
-        self._answering.discard(handler.request)
+    def _end_request(self, handler: RequestHandler, *args: Any, **options: Any) -> None:
+        # Tornado logs a request when its response is finished, and a websocket when it has been opened.
+        self._open_requests.discard(handler.request)
         self._last_request = monotonic()
-        self._log(handler, *more, **options)
+        self._log_request(handler, *args, **options)
 
-    def _look(self) -> None:
-        app: Any = self._app
-        activity = (datetime.now(timezone.utc) - app.web_app.last_activity()).total_seconds()
-        busy = is_busy(app.kernel_manager._kernels.values())
-        if min(activity, monotonic() - self._last_request) > self._timeout and not (busy or self._answering):
-            self._sleep()
+    def _poll(self) -> None:
+        since_activity = (datetime.now(timezone.utc) - self._app.web_app.last_activity()).total_seconds()
+        idle_seconds = min(since_activity, monotonic() - self._last_request)
+        if idle_seconds > self._timeout and not (is_busy(kernels_of(self._app)) or self._open_requests):
+            self._exit_idle()
 
 
-def is_busy(kernels: Iterable[Any]) -> bool:
-    """Whether a cell runs in one of them."""
+def kernels_of(app: ServerApp) -> list[object]:
+    """Return the kernel managers of ``app``."""
+    return list(app.kernel_manager._kernels.values())
+
+
+def is_busy(kernels: Iterable[object]) -> bool:
+    """Return whether a cell runs in one of the kernels."""
     return any(getattr(kernel, "execution_state", "") == "busy" for kernel in kernels)

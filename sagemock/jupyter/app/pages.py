@@ -1,4 +1,4 @@
-"""The few pages of our own: what somebody sees who is refused, or where no Jupyter interface is installed."""
+"""HTML pages: access denied, notices, and the landing page without a Jupyter interface."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ pre {{ padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere }}
 </body></html>
 """
 
-REFUSAL = """<p>{reason}</p>
-<p>A presigned URL opens one Jupyter and is good for five minutes; the session it begins ends too. Make a new one:</p>
-<pre>{how}</pre>
+ACCESS_DENIED = """<p>{reason}</p>
+<p>A presigned URL opens one Jupyter server and is valid for five minutes; the session that it starts expires, too.
+Create a new URL with:</p>
+<pre>{help_code}</pre>
 """
 
-LANDING = """<p>This is a live Jupyter server. It has no interface to show, since none is installed in the Python that
-runs it; kernels, files and terminals work all the same.</p>
+LANDING = """<p>This is a live Jupyter server. No user interface is installed in its Python; kernels, files and
+terminals work.</p>
 <h2>Files</h2><ul>{files}</ul>
 <h2>Kernels</h2><ul>{kernels}</ul>
 <h2>API</h2>
@@ -35,25 +36,25 @@ runs it; kernels, files and terminals work all the same.</p>
 <a href="{base}api/kernels"><code>{base}api/kernels</code></a>,
 <a href="{base}api/terminals"><code>{base}api/terminals</code></a>, with the cookie of this session or the header
 <code>Authorization: token ...</code></p>
-<h2>An interface</h2>
+<h2>User interface</h2>
 <pre>pip install "sagemock[lab]"</pre><p>and start the instance again.</p>
 """
 
 
-def refusal(reason: str, how: str) -> str:
-    """Why somebody is not let in, and ``how`` to get a link that opens."""
-    body = REFUSAL.format(reason=escape(reason), how=escape(how))
-    return FRAME.format(title="Jupyter is closed to you", body=body)
+def access_denied(reason: str, help_code: str) -> str:
+    """Return the page for a rejected request; ``help_code`` creates a new presigned URL."""
+    body = ACCESS_DENIED.format(reason=escape(reason), help_code=escape(help_code))
+    return FRAME.format(title="Access denied", body=body)
 
 
 def notice(title: str, *paragraphs: str) -> str:
-    """A page with something to say."""
+    """Return a page with a title and paragraphs of text."""
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
     return FRAME.format(title=escape(title), body=body)
 
 
 def landing(name: str, base: str, files: list[tuple[str, str]], kernels: list[str]) -> str:
-    """``files`` are pairs of a name and its address; ``kernels`` are display names."""
+    """Return the landing page; ``files`` are pairs of a name and a URL, ``kernels`` are display names."""
     links = "".join(f'<li><a href="{escape(url)}">{escape(file)}</a></li>' for file, url in files)
     names = "".join(f"<li>{escape(kernel)}</li>" for kernel in kernels)
     body = LANDING.format(base=escape(base), files=links or "<li>none yet</li>", kernels=names or "<li>none</li>")

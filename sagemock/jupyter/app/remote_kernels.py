@@ -1,8 +1,9 @@
-"""Kernels of a JupyterServer that run in the KernelGateway apps of its owner, where there are any."""
+"""Kernels that run in KernelGateway apps."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,65 +12,69 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.gateway.connections import GatewayWebSocketConnection
 from jupyter_server.gateway.gateway_client import GatewayClient, gateway_request
 from jupyter_server.gateway.managers import GatewayKernelManager
+from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from traitlets import Unicode
 
+from sagemock.jupyter.process_config import JsonObject
 from sagemock.jupyter.storage import gateway_file
 
-GONE_AWAY = 1001  # of websockets
-FOREVER = int(timedelta(days=3650).total_seconds())
+GOING_AWAY = 1001  # close code of websockets
+TOKEN_SECONDS = int(timedelta(days=3650).total_seconds())  # longer than any server runs
 
 
 class RemoteKernel(GatewayKernelManager):
-    """One kernel in the gateway at ``origin``. Its client knows one gateway only, and is told which, each time."""
+    """One kernel in the gateway at ``origin``. Jupyter's client supports one gateway, so it is set before each use."""
 
     def __init__(self, origin: str, **kwargs: Any) -> None:
         self.origin = origin
         self.select_gateway()
-        super().__init__(**kwargs)  # type: ignore[no-untyped-call]  # Jupyter's
+        super().__init__(**kwargs)
 
     def select_gateway(self) -> None:
+        """Point Jupyter's gateway client at this kernel's gateway."""
         client = GatewayClient.instance()
         client.url, client.ws_url = self.origin, f"ws{self.origin[4:]}"
 
     async def launch(self, name: str, path: str | None) -> None:
-        """Have it started in the directory ``path`` of the volume, which is the gateway's, too."""
-        wanted = json.dumps({"name": name, "path": path or ""})
-        json_type = {"Content-Type": "application/json"}
-        started = await gateway_request(self.kernels_url, method="POST", headers=json_type, body=wanted)
+        """Start the kernel in the directory ``path`` of the volume, which is also the gateway's volume."""
+        body = json.dumps({"name": name, "path": path or ""})
+        headers = {"Content-Type": "application/json"}
+        started = await gateway_request(self.kernels_url, method="POST", headers=headers, body=body)
         await self.start_kernel(kernel_id=json.loads(started.body)["id"])
 
 
 class RemoteConnection(GatewayWebSocketConnection):
-    """A websocket to a remote kernel. It ends with the gateway, for the kernel is not there any more."""
+    """A websocket to a remote kernel. It closes when the gateway ends, because the kernel then no longer exists."""
 
     async def connect(self) -> None:
+        """Connect to the kernel's gateway."""
         assert isinstance(self.kernel_manager, RemoteKernel)
         self.kernel_manager.select_gateway()
-        await super().connect()  # type: ignore[no-untyped-call]  # Jupyter's
+        await super().connect()
 
     async def _read_messages(self) -> None:
-        await super()._read_messages()  # type: ignore[no-untyped-call]  # Jupyter's
+        await super()._read_messages()
         if not self.disconnected:
-            self.websocket_handler.close(GONE_AWAY, "the KernelGateway app has ended")
+            self.websocket_handler.close(GOING_AWAY, "the KernelGateway app has ended")
 
 
-def connection(parent: Any, **kwargs: Any) -> Any:
-    """What connects a websocket to the kernel ``parent``."""
-    kind: Any = RemoteConnection if isinstance(parent, RemoteKernel) else ZMQChannelsWebsocketConnection
-    return kind(parent=parent, **kwargs)
+def connection(parent: object, **kwargs: Any) -> BaseKernelWebsocketConnection:
+    """Create the connection between a websocket and the kernel ``parent``."""
+    if isinstance(parent, RemoteKernel):
+        return RemoteConnection(parent=parent, **kwargs)
+    return ZMQChannelsWebsocketConnection(parent=parent, **kwargs)
 
 
 class StudioKernels(AsyncMappingKernelManager):
-    """Starts kernels in the newest gateway; here, where there is none."""
+    """Starts kernels in the newest gateway, or in this server if no gateway runs."""
 
-    home = Unicode().tag(config=True)  # where the gateways are noted
+    home = Unicode().tag(config=True)  # directory of the gateway file
 
-    # Jupyter's own are without types, and so to be overridden only with an ignore.
-
-    async def start_kernel(self, *, kernel_id: Any = None, path: Any = None, **kwargs: Any) -> str:  # type: ignore[override]
+    async def start_kernel(self, *, kernel_id: Any = None, path: Any = None, **kwargs: Any) -> str:
+        """Start a kernel and return its ID."""
         origins = gateway_file.read(Path(self.home))
         if not origins or kernel_id is not None:
             return await super().start_kernel(kernel_id=kernel_id, path=path, **kwargs)
@@ -80,50 +85,53 @@ class StudioKernels(AsyncMappingKernelManager):
         self._kernel_connections[kernel.kernel_id] = 0
         return kernel.kernel_id
 
-    async def shutdown_kernel(self, kernel_id: str, **how: Any) -> None:  # type: ignore[override]
-        local: Any = super().shutdown_kernel
+    async def shutdown_kernel(self, kernel_id: str, **options: Any) -> None:
+        """Shut down a kernel."""
         if remote := self._remote(kernel_id):
-            await ensure_async(remote.shutdown_kernel(**how))
+            await ensure_async(remote.shutdown_kernel(**options))
             self._drop(kernel_id)
         else:
-            await local(kernel_id, **how)
+            await super().shutdown_kernel(kernel_id, **options)
 
-    async def restart_kernel(self, kernel_id: str, **how: Any) -> None:  # type: ignore[override]
-        local: Any = super().restart_kernel
+    async def restart_kernel(self, kernel_id: str, **options: Any) -> None:
+        """Restart a kernel."""
+        if remote := self._remote(kernel_id):
+            await ensure_async(remote.restart_kernel(**options))
+        else:
+            await super().restart_kernel(kernel_id, **options)
+
+    async def interrupt_kernel(self, kernel_id: str) -> None:
+        """Interrupt a kernel."""
+        local: Callable[[str], Any] = super().interrupt_kernel  # synchronous or asynchronous
         remote = self._remote(kernel_id)
-        await ensure_async(remote.restart_kernel(**how) if remote else local(kernel_id, **how))
-
-    async def interrupt_kernel(self, kernel_id: str) -> None:  # type: ignore[override]
-        local: Any = super().interrupt_kernel
-        remote: Any = self._remote(kernel_id)
         await ensure_async(remote.interrupt_kernel() if remote else local(kernel_id))
 
-    async def kernel_model(self, kernel_id: str) -> dict[str, Any]:
+    async def kernel_model(self, kernel_id: str) -> JsonObject:
+        """Return the description of a kernel in the format of Jupyter's REST API."""
         remote = self._remote(kernel_id)
-        if remote is None:
-            local: dict[str, Any] = super().kernel_model(kernel_id)  # type: ignore[no-untyped-call]  # Jupyter's
-            return local
-        model: dict[str, Any] | None = await remote.refresh_model()  # type: ignore[no-untyped-call]  # Jupyter's
+        model: JsonObject | None = await remote.refresh_model() if remote else super().kernel_model(kernel_id)
         if model is None:
             self._drop(kernel_id)
             raise HTTPError(404, f"Kernel does not exist: {kernel_id}")
         return model
 
-    async def list_kernels(self) -> list[dict[str, Any]]:
+    async def list_kernels(self) -> list[JsonObject]:
+        """Return the descriptions of all kernels."""
         models = []
         for kernel_id in list(self._kernels):
             try:
                 models.append(await self.kernel_model(kernel_id))
             except (HTTPError, KeyError):
-                continue  # gone since
+                continue  # has ended since
         return models
 
-    def get_kernel(self, kernel_id: str) -> Any:
-        self._remote(kernel_id)  # forgets it with its gateway
+    def get_kernel(self, kernel_id: str) -> object:
+        """Return the manager of a kernel."""
+        self._remote(kernel_id)  # drops the kernel if its gateway has ended
         return super().get_kernel(kernel_id)
 
     def _remote(self, kernel_id: str) -> RemoteKernel | None:
-        """The kernel, if it is in a gateway; with its gateway it is gone."""
+        """Return the kernel if it runs in a gateway; if that gateway has ended, drop the kernel and raise a 404."""
         kernel = self._kernels.get(kernel_id)
         if not isinstance(kernel, RemoteKernel):
             return None

@@ -1,9 +1,8 @@
-"""What Studio has around a Jupyter: the address where one signs in, the status of apps, pages for what runs nowhere."""
+"""Studio's /auth and /app, and pages for apps that do not run here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
@@ -12,103 +11,119 @@ from tornado.web import authenticated
 from sagemock.presigned.landing_uris import PATHS, LandingUri
 
 from . import pages
-from .app_client import AppClient, Refused
-from .identity import finish_with, redirect_without_referrer
+from .app_client import AppClient, AppRefused
 from .landing import Rule
+from .responses import finish_with, redirect_without_referrer
 from .studio_identity import StudioIdentity
 
-Note = Callable[[], None]
-JUPYTERS = ("JupyterServer", "JupyterLab")
+RecordActivity = Callable[[], None]
+JUPYTER_APPS = ("JupyterServer", "JupyterLab")
 
 
-def base_of(app_type: str) -> str:
-    """Below what path an app is, on its origin."""
+def base_url(app_type: str) -> str:
+    """Return the path of an app on its origin."""
     return f"/{PATHS[app_type]}/" if app_type in PATHS else "/"
 
 
-def rules(studio: dict[str, Any], desk: AppClient, note: Note) -> list[Rule]:
-    """The handlers of a door; what Jupyter itself answers is not among them. ``note()`` that somebody used the app."""
-    app_type = studio["app"]["AppType"]
-    told = {"app_type": app_type}
-    segments = {other: path.split("/")[0] for other, path in PATHS.items()}
-    others = "|".join(["studio", *(segment for other, segment in segments.items() if other != app_type)])
-    own = [] if app_type in JUPYTERS else [(rf"/{segments[app_type]}(?:/.*)?", UnsupportedApp, {**told, "note": note})]
-    return [
-        (r"/auth/?", SignIn, {**told, "desk": desk, "note": note}),
-        (r"/app/?", Status, {"desk": desk}),
-        (rf"/(?:(?:{others})(?:/.*)?)?", UnknownPath, {**told, "note": lambda: None}),
-        *own,
+def rules(app_type: str, app_client: AppClient, record_activity: RecordActivity) -> list[Rule]:
+    """Return the handlers of Studio's own URLs, without those of Jupyter.
+
+    Args:
+        app_type: Type of the app that the server runs.
+        app_client: Client that describes and creates the app.
+        record_activity: Called when the user uses the app.
+    """
+    first_segments = {other: path.split("/")[0] for other, path in PATHS.items()}
+    others = "|".join(["studio", *(segment for other, segment in first_segments.items() if other != app_type)])
+    app = {"app_type": app_type, "record_activity": record_activity}
+    studio: list[Rule] = [
+        (r"/auth/?", SignIn, {**app, "app_client": app_client}),
+        (r"/app/?", Status, {"app_client": app_client}),
+        (rf"/(?:(?:{others})(?:/.*)?)?", UnknownPath, {**app, "record_activity": lambda: None}),
     ]
+    if app_type in JUPYTER_APPS:
+        return studio
+    return [*studio, (rf"/{first_segments[app_type]}(?:/.*)?", UnsupportedApp, app)]
 
 
 class SignIn(JupyterHandler):
-    """``/auth?token=``: in exchange for a session, on to where the token says; its app is made to run."""
+    """``/auth?token=``: starts a session, creates the app, and redirects to the token's landing URI."""
 
-    always_answers = True
+    works_without_app = True
 
-    def initialize(self, app_type: str, desk: AppClient, note: Note) -> None:
-        self.app_type, self.desk, self.note = app_type, desk, note
+    def initialize(self, app_type: str, app_client: AppClient, record_activity: RecordActivity) -> None:
+        """Store the arguments of the rule."""
+        self.app_type, self.app_client, self.record_activity = app_type, app_client, record_activity
 
     @allow_unauthenticated
     async def get(self) -> None:
+        """Exchange the token of a presigned URL."""
         identity = self.identity_provider
         assert isinstance(identity, StudioIdentity)
-        said = identity.sign_in(self, self.get_query_argument("token", ""))
-        landing = LandingUri(said["landingUriScheme"], said.get("landingUriAppType", ""), said["landingUriDeepLink"])
+        claims = identity.sign_in(self, self.get_query_argument("token", ""))
+        landing = LandingUri(
+            claims["landingUriScheme"], claims.get("landingUriAppType", ""), claims["landingUriDeepLink"]
+        )
         if landing.app_type == self.app_type:
             try:
-                await self.desk.open()
-            except Refused as refusal:
-                page = pages.notice("Studio", "The app cannot be created.", str(refusal))
-                finish_with(self, 503, str(refusal), page)
-            self.note()
+                await self.app_client.start()
+            except AppRefused as error:
+                page = pages.notice("Studio", "The app cannot be created.", str(error))
+                finish_with(self, 503, str(error), page)
+            self.record_activity()
         redirect_without_referrer(self, landing.path)
 
 
 class Status(JupyterHandler):
     """``/app?appType=JupyterServer&appName=default``: the status of an app, as text."""
 
-    always_answers = True
+    works_without_app = True
 
-    def initialize(self, desk: AppClient) -> None:
-        self.desk = desk
+    def initialize(self, app_client: AppClient) -> None:
+        """Store the arguments of the rule."""
+        self.app_client = app_client
 
     @authenticated
     async def get(self) -> None:
-        asked = {"AppType": self.get_query_argument("appType"), "AppName": self.get_query_argument("appName")}
+        """Return the status, or NotFound with 404."""
+        key = {"AppType": self.get_query_argument("appType"), "AppName": self.get_query_argument("appName")}
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
-        status = await self.desk.status_of(**asked)
+        status = await self.app_client.status_of(**key)
         if status is None:
             self.set_status(404)
         self.finish(status or "NotFound")
 
 
 class UnsupportedApp(JupyterHandler):
-    """An app for which there is no program on this machine."""
+    """The page of an app whose program is not available on this machine."""
 
-    def initialize(self, app_type: str, note: Note) -> None:
-        self.app_type, self.note = app_type, note
+    def initialize(self, app_type: str, record_activity: RecordActivity) -> None:
+        """Store the arguments of the rule."""
+        self.app_type, self.record_activity = app_type, record_activity
 
     @authenticated
     def get(self) -> None:
-        self.note()
-        self.finish(pages.notice("Studio", *self.said()))
+        """Record activity and show the notice."""
+        self.record_activity()
+        self.finish(pages.notice("Studio", *self.paragraphs()))
 
-    def said(self) -> list[str]:
+    def paragraphs(self) -> list[str]:
+        """Return the text of the page."""
         return [
-            f"There is no program for {self.app_type} on this machine.",
-            "The app is there all the same: the cloud describes it, who looks at this page uses it, and it ends.",
+            f"The program of {self.app_type} is not available on this machine.",
+            "The app is simulated: DescribeApp works, opening this page counts as activity, and idle shutdown applies.",
         ]
 
 
 class UnknownPath(UnsupportedApp):
-    """A path of Studio's where nothing of ours runs, app or no app."""
+    """The page of a Studio URL for which no app runs here, with or without a running app."""
 
-    always_answers = True
+    works_without_app = True
 
-    def said(self) -> list[str]:
+    def paragraphs(self) -> list[str]:
+        """Return the text of the page."""
         return [
-            f"There is nothing to show at {self.request.path}.",
-            f"What lives here is a {self.app_type}, at {base_of(self.app_type)}.",
+            f"Nothing is served at {self.request.path}.",
+            f"This server runs a {self.app_type} app, at {base_url(self.app_type)}.",
         ]

@@ -1,9 +1,9 @@
-"""Who may in where Studio is: tokens of a domain, for one user profile or one space of it, while its app runs."""
+"""Authentication for user profiles and spaces of a Studio domain, while their app is InService."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import cast
 
 from jupyter_server.auth import User
 from jupyter_server.base.handlers import JupyterHandler
@@ -14,70 +14,82 @@ from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, excha
 
 from . import pages
 from .app_client import AppClient
-from .identity import PresignedIdentity, finish_with, refuse
+from .identity import PresignedIdentity
+from .responses import finish_with, reject
 
-HOW = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
-EVERYWHERE = "/"  # a session is good outside of Jupyter's own paths, too
+HELP = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
+COOKIE_PATH = "/"  # a session is also valid outside of Jupyter's own paths
 
 
 class StudioIdentity(PresignedIdentity):
-    """Accepts tokens with the ``required_claims``; what a handler with ``always_answers`` shows needs no app."""
+    """Accepts tokens with ``required_claims``. Handlers without ``works_without_app`` also require a running app."""
 
     required_claims = Dict().tag(config=True)
-    desk = Instance(AppClient, allow_none=True)  # none where there is an app for as long as there is a server
-    how = HOW
+    app_client = Instance(AppClient, allow_none=True)  # None for a gateway, which runs only while its app exists
+    help_code = HELP
 
     def session_scope(self) -> str:
+        """Return a text that is different for each user profile and space of the domain."""
         return f"{self.audience} {json.dumps(self.required_claims)}"
 
     def exchange(self, token: str) -> tuple[str, Claims]:
-        session, said = exchange_studio(self.key, self.audience, token, self.now())
-        self._check(said)
-        return session, said
+        """Exchange a presigned token, see the base class."""
+        session, claims = exchange_studio(self.key, self.audience, token, self.now())
+        self._check(claims)
+        return session, claims
 
     def verify(self, session: str) -> Claims:
+        """Return the claims of a session token, see the base class."""
         claims = super().verify(session)
         self._check(claims)
         return claims
 
     def sign_in(self, handler: JupyterHandler, token: str) -> Claims:
-        """Begin a session, or refuse; what the token says."""
+        """Start a session and return the token's claims, or reject the request."""
         try:
-            session, said = self.exchange(token)
+            session, claims = self.exchange(token)
         except TokenRefused as error:
-            refuse(handler, f"This link was refused: {error}.")
-        self.set_cookies(handler, session, said, EVERYWHERE)
-        return said
+            reject(handler, f"The link was rejected: {error}.", self.help_code)
+        self.set_cookies(handler, session, claims, COOKIE_PATH)
+        return claims
 
-    def token_for_gateways(self, seconds: int) -> str:
-        """What lets this server in where others run kernels for the same visitor."""
+    def gateway_token(self, seconds: int) -> str:
+        """Return the token by which the gateways of the same user profile or space accept this server."""
         return begin_session(self.key, {"aud": self.audience, **self.required_claims}, self.now(), seconds)[0]
 
     async def get_user(self, handler: RequestHandler) -> User | None:
+        """Return the user of a request, see the base class; without a running app, return a page with its status."""
         user = cast(User | None, super().get_user(handler))
-        if user and self.desk and not self.desk.is_open and not getattr(handler, "always_answers", False):
-            status = await self.desk.look()
-            if not self.desk.is_open:
-                render_status(handler, status)
+        if user and self.app_client and not getattr(handler, "works_without_app", False):
+            await self._require_app(handler, self.app_client)
         return user
 
-    def _by_link(self, handler: JupyterHandler) -> Claims | None:
-        """Links lead to one address, whose handler signs in."""
+    async def _require_app(self, handler: RequestHandler, app_client: AppClient) -> None:
+        if not app_client.is_in_service:
+            status = await app_client.refresh()
+            if not app_client.is_in_service:
+                render_status(handler, status)
+
+    def _by_url(self, handler: JupyterHandler) -> Claims | None:
+        """Return None: tokens in URLs are accepted only by the handler of ``/auth``."""
         return None
 
-    def _check(self, claims: dict[str, Any]) -> None:
-        said = {name: claims[name] for name in ("userProfileName", "spaceName") if name in claims}
-        if "spaceName" in said:  # and whoever else is in it
-            said.pop("userProfileName", None)
-        if said != self.required_claims:
-            raise TokenRefused("the token is somebody else's")
+    def _check(self, claims: Claims) -> None:
+        names = ("userProfileName", "spaceName")
+        actual = {name: claims[name] for name in names if name in claims}
+        if "spaceName" in actual:  # any user of the space is accepted
+            actual.pop("userProfileName", None)
+        if actual != self.required_claims:
+            raise TokenRefused("the token belongs to another user profile or space")
 
 
 def render_status(handler: RequestHandler, status: str | None) -> None:
-    """Answer for an app that is not InService."""
+    """Respond with 503 and the status of an app that is not InService."""
     if status == "Pending":
         handler.set_header("Refresh", "1")
         reason = "The app is starting."
+    elif status is None:
+        reason = "The app does not exist. Open a new presigned URL to start it again."
     else:
-        reason = f"The app is {status or 'not there'}. Whoever comes in by a new presigned URL has it created."
-    finish_with(handler, 503, reason, pages.notice("Studio", reason, f"A new one: {HOW}"))
+        reason = f"The app is {status}. Open a new presigned URL to start it again."
+    finish_with(handler, 503, reason, pages.notice("Studio", reason, f"Create a new URL with: {HELP}"))

@@ -1,4 +1,4 @@
-"""The server process, from its first line: make it independent of whoever started it, then serve."""
+"""First code of a server process: detaches it from the process that started it, then serves."""
 
 from __future__ import annotations
 
@@ -7,69 +7,74 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+
+from sagemock.jupyter.process_config import ProcessConfig
 
 from . import termination
 from .mount_namespace import enter_namespace
 
 
-def main(order: dict[str, Any]) -> None:
-    """A new interpreter whose stdin is the lifeline: serve what ``order`` says until told to end."""
-    order = enter_namespace(order)  # before there is a second thread
-    _watch_lifeline(order)
-    serve_until(lambda: _end(order), order)
+def main(config: ProcessConfig) -> None:
+    """Serve in a new interpreter, whose stdin is the lifeline, until the lifeline ends or brings a byte."""
+    config["volume"] = enter_namespace(config)  # needs a single-threaded process
+    _watch_lifeline(config)
+    serve_until(lambda: _end(config), config)
 
 
-def serve_until(end: Callable[[], None], order: dict[str, Any]) -> None:
-    """Serve what ``order`` says (see ``server_process.ServerProcess``); ``end()`` when told to."""
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started us may have blocked some
+def serve_until(end: Callable[[], None], config: ProcessConfig) -> None:
+    """Serve Jupyter, and call ``end`` on SIGTERM and when the server has been idle for long enough.
+
+    Args:
+        end: Ends this process.
+        config: The configuration, see :class:`sagemock.jupyter.processes.server_process.ServerProcess`.
+    """
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started this process may have blocked signals
     signal.signal(signal.SIGTERM, lambda *_: end())
-    # Not SIG_IGN: programs inherit that, and Ctrl-C would be dead in terminals.
+    # Not SIG_IGN: programs inherit that, and Ctrl-C would have no effect in terminals.
     signal.signal(signal.SIGINT, lambda *_: None)
-    for descriptor in (order["listener"], order["gone"]):
+    for descriptor in (config["listener"], config["exit_pipe"]):
         os.set_inheritable(descriptor, False)
-    os.chdir(order["volume"])
-    before_jupyter_is_imported()
+    os.chdir(config["volume"])
+    prepare_jupyter_import()
     from sagemock.jupyter.app.server_app import serve
 
-    def sleep() -> None:
-        os.write(order["gone"], b"asleep")  # says that this end is no crash
+    def exit_idle() -> None:
+        os.write(config["exit_pipe"], b"idle")  # distinguishes this exit from a crash
         end()
 
-    serve(order, sleep)
+    serve(config, exit_idle)
 
 
-def _watch_lifeline(order: dict[str, Any]) -> None:
+def _watch_lifeline(config: ProcessConfig) -> None:
     lifeline = os.dup(0)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
 
     def wait() -> None:
-        alone = not os.read(lifeline, 1)  # returns when the other end is gone, or when we are to end
-        _end(order, everything=alone)
+        is_orphaned = not os.read(lifeline, 1)  # returns at end of file, or with a byte that requests the end
+        _end(config, remove_runtime_dir=is_orphaned)
 
     threading.Thread(target=wait, name="lifeline", daemon=True).start()
 
 
-def _end(order: dict[str, Any], everything: bool = False) -> None:
+def _end(config: ProcessConfig, remove_runtime_dir: bool = False) -> None:
     from sagemock.jupyter.storage.runtime_dir import remove_tree
 
-    termination.end(order["mark"])
-    if everything:
-        from pathlib import Path
-
-        remove_tree(Path(order["workshop"]))
+    termination.end_instance(config["instance_id"])
+    if remove_runtime_dir:
+        remove_tree(Path(config["runtime_dir"]))
     os._exit(0)
 
 
-def before_jupyter_is_imported() -> None:
-    """Keep that import from compiling what nobody uses, and Jupyter from reading what is not its instance's own."""
+def prepare_jupyter_import() -> None:
+    """Make the import of Jupyter fast, and restrict it to the configuration of its own instance."""
     # jsonschema tries this import for formats that no Jupyter schema uses, and it compiles grammars for a second:
     # https://github.com/jupyter-server/jupyter_server/issues/1559
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None makes the import fail, by design
 
-    # JUPYTER_CONFIG_DIR replaces ~/.jupyter alone; /etc, sys.prefix and ~/.local would still be read.
+    # JUPYTER_CONFIG_DIR replaces only ~/.jupyter; Jupyter would still read /etc, sys.prefix and ~/.local.
     from jupyter_core import paths
 
     paths.jupyter_config_path = lambda: [paths.jupyter_config_dir()]

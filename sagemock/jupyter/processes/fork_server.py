@@ -1,4 +1,4 @@
-"""The supervisor's process: it has imported Jupyter, and forks a keeper for every server that is asked for."""
+"""Process that has imported Jupyter and forks an init process for each server."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from pathlib import Path
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import mount_namespace, termination
-from .entrypoint import before_jupyter_is_imported
+from .entrypoint import prepare_jupyter_import
 from .init_process import InitProcess, fork
-from .linux import ProcessMark, adopt_orphans, children, descendants
-from .signals import Signals, reap
+from .linux import ProcessMark, adopt_orphans, children, descendants, live_descendants, reap
+from .module_paths import KERNELS, SERVER_APP
+from .signals import Signals
 
-# Some of them Jupyter imports only when it starts. Those that are not installed do no harm.
+# Jupyter imports some of these only when it starts. Modules that are not installed are skipped.
 PRELOADED = (
-    "sagemock.jupyter.app.server_app",
-    "sagemock.jupyter.app.kernels",
+    SERVER_APP,
+    KERNELS,
     "tornado.platform.asyncio",
     "jupyter_server_terminals",
     "ipykernel.kernelspec",
@@ -35,41 +36,41 @@ PRELOADED = (
 
 
 class ForkServer:
-    """Single-threaded, with no event loop and no zmq context, so that forking it is safe.
+    """A single-threaded process without event loop and zmq context, so that forking it is safe.
 
-    A message on ``control`` names a directory to remove should the user's process vanish; with it come the descriptors
-    of a server to start, if one is.
+    A message on ``control`` is the path of a directory to remove if the user's process dies. A message that carries
+    file descriptors also starts a server with them.
     """
 
     def __init__(self, control: int) -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started us may have blocked some
-        self._brand = ProcessMark()
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started this process may have blocked signals
+        self._mark = ProcessMark()
         self._control = socket.socket(fileno=control)
         self._signals = Signals()
-        self._keepers: set[int] = set()
+        self._init_processes: set[int] = set()
         self._temporary: set[Path] = set()
         adopt_orphans()
 
     def run(self) -> None:
-        """Until the user's process is gone or wants no more."""
+        """Fork servers until the user's process dies or sends SIGTERM, then end all of them."""
         _preload()
-        with self._control:  # who asks for more from now on is to ask another
-            orphaned = self._serve()
-        termination.end_all(_live_descendants)
-        if orphaned:
+        with self._control:  # closed first, so that the parent starts a new fork server for further requests
+            is_orphaned = self._serve()
+        termination.end_all(live_descendants)
+        if is_orphaned:
             for directory in self._temporary:
                 remove_tree(directory)
 
     def _serve(self) -> bool:
-        """Until there is an end to it; whether that is because the user's process wants no more."""
+        """Handle messages; return whether the user's process has died (and has not sent SIGTERM)."""
         while True:
             ready, _, _ = select.select([self._control.fileno(), self._signals.fileno()], [], [])
             if self._signals.take():
                 return False
-            self._keepers -= reap()
+            self._init_processes -= reap()
             if self._control.fileno() in ready and not self._handle_message():
                 return True
-            self._end_strays()
+            self._end_orphans()
 
     def _handle_message(self) -> bool:
         message, descriptors, _flags, _address = socket.recv_fds(self._control, 4096, 3)
@@ -77,45 +78,40 @@ class ForkServer:
             return False
         self._temporary.add(Path(os.fsdecode(message)))
         if descriptors:
-            self._keepers.add(fork(lambda: self._keep(*descriptors)))
+            self._init_processes.add(fork(lambda: self._run_init_process(*descriptors)))
         for descriptor in descriptors:
             os.close(descriptor)
         return True
 
-    def _keep(self, lifeline: int, listener: int, gone: int) -> None:
+    def _run_init_process(self, lifeline: int, listener: int, exit_pipe: int) -> None:
         self._signals.close()
         self._control.close()
-        InitProcess(self._brand, lifeline, listener, gone).run()
+        InitProcess(self._mark, lifeline, listener, exit_pipe).run()
 
-    def _end_strays(self) -> None:
-        # Children that nobody forked here were a keeper's that is gone.
-        if set(children(os.getpid())) - self._keepers:
-            termination.end_all(self._strays)
+    def _end_orphans(self) -> None:
+        # A child that was not forked here belonged to an init process that has died.
+        if set(children(os.getpid())) - self._init_processes:
+            termination.end_all(self._orphans)
 
-    def _strays(self) -> list[int]:
-        self._keepers -= reap()
-        strays = set(children(os.getpid())) - self._keepers
-        return [*strays, *(pid for stray in strays for pid in descendants(stray))]
+    def _orphans(self) -> list[int]:
+        self._init_processes -= reap()
+        orphans = set(children(os.getpid())) - self._init_processes
+        return [*orphans, *(pid for orphan in orphans for pid in descendants(orphan))]
 
 
 def _preload() -> None:
-    before_jupyter_is_imported()
+    prepare_jupyter_import()
     for name in PRELOADED:
-        _try(name)
+        _try_import(name)
     if serverapp := sys.modules.get("jupyter_server.serverapp"):
         for names in serverapp.JUPYTER_SERVICE_HANDLERS.values():
             for name in names or ():
-                _try(name)
+                _try_import(name)
     mount_namespace.probe()
     gc.collect()
-    gc.freeze()  # or the first collection in a fork would copy every page
+    gc.freeze()  # otherwise the first collection in a fork would copy every page
 
 
-def _try(module: str) -> None:
-    with suppress(Exception, SystemExit):  # who needs it will say what is wrong with it
+def _try_import(module: str) -> None:
+    with suppress(Exception, SystemExit):  # the server that needs the module reports the error
         importlib.import_module(module)
-
-
-def _live_descendants() -> list[int]:
-    reap()
-    return descendants(os.getpid())

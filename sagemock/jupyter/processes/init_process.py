@@ -1,4 +1,4 @@
-"""The first process of one instance: it starts the server, adopts whatever detaches itself, and ends all of them."""
+"""First process of an instance: starts the server, adopts processes that detach themselves, and ends all of them."""
 
 from __future__ import annotations
 
@@ -12,67 +12,74 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from sagemock.jupyter.process_config import ProcessConfig
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import termination
-from .linux import ProcessMark, adopt_orphans, descendants, die_with
+from .linux import ProcessMark, adopt_orphans, die_with, live_descendants, reap
 from .mount_namespace import enter_namespace
-from .signals import Signals, reap
+from .signals import Signals
 
 
 class InitProcess:
-    """Runs in a fork of the supervisor. ``lifeline`` brings its order; anything after that, and its end, tell it to
-    end. It holds ``gone`` for as long as anything of the instance is there.
+    """The init process of one instance, in a fork of the fork server.
+
+    Its configuration arrives on ``lifeline``. Any later byte on it, and its end, end the process. It holds
+    ``exit_pipe`` open as long as any process of the instance runs.
     """
 
-    def __init__(self, brand: ProcessMark, lifeline: int, listener: int, gone: int) -> None:
-        self._brand = brand
+    def __init__(self, mark: ProcessMark, lifeline: int, listener: int, exit_pipe: int) -> None:
+        self._mark = mark
         self._lifeline = socket.socket(fileno=lifeline)
-        self._listener, self._gone = listener, gone
+        self._listener, self._exit_pipe = listener, exit_pipe
 
     def run(self) -> None:
+        """Read the configuration and run the server until its end."""
         adopt_orphans()
         os.setsid()
         self._signals = Signals()
-        if order := self._receive():
-            self._keep({**order, "listener": self._listener, "gone": self._gone})
+        if config := self._receive():
+            self._run_server({**config, "listener": self._listener, "exit_pipe": self._exit_pipe})
 
-    def _receive(self) -> dict[str, Any] | None:
-        """The order, unless whoever gives it is gone or thought better of it."""
+    def _receive(self) -> ProcessConfig | None:
+        """Return the configuration; None if the launcher has died or already stopped the instance."""
         data = bytearray()
         while b"\n" not in data:
-            if not (part := self._lifeline.recv(1 << 16)):
+            if not (chunk := self._lifeline.recv(1 << 16)):
                 return None
-            data += part
-        order, _newline, more = data.partition(b"\n")
-        return None if more else json.loads(order)
+            data += chunk
+        line, _newline, rest = data.partition(b"\n")
+        if rest:
+            return None
+        config: ProcessConfig = json.loads(line)
+        return config
 
-    def _keep(self, order: dict[str, Any]) -> None:
-        self._brand.write(order["mark"])
-        os.chdir(order["home"])
-        _write_to(Path(order["home"]) / "server.log")
-        order = enter_namespace(order)
-        server = fork(partial(self._serve, order, os.getpid()))
+    def _run_server(self, config: ProcessConfig) -> None:
+        self._mark.write(config["instance_id"])
+        os.chdir(config["home"])
+        _redirect_output(Path(config["home"]) / "server.log")
+        config["volume"] = enter_namespace(config)
+        server = fork(partial(self._serve, config, os.getpid()))
         os.close(self._listener)
-        self._wait(server)
-        termination.end_all(_live_descendants)
+        self._wait_for_end(server)
+        termination.end_all(live_descendants)
         if self._is_orphaned():
-            remove_tree(Path(order["workshop"]))
+            remove_tree(Path(config["runtime_dir"]))
 
-    def _serve(self, order: dict[str, Any], keeper: int) -> None:
+    def _serve(self, config: ProcessConfig, init_process: int) -> None:
         self._signals.close()
         self._lifeline.close()
         os.environ.clear()
-        os.environ.update(order["environment"])
-        sys.path[:] = order["path"]
+        os.environ.update(config["environment"])
+        sys.path[:] = config["search_path"]
         from .entrypoint import serve_until
 
-        die_with(keeper)
-        serve_until(lambda: os._exit(0), order)
+        die_with(init_process)
+        serve_until(lambda: os._exit(0), config)
 
-    def _wait(self, server: int) -> None:
+    def _wait_for_end(self, server: int) -> None:
         while True:
             ready, _, _ = select.select([self._lifeline.fileno(), self._signals.fileno()], [], [])
             if self._lifeline.fileno() in ready or self._signals.take() or server in reap():
@@ -85,11 +92,14 @@ class InitProcess:
 
 
 def fork(run: Callable[[], None]) -> int:
-    """The id of a new process that does nothing but ``run()``."""
-    return os.fork() or _end_after(run)
+    """Call ``run`` in a new process, which exits afterwards, and return the ID of the process."""
+    pid = os.fork()
+    if pid == 0:
+        _run_and_exit(run)
+    return pid
 
 
-def _end_after(run: Callable[[], None]) -> NoReturn:
+def _run_and_exit(run: Callable[[], None]) -> NoReturn:
     try:
         run()
     except SystemExit as end:
@@ -97,15 +107,10 @@ def _end_after(run: Callable[[], None]) -> NoReturn:
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
-    os._exit(0)  # nothing of what this was forked from may go on in it
+    os._exit(0)  # not sys.exit: no code of the process this was forked from may run here
 
 
-def _live_descendants() -> list[int]:
-    reap()
-    return descendants(os.getpid())
-
-
-def _write_to(log: Path) -> None:
+def _redirect_output(log: Path) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for standard in (1, 2):
         os.dup2(descriptor, standard)

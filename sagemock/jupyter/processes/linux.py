@@ -1,4 +1,4 @@
-"""What only Linux has: who adopts orphans, who dies with whom, and what ``/proc`` says of a fork."""
+"""Linux system calls and /proc: subreaper, parent-death signal, process tree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 from pathlib import Path
 
-from .termination import MARK, NO_MARK
+from .termination import EMPTY_ID, INSTANCE_ID_VARIABLE
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -17,45 +17,68 @@ _libc.getenv.restype = ctypes.c_void_p
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent ends, in place of init."""
+    """Make this process, instead of init, the parent of every descendant whose own parent ends."""
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def die_with(parent: int) -> None:
-    """Have the kernel kill this process when ``parent`` ends, which must have one thread: it is the thread that counts,
-    and that nobody changes its credentials later, or the kernel forgets."""
+    """Have the kernel kill this process when ``parent`` ends.
+
+    The parent must be single-threaded, since the signal follows the parent's thread. This process must not change its
+    credentials later: the kernel then discards the request.
+    """
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
 
 
 class ProcessMark:
-    """A place in the environment this process was started with, where its forks can write a mark of their own.
+    """Space for an instance ID in the environment that this process was started with.
 
-    ``/proc/PID/environ`` shows that environment, whatever has become of ``os.environ`` since.
+    ``/proc/PID/environ`` shows that environment, even after changes of ``os.environ``.
     """
 
     def __init__(self) -> None:
-        self._address = _libc.getenv(MARK.encode()) if os.environ.get(MARK) == NO_MARK else None
+        is_reserved = os.environ.get(INSTANCE_ID_VARIABLE) == EMPTY_ID
+        self._address = _libc.getenv(INSTANCE_ID_VARIABLE.encode()) if is_reserved else None
 
-    def write(self, mark: str) -> None:
-        """Be found by :func:`sagemock.jupyter.processes.termination.marked`, and whatever is forked from here too."""
+    def write(self, instance_id: str) -> None:
+        """Mark this process and its future forks, for :func:`.termination.find_processes`."""
         if self._address:
-            ctypes.memmove(self._address, mark.encode(), len(NO_MARK))
+            ctypes.memmove(self._address, instance_id.encode(), len(EMPTY_ID))
+
+
+def reap() -> set[int]:
+    """Collect the children that have ended and return their IDs."""
+    ended: set[int] = set()
+    while True:
+        try:
+            pid, _status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return ended
+        if not pid:
+            return ended
+        ended.add(pid)
 
 
 def children(pid: int) -> list[int]:
-    """The living children of ``pid``, zombies too."""
+    """Return the children of ``pid``, zombies included."""
     return [child for child, parent in _parents().items() if parent == pid]
 
 
 def descendants(pid: int) -> list[int]:
-    """The children of ``pid``, their children, and so on."""
+    """Return the children of ``pid``, their children, and so on."""
     parents = _parents()
-    found = [pid]
-    for ancestor in found:
-        found += [child for child, parent in parents.items() if parent == ancestor]
-    return found[1:]
+    family = [pid]
+    for ancestor in family:
+        family += [child for child, parent in parents.items() if parent == ancestor]
+    return family[1:]
+
+
+def live_descendants() -> list[int]:
+    """Collect the children of this process that have ended, and return its remaining descendants."""
+    reap()
+    return descendants(os.getpid())
 
 
 def _parents() -> dict[int, int]:
@@ -63,8 +86,8 @@ def _parents() -> dict[int, int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                # The name before it may hold spaces and parentheses.
+                # The process name before it may contain spaces and parentheses.
                 parents[int(entry.name)] = int((entry / "stat").read_bytes().rpartition(b")")[2].split()[1])
             except OSError:
-                continue  # gone since
+                continue  # has ended since
     return parents

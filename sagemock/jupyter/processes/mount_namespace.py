@@ -1,7 +1,7 @@
-"""What SageMaker has at fixed paths, at those paths: for one instance's processes, and for nobody else.
+"""SageMaker's fixed paths, by a private mount namespace for the processes of one instance.
 
-Linux gives a process a file system view of its own (mount_namespaces(7)); without root, together with a user namespace,
-which some systems forbid: Ubuntu 24.04, Docker's default seccomp profile.
+Linux can give a process its own view of the file system (mount_namespaces(7)). Without root this also takes a user
+namespace, which some systems forbid: Ubuntu 24.04, Docker's default seccomp profile.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from sagemock.jupyter.process_config import MountConfig
+from sagemock.jupyter.storage.instance_dirs import METADATA_FILE
+
+from .module_paths import MOUNT_NAMESPACE
 
 VOLUME = Path("/home/ec2-user/SageMaker")
 STUDIO_HOME = Path("/home/sagemaker-user")
-METADATA = Path("/opt/ml/metadata/resource-metadata.json")
+METADATA = Path("/opt/ml/metadata", METADATA_FILE)
 MOUNT_PATHS = ("auto", True, False)
 
 NEW_MOUNTS, NEW_USER = 0x00020000, 0x10000000  # unshare(2)
@@ -26,95 +30,108 @@ BIND, RECURSIVE, PRIVATE = 4096, 16384, 1 << 18  # mount(2)
 
 
 def check(mount_paths: bool | str) -> None:
-    """Refuse, before anything runs, what is no choice or cannot be had here."""
+    """Check the option ``mount_paths``.
+
+    Raises:
+        ValueError: For an unknown value.
+        RuntimeError: For True on a system that does not allow it.
+    """
     if mount_paths not in MOUNT_PATHS:
         raise ValueError(f"mount_paths={mount_paths!r} must be 'auto', True or False")
     if mount_paths is True and not is_available():
         raise RuntimeError(
-            f"mount_paths=True: this system lets nobody see {VOLUME} where there is none. It takes Linux with "
-            "unprivileged user namespaces, which Docker and Ubuntu 24.04 forbid; mount_paths='auto' can do without"
+            f"mount_paths=True: this system does not allow mounting {VOLUME}. It requires Linux with unprivileged user "
+            "namespaces, which Docker and Ubuntu 24.04 forbid. Use mount_paths='auto' to mount only where it is allowed"
         )
 
 
 @cache
 def is_available() -> bool:
-    """Whether this system allows it; found out in a process of its own."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import probe; sys.exit(not probe())"
+    """Return whether this system allows mount namespaces, as tested in a separate process."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; from {MOUNT_NAMESPACE} import probe; sys.exit(not probe())"
     return subprocess.run([sys.executable, "-c", code], cwd="/", check=False).returncode == 0
 
 
 @cache
 def probe() -> bool:
-    """Whether this process, which must have one thread, can see things where they are not. Its forks remember."""
+    """Return whether this process, which must be single-threaded, can mount. Its forks inherit the cached result."""
     if sys.platform != "linux":
         return False
-    # In a fork, because nothing leads back from half of it.
+    # In a fork, because a partly built namespace cannot be left.
     if child := os.fork():
         return os.waitpid(child, 0)[1] == 0
     failed = True
     try:
-        _enter({VOLUME: Path(tempfile.gettempdir()), METADATA: Path(__file__)})
+        _mount_all({VOLUME: Path(tempfile.gettempdir()), METADATA: Path(__file__)})
         failed = False
     finally:
         os._exit(failed)
 
 
-def enter_namespace(order: Mapping[str, Any]) -> dict[str, Any]:
-    """The order of a process with one thread, as it reads from now on: inside, if that was wanted and can be."""
-    if order["mount_paths"] is False or not probe():
-        return {**order}
-    place = Path(order.get("place", VOLUME))
-    _enter({place: Path(order["volume"]), METADATA: Path(order["metadata"])})
-    return {**order, "volume": str(place)}
+def enter_namespace(config: MountConfig) -> str:
+    """Mount volume and metadata at SageMaker's paths for this process, if configured and possible.
+
+    This process must be single-threaded.
+
+    Returns:
+        The path of the volume from now on.
+    """
+    if config["mount_paths"] is False or not probe():
+        return config["volume"]
+    _mount_all({Path(config["mount_point"]): Path(config["volume"]), METADATA: Path(config["metadata"])})
+    return config["mount_point"]
 
 
-def _enter(places: Mapping[Path, Path]) -> None:
-    """Let this process and its children see each source (the value) at its place (the key), or raise OSError."""
+def _mount_all(sources: Mapping[Path, Path]) -> None:
+    """Show each source (the value) at its mount point (the key) to this process and its children, or raise OSError."""
     user, group = os.getuid(), os.getgid()
-    if _libc().unshare(NEW_MOUNTS):  # root may without more ado, and stays root
+    if _libc().unshare(NEW_MOUNTS):  # succeeds for root, which then stays root
         _call("unshare", NEW_MOUNTS | NEW_USER)
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     _mount(None, Path("/"), RECURSIVE | PRIVATE)
-    for place, source in places.items():
-        held = os.open(source, os.O_PATH)  # it may lie where we are about to cover things
-        _create_mount_point(place, source.is_dir())
-        _mount(f"/proc/self/fd/{held}", place, BIND | RECURSIVE)
-        os.close(held)
+    for mount_point, source in sources.items():
+        descriptor = os.open(source, os.O_PATH)  # a mount may cover the path of the source
+        _create_mount_point(mount_point, source.is_dir())
+        _mount(f"/proc/self/fd/{descriptor}", mount_point, BIND | RECURSIVE)
+        os.close(descriptor)
 
 
-def _create_mount_point(place: Path, is_directory: bool) -> None:
-    """Have something at ``place`` to mount on, with all that is beside it still there."""
-    if place.exists():
+def _create_mount_point(path: Path, is_directory: bool) -> None:
+    """Create ``path`` without changing the disk: mount a tmpfs on its nearest parent and bind the parent's entries."""
+    if path.exists():
         return
-    ground = next(parent for parent in place.parents if parent.is_dir())
-    if ground == Path("/"):
-        raise OSError(f"there is no /{place.parts[1]} here to build on")
-    below = os.open(ground, os.O_PATH)
-    _mount("tmpfs", ground, 0, "mode=0755")
-    for entry in Path(f"/proc/self/fd/{below}").iterdir():
-        _bind_existing(entry, ground / entry.name)
-    os.close(below)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.mkdir() if is_directory else place.touch()
+    base = next(parent for parent in path.parents if parent.is_dir())
+    if base == Path("/"):
+        raise OSError(f"directory /{path.parts[1]} not found")
+    covered = os.open(base, os.O_PATH)
+    _mount("tmpfs", base, 0, "mode=0755")
+    for entry in Path(f"/proc/self/fd/{covered}").iterdir():
+        _bind_existing(entry, base / entry.name)
+    os.close(covered)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir() if is_directory else path.touch()
 
 
-def _bind_existing(entry: Path, place: Path) -> None:
+def _bind_existing(entry: Path, path: Path) -> None:
     if entry.is_symlink():
-        place.symlink_to(entry.readlink())
+        path.symlink_to(entry.readlink())
         return
-    place.mkdir() if entry.is_dir() else place.touch()
-    _mount(str(entry), place, BIND | RECURSIVE)
+    path.mkdir() if entry.is_dir() else path.touch()
+    _mount(str(entry), path, BIND | RECURSIVE)
 
 
-def _mount(source: str | None, place: Path, flags: int, data: str | None = None) -> None:
-    kind = b"tmpfs" if source == "tmpfs" else None
-    encoded = [text if text is None else os.fsencode(text) for text in (source, str(place), data)]
-    _call("mount", encoded[0], encoded[1], kind, ctypes.c_ulong(flags), encoded[2])
+def _mount(source: str | None, path: Path, flags: int, data: str | None = None) -> None:
+    file_system = b"tmpfs" if source == "tmpfs" else None
+    _call("mount", _encode(source), os.fsencode(path), file_system, ctypes.c_ulong(flags), _encode(data))
 
 
-def _call(name: str, *arguments: Any) -> None:
+def _encode(text: str | None) -> bytes | None:
+    return None if text is None else os.fsencode(text)
+
+
+def _call(name: str, *arguments: bytes | int | ctypes.c_ulong | None) -> None:
     if getattr(_libc(), name)(*arguments):
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")

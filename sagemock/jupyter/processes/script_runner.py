@@ -1,4 +1,4 @@
-"""Programs that run for an instance outside of its Jupyter: lifecycle scripts and git."""
+"""Runs lifecycle scripts and git with a time limit, outside of the Jupyter server."""
 
 from __future__ import annotations
 
@@ -11,24 +11,30 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sagemock import _process
+from sagemock.jupyter.process_config import InstanceConfig, ScriptConfig
 
 from .environment import server_environment
+from .module_paths import WATCHDOG
 from .server_process import search_path
 
 BOOT = (
-    "import json, sys; order = json.loads(sys.stdin.buffer.raw.readline()); sys.path[:] = order['path'];"
-    " from sagemock.jupyter.processes.watchdog import main; main(order)"
+    "import json, sys; config = json.loads(sys.stdin.buffer.raw.readline()); sys.path[:] = config['search_path'];"
+    f" from {WATCHDOG} import main; main(config)"
 )
 
 
 @dataclass(frozen=True)
 class ScriptJob:
-    """Run ``command`` in a ``directory``, for ``seconds`` at most; what it says goes into the file ``log``.
+    """A command with its time limit.
 
-    Without a directory, that is the volume, which then is the home directory, too.
+    Attributes:
+        command: Program and arguments.
+        directory: Working directory; None for the volume, which is then the home directory, too.
+        environment: Environment variables in addition to those of servers.
+        seconds: Time limit on the real clock.
+        log: File for the command's output.
     """
 
     command: Sequence[str]
@@ -37,51 +43,59 @@ class ScriptJob:
     seconds: float
     log: Path
 
-    def order(self) -> dict[str, Any]:
-        told = {"command": self.command, "directory": self.directory and str(self.directory)}
-        return {**told, "seconds": self.seconds, "log": str(self.log)}
+    def config(self, instance: InstanceConfig, instance_id: str) -> ScriptConfig:
+        """Return the configuration of the watchdog."""
+        return {
+            **instance,
+            "command": list(self.command),
+            "directory": None if self.directory is None else str(self.directory),
+            "seconds": self.seconds,
+            "log": str(self.log),
+            "instance_id": instance_id,
+            "search_path": search_path(),
+        }
 
 
 class ScriptProcess:
-    """One errand under a guard, see ``watchdog``: it ends with its instance, and with us."""
+    """A job and its watchdog, which ends it together with its instance or with this process."""
 
-    def __init__(self, errand: ScriptJob, told: dict[str, Any]) -> None:
-        mark, home = secrets.token_hex(16), Path(told["home"])
-        self._reading = threading.Lock()
+    def __init__(self, job: ScriptJob, instance: InstanceConfig) -> None:
+        instance_id, home = secrets.token_hex(16), Path(instance["home"])
+        self._read_lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-c", BOOT],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=home,
-            env=server_environment(home, mark) | errand.environment,
+            env=server_environment(home, instance_id) | job.environment,
             start_new_session=True,
             bufsize=0,
         )
-        self._say(json.dumps({**told, **errand.order(), "mark": mark, "path": search_path()}).encode() + b"\n")
+        self._send(json.dumps(job.config(instance, instance_id)).encode() + b"\n")
 
     def wait(self) -> int | None:
-        """The program's exit code; None when it took too long, or was made to end."""
+        """Wait for the command and return its exit code; None after a timeout or :meth:`end`."""
         assert self._process.stdout
-        with self._reading:
-            said = self._process.stdout.readline()
-        return json.loads(said) if said else None
+        with self._read_lock:
+            line = self._process.stdout.readline()
+        return json.loads(line) if line else None
 
     def end(self) -> None:
-        """End the program, and whatever it has left running."""
-        self._say(b".")
+        """End the command and the processes that it has left running."""
+        self._send(b".")
         self._process.wait()
-        with self._reading:
+        with self._read_lock:
             self._close()
 
     def forget(self) -> None:
-        """In a forked child, where all this is somebody else's: let go, end nothing."""
+        """Close the pipes in a forked child, without ending the process: it is the parent's."""
         self._process.returncode = 0  # or Popen would warn that it still runs
         self._close()
 
-    def _say(self, message: bytes) -> None:
+    def _send(self, message: bytes) -> None:
         assert self._process.stdin
-        with suppress(BrokenPipeError):  # it has ended by itself
+        with suppress(BrokenPipeError):  # the process has already ended
             self._process.stdin.write(message)
 
     def _close(self) -> None:
@@ -91,47 +105,54 @@ class ScriptProcess:
 
 
 class ScriptRunner:
-    """Those of every instance of one launcher."""
+    """Runs the jobs of all instances of one launcher."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
-        self._of: dict[str, list[ScriptProcess]] = {}
+        self._processes: dict[str, list[ScriptProcess]] = {}
         _process.protect(self)
 
-    def run(self, arn: str, errand: ScriptJob, told: dict[str, Any]) -> int | None:
-        """Run it until it ends; see :meth:`Runner.wait`. What it leaves running goes on until :meth:`end`."""
+    def run(self, arn: str, job: ScriptJob, instance: InstanceConfig) -> int | None:
+        """Run ``job`` and wait for its command. Processes that it leaves running go on until :meth:`end`.
+
+        Returns:
+            The exit code; None after a timeout, or if the job was ended.
+        """
         with self._lock:
             if self._closed:
                 return None
-            runner = ScriptProcess(errand, told)
-            self._of.setdefault(arn, []).append(runner)
-        return runner.wait()
+            process = ScriptProcess(job, instance)
+            self._processes.setdefault(arn, []).append(process)
+        return process.wait()
 
     def end(self, arn: str) -> None:
-        """End all that runs for ``arn``."""
+        """End all jobs of the instance ``arn``."""
         with self._lock:
-            for runner in self._of.pop(arn, ()):
-                runner.end()
+            for process in self._processes.pop(arn, ()):
+                process.end()
 
     def close(self) -> None:
-        """End everything, and run nothing more."""
+        """End all jobs and run no further ones."""
         with self._lock:
             self._closed = True
-        for arn in list(self._of):
+        for arn in list(self._processes):
             self.end(arn)
 
     # --- forks of the user's process, see sagemock._process
 
     def hold(self) -> None:
+        """Take the lock before a fork."""
         self._lock.acquire()
 
     def release(self) -> None:
+        """Release the lock in the parent after a fork."""
         self._lock.release()
 
     def forget(self) -> None:
-        for runners in self._of.values():
-            for runner in runners:
-                runner.forget()
-        self._of.clear()
+        """Drop all jobs in the child after a fork."""
+        for processes in self._processes.values():
+            for process in processes:
+                process.forget()
+        self._processes.clear()
         self._lock.release()

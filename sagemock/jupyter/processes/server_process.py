@@ -1,4 +1,4 @@
-"""One server process: what it is given and told, how its end is noticed, and how it is made to end."""
+"""Parent's handle on a server process."""
 
 from __future__ import annotations
 
@@ -11,95 +11,107 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
+
+from sagemock.jupyter.process_config import ProcessConfig, ServerConfig
 
 from . import termination
 from .environment import server_environment
 
-NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # a user may have made SIGPIPE deadly again
+NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # the user may have restored SIGPIPE's default action
 
 
 @dataclass(frozen=True)
 class StartArguments:
-    """What a server is given: three descriptors, its private directory, its environment, and what to clear away."""
+    """Arguments of a start method: descriptors, private directory and environment of the server."""
 
     lifeline: int
     listener: int
-    gone: int
+    exit_pipe: int
     home: Path
     environment: dict[str, str]
-    workshop: Path
+    runtime_dir: Path
 
 
-class Started(Protocol):
-    """What there is to know of a server process where it is a child of this one."""
+class ChildProcess(Protocol):
+    """A server process that is a child of this process."""
 
     def end(self) -> None:
-        """Kill it, if need be, and collect it."""
+        """Kill the process if it still runs, and collect its exit status."""
 
     def forget(self) -> None:
-        """It is somebody else's child."""
+        """Drop the process in a forked child, without ending it."""
 
 
-Start = Callable[[StartArguments], Started | None]
+StartServer = Callable[[StartArguments], ChildProcess | None]
 
 
 class ServerProcess:
-    """A process, started by ``start``, that serves Jupyter on the listening socket it inherits.
+    """A process that serves Jupyter on the listening socket it inherits.
 
-    Its lifeline brings its order (the signing key is in it, so never argv or the environment), and then stays open: its
-    end tells it that we are gone. ``ended`` becomes readable when the server has ended, or a moment before.
+    Its configuration is sent over the lifeline, since it contains the signing key: never by ``argv`` or the
+    environment. The lifeline then stays open. When it closes, this process has died, and the server ends. ``exit_fd``
+    becomes readable when the server has ended or is about to end.
     """
 
-    def __init__(self, start: Start, order: dict[str, Any], listener: int, home: Path) -> None:
-        self.mark = secrets.token_hex(16)
-        environment = server_environment(home, self.mark) | order.get("environment", {})
-        self._lifeline, theirs = socket.socketpair()
-        self.ended, gone = os.pipe()
-        os.set_blocking(self.ended, False)
-        handover = StartArguments(theirs.fileno(), listener, gone, home, environment, Path(order["workshop"]))
+    def __init__(self, start: StartServer, config: ServerConfig, listener: int) -> None:
+        self.instance_id = secrets.token_hex(16)
+        home = Path(config["home"])
+        environment = server_environment(home, self.instance_id) | config["environment"]
+        self._lifeline, server_end = socket.socketpair()
+        self.exit_fd, exit_pipe = os.pipe()
+        os.set_blocking(self.exit_fd, False)
+        arguments = StartArguments(
+            server_end.fileno(), listener, exit_pipe, home, environment, Path(config["runtime_dir"])
+        )
         try:
-            self._started = start(handover)
+            self._child = start(arguments)
         except BaseException:
             self._close()
             raise
         finally:
-            theirs.close()
-            os.close(gone)
-        descriptors = {"listener": listener, "gone": gone}
-        own = {"environment": environment, "path": search_path(), "mark": self.mark}
-        self._tell(json.dumps({**order, **descriptors, **own}).encode() + b"\n")
+            server_end.close()
+            os.close(exit_pipe)
+        process_config: ProcessConfig = {
+            **config,
+            "environment": environment,
+            "listener": listener,
+            "exit_pipe": exit_pipe,
+            "instance_id": self.instance_id,
+            "search_path": search_path(),
+        }
+        self._send(json.dumps(process_config).encode() + b"\n")
 
-    def _tell(self, words: bytes) -> None:
-        # One that died at once is noticed by its other pipe.
+    def _send(self, message: bytes) -> None:
+        # A server that has already died is noticed by exit_fd.
         with suppress(BrokenPipeError, ConnectionResetError):
-            self._lifeline.sendall(words, NO_SIGNAL)
+            self._lifeline.sendall(message, NO_SIGNAL)
 
     def exited_idle(self) -> bool:
-        """Whether it has ended, by its own wish."""
+        """Return whether the server has ended itself after its idle timeout."""
         with suppress(BlockingIOError):
-            return bool(os.read(self.ended, 1))
+            return bool(os.read(self.exit_fd, 1))
         return False
 
     def end(self) -> None:
-        """End the server, its kernels and its terminals; return when they are gone."""
-        self._tell(b"end")
-        termination.end(self.mark)
-        if self._started:
-            self._started.end()
+        """End the server, its kernels and its terminals, and wait for their end."""
+        self._send(b"end")
+        termination.end_instance(self.instance_id)
+        if self._child:
+            self._child.end()
         self._close()
 
     def forget(self) -> None:
-        """In a forked child, where all this is somebody else's: let go, end nothing."""
-        if self._started:
-            self._started.forget()
+        """Close the descriptors in a forked child, without ending the server: it is the parent's."""
+        if self._child:
+            self._child.forget()
         self._close()
 
     def _close(self) -> None:
         self._lifeline.close()
-        os.close(self.ended)
+        os.close(self.exit_fd)
 
 
 def search_path() -> list[str]:
-    """``sys.path``, for a process with another working directory."""
+    """Return ``sys.path`` with absolute paths, for a process with another working directory."""
     return [str(Path(entry).absolute()) for entry in sys.path]

@@ -1,4 +1,4 @@
-"""The signals of a process that waits for its children, as bytes to be read."""
+"""Signals as readable bytes, for a process that waits for its children."""
 
 from __future__ import annotations
 
@@ -7,42 +7,30 @@ import signal
 
 
 class Signals:
-    """Readable once a child has ended or somebody asked us to end. One per process, in its only thread."""
+    """A pipe that is readable after SIGCHLD and SIGTERM. One per process, in its only thread."""
 
     def __init__(self) -> None:
-        self._read, self._written = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._reader, self._writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the user's process
-        signal.set_wakeup_fd(self._written, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
 
     def fileno(self) -> int:
-        return self._read
+        """Return the descriptor to wait for."""
+        return self._reader
 
     def take(self) -> bool:
-        """Take note of what came; whether we were asked to end."""
+        """Consume the signals received so far and return whether SIGTERM was among them."""
         try:
-            return signal.SIGTERM in os.read(self._read, 4096)
+            return signal.SIGTERM in os.read(self._reader, 4096)
         except BlockingIOError:
             return False
 
     def close(self) -> None:
-        """In a fork, which waits for children of its own or for none."""
+        """Restore the default handlers, in a fork that has children of its own or none."""
         signal.set_wakeup_fd(-1)
-        os.close(self._read)
-        os.close(self._written)
+        os.close(self._reader)
+        os.close(self._writer)
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
-
-
-def reap() -> set[int]:
-    """Collect the children that have ended."""
-    ended: set[int] = set()
-    while True:
-        try:
-            pid, _status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return ended
-        if not pid:
-            return ended
-        ended.add(pid)

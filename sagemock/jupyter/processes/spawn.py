@@ -1,37 +1,40 @@
-"""A server as a child of the user's process, where forking one that has imported Jupyter is not safe: macOS."""
+"""Starts a server as a new interpreter, for systems where forking an initialized process is not safe (macOS)."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+from .module_paths import ENTRYPOINT
 from .server_process import StartArguments
 
 BOOT = (
-    "import json, sys; order = json.loads(sys.stdin.readline()); sys.path[:] = order['path'];"
-    " from sagemock.jupyter.processes.entrypoint import main; main(order)"
+    "import json, sys; config = json.loads(sys.stdin.readline()); sys.path[:] = config['search_path'];"
+    f" from {ENTRYPOINT} import main; main(config)"
 )
 
 
 class SpawnedServer:
     """A new interpreter, whose stdin is the lifeline."""
 
-    def __init__(self, handover: StartArguments) -> None:
-        with (handover.home / "server.log").open("ab") as log:
+    def __init__(self, arguments: StartArguments) -> None:
+        with (arguments.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", BOOT],
-                stdin=handover.lifeline,
-                stdout=log,  # a copy of our own stdout would keep the other end of `pytest | cat` waiting
+                stdin=arguments.lifeline,
+                stdout=log,  # with a copy of this process's stdout, `pytest | cat` would not end
                 stderr=log,
-                cwd=handover.home,
-                env=handover.environment,
-                pass_fds=(handover.listener, handover.gone),
+                cwd=arguments.home,
+                env=arguments.environment,
+                pass_fds=(arguments.listener, arguments.exit_pipe),
                 start_new_session=True,
             )
 
     def end(self) -> None:
-        self._process.kill()  # where its environment could not be read
+        """Kill the interpreter, if its end was not possible by its environment, and collect its exit status."""
+        self._process.kill()
         self._process.wait()
 
     def forget(self) -> None:
+        """Drop the interpreter in a forked child."""
         self._process.returncode = 0  # or Popen would warn that it still runs

@@ -1,4 +1,4 @@
-"""Finding and ending every process of one Jupyter, however far it detached itself, by a mark in its environment."""
+"""Finds and ends all processes of one instance by an ID in their environment, even if they have detached themselves."""
 
 from __future__ import annotations
 
@@ -9,36 +9,37 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-MARK = "SAGEMOCK_INSTANCE_KEY"
-NO_MARK = "0" * 32  # a place to write one
-GRACE = 30  # naps between the polite signal and the other one
-NAP = 0.01
+INSTANCE_ID_VARIABLE = "SAGEMOCK_INSTANCE_KEY"
+EMPTY_ID = "0" * 32  # space for an instance ID
+POLL_INTERVAL = 0.01
+ATTEMPTS_BEFORE_KILL = 30
+MAX_ATTEMPTS = 300
 
 
-def marked(mark: str) -> list[int]:
-    """The ids of the living processes whose environment carries ``mark``, this one never among them."""
-    wanted = f"{MARK}={mark}".encode()
-    return [pid for pid, environment in _environments() if pid != os.getpid() and wanted in environment]
+def find_processes(instance_id: str) -> list[int]:
+    """Return the IDs of the processes whose environment has ``instance_id``, without this process."""
+    variable = f"{INSTANCE_ID_VARIABLE}={instance_id}".encode()
+    return [pid for pid, environment in _environments() if pid != os.getpid() and variable in environment]
 
 
-def end(mark: str) -> None:
-    """End every process that carries ``mark``."""
-    end_all(lambda: marked(mark))
+def end_instance(instance_id: str) -> None:
+    """End every process whose environment has ``instance_id``."""
+    end_all(lambda: find_processes(instance_id))
 
 
 def end_all(find: Callable[[], list[int]]) -> None:
-    """End the processes that ``find()`` gives, until it gives none: ask, wait a moment, kill."""
-    for attempt in range(GRACE * 10):
+    """End the processes that ``find()`` returns, until it returns none: first by SIGTERM, later by SIGKILL."""
+    for attempt in range(MAX_ATTEMPTS):
         pids = find()
         if not pids:
             return
         if attempt == 0:
             _signal(pids, signal.SIGTERM)
             _signal(pids, signal.SIGHUP)  # an interactive shell ignores SIGTERM
-        elif attempt >= GRACE:
+        elif attempt >= ATTEMPTS_BEFORE_KILL:
             _signal(pids, signal.SIGKILL)
         # Not time.sleep: tests replace it.
-        select.select([], [], [], NAP)
+        select.select([], [], [], POLL_INTERVAL)
 
 
 def _signal(pids: Collection[int], number: signal.Signals) -> None:
@@ -53,14 +54,14 @@ def _environments() -> Iterator[tuple[int, list[bytes]]]:
         yield from _environments_by_psutil()
         return
     for entry in proc.iterdir():
-        # Gone since, or somebody else's.
+        # The process has ended since, or belongs to another user.
         with suppress(OSError):
             if entry.name.isdigit():
                 yield int(entry.name), (entry / "environ").read_bytes().split(b"\0")
 
 
 def _environments_by_psutil() -> Iterator[tuple[int, list[bytes]]]:
-    import psutil  # ipykernel brings it; macOS has no /proc
+    import psutil  # installed with ipykernel; macOS has no /proc
 
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):

@@ -1,4 +1,4 @@
-"""The process between us and a lifecycle script or git: it keeps the time, and ends what runs when we are gone."""
+"""Process that enforces the time limit of a lifecycle script or git, and ends their background processes."""
 
 from __future__ import annotations
 
@@ -10,48 +10,50 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from sagemock.jupyter.process_config import ScriptConfig
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import termination
 from .mount_namespace import enter_namespace
 
 LIFELINE = 0
-NAP = 0.02
+POLL_INTERVAL = 0.02
+NOT_STARTED = 127  # the exit code of shells for a command that was not found
 
 
-def main(order: dict[str, Any]) -> None:
-    """Run ``order["command"]``, say its exit code, and stay for as long as it leaves anything running.
+def main(config: ScriptConfig) -> None:
+    """Run the command, write its exit code to stdout, and stay as long as it leaves processes running.
 
-    Stdin is the lifeline: a byte on it tells us to end, and its end that nobody is left to tell us.
+    Stdin is the lifeline: a byte requests the end, and its end means that the launcher's process has died.
     """
-    program = _start(enter_namespace(order))
-    code = _wait(program, order["seconds"])
+    config["volume"] = enter_namespace(config)
+    program = _start(config)
+    code = _wait(program, config["seconds"])
     if code is None and program:
         with suppress(ProcessLookupError):
-            os.killpg(program.pid, signal.SIGKILL)  # whoever is in it, its environment notwithstanding
+            os.killpg(program.pid, signal.SIGKILL)  # also ends processes that have cleared their environment
     if code != 0:
-        termination.end(order["mark"])
+        termination.end_instance(config["instance_id"])
     with suppress(BrokenPipeError):
         os.write(1, json.dumps(code).encode() + b"\n")
-    while termination.marked(order["mark"]) and not _told(1):
+    while termination.find_processes(config["instance_id"]) and not _is_lifeline_readable(1):
         pass
-    termination.end(order["mark"])
-    if _told(0) and not os.read(LIFELINE, 1):
-        remove_tree(Path(order["workshop"]))
+    termination.end_instance(config["instance_id"])
+    if _is_lifeline_readable(0) and not os.read(LIFELINE, 1):
+        remove_tree(Path(config["runtime_dir"]))
 
 
-def _start(order: dict[str, Any]) -> subprocess.Popen[bytes] | None:
-    directory = order["directory"] or order["volume"]  # as it reads inside
-    if not order["directory"]:
+def _start(config: ScriptConfig) -> subprocess.Popen[bytes] | None:
+    directory = config["directory"] or config["volume"]
+    if not config["directory"]:
         os.environ["HOME"] = directory
-    with Path(order["log"]).open("wb") as log:
+    with Path(config["log"]).open("wb") as log:
         try:
             return subprocess.Popen(
-                order["command"],
+                config["command"],
                 stdin=subprocess.DEVNULL,
-                stdout=log,  # a file: what the program leaves running may hold it as long as it likes
+                stdout=log,  # a file: background processes of the command may keep it open
                 stderr=log,
                 cwd=directory,
                 start_new_session=True,
@@ -62,15 +64,15 @@ def _start(order: dict[str, Any]) -> subprocess.Popen[bytes] | None:
 
 
 def _wait(program: subprocess.Popen[bytes] | None, seconds: float) -> int | None:
-    """Its exit code, 127 if it could not be started; None if it took too long or we were told to end."""
+    """Return the exit code; None after ``seconds`` or when the lifeline requests the end."""
     if program is None:
-        return 127
+        return NOT_STARTED
     deadline = time.monotonic() + seconds
     while program.poll() is None:
-        if _told(NAP) or time.monotonic() > deadline:
+        if _is_lifeline_readable(POLL_INTERVAL) or time.monotonic() > deadline:
             return None
     return program.returncode
 
 
-def _told(seconds: float) -> bool:
+def _is_lifeline_readable(seconds: float) -> bool:
     return bool(select.select([LIFELINE], [], [], seconds)[0])

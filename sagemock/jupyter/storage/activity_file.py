@@ -1,4 +1,4 @@
-"""What somebody does in a Jupyter, told by its server to the cloud: sixteen bytes of a mapped file."""
+"""Last activity, shared through a memory-mapped file: a server writes it, the launcher reads it."""
 
 from __future__ import annotations
 
@@ -8,40 +8,42 @@ from pathlib import Path
 
 from sagemock.cloud.launcher import Activity
 
-RECORD = struct.Struct("dd")  # when somebody last did something (epoch seconds of the cloud), whether a cell runs
+RECORD = struct.Struct("dd")  # last activity (epoch seconds of the cloud), whether a cell runs
 
 
-def furnish(home: Path) -> None:
-    """Have the file there; what it says is kept."""
-    if not _file(home).exists():
-        _file(home).write_bytes(RECORD.pack(0.0, 0.0))
+def create(home: Path) -> None:
+    """Create the file, or keep the one of an earlier server."""
+    path = _path(home)
+    if not path.exists():
+        path.write_bytes(RECORD.pack(0.0, 0.0))
 
 
 def read(home: Path) -> Activity | None:
-    """What the file says; None if there is none."""
-    if not _file(home).exists():
+    """Return the recorded activity; None before the first server of the instance."""
+    path = _path(home)
+    if not path.exists():
         return None
-    last, busy = RECORD.unpack(_file(home).read_bytes())
-    return Activity(last, bool(busy))
+    last, is_busy = RECORD.unpack(path.read_bytes())
+    return Activity(last, bool(is_busy))
 
 
 class ActivityFile:
-    """The file, as its server writes it."""
+    """The file as its server writes it."""
 
     def __init__(self, home: Path) -> None:
-        with _file(home).open("r+b") as file:
+        with _path(home).open("r+b") as file:
             self._record = mmap.mmap(file.fileno(), RECORD.size)
         self._last = float(RECORD.unpack_from(self._record)[0])
 
-    def note(self, now: float) -> None:
-        """Somebody did something."""
+    def record_activity(self, now: float) -> None:
+        """Store ``now`` (epoch seconds of the cloud) as the time of the last activity."""
         self._last = now
         RECORD.pack_into(self._record, 0, now, RECORD.unpack_from(self._record)[1])
 
-    def note_busy(self, is_busy: bool) -> None:
-        """Whether a cell runs."""
+    def record_busy(self, is_busy: bool) -> None:
+        """Store whether a cell runs."""
         RECORD.pack_into(self._record, 0, self._last, float(is_busy))
 
 
-def _file(home: Path) -> Path:
+def _path(home: Path) -> Path:
     return home / "activity"

@@ -1,4 +1,4 @@
-"""Which gateways a Jupyter of Studio's has for its kernels: a file that the launcher writes and the server reads."""
+"""File that lists the KernelGateway apps an instance can use: the launcher writes it, the server reads it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from pathlib import Path
 
 
 def write(home: Path, origins: list[str]) -> None:
-    """``origins`` of those that are there, the oldest first."""
+    """Store the origins of the running gateways, oldest first."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = home / "gateways.new"
-    fresh.write_text(json.dumps(origins))
-    fresh.replace(_file(home))  # in one step: who reads meets the old one or the new one
+    new_file = home / "gateways.new"
+    new_file.write_text(json.dumps(origins))
+    new_file.replace(_path(home))  # atomic: a reader gets either the old or the new content
 
 
 def read(home: Path) -> list[str]:
-    """What was written last."""
-    origins: list[str] = json.loads(_file(home).read_text()) if _file(home).exists() else []
+    """Return the origins that were stored last; an empty list before the first call of :func:`write`."""
+    path = _path(home)
+    origins: list[str] = json.loads(path.read_text()) if path.exists() else []
     return origins
 
 
-def _file(home: Path) -> Path:
+def _path(home: Path) -> Path:
     return home / "gateways"

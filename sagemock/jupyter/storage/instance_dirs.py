@@ -1,4 +1,4 @@
-"""Where one instance lives: a private directory, a volume for its notebooks, and what it can read about itself."""
+"""Private directory, volume and metadata file of one instance."""
 
 from __future__ import annotations
 
@@ -7,36 +7,49 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sagemock.jupyter.processes.environment import METADATA
+from sagemock.jupyter.process_config import DirectoriesConfig
 
 from . import activity_file
 from .runtime_dir import remove_tree
 
-PRIVATE = ("config", "data", "r", "ipython")
+METADATA_FILE = "resource-metadata.json"  # the same name as on AWS
+PRIVATE_DIRECTORIES = ("config", "data", "r", "ipython")
 
 
 @dataclass(frozen=True)
 class InstanceDirectories:
-    """``home`` is private to it and ends with the launcher; ``volume`` may outlive it, and is at ``place`` on AWS."""
+    """Paths of one instance.
+
+    Attributes:
+        home: Private directory of the instance, removed with the launcher.
+        volume: Directory of the notebooks, which may outlive the launcher.
+        mount_point: Path of the volume on AWS.
+        owns_volume: False for a gateway, which uses the volume of another instance.
+    """
 
     home: Path
     volume: Path
-    place: Path
+    mount_point: Path
     owns_volume: bool = True
 
-    def furnish(self, metadata: Mapping[str, str]) -> None:
-        """Have everything there before something runs; ``metadata`` is what AWS has in resource-metadata.json."""
-        for directory in (self.volume, *(self.home / name for name in PRIVATE)):
+    def create(self, metadata: Mapping[str, str]) -> None:
+        """Create all directories and files; ``metadata`` is the content of AWS's resource-metadata.json."""
+        for directory in (self.volume, *(self.home / name for name in PRIVATE_DIRECTORIES)):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.home / METADATA).write_text(json.dumps(metadata))
-        activity_file.furnish(self.home)
+        (self.home / METADATA_FILE).write_text(json.dumps(metadata))
+        activity_file.create(self.home)
 
-    def told(self) -> dict[str, str]:
-        """What the processes in it are told of it."""
-        seen = {"home": self.home, "volume": self.volume, "place": self.place, "metadata": self.home / METADATA}
-        return {name: str(path) for name, path in seen.items()}
+    def config(self) -> DirectoriesConfig:
+        """Return the paths in the form that processes of the instance receive."""
+        return {
+            "home": str(self.home),
+            "volume": str(self.volume),
+            "mount_point": str(self.mount_point),
+            "metadata": str(self.home / METADATA_FILE),
+        }
 
-    def clear(self) -> None:
+    def remove(self) -> None:
+        """Remove the private directory, and the volume unless another instance owns it."""
         if self.owns_volume:
             remove_tree(self.volume)
         remove_tree(self.home)

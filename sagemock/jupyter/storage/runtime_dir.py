@@ -1,4 +1,4 @@
-"""The directory on disk where the Jupyters of one launcher live: their clock, their private files, their volumes."""
+"""Temporary directory of one launcher: its clock, the private directories of its instances, and their volumes."""
 
 from __future__ import annotations
 
@@ -14,34 +14,50 @@ from urllib.parse import quote
 from .shared_clock import SharedClock
 from .tls import Certificates
 
-LONGEST_TEMP = 30  # a kernel's unix socket adds some 65 characters, and macOS takes 103
+MAX_TEMP_LENGTH = 30  # a kernel's unix socket adds some 65 characters, and macOS allows 103
 
 
 class RuntimeDirectory:
-    """Made on first use, removed on close. Volumes live in ``root`` if there is one, and then stay.
+    """A directory that is created with the object and removed by :meth:`close`.
 
-    ``guard`` hears of the directory before there is one: it removes it when this process cannot.
+    Args:
+        now: The time in the cloud, in epoch seconds.
+        volumes: Directory for the volumes, which are then kept; None for a temporary one.
+        register_cleanup: Called with the path before the directory exists; removes it if this process is killed.
+        tls: Whether to create a certificate for the servers.
     """
 
-    def __init__(self, now: float, root: Path | None, guard: Callable[[Path], None], *, tls: bool) -> None:
+    def __init__(
+        self, now: float, volumes: Path | None, register_cleanup: Callable[[Path], None], *, tls: bool
+    ) -> None:
         self.path = Path(_short_temporary_directory(), f"sagemock-{secrets.token_hex(4)}").absolute()
-        guard(self.path)
+        register_cleanup(self.path)
         self.path.mkdir(mode=0o700)
         self.clock = SharedClock.create(self.path / "clock", now)
         self._certificates = Certificates(self.path) if tls else None
-        self._volumes = root or self.path / "volumes"
+        self._volumes = volumes or self.path / "volumes"
         self._numbers = count(1)
 
-    def places(self, arn: str) -> tuple[Path, Path]:
-        """A new private directory for an instance, and where its notebooks are."""
-        return self.path / str(next(self._numbers)), self._volumes / volume_name(arn)
+    def new_home(self) -> Path:
+        """Return the path for the private directory of one more instance."""
+        return self.path / str(next(self._numbers))
 
-    def shared(self) -> dict[str, str]:
-        """What every server is told."""
-        certificate = str(self._certificates.server) if self._certificates else ""
-        return {"clock": str(self.path / "clock"), "workshop": str(self.path), "certificate": certificate}
+    def volume(self, arn: str) -> Path:
+        """Return the path of the volume that belongs to ``arn``."""
+        return self._volumes / volume_name(arn)
+
+    @property
+    def certificate(self) -> str:
+        """The path of the servers' certificate and key; empty without TLS."""
+        return str(self._certificates.server) if self._certificates else ""
+
+    @property
+    def clock_file(self) -> str:
+        """The path of the shared clock."""
+        return str(self.path / "clock")
 
     def close(self) -> None:
+        """Remove the directory and restore the environment variables that TLS has changed."""
         self.clock.close()
         if self._certificates:
             self._certificates.close()
@@ -49,13 +65,13 @@ class RuntimeDirectory:
 
 
 def volume_name(arn: str) -> str:
-    """A file name that is ``arn``'s alone, and that a person recognises."""
-    place = arn.split(":", 3)[-1]
-    return quote(place.replace(":", "_").replace("/", "."), safe="").lstrip(".")
+    """Return a readable file name that is unique to ``arn``."""
+    resource = arn.split(":", 3)[-1]
+    return quote(resource.replace(":", "_").replace("/", "."), safe="").lstrip(".")
 
 
 def remove_tree(directory: Path) -> None:
-    """Remove ``directory``, whatever modes a notebook gave to what is in it."""
+    """Remove ``directory`` recursively, even if a notebook has made parts of it read-only."""
     shutil.rmtree(directory, ignore_errors=True)
     for parent, names, _files in os.walk(directory):
         for path in (Path(parent, name) for name in names):
@@ -65,5 +81,5 @@ def remove_tree(directory: Path) -> None:
 
 
 def _short_temporary_directory() -> str:
-    usual = tempfile.gettempdir()
-    return usual if len(usual) <= LONGEST_TEMP else "/tmp"
+    default = tempfile.gettempdir()
+    return default if len(default) <= MAX_TEMP_LENGTH else "/tmp"

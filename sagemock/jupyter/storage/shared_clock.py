@@ -1,4 +1,4 @@
-"""The cloud's clock, shared with processes of its Jupyters: eight bytes of a mapped file."""
+"""The simulated time, shared with server processes through a memory-mapped file."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import struct
 import time
 from pathlib import Path
 
-# In native order and alignment one store writes all of it, so a reader never meets half a number.
+# In native order and alignment a single store writes all eight bytes, so a reader never gets half a number.
 OFFSET = struct.Struct("d")
 
 
 def monotonic() -> float:
-    """Seconds that only ever grow, the same in every process, and that freezegun and time-machine leave alone."""
+    """Return seconds that never decrease, equal in every process, and not affected by freezegun or time-machine."""
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 class SharedClock:
-    """Says what time it is in the cloud; what one process sets, every process that opened the file sees."""
+    """The time in the cloud. A change by one process is visible in every process that has opened the file."""
 
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
@@ -25,16 +25,18 @@ class SharedClock:
 
     @classmethod
     def create(cls, path: Path, now: float) -> SharedClock:
-        """A new clock in a new file, at ``now`` (epoch seconds)."""
+        """Create the file ``path`` and set the clock to ``now`` (epoch seconds)."""
         path.write_bytes(OFFSET.pack(now - monotonic()))
         return cls(path)
 
     def now(self) -> float:
-        """Epoch seconds in the cloud."""
+        """Return the time in the cloud, in epoch seconds."""
         return float(OFFSET.unpack_from(self._offset)[0]) + monotonic()
 
     def set(self, now: float) -> None:
+        """Set the time in the cloud to ``now`` (epoch seconds)."""
         OFFSET.pack_into(self._offset, 0, now - monotonic())
 
     def close(self) -> None:
+        """Unmap the file."""
         self._offset.close()

@@ -1,4 +1,4 @@
-"""Certificates for live Jupyters, which clients in this process trust."""
+"""Certificates for https and wss, trusted by clients in this process."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from sagemock._process import TemporaryEnvironment
 
-# What requests, curl, websocket-client, and Python's ssl and OpenSSL take their authorities from.
-TRUSTED_BY = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE", "SSL_CERT_FILE")
+# Environment variables from which requests, curl, websocket-client, and Python's ssl and OpenSSL read their CA bundle.
+CA_BUNDLE_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE", "SSL_CERT_FILE")
 
 
 class Certificates:
-    """An authority of our own, a certificate of it for the loopback interface, and this process's trust in it.
+    """A new certificate authority, which this process trusts, and a certificate for the loopback interface.
 
-    The environment variables go back to what they were on :meth:`close`.
+    :meth:`close` restores the environment variables.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -27,16 +27,17 @@ class Certificates:
         certificate.private_key_and_cert_chain_pem.write_to_path(self.server)
         bundle = directory / "authorities.pem"
         bundle.write_bytes(_system_ca_bundle() + b"\n" + authority.cert_pem.bytes())
-        self._trust = TemporaryEnvironment(dict.fromkeys(TRUSTED_BY, str(bundle)))
+        self._trust = TemporaryEnvironment(dict.fromkeys(CA_BUNDLE_VARIABLES, str(bundle)))
 
     def close(self) -> None:
+        """Restore the environment variables."""
         self._trust.restore()
 
 
 def _system_ca_bundle() -> bytes:
     import ssl
 
-    for name in TRUSTED_BY:
+    for name in CA_BUNDLE_VARIABLES:
         if (path := Path(os.environ.get(name, ""))).is_file():
             return path.read_bytes()
     try:

@@ -1,4 +1,4 @@
-"""What of the user's machine does not reach a notebook, and what of a notebook reaches no log."""
+"""Isolation: the user's credentials and configuration stay out of notebooks, and secrets out of logs."""
 
 import ast
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sagemock.jupyter import LocalLauncher
-from sagemock.jupyter.processes.supervisor import SUPERVISOR
+from sagemock.jupyter.processes.supervisor import shared_supervisor
 
 
 def environment_of(visitor):
@@ -30,17 +30,17 @@ def test_the_users_credentials_never_reach_a_notebook(monkeypatch, notebook):
     assert not any("PYTEST" in name for name in environment)
 
 
-def test_no_secret_is_in_a_notebooks_environment(visitor):
+def test_the_environment_contains_no_secrets(visitor):
     environment = environment_of(visitor)
     assert visitor.notebook.key.hex() not in json.dumps(environment)
     assert "eyJ" not in json.dumps(environment)
 
 
 def test_the_users_jupyter_configuration_is_not_read(monkeypatch, notebook, tmp_path):
-    for place in (".jupyter", ".local/etc/jupyter"):
-        (tmp_path / place).mkdir(parents=True)
-        (tmp_path / place / "jupyter_server_config.py").write_text("raise SystemExit('read')")
-        (tmp_path / place / "jupyter_server_config.json").write_text('{"ServerApp": {"terminals_enabled": false}}')
+    for directory in (".jupyter", ".local/etc/jupyter"):
+        (tmp_path / directory).mkdir(parents=True)
+        (tmp_path / directory / "jupyter_server_config.py").write_text("raise SystemExit('read')")
+        (tmp_path / directory / "jupyter_server_config.json").write_text('{"ServerApp": {"terminals_enabled": false}}')
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONUSERBASE", str(tmp_path / ".local"))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / ".jupyter"))
@@ -48,7 +48,7 @@ def test_the_users_jupyter_configuration_is_not_read(monkeypatch, notebook, tmp_
         assert "42" in visitor.shell("expr 6 '*' 7")
 
 
-def test_modules_lying_in_the_volume_do_not_break_the_server(notebook, jupyters):
+def test_modules_in_the_volume_do_not_break_servers(notebook, jupyters):
     with notebook.visit() as visitor:
         for name in ("json.py", "tornado.py", "sagemock.py"):
             body = {"type": "file", "format": "text", "content": "raise SystemExit('the wrong one')"}
@@ -57,22 +57,22 @@ def test_modules_lying_in_the_volume_do_not_break_the_server(notebook, jupyters)
     assert notebook.start().get().status_code == 403
 
 
-def test_warnings_that_are_errors_around_us_are_not_so_in_the_server(monkeypatch, notebook):
+def test_the_test_runners_warning_filters_are_not_inherited(monkeypatch, notebook):
     monkeypatch.setenv("PYTHONWARNINGS", "error")
     assert notebook.get().status_code == 403
 
 
-def test_no_token_is_in_any_file(notebook, ground):
-    doors = ["", "/lab", "/api/contents/none", "/files/none", "/api/kernels/none", "/api/contents/", "/static/none"]
+def test_tokens_are_not_written_to_files(notebook, ground):
+    paths = ["", "/lab", "/api/contents/none", "/files/none", "/api/kernels/none", "/api/contents/", "/static/none"]
     tokens = [notebook.token(), notebook.token(0)]
     for token in tokens:
-        for door in doors:
-            notebook.get(f"{door}?authToken={token}", headers={"Referer": f"{notebook.origin}/?authToken={token}"})
-            notebook.get(door, headers={"Authorization": f"token {token}"})
-            notebook.get(f"{door}?authToken={token}", headers={"Host": "example.com"})
+        for path in paths:
+            notebook.get(f"{path}?authToken={token}", headers={"Referer": f"{notebook.origin}/?authToken={token}"})
+            notebook.get(path, headers={"Authorization": f"token {token}"})
+            notebook.get(f"{path}?authToken={token}", headers={"Host": "example.com"})
     with notebook.visit() as visitor:
         tokens += [cookie.value for cookie in visitor.session.cookies if cookie.name != "_xsrf"]
-        written = "".join(path.read_text(errors="replace") for path in ground.rglob("*") if path.is_file())
+        written = "".join(file.read_text(errors="replace") for file in ground.rglob("*") if file.is_file())
     assert "GET /" in written
     assert not [token for token in tokens if token in written or token.split(".")[2] in written]
     assert notebook.key.hex() not in written
@@ -80,7 +80,7 @@ def test_no_token_is_in_any_file(notebook, ground):
 
 @pytest.fixture
 def python_with_configuration(monkeypatch, tmp_path):
-    """A Python of its own, in whose sys.prefix somebody has configured Jupyter and IPython."""
+    """A virtual environment with configuration of Jupyter and IPython in its sys.prefix."""
     prefix = tmp_path / "prefix"
     venv.create(prefix, symlinks=True)
     (prefix / "etc/jupyter").mkdir(parents=True)
@@ -92,12 +92,12 @@ def python_with_configuration(monkeypatch, tmp_path):
     (prefix / "etc/ipython/ipython_config.py").write_text("c.InteractiveShellApp.exec_lines = ['leaked = True']")
     monkeypatch.setattr(sys, "executable", str(prefix / "bin/python"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path))
-    SUPERVISOR.close()  # which Python it is was chosen when it started
+    shared_supervisor().close()  # a running fork server keeps its Python
     yield prefix
-    SUPERVISOR.close()
+    shared_supervisor().close()
 
 
-PLACES = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().config_file_paths)"
+CONFIG_PATHS = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().config_file_paths)"
 
 
 def test_system_wide_configuration_is_ignored(start_method, python_with_configuration, ground, new_notebook, now):
@@ -107,15 +107,15 @@ def test_system_wide_configuration_is_ignored(start_method, python_with_configur
             kernel = visitor.start_kernel()
             assert str(python_with_configuration) in visitor.run("import sys; print(sys.prefix)", kernel)
             assert visitor.run("print('leaked' in globals())", kernel) == "False\n"
-            places = visitor.run(PLACES, kernel)
-            assert all(str(ground) in place for place in ast.literal_eval(places)), places
+            paths = visitor.run(CONFIG_PATHS, kernel)
+            assert all(str(ground) in path for path in ast.literal_eval(paths)), paths
             assert visitor.ask("GET", "/api/config/mine").json() == {}
             assert "42" in visitor.shell("expr 6 '*' 7")
     finally:
         launcher.close()
 
 
-def test_modules_lying_in_the_volume_do_not_break_a_kernels_start(notebook):
+def test_modules_in_the_volume_do_not_break_kernels(notebook):
     with notebook.visit() as visitor:
         body = {"type": "file", "format": "text", "content": "raise SystemExit('the wrong one')"}
         visitor.ask("PUT", "/api/contents/IPython.py", json=body)

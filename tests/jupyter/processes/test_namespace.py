@@ -1,4 +1,4 @@
-"""SageMaker's directories at their real paths, for the notebook alone."""
+"""SageMaker's directories at their real paths, visible only to the processes of an instance."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ from sagemock.jupyter.processes import mount_namespace
 
 VOLUME, METADATA = mount_namespace.VOLUME, mount_namespace.METADATA
 needs_namespaces = pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
-THERE = {place: place.exists() for place in (VOLUME, METADATA)}
+EXISTS = {place: place.exists() for place in (VOLUME, METADATA)}
 
 
 @needs_namespaces
@@ -23,22 +23,22 @@ def test_a_notebook_works_in_sagemakers_directory(start_method, notebook):
         assert str(VOLUME) in visitor.shell("pwd")
         visitor.shell(f"echo kept > {VOLUME}/here.txt")
         assert visitor.ask("GET", "/api/contents/here.txt").json()["content"] == "kept\n"
-    assert {place: place.exists() for place in THERE} == THERE
+    assert {place: place.exists() for place in EXISTS} == EXISTS
 
 
 @needs_namespaces
-def test_a_notebook_reads_its_name_where_sagemakers_tools_look_for_it(live):
+def test_a_notebook_reads_its_resource_metadata(live):
     mock = live()
     mock.create("lab")
     with mock.visit() as visitor:
-        said = json.loads(visitor.run(f"print(open('{METADATA}').read())"))
+        metadata = json.loads(visitor.run(f"print(open('{METADATA}').read())"))
     arn = mock.sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceArn"]
-    assert said == {"ResourceArn": arn, "ResourceName": "lab"}
-    assert {place: place.exists() for place in THERE} == THERE
+    assert metadata == {"ResourceArn": arn, "ResourceName": "lab"}
+    assert {place: place.exists() for place in EXISTS} == EXISTS
 
 
 @needs_namespaces
-def test_what_else_is_beside_those_directories_is_still_there(visitor):
+def test_other_entries_of_the_mounted_directories_stay_visible(visitor):
     for place in ("/home", "/opt"):
         before = {entry.name for entry in Path(place).iterdir()}
         after = json.loads(visitor.run(f"import json, os; print(json.dumps(os.listdir({place!r})))"))
@@ -46,7 +46,7 @@ def test_what_else_is_beside_those_directories_is_still_there(visitor):
 
 
 @needs_namespaces
-def test_two_notebooks_each_find_their_own(jupyters, new_notebook):
+def test_two_notebooks_see_their_own_volumes(jupyters, new_notebook):
     notebooks = [new_notebook(jupyters, name).start() for name in ("one", "two")]
     for notebook in notebooks:
         with notebook.visit() as visitor:
@@ -56,68 +56,73 @@ def test_two_notebooks_each_find_their_own(jupyters, new_notebook):
             assert visitor.run(f"print(open('{VOLUME}/name').read())") == f"{notebook.name}\n"
 
 
-def test_without_a_namespace_the_environment_says_where_things_are(ground, new_notebook, now):
+def test_without_mount_paths_the_environment_has_the_paths(ground, new_notebook, now):
     launcher = LocalLauncher(now, mount_paths=False)
     with new_notebook(launcher).start().visit() as visitor:
         assert visitor.run("import os; print(os.getcwd())").startswith(str(ground))
-        there = "import os; print(open(os.environ['SAGEMOCK_RESOURCE_METADATA']).read())"
-        assert json.loads(visitor.run(there)) == {}
+        code = "import os; print(open(os.environ['SAGEMOCK_RESOURCE_METADATA']).read())"
+        assert json.loads(visitor.run(code)) == {}
     launcher.close()
 
 
-IN_ITS_PLACE = """
+ENTER_NAMESPACE = """
 import ctypes, json, os, sys
 from pathlib import Path
 from sagemock.jupyter.processes import mount_namespace
 from sagemock.jupyter.processes.mount_namespace import METADATA, VOLUME, enter_namespace
 
-class Refusing:
+class Forbidding:
     def unshare(self, flags):
         ctypes.set_errno(1)
         return -1
 
-if "refusing" in sys.argv:
-    mount_namespace._libc = Refusing
-if os.getuid() == 0:  # be somebody else, of whom the kernel tells
+if "forbidden" in sys.argv:
+    mount_namespace._libc = Forbidding
+if os.getuid() == 0:  # become another user, with a readable /proc
     os.setgroups([]); os.setgid(65534); os.setuid(65534); ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
-order = enter_namespace(json.loads(sys.argv[1]))
-print(json.dumps([order["volume"], str(VOLUME), METADATA.exists() and METADATA.read_text()]))
+volume = enter_namespace(json.loads(sys.argv[1]))
+print(json.dumps([volume, str(VOLUME), METADATA.exists() and METADATA.read_text()]))
 """
 
 
-def moved_in(order, *system):
-    command = [sys.executable, "-c", IN_ITS_PLACE, json.dumps(order), *system]
+def enter_in_new_process(config, *system):
+    command = [sys.executable, "-c", ENTER_NAMESPACE, json.dumps(config), *system]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
 
 @pytest.fixture
-def open_to_all(ground):
+def mount_config(ground):
     ground.chmod(0o755)
-    (ground / "metadata").write_text("said")
+    (ground / "metadata").write_text("metadata")
     (ground / "volume").mkdir()
-    return {"volume": str(ground / "volume"), "metadata": str(ground / "metadata"), "mount_paths": "auto"}
+    return {
+        "volume": str(ground / "volume"),
+        "mount_point": str(VOLUME),
+        "metadata": str(ground / "metadata"),
+        "mount_paths": "auto",
+    }
 
 
 @needs_namespaces
-def test_nobody_need_be_root(open_to_all):
-    volume, wanted, said = moved_in(open_to_all)
-    assert volume == wanted
-    assert said == "said"
+def test_mounting_works_without_root(mount_config):
+    volume, expected, metadata = enter_in_new_process(mount_config)
+    assert volume == expected
+    assert metadata == "metadata"
 
 
-def test_where_it_cannot_be_all_stays_as_it_was(open_to_all):
-    volume, _, said = moved_in(open_to_all, "refusing")
-    assert volume == open_to_all["volume"]
-    assert said is False or THERE[METADATA]
+def test_an_unsupported_system_keeps_the_original_paths(mount_config):
+    volume, _, metadata = enter_in_new_process(mount_config, "forbidden")
+    assert volume == mount_config["volume"]
+    assert metadata is False or EXISTS[METADATA]
 
 
-def test_who_insists_where_it_cannot_be_is_told_what_it_takes(monkeypatch, now):
+def test_mount_paths_on_an_unsupported_system_raises(monkeypatch, now):
     monkeypatch.setattr(mount_namespace, "is_available", lambda: False)
     with pytest.raises(RuntimeError, match=r"mount_paths=True.*unprivileged user namespaces.*mount_paths='auto'"):
         mock_sagemaker(jupyter=True, mount_paths=True)
 
 
 @needs_namespaces
-def test_who_insists_where_it_can_be_has_it():
+def test_mount_paths_on_a_supported_system_is_accepted():
     mock_sagemaker(jupyter=True, mount_paths=True)

@@ -1,4 +1,4 @@
-"""Whatever becomes of the user's process, nothing that it started stays."""
+"""However the user's process ends, no process and no file of it remains."""
 
 import os
 import signal
@@ -29,8 +29,8 @@ class Parent:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        told = self.process.stdout.readline().split()
-        self.pid, self.supervisor, self.port = map(int, told)
+        ids = self.process.stdout.readline().split()
+        self.pid, self.supervisor, self.port = map(int, ids)
 
     def listens(self):
         with socket.socket() as probe:
@@ -55,23 +55,23 @@ def parent(ground, processes_on):
 
 @pytest.fixture
 def nothing_stays(ground, processes_on, eventually):
-    def look(parent):
+    def check(parent):
         assert eventually(lambda: not processes_on(ground), PATIENCE), processes_on(ground)
         assert eventually(lambda: not list(ground.iterdir())), list(ground.rglob("*"))
         assert eventually(lambda: not parent.listens())
 
-    return look
+    return check
 
 
 def test_a_killed_parent_leaves_nothing(start_method, parent, ground, processes_on, nothing_stays, eventually):
     parent = parent(start_method)
-    assert eventually(lambda: len(processes_on(ground)) >= 7), processes_on(ground)  # once strays have gone astray
+    assert eventually(lambda: len(processes_on(ground)) >= 7), processes_on(ground)  # orphans have detached themselves
     parent.process.kill()
     nothing_stays(parent)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="there is a supervisor on Linux only")
-def test_a_parent_and_a_supervisor_killed_at_once_leave_nothing(parent, nothing_stays):
+@pytest.mark.skipif(sys.platform != "linux", reason="the fork server requires Linux")
+def test_killed_parent_and_fork_server_leave_nothing(parent, nothing_stays):
     parent = parent("fork")
     os.kill(parent.supervisor, signal.SIGKILL)
     parent.process.kill()
@@ -96,14 +96,14 @@ def test_a_signal_to_the_whole_group_leaves_nothing(number, parent, nothing_stay
         ("spawn", "raise SystemError('deliberate')"),
     ],
 )
-def test_a_parent_that_ends_or_becomes_another_program_leaves_nothing(start_method, code, parent, nothing_stays):
+def test_a_parent_that_exits_or_execs_leaves_nothing(start_method, code, parent, nothing_stays):
     parent = parent(start_method, code)
     if "execv" not in code:
-        parent.process.communicate(timeout=PATIENCE)  # returns when nobody has a copy of stdout any more
+        parent.process.communicate(timeout=PATIENCE)  # returns when no process has a copy of stdout
     nothing_stays(parent)
 
 
-def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(start_method, parent, nothing_stays):
+def test_a_forked_child_does_not_keep_servers_alive(start_method, parent, nothing_stays):
     parent = parent(start_method, f"child = os.fork()\nif child: print(child, flush=True)\n{LIVE_ON}")
     child = int(parent.process.stdout.readline())
     parent.process.kill()
@@ -115,7 +115,7 @@ def test_a_forked_child_of_a_killed_parent_keeps_nothing_alive(start_method, par
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_that_ends_takes_nothing_with_it(start_method, notebook):
+def test_the_exit_of_a_forked_child_ends_nothing(start_method, notebook):
     with notebook.visit() as visitor:
         pid = os.fork()
         if pid == 0:
@@ -125,8 +125,8 @@ def test_a_forked_child_that_ends_takes_nothing_with_it(start_method, notebook):
         assert visitor.run("print('alive')") == "alive\n"
 
 
-def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eventually, tmp_path):
-    crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_one()\n    os._exit(1)\n"
+def test_a_crashed_xdist_worker_leaves_nothing(ground, processes_on, eventually, tmp_path):
+    crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_notebook()\n    os._exit(1)\n"
     (tmp_path / "test_crash.py").write_text(crash + crash.replace("test_it", "test_that"))
     options = f"-c {os.devnull} --rootdir {tmp_path} -p no:randomly -o faulthandler_timeout=60 -n 2"
     run = subprocess.Popen(
@@ -138,7 +138,7 @@ def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eve
         start_new_session=True,
     )
     try:
-        shown, _ = run.communicate(timeout=4 * PATIENCE)  # returns when nobody has a copy of stdout any more
+        shown, _ = run.communicate(timeout=4 * PATIENCE)  # returns when no process has a copy of stdout
     except subprocess.TimeoutExpired:
         os.killpg(run.pid, signal.SIGKILL)
         raise
@@ -147,7 +147,7 @@ def test_a_worker_of_xdist_that_crashes_leaves_nothing(ground, processes_on, eve
     assert not list(ground.glob("sagemock-*"))
 
 
-def test_signals_and_children_of_the_users_process_are_left_alone(start_method, notebook):
+def test_the_users_signals_and_children_are_untouched(start_method, notebook):
     before = [signal.getsignal(number) for number in signal.valid_signals()], signal.pthread_sigmask(0, [])
     mine = subprocess.Popen([sys.executable, "-c", "raise SystemExit(7)"])
     assert notebook.get().status_code == 403

@@ -1,4 +1,4 @@
-"""What DescribeApp tells of who uses an app, and that apps nobody uses end."""
+"""Activity timestamps in DescribeApp, and idle shutdown of apps."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -9,44 +9,44 @@ import pytest
 IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
 HOUR = timedelta(hours=1)
-MOMENT = timedelta(seconds=60)  # of the wall's: the cloud's clock follows it, too
+TOLERANCE = timedelta(seconds=60)  # the cloud's clock also follows the system's clock
 
 
-def used(live, *app):
+def last_activity(live, *app):
     return live.describe(*app)["LastUserActivityTimestamp"]
 
 
-def checked(live, *app):
+def last_health_check(live, *app):
     return live.describe(*app)["LastHealthCheckTimestamp"]
 
 
 # --- timestamps
 
 
-def test_an_app_that_nobody_has_opened_was_used_when_it_came_into_service(studio_live):
+def test_activity_of_an_unopened_app_starts_in_service(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     begun = studio_live.cloud.clock.now()
     studio_live.cloud.clock.advance(hours=2)
-    assert abs(used(studio_live, alice) - begun) < MOMENT
-    assert abs(checked(studio_live, alice) - begun - 2 * HOUR) < MOMENT
+    assert abs(last_activity(studio_live, alice) - begun) < TOLERANCE
+    assert abs(last_health_check(studio_live, alice) - begun - 2 * HOUR) < TOLERANCE
 
 
-def test_who_comes_in_and_who_calls_the_api_is_active(studio_live):
+def test_opening_and_api_calls_count_as_activity(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     clock = studio_live.cloud.clock
     clock.advance(hours=2)
     with studio_live.visit(alice) as visitor:
-        assert abs(used(studio_live, alice) - clock.now()) < MOMENT
+        assert abs(last_activity(studio_live, alice) - clock.now()) < TOLERANCE
         clock.advance(hours=2)
         visitor.ask("GET", "/api/contents").raise_for_status()
-        assert abs(used(studio_live, alice) - clock.now()) < MOMENT
+        assert abs(last_activity(studio_live, alice) - clock.now()) < TOLERANCE
         clock.advance(hours=2)
         visitor.ask("GET", "/api/contents?no_track_activity=1").raise_for_status()
         visitor.ask("GET", "/api/status").raise_for_status()
-        assert abs(used(studio_live, alice) - (clock.now() - 2 * HOUR)) < MOMENT
-        assert abs(checked(studio_live, alice) - clock.now()) < MOMENT
+        assert abs(last_activity(studio_live, alice) - (clock.now() - 2 * HOUR)) < TOLERANCE
+        assert abs(last_health_check(studio_live, alice) - clock.now()) < TOLERANCE
 
 
 def test_a_running_cell_is_activity(studio_live, eventually):
@@ -56,32 +56,32 @@ def test_a_running_cell_is_activity(studio_live, eventually):
         kernel = visitor.start_kernel()
         visitor.begin("while True: pass", kernel)
         studio_live.cloud.clock.advance(hours=2)
-        assert eventually(lambda: studio_live.cloud.clock.now() - used(studio_live, alice) < MOMENT)
+        assert eventually(lambda: studio_live.cloud.clock.now() - last_activity(studio_live, alice) < TOLERANCE)
         visitor.ask("POST", f"/api/kernels/{kernel}/interrupt").raise_for_status()
 
 
-def test_a_gateway_has_an_activity_of_its_own(studio_live):
+def test_a_gateway_records_its_own_activity(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     gateway = ("KernelGateway", "data")
     studio_live.studio.app(alice, *gateway, ResourceSpec={"InstanceType": "ml.t3.medium"})
-    begun = used(studio_live, alice, *gateway)
+    begun = last_activity(studio_live, alice, *gateway)
     clock = studio_live.cloud.clock
     clock.advance(hours=2)
     with studio_live.visit(alice) as visitor:
-        assert used(studio_live, alice, *gateway) == begun
+        assert last_activity(studio_live, alice, *gateway) == begun
         visitor.run("print('busy')")
-        assert abs(used(studio_live, alice, *gateway) - clock.now()) < MOMENT
+        assert abs(last_activity(studio_live, alice, *gateway) - clock.now()) < TOLERANCE
 
 
-def test_what_was_known_of_a_deleted_app_stays_known(studio_live):
+def test_timestamps_of_a_deleted_app_are_kept(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
-    last = used(studio_live, alice)
+    last = last_activity(studio_live, alice)
     studio_live.delete_app(alice)
     studio_live.cloud.clock.advance(hours=2)
-    assert used(studio_live, alice) == last
-    assert checked(studio_live, alice) < studio_live.cloud.clock.now() - HOUR
+    assert last_activity(studio_live, alice) == last
+    assert last_health_check(studio_live, alice) < studio_live.cloud.clock.now() - HOUR
 
 
 # --- idle apps
@@ -89,7 +89,7 @@ def test_what_was_known_of_a_deleted_app_stays_known(studio_live):
 
 @pytest.fixture
 def lab_in(require_members, studio_live):
-    """Alice, and her space with a JupyterLab in service."""
+    """Return a function that creates a user profile with a space whose JupyterLab app is InService."""
     require_members("JupyterLabAppSettings", "AppLifecycleManagement")
 
     def lab_in(space_settings, **of_profile):
@@ -101,7 +101,7 @@ def lab_in(require_members, studio_live):
     return lab_in
 
 
-def test_an_app_that_nobody_uses_ends_after_its_timeout(lab_in, studio_live):
+def test_an_idle_app_ends_after_its_timeout(lab_in, studio_live):
     _, space = lab_in({}, **IDLE)
     studio_live.cloud.clock.advance(minutes=58)
     assert studio_live.status(space, "JupyterLab") == "InService"
@@ -111,7 +111,7 @@ def test_an_app_that_nobody_uses_ends_after_its_timeout(lab_in, studio_live):
     assert studio_live.status(space, "JupyterLab") == "Deleted"
 
 
-def test_use_puts_the_end_off(lab_in, studio_live):
+def test_activity_delays_idle_shutdown(lab_in, studio_live):
     alice, space = lab_in({}, **IDLE)
     clock = studio_live.cloud.clock
     with studio_live.visit_lab(alice, space) as visitor:
@@ -124,13 +124,15 @@ def test_use_puts_the_end_off(lab_in, studio_live):
         assert visitor.ask("GET", "/api/contents").status_code == 503
 
 
-def test_a_running_cell_puts_the_end_off(lab_in, studio_live, eventually):
+def test_a_running_cell_delays_idle_shutdown(lab_in, studio_live, eventually):
     alice, space = lab_in({}, **IDLE)
     with studio_live.visit_lab(alice, space) as visitor:
         kernel = visitor.start_kernel()
         visitor.begin("while True: pass", kernel)
-        last = used(studio_live, space, "JupyterLab")
-        assert eventually(lambda: used(studio_live, space, "JupyterLab") > last)  # it was noticed
+        last = last_activity(studio_live, space, "JupyterLab")
+        assert eventually(
+            lambda: last_activity(studio_live, space, "JupyterLab") > last
+        )  # the running cell has been recorded
         studio_live.cloud.clock.advance(hours=3)
         assert studio_live.status(space, "JupyterLab") == "InService"
         visitor.ask("POST", f"/api/kernels/{kernel}/interrupt").raise_for_status()
@@ -145,7 +147,7 @@ def space_idle(minutes):
     return {"JupyterLabAppSettings": {"DefaultResourceSpec": {"SageMakerImageArn": IMAGE}, **idle}}
 
 
-def test_the_timeout_of_the_space_counts_before_that_of_the_profile(lab_in, studio_live):
+def test_the_timeout_of_the_space_takes_precedence(lab_in, studio_live):
     _, space = lab_in(space_idle(120), **IDLE)
     studio_live.cloud.clock.advance(minutes=118)
     assert not has_ended(studio_live, space)
@@ -159,7 +161,7 @@ def test_a_timeout_counts_only_where_management_is_enabled(lab_in, studio_live):
     assert studio_live.status(space, "JupyterLab") == "InService"
 
 
-def test_an_app_started_again_has_its_whole_timeout(lab_in, studio_live):
+def test_a_restarted_app_has_its_full_timeout(lab_in, studio_live):
     _, space = lab_in({}, **IDLE)
     studio_live.cloud.clock.advance(minutes=50)
     studio_live.delete_app(space, "JupyterLab")
@@ -170,18 +172,18 @@ def test_an_app_started_again_has_its_whole_timeout(lab_in, studio_live):
     assert has_ended(studio_live, space)
 
 
-def test_a_server_that_died_in_the_middle_of_a_cell_is_not_busy_for_ever(
-    lab_in, studio_live, eventually, processes_on, ground
-):
+def test_a_dead_server_is_not_busy(lab_in, studio_live, eventually, processes_on, ground):
     alice, space = lab_in({}, **IDLE)
     with studio_live.visit_lab(alice, space) as visitor:
         visitor.begin("while True: pass", visitor.start_kernel())
-        last = used(studio_live, space, "JupyterLab")
-        assert eventually(lambda: used(studio_live, space, "JupyterLab") > last)  # it was noticed
+        last = last_activity(studio_live, space, "JupyterLab")
+        assert eventually(
+            lambda: last_activity(studio_live, space, "JupyterLab") > last
+        )  # the running cell has been recorded
     for process in processes_on(ground):
         with suppress(psutil.NoSuchProcess):
             process.kill()
     clock = studio_live.cloud.clock
-    assert eventually(lambda: clock.now() - used(studio_live, space, "JupyterLab") > timedelta(seconds=0.5))
+    assert eventually(lambda: clock.now() - last_activity(studio_live, space, "JupyterLab") > timedelta(seconds=0.5))
     clock.advance(hours=2)
     assert has_ended(studio_live, space)

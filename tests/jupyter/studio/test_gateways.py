@@ -1,4 +1,4 @@
-"""KernelGateway apps: the kernels of a JupyterServer run in them, carry their environment, and end with them."""
+"""KernelGateway apps: kernels of a JupyterServer app run in them, with their environment, and end with them."""
 
 import json
 
@@ -19,7 +19,7 @@ def alice(studio_live):
     return alice
 
 
-def test_kernels_run_in_the_gateway_and_carry_its_environment(studio_live, alice):
+def test_kernels_run_in_the_gateway(studio_live, alice):
     with studio_live.visit(alice) as visitor:
         here = visitor.start_kernel()
         studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)
@@ -29,13 +29,13 @@ def test_kernels_run_in_the_gateway_and_carry_its_environment(studio_live, alice
         assert {kernel["id"] for kernel in visitor.ask("GET", "/api/kernels").json()} == {here, there}
 
 
-def test_a_gateway_that_was_there_before_the_server_is_found(studio_live, alice):
+def test_a_gateway_older_than_the_server_is_used(studio_live, alice):
     studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)
     with studio_live.visit(alice) as visitor:
         assert json.loads(visitor.run(WHERE))[:2] == ["KernelGateway", "data"]
 
 
-def test_kernels_die_with_the_gateway(studio_live, alice):
+def test_kernels_end_with_the_gateway(studio_live, alice):
     with studio_live.visit(alice) as visitor:
         here = visitor.start_kernel()
         studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)
@@ -52,7 +52,7 @@ def test_kernels_die_with_the_gateway(studio_live, alice):
         assert json.loads(visitor.run(WHERE))[:2] == ["JupyterServer", "default"]
 
 
-def test_kernels_in_a_gateway_are_restarted_interrupted_and_shut_down(studio_live, alice):
+def test_kernels_in_a_gateway_can_be_controlled(studio_live, alice):
     studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)
     with studio_live.visit(alice) as visitor:
         kernel = visitor.start_kernel()
@@ -86,7 +86,7 @@ def test_the_newest_gateway_takes_new_kernels(studio_live, alice):
             assert json.loads(visitor.run(WHERE, kernel))[:2] == ["KernelGateway", name]
 
 
-def test_another_profile_has_no_part_in_a_gateway(studio_live, alice):
+def test_a_gateway_serves_only_its_own_profile(studio_live, alice):
     bob = studio_live.profile("bob")
     studio_live.studio.app(bob)
     studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)

@@ -1,4 +1,4 @@
-"""How live apps of Studio begin, fail and end, and that nothing of them stays."""
+"""Start, failure and end of live Studio apps."""
 
 import psutil
 import pytest
@@ -19,9 +19,9 @@ def test_run_cell_opens_urls_of_studio(studio_live):
     assert run_cell(studio_live.url(alice, SpaceName="lab"), "6 * 7") == "42"
 
 
-def test_a_classic_space_has_a_jupyter_server_and_gateways_of_its_own(studio_live):
+def test_a_classic_space_has_its_own_gateways(studio_live):
     alice = studio_live.profile("same")
-    space = studio_live.studio.space(studio_live.domain, "same")  # so that the ARNs of their apps are the same
+    space = studio_live.studio.space(studio_live.domain, "same")  # gives both apps the same ARN
     for owner in (alice, space):
         studio_live.studio.app(owner)
         studio_live.studio.app(owner, "KernelGateway", "data", **SPEC)
@@ -30,7 +30,7 @@ def test_a_classic_space_has_a_jupyter_server_and_gateways_of_its_own(studio_liv
     assert run_cell(studio_live.url(alice, SpaceName="same"), WHO) == "data"
 
 
-def test_a_jupyter_server_that_is_killed_is_back_with_the_next_request(studio_live, processes_on, ground):
+def test_a_killed_server_restarts_on_the_next_request(studio_live, processes_on, ground):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     with studio_live.visit(alice) as visitor:
@@ -39,12 +39,12 @@ def test_a_jupyter_server_that_is_killed_is_back_with_the_next_request(studio_li
         assert studio_live.status(alice) == "InService"
 
 
-def test_one_that_cannot_be_kept_alive_is_a_failed_app(studio_live, processes_on, ground, eventually):
+def test_a_crashing_server_fails_its_app(studio_live, processes_on, ground, eventually):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     with studio_live.visit(alice) as visitor:
         (clock,) = ground.glob("*/clock")
-        hidden = clock.rename(clock.with_name("hidden"))  # no server can do without
+        hidden = clock.rename(clock.with_name("hidden"))  # no server starts without it
         kill_servers(processes_on(ground))
         with pytest.raises(requests.ConnectionError):
             visitor.ask("GET", "/api/kernels")
@@ -56,7 +56,7 @@ def test_one_that_cannot_be_kept_alive_is_a_failed_app(studio_live, processes_on
     assert studio_live.status(alice) == "InService"
 
 
-def test_leaving_the_mock_and_reset_leave_nothing(start_studio, processes_on, ground, eventually):
+def test_reset_and_close_end_all_processes(start_studio, processes_on, ground, eventually):
     live = start_studio()
     alice = live.profile()
     live.studio.app(alice)

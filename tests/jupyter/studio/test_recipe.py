@@ -1,4 +1,4 @@
-"""The way that published automation of Studio goes: presigned URL, cookies, a terminal, a command in it."""
+"""The procedure of published Studio automation: presigned URL, cookies, a terminal, a command in it."""
 
 import json
 import time
@@ -9,7 +9,7 @@ import websocket
 
 
 def run_in_studio(sagemaker, command, **profile):
-    """What the command printed; as AWS's own samples do it, but for http and ws (with tls=True, not even for these)."""
+    """Run a command and return its output, with the code of AWS's samples (unchanged with tls=True)."""
     url = sagemaker.create_presigned_domain_url(**profile)["AuthorizedUrl"]
     parts = urlsplit(url)
     host, secure = parts.netloc, "s" * (parts.scheme == "https")
@@ -46,7 +46,7 @@ def test_a_command_runs_in_a_terminal_of_studio(start_studio, start_method):
     assert live.status(alice) == "InService"
 
 
-def test_it_does_so_over_https_and_wss_with_nothing_changed(start_studio):
+def test_a_command_runs_over_https_and_wss(start_studio):
     live = start_studio(clock="auto", tls=True)
     alice = live.profile()
     assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)

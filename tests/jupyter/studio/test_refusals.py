@@ -1,4 +1,4 @@
-"""Who is not let in to a live Studio."""
+"""Rejected requests to live Studio apps."""
 
 from urllib.parse import urlsplit
 
@@ -29,22 +29,22 @@ def token_of(url):
     return url.partition("token=")[2]
 
 
-def refused(url, token):
-    """Whether that address lets nobody in by this token, and says so readably."""
+def is_rejected(url, token):
+    """Return whether the URL rejects the token with a readable page."""
     page = requests.get(f"{url.partition('?')[0]}?token={token}", timeout=30)
     readable = "create_presigned_domain_url" in page.text and page.headers["Content-Type"].startswith("text/html")
     return page.status_code == 403 and "Set-Cookie" not in page.headers and readable
 
 
-def test_a_url_is_good_for_as_long_as_was_asked(live, alice):
+def test_a_url_expires_after_expires_in_seconds(live, alice):
     url = live.url(alice, ExpiresInSeconds=200)
-    live.cloud.clock.advance(seconds=100)  # a slow machine adds some of its own
+    live.cloud.clock.advance(seconds=100)  # the cloud's clock also follows the system's clock
     assert requests.get(url, timeout=30).status_code == 200
     live.cloud.clock.advance(seconds=101)
-    assert refused(url, token_of(url))
+    assert is_rejected(url, token_of(url))
 
 
-def test_a_session_is_good_for_as_long_as_was_asked(live, alice):
+def test_a_session_expires_after_the_requested_time(live, alice):
     with live.visit(alice, SessionExpirationDurationInSeconds=1800) as visitor:
         terminal = visitor.connect("/terminals/websocket/1")
         live.cloud.clock.advance(seconds=1700)
@@ -56,24 +56,24 @@ def test_a_session_is_good_for_as_long_as_was_asked(live, alice):
         terminal.shutdown()
 
 
-def test_the_token_of_another_profile_space_or_domain_opens_nothing(live, alice, bob):
+def test_foreign_tokens_are_rejected(live, alice, bob):
     space = live.studio.lab(alice)
     other = live.studio.profile(live.studio.domain("other"))
     url = live.url(alice)
     for foreign in (live.url(bob), live.url(alice, SpaceName=space["SpaceName"]), live.url(other)):
-        assert refused(url, token_of(foreign))
-        assert refused(foreign, token_of(url))
+        assert is_rejected(url, token_of(foreign))
+        assert is_rejected(foreign, token_of(url))
 
 
-def test_a_session_s_token_signs_nobody_in(live, alice):
+def test_a_session_token_is_not_a_presigned_token(live, alice):
     with live.visit(alice) as visitor:
         (session,) = (cookie.value for cookie in visitor.session.cookies if cookie.name != "_xsrf")
-        assert refused(visitor.notebook.url, session)
+        assert is_rejected(visitor.notebook.url, session)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c"])
-def test_nonsense_opens_nothing(live, alice, token):
-    assert refused(live.url(alice), token)
+def test_invalid_tokens_are_rejected(live, alice, token):
+    assert is_rejected(live.url(alice), token)
 
 
 def test_sessions_of_two_profiles_do_not_mix(live, alice, bob):
@@ -88,7 +88,7 @@ def test_sessions_of_two_profiles_do_not_mix(live, alice, bob):
         assert requests.get(f"{his.notebook.origin}/api/status", headers=header, timeout=30).status_code == 200
 
 
-def test_a_session_s_cookie_is_for_no_script(live, alice):
+def test_the_session_cookie_has_safe_attributes(live, alice):
     answer = requests.get(live.url(alice, SessionExpirationDurationInSeconds=1800), allow_redirects=False, timeout=30)
     cookie = answer.headers["Set-Cookie"]
     assert all(attribute in cookie for attribute in ("HttpOnly", "SameSite=Lax", "Path=/;", "Max-Age=1800"))
@@ -96,7 +96,7 @@ def test_a_session_s_cookie_is_for_no_script(live, alice):
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_other_hosts_and_origins_are_refused(live, alice):
+def test_other_hosts_and_origins_are_rejected(live, alice):
     with live.visit(alice) as visitor:
         url = visitor.notebook.url
         assert requests.get(url, headers={"Host": "evil.example"}, timeout=30).status_code == 403
@@ -117,7 +117,7 @@ def test_no_token_is_logged(live, alice, ground):
     assert not any(token_of(url)[:40] in log for log in logs)
 
 
-def test_a_profile_that_is_gone_lets_nobody_in(live, bob):
+def test_a_deleted_profile_refuses_connections(live, bob):
     url = live.url(bob)
     live.delete_app(bob)
     live.sagemaker.delete_user_profile(**bob)

@@ -1,4 +1,4 @@
-"""Lifecycle configs of Studio run before an app is InService, if that is asked for."""
+"""Studio lifecycle configs run before an app is InService, with run_lifecycle_scripts=True."""
 
 import base64
 import os
@@ -19,7 +19,7 @@ def live(start_studio):
 
 @pytest.fixture
 def config(live):
-    """Make a lifecycle config and return its ARN."""
+    """Return a function that creates a lifecycle config and returns its ARN."""
     return lambda script, app_type="JupyterServer", name="setup": make_config(live, script, app_type, name)
 
 
@@ -32,7 +32,7 @@ def make_config(live, script, app_type="JupyterServer", name="setup"):
 
 
 def using(arn, app_type="JupyterServer", **more):
-    """The settings of a profile whose apps run that lifecycle config."""
+    """Return the settings of a profile whose apps run the lifecycle config ``arn``."""
     spec = {"InstanceType": "system" if app_type == "JupyterServer" else "ml.t3.medium", "LifecycleConfigArn": arn}
     spec |= {"SageMakerImageArn": IMAGE} if app_type == "JupyterLab" else {}
     return {
@@ -42,7 +42,7 @@ def using(arn, app_type="JupyterServer", **more):
 
 @pytest.fixture
 def server(live, config):
-    """Alice's JupyterServer, started with that script: how it is described, and what the script said."""
+    """Return a function that starts a JupyterServer app with a script, and returns its description and log."""
 
     def server(script):
         alice = live.profile(**using(config(script)))
@@ -53,27 +53,27 @@ def server(live, config):
     return server
 
 
-def test_what_a_script_says_is_kept_as_cloudwatch_keeps_it(live, server):
+def test_the_output_of_a_script_is_logged(live, server):
     described, logs = server("echo hello; echo $((6 * 7)) >&2")
     assert described["Status"] == "InService"
     stream = f"{live.domain['DomainId']}/alice/JupyterServer/default/LifecycleConfigOnStart"
     assert logs == {stream: "hello\n42\n"}
 
 
-def test_a_script_begins_in_the_home_directory_of_the_app_s_user(live, config):
+def test_a_script_starts_in_the_users_home(live, config):
     alice = live.profile(**using(config("pwd; cd; pwd; echo kept > notes.txt; sudo id -u")))
     live.studio.app(alice)
-    (said,) = live.cloud.logs(live.describe(alice)["AppArn"]).values()
-    where, home, user = said.splitlines()
-    assert where == home
+    (log,) = live.cloud.logs(live.describe(alice)["AppArn"]).values()
+    directory, home, user = log.splitlines()
+    assert directory == home
     assert user == str(os.getuid())
     if mount_namespace.is_available():
-        assert where == "/home/sagemaker-user"
+        assert directory == "/home/sagemaker-user"
     with live.visit(alice) as visitor:
         assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
 
 
-def test_a_script_finds_no_home_and_no_credentials_of_the_users(server, monkeypatch, tmp_path):
+def test_a_script_gets_no_home_and_no_credentials(server, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "precious")
     _, logs = server("touch ~/.bashrc; env")
@@ -88,7 +88,7 @@ def test_a_script_that_fails_fails_the_app(server):
     assert list(logs.values()) == ["before\n"]
 
 
-def test_a_script_that_takes_too_long_fails_the_app(server, monkeypatch):
+def test_a_script_timeout_fails_the_app(server, monkeypatch):
     monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 0.5)
     described, logs = server("echo begun; sleep 1000")
     assert described["Status"] == "Failed"
@@ -96,7 +96,7 @@ def test_a_script_that_takes_too_long_fails_the_app(server, monkeypatch):
     assert list(logs.values()) == ["begun\n"]
 
 
-def test_a_failed_app_can_be_created_again_and_runs_its_script_again(live, config, tmp_path):
+def test_a_recreated_app_runs_its_script_again(live, config, tmp_path):
     alice = live.profile(**using(config(f"test -e {tmp_path}/mended")))
     live.studio.app(alice)
     assert live.status(alice) == "Failed"
@@ -105,7 +105,7 @@ def test_a_failed_app_can_be_created_again_and_runs_its_script_again(live, confi
     assert live.status(alice) == "InService"
 
 
-def test_a_gateway_s_script_prepares_the_home_of_its_profile(live, config):
+def test_a_gateways_script_writes_to_the_profiles_home(live, config):
     alice = live.profile(**using(config("echo kept > notes.txt", "KernelGateway"), "KernelGateway"))
     live.studio.app(alice, "KernelGateway", "gateway")
     live.studio.app(alice)
@@ -113,7 +113,7 @@ def test_a_gateway_s_script_prepares_the_home_of_its_profile(live, config):
         assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
 
 
-def test_the_built_in_one_runs_first(require_members, live, config):
+def test_the_built_in_script_runs_first(require_members, live, config):
     require_members("JupyterLabAppSettings", "BuiltInLifecycleConfigArn")
     built_in = config("echo built in", "JupyterLab", "first")
     settings = using(config("echo mine", "JupyterLab"), "JupyterLab", BuiltInLifecycleConfigArn=built_in)
@@ -125,7 +125,7 @@ def test_the_built_in_one_runs_first(require_members, live, config):
     assert list(live.cloud.logs(described["AppArn"]).values()) == ["built in\nmine\n"]
 
 
-def test_what_a_script_leaves_running_ends_with_the_app(live, config, ground, processes_on, eventually):
+def test_background_processes_end_with_the_app(live, config, ground, processes_on, eventually):
     alice = live.profile(**using(config("sleep 1000 & echo left")))
     live.studio.app(alice)
     assert [process for process in processes_on(ground) if process.name() == "sleep"]

@@ -1,4 +1,4 @@
-"""What apps keep, what they share, and what they can read about themselves."""
+"""Volumes and resource metadata of live Studio apps."""
 
 import json
 
@@ -10,7 +10,7 @@ METADATA = "import json, os; print(json.dumps(json.load(open(os.environ['SAGEMOC
 KEEP = {"type": "file", "format": "text", "content": "kept"}
 
 
-def kept(visitor):
+def has_notes(visitor):
     answer = visitor.ask("GET", "/api/contents/notes.txt")
     return answer.status_code == 200 and answer.json()["content"] == "kept"
 
@@ -24,7 +24,7 @@ def test_the_volume_of_a_space_outlives_its_app(studio_live):
     studio_live.delete_app(space, "JupyterLab")
     studio_live.studio.app(space, "JupyterLab")
     with studio_live.visit_lab(alice, space) as visitor:
-        assert kept(visitor)
+        assert has_notes(visitor)
 
 
 def test_spaces_and_profiles_share_no_files(studio_live):
@@ -38,12 +38,12 @@ def test_spaces_and_profiles_share_no_files(studio_live):
         studio_live.visit_lab(alice, space) as lab,
     ):
         hers.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
-        assert kept(hers)
-        assert not kept(his)
-        assert not kept(lab)
+        assert has_notes(hers)
+        assert not has_notes(his)
+        assert not has_notes(lab)
 
 
-def test_the_files_end_with_the_space(studio_live, ground):
+def test_deleting_a_space_removes_its_files(studio_live, ground):
     alice = studio_live.profile()
     space = studio_live.studio.lab(alice)
     studio_live.studio.app(space, "JupyterLab")
@@ -56,7 +56,7 @@ def test_the_files_end_with_the_space(studio_live, ground):
     assert not list(ground.rglob("notes.txt"))
 
 
-def test_an_app_can_read_what_it_is(studio_live):
+def test_an_app_reads_its_resource_metadata(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     with studio_live.visit(alice) as visitor:
@@ -79,8 +79,8 @@ def test_an_app_of_a_space_names_the_space(studio_live):
     assert "UserProfileName" not in read
 
 
-@pytest.mark.skipif(not mount_namespace.is_available(), reason="this system lets nobody see what is not there")
-def test_the_places_of_studio_are_where_they_are_on_aws(studio_live):
+@pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
+def test_studio_paths_are_those_of_aws(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     with studio_live.visit(alice) as visitor:

@@ -1,0 +1,79 @@
+"""Configuration that the processes of an instance receive from the launcher, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+JsonObject = dict[str, Any]
+
+
+class SharedConfig(TypedDict):
+    """Settings that are the same for every process of one launcher."""
+
+    clock: str
+    runtime_dir: str
+    certificate: str
+    idle_timeout: float | None
+    mount_paths: bool | str
+
+
+class DirectoriesConfig(TypedDict):
+    """Paths of one instance; ``mount_point`` is the path of its volume on AWS."""
+
+    home: str
+    volume: str
+    mount_point: str
+    metadata: str
+
+
+class MountConfig(TypedDict):
+    """The settings that :mod:`sagemock.jupyter.processes.mount_namespace` reads."""
+
+    volume: str
+    mount_point: str
+    metadata: str
+    mount_paths: bool | str
+
+
+class StudioConfig(TypedDict):
+    """A Studio app, see :class:`sagemock.cloud.launcher.Studio`."""
+
+    app: JsonObject
+    audience: str
+    required_claims: dict[str, str]
+    gateway_of: str | None
+
+
+class InstanceConfig(SharedConfig, DirectoriesConfig):
+    """Settings of one process of an instance, either a server or a script."""
+
+
+class ServerConfig(InstanceConfig):
+    """Settings of one Jupyter server; ``key`` is the hexadecimal key that signs its tokens."""
+
+    arn: str
+    name: str
+    key: str
+    environment: dict[str, str]
+    start_directory: str
+    studio: StudioConfig | None
+
+
+class ProcessConfig(ServerConfig):
+    """Settings of the process that runs the server: file descriptors, process mark and ``sys.path``."""
+
+    listener: int
+    exit_pipe: int
+    instance_id: str
+    search_path: list[str]
+
+
+class ScriptConfig(InstanceConfig):
+    """Settings of the watchdog of one script, see :mod:`sagemock.jupyter.processes.watchdog`."""
+
+    command: list[str]
+    directory: str | None
+    seconds: float
+    log: str
+    instance_id: str
+    search_path: list[str]
