@@ -78,7 +78,7 @@ def all_names(sagemaker_client):
 
 
 @every_list
-def test_name_contains(make, names, list_):
+def test_filter_by_part_of_the_name(make, names, list_):
     make(list_, "first", "second", "my-first")
     assert set(names(list_, NameContains="first")) == {"first", "my-first"}
     assert names(list_, NameContains="third") == []
@@ -86,7 +86,7 @@ def test_name_contains(make, names, list_):
 
 @every_list
 @pytest.mark.parametrize("what", ["CreationTime", "LastModifiedTime"])
-def test_before_and_after_a_time(make, names, list_, what):
+def test_filters_by_time(make, names, list_, what):
     make(list_, "a", "b", "c")
     middle = START + HOUR + HOUR / 2
     assert set(names(list_, **{f"{what}Before": middle})) == {"a", "b"}
@@ -95,12 +95,12 @@ def test_before_and_after_a_time(make, names, list_, what):
 
 
 @every_list
-def test_filters_hold_together(make, names, list_):
+def test_filters_are_combined(make, names, list_):
     make(list_, "a1", "b1", "a2")
     assert names(list_, NameContains="a", CreationTimeAfter=START + HOUR / 2) == ["a2"]
 
 
-def test_last_modified_is_the_time_of_the_last_transition(sagemock, make, names):
+def test_last_modified_is_the_last_transition(sagemock, make, names):
     make("list_notebook_instances", "a")
     started = START + sagemock.durations["NotebookInstance"]["Pending"]
     assert names(LastModifiedTimeAfter=started - timedelta(seconds=1)) == ["a"]
@@ -108,20 +108,20 @@ def test_last_modified_is_the_time_of_the_last_transition(sagemock, make, names)
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"])
-def test_status_equals(notebook_in, names, status):
+def test_filter_by_status(notebook_in, names, status):
     notebook_in(status, "this")
     other = "Pending" if status != "Pending" else "InService"
     assert names(StatusEquals=status) == ["this"]
     assert names(StatusEquals=other) == []
 
 
-def test_every_status_of_the_model_can_be_asked_for(sagemaker_client, create_notebook, names):
+def test_every_status_of_the_model_is_a_filter(sagemaker_client, create_notebook, names):
     create_notebook()
     for status in sagemaker_client.meta.service_model.shape_for("NotebookInstanceStatus").enum:
         assert names(StatusEquals=status) == (["lab"] if status == "Pending" else [])
 
 
-def test_the_lifecycle_config_and_the_repositories_of_an_instance(sagemaker_client, create_notebook, names):
+def test_filters_by_lifecycle_config_and_repositories(sagemaker_client, create_notebook, names):
     sagemaker_client.create_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="Setup-fast")
     create_notebook("plain")
     create_notebook("config", LifecycleConfigName="Setup-fast")
@@ -147,14 +147,14 @@ def test_the_lifecycle_config_and_the_repositories_of_an_instance(sagemaker_clie
         ("MaxResults", 101),
     ],
 )
-def test_a_parameter_that_breaks_the_model_is_refused(sagemaker_client, client_error, parameter, value):
+def test_parameter_that_breaks_the_model_is_refused(sagemaker_client, client_error, parameter, value):
     error = client_error(sagemaker_client.list_notebook_instances, **{parameter: value})
     assert error["Code"] == "ValidationException"
     assert f"Value '{value}' at '{parameter[0].lower()}{parameter[1:]}' failed" in error["Message"]
 
 
 @every_list
-def test_every_parameter_of_the_model_is_answered(sagemaker_client, make, list_):
+def test_every_parameter_of_the_model_is_supported(sagemaker_client, make, list_):
     operation = sagemaker_client.meta.method_to_api_mapping[list_]
     make(list_, "a")
     for parameter, shape in sagemaker_client.meta.service_model.operation_model(operation).input_shape.members.items():
@@ -166,7 +166,7 @@ def test_every_parameter_of_the_model_is_answered(sagemaker_client, make, list_)
 
 
 @every_list
-def test_a_list_of_nothing_is_empty_and_there(sagemaker_client, list_):
+def test_empty_list_is_in_the_reply(sagemaker_client, list_):
     items = LISTS[list_][0]
     reply = getattr(sagemaker_client, list_)()
     assert reply[items] == []
@@ -178,14 +178,14 @@ def test_a_list_of_nothing_is_empty_and_there(sagemaker_client, list_):
 
 @every_list
 @pytest.mark.parametrize("by", ["Name", "CreationTime"])
-def test_every_key_sorts_both_ways(make, names, list_, by):
+def test_every_key_sorts_in_both_orders(make, names, list_, by):
     make(list_, "b", "c", "a")
     up = {"Name": ["a", "b", "c"], "CreationTime": ["b", "c", "a"]}[by]
     assert names(list_, SortBy=by, SortOrder="Ascending") == up
     assert names(list_, SortBy=by, SortOrder="Descending") == up[::-1]
 
 
-def test_lifecycle_configs_sort_by_the_time_of_their_last_change(sagemaker_client, make, names):
+def test_lifecycle_configs_sort_by_last_modified_time(sagemaker_client, make, names):
     list_ = "list_notebook_instance_lifecycle_configs"
     make(list_, "a", "b")
     sagemaker_client.update_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="a")
@@ -193,7 +193,7 @@ def test_lifecycle_configs_sort_by_the_time_of_their_last_change(sagemaker_clien
     assert names(list_, SortBy="CreationTime", SortOrder="Ascending") == ["a", "b"]
 
 
-def test_code_repositories_sort_by_the_time_of_their_last_change(sagemaker_client, make, names):
+def test_code_repositories_sort_by_last_modified_time(sagemaker_client, make, names):
     list_ = "list_code_repositories"
     make(list_, "a", "b")
     sagemaker_client.update_code_repository(CodeRepositoryName="a")
@@ -208,12 +208,12 @@ def test_instances_sort_by_status(notebook_in, names):
     assert names(SortBy="Status", SortOrder="Descending") == ["a", "c", "b"]
 
 
-def test_without_a_wish_instances_are_not_in_ascending_order_of_names(make, names):
+def test_instances_do_not_ascend_by_default(make, names):
     make("list_notebook_instances", "c7n-ni-test", "c7n-ni-test-2")
     assert names() == ["c7n-ni-test-2", "c7n-ni-test"]  # as recorded
 
 
-def test_lifecycle_configs_come_by_creation_time_as_documented(make, names):
+def test_lifecycle_configs_sort_by_creation_time_by_default(make, names):
     list_ = "list_notebook_instance_lifecycle_configs"
     make(list_, "b", "c", "a")
     for order in ("Ascending", "Descending"):
@@ -225,7 +225,7 @@ def test_lifecycle_configs_come_by_creation_time_as_documented(make, names):
 
 @every_list
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_the_pages_together_are_the_whole(make, all_names, list_, size):
+def test_pages_together_are_the_list(make, all_names, list_, size):
     make(list_, *"abcde")
     asked = {"SortBy": "Name", "SortOrder": "Ascending", "PaginationConfig": {"PageSize": size}}
     assert all_names(list_, **asked) == list("abcde")
@@ -233,14 +233,14 @@ def test_the_pages_together_are_the_whole(make, all_names, list_, size):
 
 @pytest.mark.parametrize("by", ["Name", "CreationTime", "Status"])
 @pytest.mark.parametrize("order", ["Ascending", "Descending"])
-def test_pages_follow_the_order_even_where_all_are_equal(sagemaker_client, create_notebook, all_names, by, order):
+def test_pages_keep_the_order_of_equal_items(sagemaker_client, create_notebook, all_names, by, order):
     for n in range(7):
         create_notebook(f"n{n}")  # all at the same instant, all Pending
     listed = all_names(SortBy=by, SortOrder=order, PaginationConfig={"PageSize": 2})
     assert sorted(listed) == [f"n{n}" for n in range(7)]
 
 
-def test_a_page_has_at_most_what_was_asked_for_and_the_last_has_no_token(sagemaker_client, make):
+def test_page_size_is_limited_by_max_results(sagemaker_client, make):
     make("list_notebook_instances", "a", "b", "c")
     first = sagemaker_client.list_notebook_instances(MaxResults=2)
     assert len(first["NotebookInstances"]) == 2
@@ -249,19 +249,19 @@ def test_a_page_has_at_most_what_was_asked_for_and_the_last_has_no_token(sagemak
     assert "NextToken" not in last
 
 
-def test_a_full_last_page_has_no_token(sagemaker_client, make):
+def test_full_last_page_has_no_token(sagemaker_client, make):
     make("list_notebook_instances", "a", "b")
     assert "NextToken" not in sagemaker_client.list_notebook_instances(MaxResults=2)
 
 
-def test_without_max_results_there_are_pages_too(sagemaker_client, create_notebook, all_names):
+def test_list_without_max_results_has_pages(sagemaker_client, create_notebook, all_names):
     for n in range(101):
         create_notebook(f"n{n}")
     assert "NextToken" in sagemaker_client.list_notebook_instances()
     assert len(set(all_names())) == 101
 
 
-def test_a_token_tells_nothing_and_fits_the_model(sagemaker_client, make):
+def test_token_is_opaque_and_fits_the_model(sagemaker_client, make):
     make("list_notebook_instances", "secret", "name")
     token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
     assert len(token) <= 8192
@@ -269,7 +269,7 @@ def test_a_token_tells_nothing_and_fits_the_model(sagemaker_client, make):
     assert "name" not in token
 
 
-def test_the_size_of_a_page_may_change_on_the_way(sagemaker_client, make):
+def test_page_size_may_change_between_pages(sagemaker_client, make):
     make("list_notebook_instances", *"abcd")
     first = sagemaker_client.list_notebook_instances(SortBy="Name", MaxResults=1)
     rest = sagemaker_client.list_notebook_instances(SortBy="Name", MaxResults=100, NextToken=first["NextToken"])
@@ -277,7 +277,7 @@ def test_the_size_of_a_page_may_change_on_the_way(sagemaker_client, make):
 
 
 @pytest.mark.parametrize("other", [{"NameContains": "a"}, {"SortBy": "Name"}, {"SortOrder": "Ascending"}])
-def test_a_token_is_good_only_for_the_same_filters_and_order(sagemaker_client, make, client_error, other):
+def test_token_needs_the_same_filters_and_order(sagemaker_client, make, client_error, other):
     make("list_notebook_instances", "a", "aa")
     token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
     error = client_error(sagemaker_client.list_notebook_instances, MaxResults=1, NextToken=token, **other)
@@ -286,24 +286,24 @@ def test_a_token_is_good_only_for_the_same_filters_and_order(sagemaker_client, m
 
 @every_list
 @pytest.mark.parametrize("token", ["token", "MTIz", "bnVsbA==", "W10=", "WzEsMl0=", "é", "a" * 8192])
-def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, client_error, list_, token):
+def test_forged_token_is_refused(sagemaker_client, client_error, list_, token):
     error = client_error(getattr(sagemaker_client, list_), NextToken=token)
     assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
 
 
-def test_a_token_of_another_list_is_refused(sagemaker_client, make, client_error):
+def test_token_of_another_list_is_refused(sagemaker_client, make, client_error):
     make("list_notebook_instances", "a", "b")
     token = sagemaker_client.list_notebook_instances(MaxResults=1)["NextToken"]
     error = client_error(sagemaker_client.list_code_repositories, NextToken=token)
     assert error["Code"] == "ValidationException"
 
 
-def test_a_token_that_is_too_long_breaks_the_model(sagemaker_client, client_error):
+def test_token_that_is_too_long_is_refused(sagemaker_client, client_error):
     error = client_error(sagemaker_client.list_notebook_instances, NextToken="a" * 8193)
     assert "at 'nextToken' failed to satisfy constraint: Member must have length" in error["Message"]
 
 
-def test_pages_stay_right_while_instances_come_and_go(sagemock, sagemaker_client, notebook_in):
+def test_pages_stay_right_while_instances_change(sagemock, sagemaker_client, notebook_in):
     for name in "bdfh":
         notebook_in("Failed", name)
     asked = {"SortBy": "Name", "SortOrder": "Ascending", "MaxResults": 2}

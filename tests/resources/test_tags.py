@@ -69,7 +69,7 @@ def numbered(count):
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_everything_with_an_arn_has_tags(sagemaker_client, make, tags_of, kind):
+def test_every_resource_with_an_arn_has_tags(sagemaker_client, make, tags_of, kind):
     create = sagemaker_client.meta.method_to_api_mapping[MAKERS[kind][0]]
     if "Tags" in sagemaker_client.meta.service_model.operation_model(create).input_shape.members:
         arn = make(kind, Tags=[TEAM])
@@ -83,36 +83,36 @@ def test_everything_with_an_arn_has_tags(sagemaker_client, make, tags_of, kind):
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_what_was_made_without_tags_has_an_empty_list(sagemaker_client, make, kind):
+def test_resource_without_tags_has_an_empty_list(sagemaker_client, make, kind):
     assert sagemaker_client.list_tags(ResourceArn=make(kind))["Tags"] == []
 
 
-def test_an_empty_list_is_sent_and_not_left_out(sagemaker_client, make):
+def test_empty_list_of_tags_is_in_the_reply(sagemaker_client, make):
     reply = sagemaker_client.list_tags(ResourceArn=make())
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == str(len('{"Tags":[]}'))
 
 
-def test_add_tags_replaces_equal_keys_and_keeps_the_others(sagemaker_client, make, tags_of):
+def test_add_tags_replaces_equal_keys_only(sagemaker_client, make, tags_of):
     arn = make(Tags=[TEAM, STAGE])
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM | {"Value": "platform"}])
     assert tags_of(arn) == {"team": "platform", "stage": "test"}
 
 
-def test_add_tags_answers_with_tags_of_the_resource(sagemaker_client, make):
+def test_add_tags_returns_all_tags(sagemaker_client, make):
     assert STAGE in sagemaker_client.add_tags(ResourceArn=make(Tags=[TEAM]), Tags=[STAGE])["Tags"]
 
 
-def test_keys_are_compared_with_regard_to_case(sagemaker_client, make, tags_of):
+def test_keys_are_case_sensitive(sagemaker_client, make, tags_of):
     arn = make(Tags=[TEAM])
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM | {"Key": "Team"}])
     assert set(tags_of(arn)) == {"team", "Team"}
 
 
-def test_a_value_may_be_empty(make, tags_of):
+def test_value_may_be_empty(make, tags_of):
     assert tags_of(make(Tags=[{"Key": "empty", "Value": ""}])) == {"empty": ""}
 
 
-def test_delete_tags_ignores_keys_that_are_not_there(sagemaker_client, make, tags_of):
+def test_delete_tags_ignores_missing_keys(sagemaker_client, make, tags_of):
     arn = make(Tags=[TEAM])
     sagemaker_client.delete_tags(ResourceArn=arn, TagKeys=["other", "team"])
     assert tags_of(arn) == {}
@@ -126,7 +126,7 @@ def test_tagging_works_in_every_status(sagemaker_client, notebook_in, tags_of, s
     assert tags_of(arn) == {"team": "research"}
 
 
-def test_an_arn_is_found_whatever_its_case(make, tags_of):
+def test_arns_ignore_case(make, tags_of):
     arn = make(Tags=[TEAM])
     assert tags_of(arn.replace("/thing", "/Thing")) == {"team": "research"}
 
@@ -138,7 +138,7 @@ def test_an_arn_is_found_whatever_its_case(make, tags_of):
     "call", [("add_tags", {"Tags": [TEAM]}), ("list_tags", {}), ("delete_tags", {"TagKeys": ["a"]})]
 )
 @pytest.mark.parametrize("kind", ["notebook-instance", "code-repository", "no-such-kind"])
-def test_a_resource_that_is_not_there_has_no_tags(sagemaker_client, client_error, call, kind):
+def test_missing_resource_is_refused(sagemaker_client, client_error, call, kind):
     operation, request = call
     arn = f"arn:aws:sagemaker:us-east-1:123456789012:{kind}/missing"
     assert (
@@ -146,7 +146,7 @@ def test_a_resource_that_is_not_there_has_no_tags(sagemaker_client, client_error
     )
 
 
-def test_an_arn_of_another_region_is_not_here(make, sagemaker_client, client_error):
+def test_arn_of_another_region_is_not_found(make, sagemaker_client, client_error):
     arn = make().replace("us-east-1", "eu-west-1")
     assert client_error(sagemaker_client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
 
@@ -154,7 +154,7 @@ def test_an_arn_of_another_region_is_not_here(make, sagemaker_client, client_err
 @pytest.mark.parametrize(
     "arn", ["", "thing", "arn:aws:s3:::bucket", "arn:aws:sagemaker:us-east-1:12:notebook-instance/x"]
 )
-def test_what_is_no_arn_is_refused_in_aws_s_words(sagemaker_client, client_error, arn):
+def test_invalid_arn_has_the_error_of_aws(sagemaker_client, client_error, arn):
     pattern = sagemaker_client.meta.service_model.shape_for("ResourceArn").metadata["pattern"]
     assert client_error(sagemaker_client.list_tags, ResourceArn=arn) == {
         "Code": "ValidationException",
@@ -175,7 +175,7 @@ def test_more_than_fifty_in_a_request_are_refused(sagemaker_client, make, client
     )
 
 
-def test_more_than_fifty_in_total_are_refused_and_none_is_added(sagemaker_client, make, tags_of, client_error):
+def test_more_than_fifty_in_total_are_refused(sagemaker_client, make, tags_of, client_error):
     arn = make(Tags=numbered(50))
     assert client_error(sagemaker_client.add_tags, ResourceArn=arn, Tags=[TEAM])["Code"] == "ValidationException"
     assert "team" not in tags_of(arn)
@@ -183,26 +183,26 @@ def test_more_than_fifty_in_total_are_refused_and_none_is_added(sagemaker_client
 
 
 @pytest.mark.parametrize("key", ["aws:createdBy", "AWS:x"])
-def test_keys_of_aws_are_reserved(sagemaker_client, make, client_error, key):
+def test_keys_with_the_aws_prefix_are_reserved(sagemaker_client, make, client_error, key):
     arn = make()
     error = client_error(sagemaker_client.add_tags, ResourceArn=arn, Tags=[{"Key": key, "Value": "me"}])
     assert error["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("tags", [[{"Key": "aws:createdBy", "Value": "me"}], [TEAM, TEAM]])
-def test_a_create_with_refused_tags_makes_nothing(sagemaker_client, make, client_error, tags):
+def test_create_with_refused_tags_creates_nothing(sagemaker_client, make, client_error, tags):
     assert client_error(make, Tags=tags)["Code"] == "ValidationException"
     assert sagemaker_client.list_code_repositories()["CodeRepositorySummaryList"] == []
 
 
-def test_the_last_of_equal_keys_wins_in_add_tags(sagemaker_client, make, tags_of):
+def test_last_of_equal_keys_wins_in_add_tags(sagemaker_client, make, tags_of):
     arn = make()
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM, TEAM | {"Value": "platform"}])
     assert tags_of(arn) == {"team": "platform"}
 
 
 @pytest.mark.parametrize("keys", [[], [f"key-{n}" for n in range(51)]])
-def test_one_to_fifty_keys_can_be_deleted_at_once(raw_client, make, client_error, keys):
+def test_one_to_fifty_keys_can_be_deleted(raw_client, make, client_error, keys):
     error = client_error(raw_client.delete_tags, ResourceArn=make(), TagKeys=keys)
     assert "at 'tagKeys' failed to satisfy constraint: Member must have length" in error["Message"]
 
@@ -211,7 +211,7 @@ def test_one_to_fifty_keys_can_be_deleted_at_once(raw_client, make, client_error
 
 
 @pytest.mark.parametrize(("size", "accepted"), [(49, False), (50, True), (1000, True)])
-def test_a_page_of_tags_is_fifty_or_more(raw_client, make, client_error, size, accepted):
+def test_page_of_tags_has_fifty_or_more(raw_client, make, client_error, size, accepted):
     arn = make(Tags=numbered(50))
     if accepted:
         page = raw_client.list_tags(ResourceArn=arn, MaxResults=size)
@@ -223,11 +223,11 @@ def test_a_page_of_tags_is_fifty_or_more(raw_client, make, client_error, size, a
         assert "Member must have value greater than or equal to 50" in error["Message"]
 
 
-def test_a_token_that_aws_never_gave_is_refused(sagemaker_client, make, client_error):
+def test_forged_token_is_refused(sagemaker_client, make, client_error):
     error = client_error(sagemaker_client.list_tags, ResourceArn=make(), NextToken="token")
     assert error == {"Code": "ValidationException", "Message": 'Invalid pagination token because "{0}".'}
 
 
-def test_the_paginator_gives_all_tags(sagemaker_client, make):
+def test_paginator_returns_all_tags(sagemaker_client, make):
     pages = sagemaker_client.get_paginator("list_tags").paginate(ResourceArn=make(Tags=numbered(50)))
     assert len(pages.build_full_result()["Tags"]) == 50

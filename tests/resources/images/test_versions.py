@@ -111,11 +111,11 @@ def versions(sagemaker_client):
 
 
 @pytest.mark.usefixtures("image")
-def test_versions_are_numbered_from_one_and_create_answers_with_the_arn(create):
+def test_versions_are_numbered_from_one(create):
     assert [create(), create(), create()] == [ARN.format(n) for n in (1, 2, 3)]
 
 
-def test_every_image_counts_its_own_versions(create_image, create):
+def test_each_image_numbers_its_own_versions(create_image, create):
     create_image("analysis")
     create_image("other")
     create("analysis")
@@ -123,13 +123,13 @@ def test_every_image_counts_its_own_versions(create_image, create):
     assert create("analysis").endswith("image-version/analysis/2")
 
 
-def test_the_arn_is_in_lower_case_as_the_model_demands(create_image, create):
+def test_arn_is_in_lower_case(create_image, create):
     create_image("Analysis")
     assert create("Analysis") == ARN.format(1)
 
 
 @pytest.mark.parametrize("status", ["CREATING", "UPDATING", "DELETING", "CREATE_FAILED"])
-def test_an_image_that_is_not_created_can_have_no_versions(
+def test_version_needs_an_image_in_created_status(
     sagemock, sagemaker_client, create_image, create, client_error, status
 ):
     if status in ("UPDATING", "DELETING"):
@@ -145,21 +145,21 @@ def test_an_image_that_is_not_created_can_have_no_versions(
     assert client_error(create) == {"Code": "ValidationException", "Message": "Image analysis is in an invalid state."}
 
 
-def test_a_version_of_an_image_that_is_not_there_is_refused(create, client_error):
+def test_version_needs_an_existing_image(create, client_error):
     error = client_error(create)
     assert error["Code"] == "ResourceNotFound"
     assert "does not exist" in error["Message"]
 
 
 @pytest.mark.usefixtures("image")
-def test_the_same_client_token_makes_no_second_version(create, versions):
+def test_repeated_client_token_creates_no_second_version(create, versions):
     assert create(ClientToken="one") == create(ClientToken="one") == ARN.format(1)
     assert create(ClientToken="two") == ARN.format(2)
     assert versions() == [2, 1]
 
 
 @pytest.mark.usefixtures("image")
-def test_botocore_fills_the_client_token_that_the_wire_demands(sagemock, create):
+def test_botocore_fills_in_the_required_client_token(sagemock, create):
     create()
     assert sagemock.calls[-1].request["ClientToken"]
 
@@ -180,7 +180,7 @@ def test_botocore_fills_the_client_token_that_the_wire_demands(sagemock, create)
         ("releaseNotes", {"ReleaseNotes": "a" * 256}),
     ],
 )
-def test_a_member_that_breaks_the_model_is_refused(raw_client, client_error, path, wrong):
+def test_member_that_breaks_the_model_is_refused(raw_client, client_error, path, wrong):
     request = {**IMAGE, "BaseImage": REPOSITORY, "ClientToken": "one"} | wrong
     error = client_error(raw_client.create_image_version, **request)
     assert error["Code"] == "ValidationException"
@@ -190,7 +190,7 @@ def test_a_member_that_breaks_the_model_is_refused(raw_client, client_error, pat
 # --- describe
 
 
-def test_describe_shows_base_image_and_container_image(image, create, describe, sagemock):
+def test_describe_returns_base_image_and_container_image(image, create, describe, sagemock):
     create()
     created = sagemock.clock.now()
     sagemock.clock.settle()
@@ -209,7 +209,7 @@ def test_describe_shows_base_image_and_container_image(image, create, describe, 
 
 
 @pytest.mark.parametrize("base", [f"{REPOSITORY}:latest", REPOSITORY, f"{REPOSITORY}@{DIGEST}", "a" * 255, ":", "@"])
-def test_the_container_image_is_the_base_image_by_its_digest(sagemock, image, create, describe, base):
+def test_container_image_is_base_image_with_digest(sagemock, image, create, describe, base):
     create(BaseImage=base)
     sagemock.clock.settle()
     assert describe()["BaseImage"] == base
@@ -219,13 +219,13 @@ def test_the_container_image_is_the_base_image_by_its_digest(sagemock, image, cr
         assert describe()["ContainerImage"] == base
 
 
-def test_describe_shows_the_metadata_that_was_given_but_no_aliases(image, create, describe):
+def test_describe_returns_metadata_without_aliases(image, create, describe):
     create(**METADATA, Aliases=["latest"])
     assert METADATA.items() <= describe().items()
     assert not [member for member in describe() if "Alias" in member or "Token" in member]
 
 
-def test_a_version_is_created_after_about_a_third_of_a_second(sagemock, image, create, describe):
+def test_version_is_created_after_a_third_second(sagemock, image, create, describe):
     create()
     assert describe()["ImageVersionStatus"] == "CREATING"
     sagemock.clock.advance(seconds=0.4)
@@ -233,7 +233,7 @@ def test_a_version_is_created_after_about_a_third_of_a_second(sagemock, image, c
 
 
 @pytest.mark.usefixtures("image")
-def test_without_a_number_the_latest_is_described(create, describe):
+def test_describe_defaults_to_the_latest_version(create, describe):
     for _ in range(11):
         create()
     assert describe()["Version"] == 11
@@ -241,14 +241,14 @@ def test_without_a_number_the_latest_is_described(create, describe):
 
 
 @pytest.mark.usefixtures("image")
-def test_a_version_is_described_by_its_alias(create, describe):
+def test_describe_finds_a_version_by_alias(create, describe):
     create(Aliases=["stable", "1.0"])
     create()
     assert describe(Alias="stable")["Version"] == describe(Alias="1.0")["Version"] == 1
 
 
 @pytest.mark.usefixtures("image")
-def test_an_alias_is_good_for_its_own_image_only(create_image, create, describe, client_error):
+def test_alias_finds_versions_of_its_image_only(create_image, create, describe, client_error):
     create(Aliases=["stable"])
     create_image("other")
     create("other")
@@ -256,7 +256,7 @@ def test_an_alias_is_good_for_its_own_image_only(create_image, create, describe,
 
 
 @pytest.mark.usefixtures("image")
-def test_an_image_without_versions_has_no_latest_and_aws_says_so(sagemaker_client, client_error):
+def test_latest_of_no_versions_is_not_found(sagemaker_client, client_error):
     assert client_error(sagemaker_client.describe_image_version, **IMAGE) == {
         "Code": "ResourceNotFound",
         "Message": ("Latest ImageVersion with ImageName analysis does not exist. Please provide a valid ImageName."),
@@ -265,7 +265,7 @@ def test_an_image_without_versions_has_no_latest_and_aws_says_so(sagemaker_clien
 
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
 @pytest.mark.parametrize("which", [{"Version": 2}, {"Version": 0}, {"Alias": "stable"}])
-def test_a_version_that_is_not_there_is_not_found(sagemaker_client, version_in, client_error, call, which):
+def test_missing_version_is_not_found(sagemaker_client, version_in, client_error, call, which):
     version_in("CREATED")
     error = client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, **which)
     assert error["Code"] == "ResourceNotFound"
@@ -273,7 +273,7 @@ def test_a_version_that_is_not_there_is_not_found(sagemaker_client, version_in, 
 
 
 @pytest.mark.parametrize("call", ["describe_image_version", "list_image_versions", "list_aliases"])
-def test_an_image_that_is_not_there_has_no_versions(sagemaker_client, client_error, call):
+def test_versions_of_a_missing_image_are_refused(sagemaker_client, client_error, call):
     assert client_error(getattr(sagemaker_client, call), **IMAGE)["Code"] == "ResourceNotFound"
 
 
@@ -289,7 +289,7 @@ def test_number_and_alias_together_are_refused(sagemaker_client, version_in, des
 
 
 @pytest.mark.parametrize("which", [{"Version": 1}, {"Alias": "stable"}])
-def test_update_changes_metadata_and_leaves_the_status(sagemock, sagemaker_client, version_in, describe, which):
+def test_update_changes_metadata_and_keeps_the_status(sagemock, sagemaker_client, version_in, describe, which):
     version_in("CREATED", Aliases=["stable"], ReleaseNotes="First.", Processor="CPU")
     sagemock.clock.advance(HOUR)
     reply = sagemaker_client.update_image_version(**IMAGE, **which, ReleaseNotes="Second.", JobType="TRAINING")
@@ -309,7 +309,7 @@ def test_update_adds_and_deletes_aliases(sagemaker_client, version_in, aliases):
     assert aliases() == []
 
 
-def test_an_alias_belongs_to_one_version_of_an_image(
+def test_alias_belongs_to_one_version_of_an_image(
     sagemaker_client, version_in, create, versions, aliases, client_error
 ):
     version_in("CREATED", Aliases=["stable"])
@@ -324,21 +324,21 @@ def test_an_alias_belongs_to_one_version_of_an_image(
     assert aliases(Version=2) == ["stable"]
 
 
-def test_a_refused_version_uses_up_no_number(version_in, create, client_error):
+def test_refused_version_uses_no_number(version_in, create, client_error):
     version_in("CREATED", Aliases=["stable"])
     client_error(create, Aliases=["stable"])
     assert create() == ARN.format(2)
 
 
 @pytest.mark.parametrize("call", ["update", "delete"])
-def test_who_changes_or_deletes_has_to_say_which(sagemaker_client, version_in, describe, client_error, call):
+def test_update_and_delete_need_a_selector(sagemaker_client, version_in, describe, client_error, call):
     version_in("CREATED")
     assert client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE)
     assert describe()["ImageVersionStatus"] == "CREATED"
 
 
 @pytest.mark.parametrize("status", ["CREATING", "CREATE_FAILED", "DELETING", "DELETE_FAILED"])
-def test_a_version_that_is_not_created_cannot_be_updated(sagemaker_client, version_in, describe, client_error, status):
+def test_update_needs_a_version_in_created_status(sagemaker_client, version_in, describe, client_error, status):
     version_in(status)
     assert client_error(sagemaker_client.update_image_version, **IMAGE, Version=1, ReleaseNotes="New.")
     assert describe()["ImageVersionStatus"] == status
@@ -350,7 +350,7 @@ def test_a_version_that_is_not_created_cannot_be_updated(sagemaker_client, versi
 
 @pytest.mark.parametrize("which", [{"Version": 1}, {"Alias": "stable"}])
 @pytest.mark.parametrize("status", ["CREATED", "CREATE_FAILED", "DELETE_FAILED"])
-def test_a_deleted_version_passes_through_deleting_and_is_gone_with_its_aliases(
+def test_deleted_version_is_gone_with_its_aliases(
     sagemock, sagemaker_client, version_in, describe, versions, aliases, status, which
 ):
     version_in(status, Aliases=["stable"])
@@ -363,15 +363,13 @@ def test_a_deleted_version_passes_through_deleting_and_is_gone_with_its_aliases(
 
 
 @pytest.mark.parametrize("status", ["CREATING", "DELETING"])
-def test_a_version_on_its_way_cannot_be_deleted(sagemaker_client, version_in, describe, client_error, status):
+def test_delete_is_refused_in_transitional_statuses(sagemaker_client, version_in, describe, client_error, status):
     version_in(status)
     assert client_error(sagemaker_client.delete_image_version, **IMAGE, Version=1)
     assert describe()["ImageVersionStatus"] == status
 
 
-def test_after_the_latest_is_deleted_the_one_before_is_the_latest(
-    sagemock, sagemaker_client, version_in, create, describe
-):
+def test_deleting_the_latest_makes_its_predecessor_latest(sagemock, sagemaker_client, version_in, create, describe):
     version_in("CREATED")
     create()
     sagemock.clock.settle()
@@ -384,7 +382,7 @@ def test_after_the_latest_is_deleted_the_one_before_is_the_latest(
 
 
 @pytest.mark.parametrize(("status", "then"), [("CREATING", "CREATE_FAILED"), ("DELETING", "DELETE_FAILED")])
-def test_every_transition_can_fail_and_says_why(sagemock, sagemaker_client, version_in, describe, status, then):
+def test_failed_transitions_have_a_failure_reason(sagemock, sagemaker_client, version_in, describe, status, then):
     version_in(status)
     sagemock.fail_next("ImageVersion", reason="The repository cannot be read.")
     sagemock.clock.settle()
@@ -395,14 +393,14 @@ def test_every_transition_can_fail_and_says_why(sagemock, sagemaker_client, vers
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_every_status_of_the_model_can_be_reached(sagemaker_client, version_in, describe, status):
+def test_every_status_of_the_model_is_reachable(sagemaker_client, version_in, describe, status):
     version_in(status)
     assert describe()["ImageVersionStatus"] == status
     assert set(STATUSES) == set(sagemaker_client.meta.service_model.shape_for("ImageVersionStatus").enum)
 
 
 @pytest.mark.usefixtures("image")
-def test_a_failure_can_be_planted_on_one_version_by_name_or_arn_and_on_the_image_by_its_own(sagemock, create, describe):
+def test_failure_target_is_a_name_or_arn(sagemock, create, describe):
     arn = create()
     create()
     create()
@@ -415,7 +413,7 @@ def test_a_failure_can_be_planted_on_one_version_by_name_or_arn_and_on_the_image
 
 
 @pytest.mark.usefixtures("image")
-def test_how_long_a_transition_takes_is_yours_to_say(sagemock, create, describe):
+def test_durations_of_transitions_can_be_set(sagemock, create, describe):
     assert set(sagemock.durations["ImageVersion"]) == {"CREATING", "DELETING"}
     sagemock.durations["ImageVersion"]["CREATING"] = 600
     create()
@@ -424,7 +422,7 @@ def test_how_long_a_transition_takes_is_yours_to_say(sagemock, create, describe)
 
 
 @every_clock
-def test_botocore_s_waiters_pass(sagemaker_client, create_image, create, client_error, deletion_waiter_outcome):
+def test_waiters_of_botocore_pass(sagemaker_client, create_image, create, client_error, deletion_waiter_outcome):
     create_image()
     create(Aliases=["stable"])
     for which in ({}, {"Version": 1}, {"Alias": "stable"}):
@@ -436,7 +434,7 @@ def test_botocore_s_waiters_pass(sagemaker_client, create_image, create, client_
 
 
 @pytest.mark.parametrize(("waiter", "status"), [("created", "CREATING"), ("deleted", "DELETING")])
-def test_botocore_s_waiters_fail_when_the_version_does(sagemock, sagemaker_client, version_in, waiter, status):
+def test_waiters_of_botocore_fail_with_the_version(sagemock, sagemaker_client, version_in, waiter, status):
     sagemock.fail_next(version_in(status))
     with pytest.raises(WaiterError, match="terminal failure"):
         sagemaker_client.get_waiter(f"image_version_{waiter}").wait(**IMAGE)
@@ -445,7 +443,7 @@ def test_botocore_s_waiters_fail_when_the_version_does(sagemock, sagemaker_clien
 # --- lists
 
 
-def test_the_summary_has_no_base_image(sagemaker_client, image, create, sagemock):
+def test_list_entry_has_no_base_image(sagemaker_client, image, create, sagemock):
     create(**METADATA)
     assert sagemaker_client.list_image_versions(**IMAGE)["ImageVersions"] == [
         {
@@ -460,12 +458,12 @@ def test_the_summary_has_no_base_image(sagemaker_client, image, create, sagemock
 
 
 @pytest.mark.usefixtures("image")
-def test_lists_are_there_even_when_empty(sagemaker_client):
+def test_empty_lists_are_in_the_replies(sagemaker_client):
     assert sagemaker_client.list_image_versions(**IMAGE)["ImageVersions"] == []
     assert sagemaker_client.list_aliases(**IMAGE)["SageMakerImageVersionAliases"] == []
 
 
-def test_a_list_is_of_one_image(create_image, create, versions):
+def test_list_has_versions_of_one_image(create_image, create, versions):
     create_image("analysis")
     create_image("other")
     create("analysis")
@@ -480,7 +478,7 @@ every_key = pytest.mark.parametrize("by", ["CREATION_TIME", "LAST_MODIFIED_TIME"
 
 @every_key
 @pytest.mark.usefixtures("image")
-def test_every_key_sorts_both_ways_and_without_a_wish_the_newest_comes_first(sagemock, create, versions, by):
+def test_sort_keys_descend_by_default(sagemock, create, versions, by):
     for _ in range(3):
         create()
         sagemock.clock.advance(HOUR)
@@ -490,14 +488,14 @@ def test_every_key_sorts_both_ways_and_without_a_wish_the_newest_comes_first(sag
 
 @every_key
 @pytest.mark.usefixtures("image")
-def test_versions_of_one_instant_come_by_their_numbers_on_pages_too(create, versions, by):
+def test_versions_of_one_instant_sort_by_number(create, versions, by):
     for _ in range(11):
         create()
     asked = {"SortBy": by, "SortOrder": "ASCENDING", "PaginationConfig": {"PageSize": 2}}
     assert versions(**asked) == list(range(1, 12))
 
 
-def test_the_last_that_was_updated_is_the_last_that_was_modified(sagemock, sagemaker_client, image, create, versions):
+def test_update_moves_to_the_end_by_modification(sagemock, sagemaker_client, image, create, versions):
     create()
     create()
     sagemock.clock.advance(HOUR)
@@ -507,7 +505,7 @@ def test_the_last_that_was_updated_is_the_last_that_was_modified(sagemock, sagem
 
 @pytest.mark.parametrize("what", ["CreationTime", "LastModifiedTime"])
 @pytest.mark.sagemock(durations={"ImageVersion": {"CREATING": 0}})
-def test_on_or_before_or_after_a_time(sagemock, image, create, versions, what):
+def test_time_filters_include_their_limit(sagemock, image, create, versions, what):
     sagemock.clock.advance(START + HOUR - sagemock.clock.now())
     for _ in range(3):
         create()
@@ -518,7 +516,7 @@ def test_on_or_before_or_after_a_time(sagemock, image, create, versions, what):
 
 @pytest.mark.parametrize("size", [1, 2, 100])
 @pytest.mark.usefixtures("image")
-def test_the_pages_together_are_the_whole(create, versions, aliases, size):
+def test_pages_together_are_the_list(create, versions, aliases, size):
     for alias in "badce":
         create(Aliases=[alias, alias * 2])
     asked = {"PaginationConfig": {"PageSize": size}}
@@ -526,7 +524,7 @@ def test_the_pages_together_are_the_whole(create, versions, aliases, size):
     assert sorted(aliases(**asked)) == ["a", "aa", "b", "bb", "c", "cc", "d", "dd", "e", "ee"]
 
 
-def test_a_page_has_ten_unless_told_otherwise(sagemaker_client, image, create):
+def test_default_page_has_ten_entries(sagemaker_client, image, create):
     for _ in range(11):
         create()
     page = sagemaker_client.list_image_versions(**IMAGE)
@@ -534,7 +532,7 @@ def test_a_page_has_ten_unless_told_otherwise(sagemaker_client, image, create):
     assert page["NextToken"]
 
 
-def test_a_token_of_another_image_is_refused(sagemaker_client, create_image, create, client_error):
+def test_token_of_another_image_is_refused(sagemaker_client, create_image, create, client_error):
     for name in ("analysis", "other"):
         create_image(name)
         create(name, Aliases=["a", "b"])
@@ -545,7 +543,7 @@ def test_a_token_of_another_image_is_refused(sagemaker_client, create_image, cre
 
 
 @pytest.mark.usefixtures("image")
-def test_aliases_of_all_versions_of_one_or_one_alone(create, aliases):
+def test_aliases_are_listed_by_version_and_alias(create, aliases):
     create(Aliases=["stable", "1.0"])
     create(Aliases=["latest"])
     assert set(aliases()) == {"1.0", "latest", "stable"}
@@ -555,7 +553,7 @@ def test_aliases_of_all_versions_of_one_or_one_alone(create, aliases):
 
 
 @pytest.mark.usefixtures("image")
-def test_nobody_waits_for_a_version_that_is_gone_with_its_image(sagemock, sagemaker_client):
+def test_deleted_image_leaves_no_scheduled_transition(sagemock, sagemaker_client):
     sagemock.durations["ImageVersion"]["CREATING"] = 1000
     sagemaker_client.create_image_version(**IMAGE, BaseImage=REPOSITORY, ClientToken="a" * 36)
     sagemaker_client.delete_image(**IMAGE)

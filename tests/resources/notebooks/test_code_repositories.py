@@ -31,12 +31,12 @@ def describe(sagemaker_client):
     return describe
 
 
-def test_create_answers_with_the_lower_case_arn(create):
+def test_create_returns_the_arn_in_lower_case(create):
     assert create()["CodeRepositoryArn"] == ARN
 
 
 @pytest.mark.parametrize("config", [CONFIG, {"RepositoryUrl": "https://github.com/example/analyses"}])
-def test_describe_shows_what_was_given(create, describe, config):
+def test_describe_returns_the_members_of_create(create, describe, config):
     create(GitConfig=config, Tags=[{"Key": "team", "Value": "research"}])
     assert describe() == {
         "CodeRepositoryName": "Analyses",
@@ -48,19 +48,19 @@ def test_describe_shows_what_was_given(create, describe, config):
 
 
 @pytest.mark.parametrize("name", ["Analyses", "analyses"])
-def test_a_name_that_is_taken_is_refused(create, client_error, name):
+def test_duplicate_name_is_refused(create, client_error, name):
     create()
     assert client_error(create, CodeRepositoryName=name)["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("verb", ["describe", "update", "delete"])
-def test_one_that_is_not_there_cannot_be_found(sagemaker_client, client_error, verb):
+def test_missing_repository_is_not_found(sagemaker_client, client_error, verb):
     error = client_error(getattr(sagemaker_client, f"{verb}_code_repository"), **NAME)
     assert error["Code"] == "ValidationException"
     assert error["Message"].startswith("Cannot find CodeRepository")  # all that is known of it
 
 
-def test_update_changes_the_secret_and_nothing_else(sagemock, sagemaker_client, create, describe):
+def test_update_changes_only_the_secret(sagemock, sagemaker_client, create, describe):
     create()
     sagemock.clock.advance(minutes=5)
     reply = sagemaker_client.update_code_repository(**NAME, GitConfig={"SecretArn": SECRET + "2"})
@@ -70,19 +70,19 @@ def test_update_changes_the_secret_and_nothing_else(sagemock, sagemaker_client, 
     assert describe()["LastModifiedTime"] == START + timedelta(minutes=5)
 
 
-def test_url_and_branch_are_no_part_of_update(sagemaker_client):
+def test_update_does_not_accept_url_and_branch(sagemaker_client):
     request = sagemaker_client.meta.service_model.operation_model("UpdateCodeRepository").input_shape
     assert set(request.members["GitConfig"].members) == {"SecretArn"}
 
 
-def test_delete_answers_with_nothing(sagemaker_client, create):
+def test_delete_returns_an_empty_reply(sagemaker_client, create):
     create()
     reply = sagemaker_client.delete_code_repository(**NAME)
     assert set(reply) == {"ResponseMetadata"}
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
 
 
-def test_one_that_an_instance_names_can_be_deleted(sagemaker_client, create, create_notebook):
+def test_repository_in_use_can_be_deleted(sagemaker_client, create, create_notebook):
     create()
     create_notebook(DefaultCodeRepository="Analyses")
     sagemaker_client.delete_code_repository(**NAME)
@@ -100,20 +100,20 @@ def test_one_that_an_instance_names_can_be_deleted(sagemaker_client, create, cre
         ("secretArn", {"SecretArn": "arn:aws:secretsmanager:us-east-1:12:secret:x"}),
     ],
 )
-def test_a_git_config_that_breaks_the_model_is_refused(create, client_error, path, wrong):
+def test_git_config_that_breaks_the_model_is_refused(create, client_error, path, wrong):
     assert f"at 'gitConfig.{path}' failed" in client_error(create, GitConfig=CONFIG | wrong)["Message"]
 
 
 @pytest.mark.parametrize("name", ["with_underscore", "ends-", "a" * 64])
-def test_a_name_that_breaks_the_model_is_refused(create, client_error, name):
+def test_name_that_breaks_the_model_is_refused(create, client_error, name):
     assert f"Value '{name}' at 'codeRepositoryName' failed" in client_error(create, CodeRepositoryName=name)["Message"]
 
 
-def test_the_list_is_there_even_when_empty(sagemaker_client):
+def test_empty_list_is_in_the_reply(sagemaker_client):
     assert sagemaker_client.list_code_repositories()["CodeRepositorySummaryList"] == []
 
 
-def test_the_summary_has_the_git_config(sagemaker_client, create):
+def test_list_entry_has_the_git_config(sagemaker_client, create):
     create()
     assert sagemaker_client.list_code_repositories()["CodeRepositorySummaryList"] == [
         {
@@ -126,7 +126,7 @@ def test_the_summary_has_the_git_config(sagemaker_client, create):
     ]
 
 
-def test_the_list_is_by_name_and_ascending_as_documented(sagemock, sagemaker_client, create):
+def test_list_ascends_by_name_as_documented(sagemock, sagemaker_client, create):
     for name in ("b", "c", "a"):
         create(CodeRepositoryName=name)
         sagemock.clock.advance(seconds=1)

@@ -46,7 +46,7 @@ def test_a_new_instance_is_pending(create_notebook, describe):
     assert describe()["NotebookInstanceStatus"] == "Pending"
 
 
-def test_create_answers_with_the_arn_alone(sagemaker_client, create_notebook, describe):
+def test_create_returns_only_the_arn(sagemaker_client, create_notebook, describe):
     arn = create_notebook()
     assert arn == "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
     assert describe()["NotebookInstanceArn"] == arn
@@ -54,13 +54,13 @@ def test_create_answers_with_the_arn_alone(sagemaker_client, create_notebook, de
     assert set(reply.members) == {"NotebookInstanceArn"}
 
 
-def test_the_arn_is_lower_case_and_the_name_keeps_its_case(create_notebook, describe):
+def test_arn_is_lower_case_and_name_keeps_case(create_notebook, describe):
     arn = create_notebook("AKing-Service-Mapping")
     assert arn.endswith(":notebook-instance/aking-service-mapping")
     assert describe("AKing-Service-Mapping")["NotebookInstanceName"] == "AKing-Service-Mapping"
 
 
-def test_names_that_differ_in_case_are_one(create_notebook, describe, client_error):
+def test_names_ignore_case(create_notebook, describe, client_error):
     create_notebook("Lab")
     assert describe("LAB")["NotebookInstanceName"] == "Lab"
     assert client_error(create_notebook, name="lab")["Code"] == "ValidationException"
@@ -83,7 +83,7 @@ def test_the_arn_has_the_account(create_notebook):
     assert create_notebook().split(":")[4] == "210987654321"
 
 
-def test_regions_know_nothing_of_each_other(create_notebook, client_error):
+def test_regions_are_independent(create_notebook, client_error):
     create_notebook()
     elsewhere = boto3.client("sagemaker", region_name="eu-west-1")
     assert elsewhere.list_notebook_instances()["NotebookInstances"] == []
@@ -91,21 +91,21 @@ def test_regions_know_nothing_of_each_other(create_notebook, client_error):
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_name_is_taken_in_every_status(create_notebook, notebook_in, client_error, status):
+def test_duplicate_name_is_refused_in_every_status(create_notebook, notebook_in, client_error, status):
     arn = notebook_in(status)
     error = client_error(create_notebook)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == f"Cannot create a duplicate Notebook Instance ({arn})"
 
 
-def test_a_name_is_free_again_when_the_instance_is_gone(sagemock, create_notebook, notebook_in, describe):
+def test_name_is_free_after_the_deletion(sagemock, create_notebook, notebook_in, describe):
     notebook_in("Deleting")
     sagemock.clock.settle()
     create_notebook()
     assert describe()["NotebookInstanceStatus"] == "Pending"
 
 
-def test_describe_shows_the_defaults_and_nothing_that_is_not_set(sagemaker_client, create_notebook, describe):
+def test_describe_returns_defaults_and_omits_unset_members(sagemaker_client, create_notebook, describe):
     arn = create_notebook()
     expected = {
         "NotebookInstanceArn": arn,
@@ -128,7 +128,7 @@ def test_describe_shows_the_defaults_and_nothing_that_is_not_set(sagemaker_clien
     assert describe() == expected
 
 
-def test_describe_shows_what_was_asked_for(sagemaker_client, create_notebook, describe):
+def test_describe_returns_the_members_of_create(sagemaker_client, create_notebook, describe):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     sagemaker_client.create_code_repository(**REPOSITORY)
     same = {
@@ -154,18 +154,18 @@ def test_describe_shows_what_was_asked_for(sagemaker_client, create_notebook, de
     assert shown["NotebookInstanceLifecycleConfigName"] == "Setup"
 
 
-def test_an_empty_list_is_as_good_as_none(create_notebook, describe):
+def test_empty_list_counts_as_unset(create_notebook, describe):
     create_notebook(**SUBNET, AdditionalCodeRepositories=[], SecurityGroupIds=[], Tags=[])
     assert "AdditionalCodeRepositories" not in describe()
     assert len(describe()["SecurityGroups"]) == 1
 
 
-def test_accelerators_are_taken_and_not_shown(create_notebook, describe):
+def test_accelerators_are_accepted_and_not_described(create_notebook, describe):
     create_notebook(AcceleratorTypes=["ml.eia2.medium"])
     assert "AcceleratorTypes" not in describe()
 
 
-def test_tags_are_no_part_of_describe(sagemaker_client, create_notebook, describe):
+def test_tags_are_not_described(sagemaker_client, create_notebook, describe):
     arn = create_notebook(Tags=[{"Key": "team", "Value": "research"}])
     assert "Tags" not in describe()
     assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "research"}]
@@ -175,7 +175,7 @@ def test_tags_are_no_part_of_describe(sagemaker_client, create_notebook, describ
     "operation",
     ["Describe{}", "Start{}", "Stop{}", "Update{}", "Delete{}", "CreatePresigned{}Url"],
 )
-def test_whoever_names_an_instance_that_is_not_there_hears_so(sagemaker_client, client_error, operation):
+def test_missing_instance_is_not_found(sagemaker_client, client_error, operation):
     methods = {aws: method for method, aws in sagemaker_client.meta.method_to_api_mapping.items()}
     error = client_error(getattr(sagemaker_client, methods[operation.format("NotebookInstance")]), **LAB)
     assert error == {"Code": "ValidationException", "Message": "RecordNotFound"}
@@ -185,12 +185,12 @@ def test_whoever_names_an_instance_that_is_not_there_hears_so(sagemaker_client, 
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_the_url_is_there_in_every_status_without_a_scheme(notebook_in, describe, status):
+def test_url_has_no_scheme_in_every_status(notebook_in, describe, status):
     notebook_in(status, "My-Lab")
     assert describe("My-Lab")["Url"] == "my-lab.notebook.us-east-1.sagemaker.aws"
 
 
-def test_a_host_label_that_another_account_has_gets_four_characters_more(sagemock, sagemaker_client, create_notebook):
+def test_host_label_of_another_account_gets_a_suffix(sagemock, sagemaker_client, create_notebook):
     create_notebook()
     models = sagemaker_client.meta.service_model
 
@@ -215,7 +215,7 @@ def test_a_host_label_that_another_account_has_gets_four_characters_more(sagemoc
 # --- its network
 
 
-def test_a_subnet_brings_a_network_interface_that_stays(sagemock, sagemaker_client, create_notebook, describe):
+def test_subnet_adds_a_permanent_network_interface(sagemock, sagemaker_client, create_notebook, describe):
     create_notebook(**SUBNET, SecurityGroupIds=["sg-1"])
     interface = describe()["NetworkInterfaceId"]
     assert interface.startswith("eni-")
@@ -226,7 +226,7 @@ def test_a_subnet_brings_a_network_interface_that_stays(sagemock, sagemaker_clie
     assert describe()["SecurityGroups"] == ["sg-1"]
 
 
-def test_a_subnet_without_security_groups_brings_the_default_one(create_notebook, describe):
+def test_subnet_adds_the_default_security_group(create_notebook, describe):
     create_notebook(**SUBNET)
     create_notebook("other", **SUBNET)
     (group,) = describe()["SecurityGroups"]
@@ -234,13 +234,13 @@ def test_a_subnet_without_security_groups_brings_the_default_one(create_notebook
     assert describe("other")["SecurityGroups"] == [group]
 
 
-def test_without_a_subnet_there_is_no_network_to_show(create_notebook, describe):
+def test_network_members_need_a_subnet(create_notebook, describe):
     create_notebook()
     assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId"} & set(describe())
 
 
 @pytest.mark.parametrize("request_", [{"DirectInternetAccess": "Disabled"}, {"SecurityGroupIds": ["sg-1"]}])
-def test_what_needs_a_subnet_is_refused_without_one(create_notebook, client_error, request_):
+def test_options_that_need_a_subnet_are_refused(create_notebook, client_error, request_):
     assert client_error(create_notebook, **request_)["Code"] == "ValidationException"
     create_notebook(**request_, **SUBNET)
 
@@ -256,14 +256,14 @@ def test_a_retired_platform_is_refused(create_notebook, client_error, platform):
 
 
 @pytest.mark.parametrize("platform", ["notebook-al2-v2", "notebook-al2-v3", "notebook-al2023-v1", "notebook-al2023-v2"])
-def test_a_platform_that_botocore_knows_is_accepted(sagemaker_client, create_notebook, describe, platform):
+def test_platforms_of_the_model_are_accepted(sagemaker_client, create_notebook, describe, platform):
     if platform not in sagemaker_client.meta.service_model.shape_for("PlatformIdentifier").metadata["pattern"]:
         pytest.skip(f"this botocore is older than {platform}")
     create_notebook(PlatformIdentifier=platform)
     assert describe()["PlatformIdentifier"] == platform
 
 
-def test_the_platform_stays_over_stop_and_start(sagemock, sagemaker_client, notebook_in, describe):
+def test_platform_is_kept_by_stop_and_start(sagemock, sagemaker_client, notebook_in, describe):
     notebook_in("Stopped", PlatformIdentifier="notebook-al2-v2")
     sagemaker_client.start_notebook_instance(**LAB)
     sagemock.clock.settle()
@@ -278,20 +278,22 @@ def test_the_platform_stays_over_stop_and_start(sagemock, sagemaker_client, note
         {"AdditionalCodeRepositories": ["https://github.com/example/analyses", "missing"]},
     ],
 )
-def test_what_is_named_must_exist(sagemaker_client, create_notebook, notebook_in, client_error, reference):
+def test_named_config_and_repositories_must_exist(
+    sagemaker_client, create_notebook, notebook_in, client_error, reference
+):
     assert client_error(create_notebook, **reference)["Code"] == "ValidationException"
     notebook_in("Stopped")
     assert client_error(sagemaker_client.update_notebook_instance, **LAB, **reference)["Code"] == "ValidationException"
 
 
-def test_a_repository_may_be_a_url_that_nobody_registered(create_notebook, describe):
+def test_repository_may_be_an_unregistered_url(create_notebook, describe):
     create_notebook(DefaultCodeRepository="https://github.com/example/analyses")
     assert describe()["DefaultCodeRepository"] == "https://github.com/example/analyses"
 
 
 @pytest.mark.parametrize("member", ["DefaultCodeRepository", "AdditionalCodeRepositories"])
 @pytest.mark.parametrize("registered", [True, False])
-def test_a_user_name_in_a_repository_url_makes_the_start_fail(
+def test_user_name_in_repository_url_fails_the_start(
     sagemock, sagemaker_client, create_notebook, describe, member, registered
 ):
     repository = url = "https://somebody@github.com/example/analyses"
@@ -304,7 +306,7 @@ def test_a_user_name_in_a_repository_url_makes_the_start_fail(
     assert describe()["FailureReason"]
 
 
-def test_a_repository_that_was_deleted_is_still_named(sagemock, sagemaker_client, create_notebook, describe):
+def test_deleted_repository_is_still_described(sagemock, sagemaker_client, create_notebook, describe):
     sagemaker_client.create_code_repository(**REPOSITORY)
     create_notebook(DefaultCodeRepository="Analyses")
     sagemaker_client.delete_code_repository(CodeRepositoryName="Analyses")
@@ -317,7 +319,7 @@ def test_a_repository_that_was_deleted_is_still_named(sagemock, sagemaker_client
 
 
 @pytest.mark.parametrize("status", ["Stopped", "Failed"])
-def test_update_passes_through_updating_and_does_not_start(sagemock, sagemaker_client, notebook_in, describe, status):
+def test_update_ends_in_stopped(sagemock, sagemaker_client, notebook_in, describe, status):
     notebook_in(status)
     sagemaker_client.update_notebook_instance(**LAB, InstanceType="ml.m5.xlarge")
     assert describe()["NotebookInstanceStatus"] == "Updating"
@@ -326,7 +328,7 @@ def test_update_passes_through_updating_and_does_not_start(sagemock, sagemaker_c
     assert describe()["InstanceType"] == "ml.m5.xlarge"
 
 
-def test_update_changes_what_is_given_and_keeps_the_rest(sagemock, sagemaker_client, notebook_in, describe):
+def test_update_changes_only_members_in_the_request(sagemock, sagemaker_client, notebook_in, describe):
     notebook_in("Stopped", VolumeSizeInGB=20, DefaultCodeRepository="https://github.com/example/analyses")
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     before = describe()
@@ -377,9 +379,7 @@ DROPPED = {
 
 
 @pytest.mark.parametrize("flag", DROPPED)
-def test_a_disassociate_flag_drops_the_member_and_may_come_again(
-    sagemock, sagemaker_client, notebook_in, describe, flag
-):
+def test_disassociate_flag_removes_the_member_and_may_repeat(sagemock, sagemaker_client, notebook_in, describe, flag):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     asked, shown, value = DROPPED[flag]
     notebook_in("Stopped", **{asked: value})
@@ -390,13 +390,13 @@ def test_a_disassociate_flag_drops_the_member_and_may_come_again(
         assert shown not in describe()
 
 
-def test_there_are_no_accelerators_to_drop(sagemaker_client, notebook_in):
+def test_accelerator_flag_is_accepted(sagemaker_client, notebook_in):
     notebook_in("Stopped")
     sagemaker_client.update_notebook_instance(**LAB, DisassociateAcceleratorTypes=True)
 
 
 @pytest.mark.parametrize("flag", DROPPED)
-def test_to_set_and_to_drop_at_once_is_refused(sagemaker_client, notebook_in, describe, client_error, flag):
+def test_setting_and_removing_a_member_is_refused(sagemaker_client, notebook_in, describe, client_error, flag):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     notebook_in("Stopped")
     asked, _, value = DROPPED[flag]
@@ -405,7 +405,7 @@ def test_to_set_and_to_drop_at_once_is_refused(sagemaker_client, notebook_in, de
     assert describe()["NotebookInstanceStatus"] == "Stopped"
 
 
-def test_a_volume_grows_or_stays_and_never_shrinks(sagemock, sagemaker_client, notebook_in, describe, client_error):
+def test_volume_cannot_shrink(sagemock, sagemaker_client, notebook_in, describe, client_error):
     notebook_in("Stopped", VolumeSizeInGB=20)
     update = sagemaker_client.update_notebook_instance
     assert client_error(update, **LAB, VolumeSizeInGB=19)["Code"] == "ValidationException"
@@ -415,14 +415,14 @@ def test_a_volume_grows_or_stays_and_never_shrinks(sagemock, sagemaker_client, n
         assert describe()["VolumeSizeInGB"] == size
 
 
-def test_a_refused_update_changes_nothing(sagemaker_client, notebook_in, describe, client_error):
+def test_refused_update_changes_nothing(sagemaker_client, notebook_in, describe, client_error):
     notebook_in("Stopped", VolumeSizeInGB=20)
     before = describe()
     client_error(sagemaker_client.update_notebook_instance, **LAB, InstanceType="ml.m5.xlarge", VolumeSizeInGB=10)
     assert describe() == before
 
 
-def test_what_is_fixed_at_creation_is_no_part_of_update(sagemaker_client):
+def test_update_does_not_accept_fixed_members(sagemaker_client):
     fixed = ["SubnetId", "SecurityGroupIds", "DirectInternetAccess", "KmsKeyId"]
     assert not [member for member in fixed if takes(sagemaker_client, "UpdateNotebookInstance", member)]
 
@@ -430,7 +430,7 @@ def test_what_is_fixed_at_creation_is_no_part_of_update(sagemaker_client):
 # --- stop, start, delete
 
 
-def test_stop_and_start_keep_everything_but_the_time(sagemock, sagemaker_client, notebook_in, describe):
+def test_stop_and_start_change_only_the_time(sagemock, sagemaker_client, notebook_in, describe):
     notebook_in("InService", **SUBNET, VolumeSizeInGB=20, Tags=[{"Key": "team", "Value": "research"}])
     before = describe()
     sagemaker_client.stop_notebook_instance(**LAB)
@@ -440,7 +440,7 @@ def test_stop_and_start_keep_everything_but_the_time(sagemock, sagemaker_client,
     assert describe() == before | {"LastModifiedTime": describe()["LastModifiedTime"]}
 
 
-def test_delete_takes_the_tags_and_leaves_config_and_repository(sagemock, sagemaker_client, notebook_in, client_error):
+def test_delete_removes_tags_but_keeps_referenced_resources(sagemock, sagemaker_client, notebook_in, client_error):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     sagemaker_client.create_code_repository(**REPOSITORY)
     references = {"LifecycleConfigName": "Setup", "DefaultCodeRepository": "Analyses"}
@@ -462,7 +462,7 @@ def claims(url):
     return [json.loads(base64.urlsafe_b64decode(part + "==")) for part in (header, body)]
 
 
-def test_a_presigned_url_has_aws_s_shape(sagemaker_client, notebook_in, describe):
+def test_presigned_url_has_the_form_of_aws(sagemaker_client, notebook_in, describe):
     notebook_in("InService", "My-Lab")
     url = sagemaker_client.create_presigned_notebook_instance_url(NotebookInstanceName="My-Lab")["AuthorizedUrl"]
     assert url.startswith("https://my-lab.notebook.us-east-1.sagemaker.aws?authToken=")
@@ -472,27 +472,27 @@ def test_a_presigned_url_has_aws_s_shape(sagemaker_client, notebook_in, describe
     assert next(iter(body)) == "fasCredentials"
 
 
-def test_a_presigned_url_is_valid_for_five_minutes_of_the_cloud_s_time(sagemock, sagemaker_client, notebook_in):
+def test_presigned_url_is_valid_for_five_minutes(sagemock, sagemaker_client, notebook_in):
     notebook_in("InService")
     _, body = claims(sagemaker_client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"])
     assert body["exp"] == sagemock.clock.now().timestamp() + 300
 
 
-def test_each_call_gives_a_token_of_its_own(sagemaker_client, notebook_in):
+def test_each_call_returns_a_new_token(sagemaker_client, notebook_in):
     notebook_in("InService")
     urls = {sagemaker_client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"] for _ in range(3)}
     assert len(urls) == 3
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "InService"])
-def test_only_what_is_in_service_can_be_opened(sagemaker_client, notebook_in, client_error, status):
+def test_presigned_url_needs_an_instance_in_service(sagemaker_client, notebook_in, client_error, status):
     notebook_in(status)
     error = client_error(sagemaker_client.create_presigned_notebook_instance_url, **LAB)
     assert error["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize(("seconds", "accepted"), [(1799, False), (1800, True), (43200, True), (43201, False)])
-def test_a_session_lasts_from_half_an_hour_to_twelve(raw_client, notebook_in, client_error, seconds, accepted):
+def test_session_lasts_half_an_hour_to_twelve(raw_client, notebook_in, client_error, seconds, accepted):
     notebook_in("InService")
     asked = LAB | {"SessionExpirationDurationInSeconds": seconds}
     if accepted:
@@ -505,7 +505,7 @@ def test_a_session_lasts_from_half_an_hour_to_twelve(raw_client, notebook_in, cl
 # --- list
 
 
-def test_the_summary_has_what_aws_lists(sagemaker_client, create_notebook):
+def test_list_entry_has_the_members_of_aws(sagemaker_client, create_notebook):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     url = "https://github.com/example/analyses"
     create_notebook("Plain")
@@ -530,7 +530,7 @@ def test_the_summary_has_what_aws_lists(sagemaker_client, create_notebook):
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_the_list_has_instances_in_every_status(sagemaker_client, notebook_in, status):
+def test_list_has_instances_in_every_status(sagemaker_client, notebook_in, status):
     notebook_in(status)
     (summary,) = sagemaker_client.list_notebook_instances()["NotebookInstances"]
     assert summary["NotebookInstanceStatus"] == status

@@ -34,7 +34,7 @@ def describe(sagemaker_client):
 
 
 @pytest.mark.parametrize(("call", "status"), LEGAL)
-def test_a_legal_call_leads_through_its_status_to_its_end(
+def test_allowed_call_passes_through_its_status(
     sagemock, sagemaker_client, notebook_in, describe, client_error, call, status
 ):
     _, through, end = CALLS[call]
@@ -49,7 +49,7 @@ def test_a_legal_call_leads_through_its_status_to_its_end(
 
 
 @pytest.mark.parametrize(("call", "status"), ILLEGAL)
-def test_an_illegal_call_is_refused_and_changes_nothing(
+def test_disallowed_call_is_refused_and_changes_nothing(
     sagemaker_client, notebook_in, describe, client_error, call, status
 ):
     arn = notebook_in(status)
@@ -66,7 +66,7 @@ def test_an_illegal_call_is_refused_and_changes_nothing(
     assert describe("LastModifiedTime") == before
 
 
-def test_the_refusal_names_the_lower_case_arn(sagemaker_client, create_notebook, client_error):
+def test_wrong_status_error_has_the_lower_case_arn(sagemaker_client, create_notebook, client_error):
     create_notebook("My-Lab")
     error = client_error(sagemaker_client.stop_notebook_instance, NotebookInstanceName="My-Lab")
     assert error["Message"] == (
@@ -76,14 +76,14 @@ def test_the_refusal_names_the_lower_case_arn(sagemaker_client, create_notebook,
 
 
 @pytest.mark.parametrize("call", ["start_notebook_instance", "stop_notebook_instance", "delete_notebook_instance"])
-def test_void_calls_answer_with_nothing(sagemaker_client, notebook_in, call):
+def test_void_calls_return_an_empty_reply(sagemaker_client, notebook_in, call):
     notebook_in(CALLS[call][0][0])
     reply = getattr(sagemaker_client, call)(**LAB)
     assert set(reply) == {"ResponseMetadata"}
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
 
 
-def test_a_status_lasts_until_its_very_end(sagemock, create_notebook, describe):
+def test_status_lasts_for_its_whole_duration(sagemock, create_notebook, describe):
     create_notebook()
     lasts = sagemock.durations["NotebookInstance"]["Pending"]
     sagemock.clock.advance(lasts - timedelta(milliseconds=1))
@@ -92,7 +92,7 @@ def test_a_status_lasts_until_its_very_end(sagemock, create_notebook, describe):
     assert describe() == "InService"
 
 
-def test_a_start_takes_as_long_as_was_recorded(sagemock):
+def test_start_takes_as_long_as_recorded(sagemock):
     assert timedelta(seconds=204) <= sagemock.durations["NotebookInstance"]["Pending"] <= timedelta(seconds=325)
 
 
@@ -104,7 +104,7 @@ def test_other_transitions_take_minutes_at_most(sagemock, status):
 # --- timestamps
 
 
-def test_both_times_are_equal_at_first_and_the_second_moves_while_still_pending(sagemock, create_notebook, describe):
+def test_last_modified_time_moves_while_pending(sagemock, create_notebook, describe):
     create_notebook()
     assert describe("CreationTime") == describe("LastModifiedTime") == START
     sagemock.clock.advance(seconds=8)
@@ -113,9 +113,7 @@ def test_both_times_are_equal_at_first_and_the_second_moves_while_still_pending(
     assert describe("CreationTime") == START
 
 
-def test_last_modified_moves_at_each_transition_to_its_own_instant(
-    sagemock, sagemaker_client, create_notebook, describe
-):
+def test_last_modified_time_is_the_last_transition(sagemock, sagemaker_client, create_notebook, describe):
     lasts = sagemock.durations["NotebookInstance"]
     create_notebook()
     sagemock.clock.advance(hours=1)
@@ -129,7 +127,7 @@ def test_last_modified_moves_at_each_transition_to_its_own_instant(
 
 
 @pytest.mark.parametrize("status", ["InService", "Stopped", "Failed"])
-def test_a_status_that_lasts_does_not_touch_the_time(sagemock, notebook_in, describe, status):
+def test_stable_status_keeps_last_modified_time(sagemock, notebook_in, describe, status):
     notebook_in(status)
     before = describe("LastModifiedTime")
     sagemock.clock.advance(hours=24)
@@ -139,7 +137,7 @@ def test_a_status_that_lasts_does_not_touch_the_time(sagemock, notebook_in, desc
 # --- failure
 
 
-def test_no_capacity_is_why_a_start_fails_unless_told_otherwise(sagemock, create_notebook, describe):
+def test_start_fails_by_default_for_capacity(sagemock, create_notebook, describe):
     sagemock.fail_next("NotebookInstance")
     create_notebook()
     sagemock.clock.settle()
@@ -149,7 +147,7 @@ def test_no_capacity_is_why_a_start_fails_unless_told_otherwise(sagemock, create
     )
 
 
-def test_a_create_that_will_fail_succeeds_and_is_pending_first(sagemock, create_notebook, describe):
+def test_failing_create_is_pending_first(sagemock, create_notebook, describe):
     sagemock.fail_next("NotebookInstance")
     create_notebook()
     assert describe() == "Pending"
@@ -166,7 +164,7 @@ def test_every_transition_can_fail_with_a_reason(sagemock, notebook_in, describe
 
 
 @pytest.mark.parametrize("status", ["Stopping", "Updating", "Deleting"])
-def test_capacity_is_no_reason_for_what_does_not_start(sagemock, notebook_in, describe, status):
+def test_other_failures_do_not_mention_capacity(sagemock, notebook_in, describe, status):
     sagemock.fail_next(notebook_in(status))
     sagemock.clock.settle()
     assert describe() == "Failed"
@@ -175,14 +173,14 @@ def test_capacity_is_no_reason_for_what_does_not_start(sagemock, notebook_in, de
 
 
 @pytest.mark.parametrize("call", ["start_notebook_instance", "update_notebook_instance", "delete_notebook_instance"])
-def test_the_reason_is_shown_only_while_failed(sagemaker_client, notebook_in, describe, call):
+def test_failure_reason_is_described_only_while_failed(sagemaker_client, notebook_in, describe, call):
     notebook_in("Failed")
     assert describe("FailureReason")
     getattr(sagemaker_client, call)(**LAB)
     assert describe("FailureReason") is None
 
 
-def test_a_failed_instance_can_be_started_and_then_runs(sagemock, sagemaker_client, notebook_in, describe):
+def test_failed_instance_can_be_started(sagemock, sagemaker_client, notebook_in, describe):
     notebook_in("Failed")
     sagemaker_client.start_notebook_instance(**LAB)
     sagemock.clock.settle()
@@ -190,7 +188,7 @@ def test_a_failed_instance_can_be_started_and_then_runs(sagemock, sagemaker_clie
     assert describe("FailureReason") is None
 
 
-def test_a_later_start_can_fail_as_well(sagemock, sagemaker_client, notebook_in, describe):
+def test_later_start_can_fail_too(sagemock, sagemaker_client, notebook_in, describe):
     arn = notebook_in("Stopped")
     sagemaker_client.start_notebook_instance(**LAB)
     sagemock.fail_next(arn)
@@ -208,7 +206,7 @@ WAITERS = {
 
 
 @pytest.mark.parametrize("waiter", WAITERS)
-def test_a_waiter_waits_for_its_status(sagemock, sagemaker_client, notebook_in, waiter):
+def test_waiter_waits_for_its_status(sagemock, sagemaker_client, notebook_in, waiter):
     notebook_in(WAITERS[waiter])
     before = sagemock.clock.now()
     sagemaker_client.get_waiter(waiter).wait(**LAB)
@@ -216,7 +214,7 @@ def test_a_waiter_waits_for_its_status(sagemock, sagemaker_client, notebook_in, 
 
 
 @pytest.mark.parametrize("waiter", WAITERS)
-def test_a_waiter_gives_up_on_a_failed_instance(sagemock, sagemaker_client, notebook_in, waiter):
+def test_waiter_gives_up_on_a_failed_instance(sagemock, sagemaker_client, notebook_in, waiter):
     sagemock.fail_next(notebook_in(WAITERS[waiter]))
     with pytest.raises(WaiterError, match="terminal failure state"):
         sagemaker_client.get_waiter(waiter).wait(**LAB)
@@ -225,9 +223,7 @@ def test_a_waiter_gives_up_on_a_failed_instance(sagemock, sagemaker_client, note
 # --- gone
 
 
-def test_a_deleted_instance_is_shown_as_deleting_and_then_gone_from_both(
-    sagemock, sagemaker_client, notebook_in, describe, client_error
-):
+def test_deleted_instance_is_deleting_and_then_gone(sagemock, sagemaker_client, notebook_in, describe, client_error):
     notebook_in("Deleting")
     assert describe() == "Deleting"
     (summary,) = sagemaker_client.list_notebook_instances()["NotebookInstances"]
@@ -237,9 +233,7 @@ def test_a_deleted_instance_is_shown_as_deleting_and_then_gone_from_both(
     assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
 
 
-def test_what_was_queued_for_a_gone_instance_does_not_touch_its_successor(
-    sagemock, sagemaker_client, create_notebook, describe
-):
+def test_scheduled_transition_does_not_affect_a_successor(sagemock, sagemaker_client, create_notebook, describe):
     durations = sagemock.durations["NotebookInstance"]
     durations["Pending"] = durations["Stopping"] = durations["Deleting"] = 1
     create_notebook()

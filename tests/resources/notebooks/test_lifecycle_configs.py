@@ -32,11 +32,11 @@ def describe(sagemaker_client):
     return describe
 
 
-def test_create_answers_with_the_lower_case_arn(create):
+def test_create_returns_the_arn_in_lower_case(create):
     assert create()["NotebookInstanceLifecycleConfigArn"] == ARN
 
 
-def test_describe_shows_hooks_name_and_times_as_they_were_given(create, describe):
+def test_describe_returns_hooks_name_and_times(create, describe):
     create(OnCreate=ON_CREATE, OnStart=ON_START)
     assert describe() == {
         "NotebookInstanceLifecycleConfigArn": ARN,
@@ -49,14 +49,14 @@ def test_describe_shows_hooks_name_and_times_as_they_were_given(create, describe
 
 
 @pytest.mark.parametrize("hooks", [{}, {"OnCreate": ON_CREATE}, {"OnStart": ON_START}, {"OnCreate": [], "OnStart": []}])
-def test_a_hook_that_is_not_set_is_not_shown(create, describe, hooks):
+def test_unset_hook_is_not_described(create, describe, hooks):
     create(**hooks)
     assert {hook: value for hook, value in describe().items() if hook.startswith("On")} == {
         hook: value for hook, value in hooks.items() if value
     }
 
 
-def test_content_that_is_no_base64_is_accepted(create, describe):
+def test_content_need_not_be_base64(create, describe):
     create(OnStart=[{"Content": "echo good morning"}])
     assert describe()["OnStart"] == [{"Content": "echo good morning"}]
 
@@ -88,7 +88,7 @@ def test_a_name_with_an_underscore_is_refused(create, client_error):
 
 
 @pytest.mark.parametrize("name", ["Setup", "SETUP"])
-def test_a_name_that_is_taken_is_refused(create, client_error, name):
+def test_duplicate_name_is_refused(create, client_error, name):
     create()
     error = client_error(create, NotebookInstanceLifecycleConfigName=name)
     assert error["Code"] == "ValidationException"
@@ -99,7 +99,7 @@ def test_a_name_that_is_taken_is_refused(create, client_error, name):
 
 
 @pytest.mark.parametrize("verb", ["describe", "delete"])
-def test_one_that_is_not_there_cannot_be_described_or_deleted(sagemaker_client, client_error, verb):
+def test_missing_config_cannot_be_described_or_deleted(sagemaker_client, client_error, verb):
     error = client_error(getattr(sagemaker_client, f"{verb}_notebook_instance_lifecycle_config"), **SETUP)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == (
@@ -108,12 +108,12 @@ def test_one_that_is_not_there_cannot_be_described_or_deleted(sagemaker_client, 
     )
 
 
-def test_one_that_is_not_there_cannot_be_updated(sagemaker_client, client_error):
+def test_missing_config_cannot_be_updated(sagemaker_client, client_error):
     call = sagemaker_client.update_notebook_instance_lifecycle_config
     assert client_error(call, **SETUP, OnStart=ON_START)["Code"] == "ValidationException"
 
 
-def test_a_deleted_one_is_gone_and_its_name_is_free(sagemaker_client, create, client_error):
+def test_deleted_config_frees_its_name(sagemaker_client, create, client_error):
     create()
     sagemaker_client.delete_notebook_instance_lifecycle_config(**SETUP)
     call = sagemaker_client.delete_notebook_instance_lifecycle_config
@@ -121,7 +121,7 @@ def test_a_deleted_one_is_gone_and_its_name_is_free(sagemaker_client, create, cl
     create()
 
 
-def test_update_replaces_a_hook_and_moves_the_time(sagemock, sagemaker_client, create, describe):
+def test_update_replaces_a_hook_and_modified_time(sagemock, sagemaker_client, create, describe):
     create(OnCreate=ON_CREATE, OnStart=ON_START)
     sagemock.clock.advance(minutes=5)
     sagemaker_client.update_notebook_instance_lifecycle_config(**SETUP, OnCreate=ON_START, OnStart=ON_START)
@@ -130,14 +130,14 @@ def test_update_replaces_a_hook_and_moves_the_time(sagemock, sagemaker_client, c
     assert describe()["LastModifiedTime"] == START + timedelta(minutes=5)
 
 
-def test_an_update_with_an_empty_hook_takes_it_away(sagemaker_client, create, describe):
+def test_update_with_an_empty_hook_removes_it(sagemaker_client, create, describe):
     create(OnCreate=ON_CREATE, OnStart=ON_START)
     sagemaker_client.update_notebook_instance_lifecycle_config(**SETUP, OnCreate=[], OnStart=ON_START)
     assert "OnCreate" not in describe()
     assert describe()["OnStart"] == ON_START
 
 
-def test_one_that_an_instance_refers_to_stays(sagemaker_client, create, describe, notebook_in, client_error):
+def test_config_in_use_cannot_be_deleted(sagemaker_client, create, describe, notebook_in, client_error):
     create()
     notebook_in("Stopped", LifecycleConfigName="setup")
     call = sagemaker_client.delete_notebook_instance_lifecycle_config
@@ -147,7 +147,7 @@ def test_one_that_an_instance_refers_to_stays(sagemaker_client, create, describe
     call(**SETUP)
 
 
-def test_the_summary_has_name_arn_and_times(sagemaker_client, create):
+def test_list_entry_has_name_arn_and_times(sagemaker_client, create):
     create(OnStart=ON_START)
     assert sagemaker_client.list_notebook_instance_lifecycle_configs()["NotebookInstanceLifecycleConfigs"] == [
         {

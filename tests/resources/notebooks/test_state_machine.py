@@ -192,7 +192,7 @@ class NotebookInstances(RuleBasedStateMachine):
         return notebook
 
 
-def test_notebook_instances_live_as_the_documents_say():
+def test_notebook_instances_follow_the_documented_lifecycle():
     run_state_machine_as_test(
         NotebookInstances, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
     )

@@ -38,7 +38,7 @@ def idle(settings, app_type="JupyterLab"):
     return {f"{app_type}AppSettings": {"AppLifecycleManagement": {"IdleSettings": settings}}}
 
 
-def test_an_app_was_used_when_it_came_into_service_and_is_checked_now(sagemock, studio, profile, describe):
+def test_entering_service_counts_as_activity(sagemock, studio, profile, describe):
     app = studio.app(profile)
     began = sagemock.clock.now()
     sagemock.clock.advance(hours=2)
@@ -47,13 +47,13 @@ def test_an_app_was_used_when_it_came_into_service_and_is_checked_now(sagemock, 
 
 
 @pytest.mark.parametrize("status", ["Pending", "Failed"])
-def test_of_an_app_that_never_was_in_service_nothing_is_known(studio, profile, describe, status):
+def test_app_never_in_service_has_no_timestamps(studio, profile, describe, status):
     assert not {"LastUserActivityTimestamp", "LastHealthCheckTimestamp"} & set(
         describe(studio.app(profile, status=status))
     )
 
 
-def test_who_looks_at_the_page_uses_the_app(sagemock, studio, profile, describe, visit):
+def test_opening_the_page_counts_as_activity(sagemock, studio, profile, describe, visit):
     app = studio.app(profile)
     sagemock.clock.advance(hours=2)
     session, page = visit(profile)
@@ -63,7 +63,7 @@ def test_who_looks_at_the_page_uses_the_app(sagemock, studio, profile, describe,
     assert describe(app)["LastUserActivityTimestamp"] == sagemock.clock.now()
 
 
-def test_who_looks_into_a_space_uses_nothing_else(sagemock, studio, profile, describe, visit):
+def test_opening_a_space_affects_no_other_app(sagemock, studio, profile, describe, visit):
     server, space = studio.app(profile), studio.lab(profile)
     lab = studio.app(space, "JupyterLab")
     began = describe(server)["LastUserActivityTimestamp"]
@@ -72,7 +72,7 @@ def test_who_looks_into_a_space_uses_nothing_else(sagemock, studio, profile, des
     assert describe(server)["LastUserActivityTimestamp"] == began
 
 
-def test_what_was_known_of_a_deleted_app_stays_known(sagemock, sagemaker_client, studio, profile, describe, visit):
+def test_deleted_app_keeps_its_timestamps(sagemock, sagemaker_client, studio, profile, describe, visit):
     app = studio.app(profile)
     visit(profile)
     used = sagemock.clock.now()
@@ -95,7 +95,7 @@ def lab(require_members, studio, profile):
     return studio.lab(profile)
 
 
-def test_an_app_that_nobody_uses_ends_after_its_timeout(sagemock, studio, lab, describe):
+def test_unused_app_ends_after_its_timeout(sagemock, studio, lab, describe):
     app = studio.app(lab, "JupyterLab")
     sagemock.clock.advance(minutes=59)
     assert describe(app)["Status"] == "InService"
@@ -103,7 +103,7 @@ def test_an_app_that_nobody_uses_ends_after_its_timeout(sagemock, studio, lab, d
     assert describe(app)["Status"] == "Deleting"
 
 
-def test_use_puts_the_end_off(sagemock, studio, profile, lab, describe, visit):
+def test_activity_delays_the_idle_shutdown(sagemock, studio, profile, lab, describe, visit):
     app = studio.app(lab, "JupyterLab")
     sagemock.clock.advance(minutes=59)
     visit(profile, SpaceName=lab["SpaceName"])
@@ -113,7 +113,7 @@ def test_use_puts_the_end_off(sagemock, studio, profile, lab, describe, visit):
     assert describe(app)["Status"] == "Deleting"
 
 
-def test_the_timeout_of_the_space_counts_before_that_of_the_profile(sagemock, studio, lab, describe):
+def test_timeout_of_the_space_overrides_the_profile(sagemock, studio, lab, describe):
     studio.client.update_space(**lab, SpaceSettings=idle({"IdleTimeoutInMinutes": 120}))
     sagemock.clock.settle()
     app = studio.app(lab, "JupyterLab")
@@ -124,7 +124,7 @@ def test_the_timeout_of_the_space_counts_before_that_of_the_profile(sagemock, st
 
 
 @pytest.mark.parametrize("management", [{}, {"LifecycleManagement": "DISABLED"}])
-def test_a_timeout_counts_only_where_management_is_enabled(require_members, sagemock, studio, describe, management):
+def test_timeout_applies_only_with_management_enabled(require_members, sagemock, studio, describe, management):
     require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     settings = idle({"IdleTimeoutInMinutes": 60, **management})
     app = studio.app(studio.lab(studio.profile(studio.domain(), UserSettings=settings)), "JupyterLab")

@@ -45,7 +45,7 @@ def spec(app_type, **members):
 # --- create and describe
 
 
-def test_a_new_app_is_pending_and_then_in_service(sagemock, sagemaker_client, profile, describe):
+def test_new_app_is_pending_then_in_service(sagemock, sagemaker_client, profile, describe):
     app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
     arn = sagemaker_client.create_app(**app)["AppArn"]
     assert arn == f"arn:aws:sagemaker:us-east-1:123456789012:app/{profile['DomainId']}/alice/jupyterserver/default"
@@ -55,26 +55,26 @@ def test_a_new_app_is_pending_and_then_in_service(sagemock, sagemaker_client, pr
     assert describe(app)["AppArn"] == arn
 
 
-def test_an_app_shows_the_owner_it_has(studio, profile, lab, describe):
+def test_description_has_the_owner(studio, profile, lab, describe):
     of_profile, of_space = describe(studio.app(profile)), describe(studio.app(lab, "JupyterLab"))
     assert (of_profile["UserProfileName"], of_space["SpaceName"]) == ("alice", "lab")
     assert "SpaceName" not in of_profile
     assert "UserProfileName" not in of_space
 
 
-def test_a_jupyter_server_runs_on_system_and_the_image_of_its_region(studio, profile, describe):
+def test_jupyter_server_uses_system_and_regional_image(studio, profile, describe):
     shown = describe(studio.app(profile))["ResourceSpec"]
     assert shown == {"SageMakerImageArn": JUPYTER_SERVER, "InstanceType": "system"}
 
 
 @pytest.mark.parametrize(("region", "account"), [("eu-central-1", "936697816551"), ("us-west-2", "236514542706")])
-def test_aws_s_images_are_another_account_s_in_each_region(sagemock, studio, region, account):
+def test_image_accounts_of_aws_differ_by_region(sagemock, studio, region, account):
     studio = type(studio)(sagemock, boto3.client("sagemaker", region))
     app = studio.client.describe_app(**studio.app(studio.profile(studio.domain())))
     assert app["ResourceSpec"]["SageMakerImageArn"] == f"arn:aws:sagemaker:{region}:{account}:image/jupyter-server-3"
 
 
-def test_the_resource_spec_is_shown_as_it_was_given(studio, lab, describe):
+def test_resource_spec_is_described_as_requested(studio, lab, describe):
     given = {
         "SageMakerImageArn": LAB_IMAGE,
         "SageMakerImageVersionAlias": "2.0.0",
@@ -83,12 +83,12 @@ def test_the_resource_spec_is_shown_as_it_was_given(studio, lab, describe):
     assert describe(studio.app(lab, "JupyterLab", ResourceSpec=given))["ResourceSpec"] == given
 
 
-def test_two_domains_may_have_the_same_app(studio, describe):
+def test_two_domains_may_have_equal_apps(studio, describe):
     here, there = (studio.app(studio.profile(studio.domain(name))) for name in ("here", "there"))
     assert describe(here)["AppArn"] != describe(there)["AppArn"]
 
 
-def test_a_profile_and_a_space_of_one_name_have_apps_of_their_own(sagemaker_client, studio, describe):
+def test_profile_and_space_names_do_not_collide(sagemaker_client, studio, describe):
     domain = studio.domain()
     of_profile = studio.app(studio.profile(domain, "same"))
     of_space = studio.app(studio.space(domain, "same"))
@@ -96,7 +96,7 @@ def test_a_profile_and_a_space_of_one_name_have_apps_of_their_own(sagemaker_clie
     assert (describe(of_profile)["Status"], describe(of_space)["Status"]) == ("Deleting", "InService")
 
 
-def test_owners_are_found_by_a_name_in_any_case(studio, sagemaker_client, describe):
+def test_owner_names_ignore_case(studio, sagemaker_client, describe):
     space = studio.space(studio.domain(), "Team")
     app = studio.app({**space, "SpaceName": "TEAM"})
     assert describe({**app, "SpaceName": "team"})["SpaceName"] == "Team"
@@ -106,7 +106,7 @@ def test_owners_are_found_by_a_name_in_any_case(studio, sagemaker_client, descri
 
 
 @pytest.mark.parametrize("operation", ["CreateApp", "DescribeApp", "DeleteApp"])
-def test_an_app_has_an_owner(sagemaker_client, profile, client_error, operation):
+def test_app_needs_exactly_one_owner(sagemaker_client, profile, client_error, operation):
     call = getattr(sagemaker_client, operation.replace("App", "_app").lower())
     app = {"DomainId": profile["DomainId"], "AppType": "JupyterServer", "AppName": "default"}
     assert client_error(call, **app) == {
@@ -116,7 +116,7 @@ def test_an_app_has_an_owner(sagemaker_client, profile, client_error, operation)
     assert client_error(call, **app, UserProfileName="alice", SpaceName="lab")["Code"] == "ValidationException"
 
 
-def test_an_unknown_domain_owner_or_app_is_not_found(sagemaker_client, studio, profile, client_error):
+def test_missing_domain_owner_or_app_is_not_found(sagemaker_client, studio, profile, client_error):
     app = studio.app(profile)
     unknown = [{**app, "DomainId": "d-abcdefghijkl"}, {**app, "UserProfileName": "bob"}]
     for call, apps in [
@@ -129,7 +129,7 @@ def test_an_unknown_domain_owner_or_app_is_not_found(sagemaker_client, studio, p
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_an_owner_that_is_not_in_service_takes_in_no_app(sagemaker_client, studio, client_error, status):
+def test_app_needs_an_owner_in_service(sagemaker_client, studio, client_error, status):
     domain = studio.domain()
     profile, space = studio.profile(domain), studio.space(domain)
     for make in (studio.profile, studio.space):
@@ -142,7 +142,7 @@ def test_an_owner_that_is_not_in_service_takes_in_no_app(sagemaker_client, studi
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting"])
-def test_a_space_that_is_not_in_service_is_named_as_documented(sagemaker_client, studio, profile, client_error, status):
+def test_space_not_in_service_has_documented_error(sagemaker_client, studio, profile, client_error, status):
     space = studio.lab(profile, status=status)
     app = {**space, "AppType": "JupyterLab", "AppName": "default", "ResourceSpec": {"SageMakerImageArn": LAB_IMAGE}}
     prefix = "arn:aws:sagemaker:us-east-1:123456789012"
@@ -156,7 +156,7 @@ def test_a_space_that_is_not_in_service_is_named_as_documented(sagemaker_client,
 
 
 @pytest.mark.parametrize("app_type", ["JupyterServer", "KernelGateway"])
-def test_apps_of_studio_classic_live_in_profiles_and_classic_spaces(studio, profile, lab, client_error, app_type):
+def test_classic_apps_need_profiles_or_classic_spaces(studio, profile, lab, client_error, app_type):
     space = studio.space({"DomainId": profile["DomainId"]})
     more = MEDIUM if app_type == "KernelGateway" else {}
     for owner in (profile, space):
@@ -165,7 +165,7 @@ def test_apps_of_studio_classic_live_in_profiles_and_classic_spaces(studio, prof
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_apps_of_today_live_in_spaces_of_their_type(studio, profile, client_error, app_type):
+def test_volume_apps_need_spaces_of_their_type(studio, profile, client_error, app_type):
     other = {"JupyterLab": "CodeEditor", "CodeEditor": "JupyterLab"}[app_type]
     studio.app(studio.lab(profile, AppType=app_type), app_type)
     for owner in (
@@ -176,7 +176,7 @@ def test_apps_of_today_live_in_spaces_of_their_type(studio, profile, client_erro
         assert client_error(studio.app, owner=owner, app_type=app_type)["Code"] == "ValidationException"
 
 
-def test_rstudio_is_one_app_for_all_of_a_domain(studio, client_error, describe):
+def test_rstudio_is_one_app_per_domain(studio, client_error, describe):
     rstudio = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
     domain = studio.domain(DomainSettings=rstudio)
     shared = {**domain, "UserProfileName": "domain-shared"}
@@ -194,14 +194,14 @@ def test_names_other_than_default_are_accepted(studio, profile, describe):
         assert describe(studio.app(profile, name=name))["AppName"] == name
 
 
-def test_a_switch_makes_default_the_only_name(sagemock, studio, profile, client_error):
+def test_account_feature_allows_only_default_names(sagemock, studio, profile, client_error):
     sagemock.account_features.app_names_are_default = True
     assert client_error(studio.app, owner=profile, name="other")["Code"] == "ValidationException"
     studio.app(profile)
     studio.app(profile, "KernelGateway", "any", **MEDIUM)
 
 
-def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, studio, profile, client_error):
+def test_account_feature_deprecates_kernel_gateways(sagemock, studio, profile, client_error):
     sagemock.account_features.kernel_gateway_deprecated = True
     assert client_error(studio.app, owner=profile, app_type="KernelGateway", **MEDIUM) == {
         "Code": "ValidationException",
@@ -212,7 +212,7 @@ def test_a_switch_deprecates_kernel_gateways_as_in_accounts_of_today(sagemock, s
     studio.app(studio.profile(studio.domain()), "KernelGateway", **MEDIUM)
 
 
-def test_a_switch_that_is_none_is_refused(sagemock):
+def test_unknown_account_feature_is_refused(sagemock):
     with pytest.raises(AttributeError, match="kernel_gateway_deprecated"):
         sagemock.account_features.kernelgateway_deprecated = True
     with pytest.raises(ValueError, match="must be True or False"):
@@ -225,7 +225,7 @@ def test_a_switch_that_is_none_is_refused(sagemock):
 # --- on what
 
 
-def test_a_jupyter_server_takes_no_other_instance_type(studio, profile, client_error):
+def test_jupyter_server_accepts_only_system(studio, profile, client_error):
     assert client_error(studio.app, owner=profile, **MEDIUM) == {
         "Code": "ValidationException",
         "Message": (
@@ -234,19 +234,17 @@ def test_a_jupyter_server_takes_no_other_instance_type(studio, profile, client_e
     }
 
 
-def test_system_stands_for_a_medium_instance_of_a_kernel_gateway(studio, profile, describe):
+def test_kernel_gateway_replaces_system_by_an_instance(studio, profile, describe):
     app = studio.app(profile, "KernelGateway", ResourceSpec={"InstanceType": "system"})
     assert describe(app)["ResourceSpec"]["InstanceType"] == "ml.t3.medium"
 
 
-def test_a_kernel_gateway_needs_an_instance_type(studio, profile, client_error):
+def test_kernel_gateway_needs_an_instance_type(studio, profile, client_error):
     assert client_error(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize(("by_domain", "by_profile", "asked"), [*product([False, True], repeat=3)])
-def test_the_instance_type_is_the_caller_s_else_the_profile_s_else_the_domain_s(
-    studio, client_error, describe, by_domain, by_profile, asked
-):
+def test_instance_type_defaults_to_profile_then_domain(studio, client_error, describe, by_domain, by_profile, asked):
     domain = studio.domain(
         DefaultUserSettings={
             "ExecutionRole": ROLE,
@@ -265,7 +263,7 @@ def test_the_instance_type_is_the_caller_s_else_the_profile_s_else_the_domain_s(
         assert describe(app)["ResourceSpec"] == {"InstanceType": expected}
 
 
-def test_in_a_classic_space_the_space_comes_before_the_defaults_for_spaces(studio, describe):
+def test_settings_of_a_space_override_its_domain(studio, describe):
     settings = spec("KernelGateway", InstanceType="ml.m5.large")
     domain = studio.domain(DefaultSpaceSettings={"ExecutionRole": ROLE, **settings})
     plain = studio.space(domain, "plain")
@@ -274,7 +272,7 @@ def test_in_a_classic_space_the_space_comes_before_the_defaults_for_spaces(studi
     assert types == ["ml.m5.large", "ml.m5.xlarge"]
 
 
-def test_a_lab_needs_an_image_from_somewhere(studio, profile, lab, client_error, describe):
+def test_lab_needs_an_image(studio, profile, lab, client_error, describe):
     assert client_error(studio.app, owner=lab, app_type="JupyterLab", ResourceSpec={"InstanceType": "ml.t3.large"})[
         "Code"
     ] == ("ValidationException")
@@ -283,7 +281,7 @@ def test_a_lab_needs_an_image_from_somewhere(studio, profile, lab, client_error,
     assert describe(app)["ResourceSpec"] == {"SageMakerImageArn": LAB_IMAGE, "InstanceType": "ml.t3.large"}
 
 
-def test_an_image_of_the_caller_s_own_replaces_the_default_and_its_version(studio, profile, describe):
+def test_requested_image_replaces_default_image_and_version(studio, profile, describe):
     default = spec("JupyterLab", SageMakerImageArn=LAB_IMAGE, SageMakerImageVersionAlias="2.0.0")
     own = {"SageMakerImageArn": LAB_IMAGE.replace("cpu", "gpu"), "InstanceType": "ml.g5.xlarge"}
     app = studio.app(studio.lab(profile, **default), "JupyterLab", ResourceSpec=own)
@@ -334,25 +332,25 @@ def with_config(studio):
     return with_config
 
 
-def test_a_lifecycle_config_that_is_listed_is_shown(studio, config, with_config, describe):
+def test_listed_lifecycle_config_is_described(studio, config, with_config, describe):
     arn = config()
     shown = describe(studio.app(with_config(arn), ResourceSpec={"LifecycleConfigArn": arn}))
     assert shown["Status"] == "InService"
     assert shown["ResourceSpec"]["LifecycleConfigArn"] == arn
 
 
-def test_an_app_whose_lifecycle_config_is_not_listed_fails_at_its_start(studio, profile, config, describe):
+def test_unlisted_lifecycle_config_fails_the_app(studio, profile, config, describe):
     shown = describe(studio.app(profile, ResourceSpec={"LifecycleConfigArn": config()}))
     assert shown["Status"] == "Failed"
     assert shown["FailureReason"]
 
 
-def test_a_lifecycle_config_of_another_type_is_refused(studio, profile, config, client_error):
+def test_lifecycle_config_of_another_type_is_refused(studio, profile, config, client_error):
     other = {"ResourceSpec": {"LifecycleConfigArn": config(app_type="KernelGateway")}}
     assert client_error(studio.app, owner=profile, **other)["Code"] == "ValidationException"
 
 
-def test_a_lifecycle_config_that_settings_list_or_an_app_runs_with_cannot_be_deleted(
+def test_lifecycle_config_in_use_cannot_be_deleted(
     sagemock, sagemaker_client, studio, config, with_config, client_error
 ):
     delete, arn = sagemaker_client.delete_studio_lifecycle_config, config()
@@ -367,7 +365,7 @@ def test_a_lifecycle_config_that_settings_list_or_an_app_runs_with_cannot_be_del
     delete(StudioLifecycleConfigName="setup")
 
 
-def test_an_image_that_an_app_runs_on_cannot_be_deleted(sagemock, sagemaker_client, studio, lab, client_error):
+def test_image_in_use_cannot_be_deleted(sagemock, sagemaker_client, studio, lab, client_error):
     arn = sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)["ImageArn"]
     sagemock.clock.settle()
     app = studio.app(lab, "JupyterLab", ResourceSpec={"SageMakerImageArn": arn})
@@ -380,7 +378,7 @@ def test_an_image_that_an_app_runs_on_cannot_be_deleted(sagemock, sagemaker_clie
 # --- the end, and what comes after
 
 
-def test_a_deleted_app_is_deleting_and_then_deleted(sagemock, sagemaker_client, studio, profile, describe):
+def test_deleted_app_is_deleting_then_deleted(sagemock, sagemaker_client, studio, profile, describe):
     app = studio.app(profile)
     assert set(sagemaker_client.delete_app(**app)) == {"ResponseMetadata"}
     assert describe(app)["Status"] == "Deleting"
@@ -389,7 +387,7 @@ def test_a_deleted_app_is_deleting_and_then_deleted(sagemock, sagemaker_client, 
 
 
 @pytest.mark.parametrize("clock", ["manual", "auto", "instant"])
-def test_a_deleted_app_is_shown_for_a_day(
+def test_deleted_app_is_described_for_a_day(
     request, sagemock, sagemaker_client, studio, profile, describe, client_error, clock
 ):
     sagemock.clock.mode = clock
@@ -416,7 +414,7 @@ def test_a_deleted_app_outlives_its_owner(sagemock, sagemaker_client, studio, pr
 
 
 @pytest.mark.parametrize("status", APP_STATUSES)
-def test_which_apps_can_be_deleted(sagemaker_client, studio, profile, describe, client_error, status):
+def test_apps_can_be_deleted_by_status(sagemaker_client, studio, profile, describe, client_error, status):
     app = studio.app(profile, status=status)
     if status == "InService":
         sagemaker_client.delete_app(**app)
@@ -430,7 +428,7 @@ def test_which_apps_can_be_deleted(sagemaker_client, studio, profile, describe, 
 
 
 @pytest.mark.parametrize("status", APP_STATUSES)
-def test_which_apps_can_be_created_again(sagemock, sagemaker_client, studio, profile, describe, client_error, status):
+def test_apps_can_be_recreated_by_status(sagemock, sagemaker_client, studio, profile, describe, client_error, status):
     app = studio.app(profile, status=status)
     if status in ("Deleted", "Failed"):
         sagemaker_client.create_app(**app)
@@ -442,7 +440,7 @@ def test_which_apps_can_be_created_again(sagemock, sagemaker_client, studio, pro
         assert client_error(sagemaker_client.create_app, **app)["Code"] == "ResourceInUse"
 
 
-def test_within_a_day_it_is_the_same_app_and_later_a_new_one(sagemock, sagemaker_client, studio, profile, describe):
+def test_recreated_app_is_the_same_within_a_day(sagemock, sagemaker_client, studio, profile, describe):
     app = studio.app(profile, status="Deleted")
     first = describe(app)["CreationTime"]
     sagemock.clock.advance(hours=20)
@@ -459,14 +457,14 @@ def test_within_a_day_it_is_the_same_app_and_later_a_new_one(sagemock, sagemaker
     assert describe(app)["CreationTime"] == sagemock.clock.now()
 
 
-def test_an_app_created_again_runs_on_what_is_asked_then(studio, profile, sagemaker_client, describe):
+def test_recreated_app_uses_the_new_request(studio, profile, sagemaker_client, describe):
     app = studio.app(profile, "KernelGateway", status="Deleted", ResourceSpec={"InstanceType": "ml.t3.medium"})
     sagemaker_client.create_app(**app, ResourceSpec={"InstanceType": "ml.m5.large"})
     assert describe(app)["ResourceSpec"]["InstanceType"] == "ml.m5.large"
 
 
 @pytest.mark.parametrize(("reason", "shown"), [(None, "InternalFailure"), ("ConfigurationError: ...",) * 2])
-def test_an_app_can_fail(sagemock, sagemaker_client, profile, describe, reason, shown):
+def test_app_can_fail(sagemock, sagemaker_client, profile, describe, reason, shown):
     app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
     sagemaker_client.create_app(**app)
     sagemock.fail_next("App", reason=reason)
@@ -474,7 +472,7 @@ def test_an_app_can_fail(sagemock, sagemaker_client, profile, describe, reason, 
     assert (describe(app)["Status"], describe(app)["FailureReason"]) == ("Failed", shown)
 
 
-def test_how_long_it_takes_can_be_set(sagemock, sagemaker_client, profile, describe):
+def test_durations_can_be_set(sagemock, sagemaker_client, profile, describe):
     sagemock.durations["App"]["Pending"] = timedelta(seconds=5)
     app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
     sagemaker_client.create_app(**app)
@@ -485,9 +483,7 @@ def test_how_long_it_takes_can_be_set(sagemock, sagemaker_client, profile, descr
 # --- tags
 
 
-def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(
-    require_members, sagemaker_client, studio, describe
-):
+def test_tags_propagate_only_with_tag_propagation(require_members, sagemaker_client, studio, describe):
     require_members("CreateDomainRequest", "TagPropagation")
 
     def tags(**more):
@@ -501,7 +497,7 @@ def test_apps_take_over_tags_only_from_a_domain_that_propagates_them(
     assert tags(TagPropagation="ENABLED") == {"stage": "test", "person": "alice", "team": "risk"}
 
 
-def test_everything_of_studio_is_taggable_and_has_no_tags_at_first(sagemaker_client, studio, profile, lab, describe):
+def test_studio_resources_start_without_tags(sagemaker_client, studio, profile, lab, describe):
     arns = [
         describe(studio.app(lab, "JupyterLab"))["AppArn"],
         sagemaker_client.describe_space(**lab)["SpaceArn"],
@@ -536,12 +532,12 @@ def names(client, **asked):
     return [app["AppName"] for app in client.list_apps(**asked)["Apps"]]
 
 
-def test_an_entry_has_what_a_real_one_was_seen_to_have_and_no_arn(sagemaker_client, crowd):
+def test_list_entry_has_recorded_members(sagemaker_client, crowd):
     of_space = sagemaker_client.list_apps()["Apps"][2]
     assert set(of_space) == {"DomainId", "SpaceName", "AppType", "AppName", "Status", "CreationTime", "ResourceSpec"}
 
 
-def test_all_apps_are_listed_in_order_of_creation_the_deleted_ones_too(sagemaker_client, crowd):
+def test_list_has_deleted_apps_in_creation_order(sagemaker_client, crowd):
     assert names(sagemaker_client) == ["default", "gateway", "lab", "there"]
     assert names(sagemaker_client, SortOrder="Descending", SortBy="CreationTime") == [
         "there",
@@ -552,7 +548,7 @@ def test_all_apps_are_listed_in_order_of_creation_the_deleted_ones_too(sagemaker
     assert sagemaker_client.list_apps()["Apps"][3]["Status"] == "Deleted"
 
 
-def test_apps_are_listed_by_domain_profile_and_space(sagemaker_client, crowd, client_error):
+def test_apps_are_filtered_by_domain_and_owner(sagemaker_client, crowd, client_error):
     here, there = (domain["DomainId"] for domain in crowd)
     assert names(sagemaker_client, DomainIdEquals=here) == ["default", "gateway", "lab"]
     assert names(sagemaker_client, DomainIdEquals=there) == ["there"]
@@ -563,7 +559,7 @@ def test_apps_are_listed_by_domain_profile_and_space(sagemaker_client, crowd, cl
     assert both["Code"] == "ValidationException"
 
 
-def test_apps_of_a_domain_that_does_not_exist_are_not_found(sagemaker_client, crowd, client_error):
+def test_apps_of_a_missing_domain_are_refused(sagemaker_client, crowd, client_error):
     assert client_error(sagemaker_client.list_apps, DomainIdEquals="d-abcdefghijkl")["Code"] == "ResourceNotFound"
 
 
@@ -576,7 +572,7 @@ def test_pages_stay_right_while_apps_vanish(sagemock, sagemaker_client, studio, 
     assert names(sagemaker_client, MaxResults=4, NextToken=first["NextToken"]) == ["app-4", "app-5"]
 
 
-def test_of_two_apps_with_one_arn_the_one_that_is_there_has_the_tags(sagemock, sagemaker_client, studio):
+def test_shared_arn_tags_the_existing_app(sagemock, sagemaker_client, studio):
     domain = studio.domain()
     of_profile = studio.app(studio.profile(domain, "same"))
     of_space = studio.app(studio.space(domain, "same"))

@@ -57,14 +57,14 @@ def shows(client, operation, member):
 # --- create and describe
 
 
-def test_create_gives_arn_identifier_and_url(create):
+def test_create_returns_arn_identifier_and_url(create):
     created = create()
     assert re.fullmatch(r"d-[a-z0-9]{12}", created["DomainId"])
     assert created["DomainArn"] == f"arn:aws:sagemaker:us-east-1:123456789012:domain/{created['DomainId']}"
     assert created["Url"] == f"https://{created['DomainId']}.studio.us-east-1.sagemaker.aws"
 
 
-def test_a_new_domain_is_pending_and_then_in_service(sagemock, create, describe):
+def test_new_domain_is_pending_then_in_service(sagemock, create, describe):
     domain = create()
     assert describe(domain)["Status"] == "Pending"
     sagemock.clock.advance(seconds=314)
@@ -75,7 +75,7 @@ def test_a_new_domain_is_pending_and_then_in_service(sagemock, create, describe)
     assert describe(domain)["LastModifiedTime"] == START + timedelta(seconds=315)
 
 
-def test_a_domain_shows_what_a_real_one_was_seen_to_show(sagemock, sagemaker_client, create):
+def test_description_has_recorded_members(sagemock, sagemaker_client, create):
     created = create(DefaultSpaceSettings={"ExecutionRole": ROLE})
     sagemock.clock.settle()
     shown = sagemaker_client.describe_domain(DomainId=created["DomainId"])
@@ -88,16 +88,16 @@ def test_a_domain_shows_what_a_real_one_was_seen_to_show(sagemock, sagemaker_cli
     assert [member for member in shown if member != "ResponseMetadata"] == seen
 
 
-def test_it_is_reachable_from_the_internet_unless_told_otherwise(create, describe):
+def test_network_access_is_public_by_default(create, describe):
     assert describe(create())["AppNetworkAccessType"] == "PublicInternetOnly"
 
 
-def test_tags_are_not_propagated_unless_told_so(sagemaker_client, create, describe):
+def test_tag_propagation_is_disabled_by_default(sagemaker_client, create, describe):
     if shows(sagemaker_client, "DescribeDomain", "TagPropagation"):
         assert describe(create())["TagPropagation"] == "DISABLED"
 
 
-def test_settings_are_shown_as_they_were_given_and_no_more(create, describe):
+def test_settings_are_described_as_requested(create, describe):
     settings = {
         "ExecutionRole": ROLE,
         "SharingSettings": {"NotebookOutputOption": "Disabled"},
@@ -114,42 +114,42 @@ def test_subnets_keep_their_order(create, describe):
     assert describe(create())["SubnetIds"] == ["subnet-b", "subnet-a"]
 
 
-def test_a_domain_has_a_home_file_system(sagemock, create, describe):
+def test_domain_has_a_home_file_system(sagemock, create, describe):
     domain = create()
     sagemock.clock.settle()
     assert re.fullmatch(r"fs-[0-9a-f]{17}", describe(domain)["HomeEfsFileSystemId"])
 
 
-def test_a_key_is_shown_as_it_was_given(create, describe):
+def test_key_is_described_as_requested(create, describe):
     key = "arn:aws:kms:us-east-1:123456789012:key/1234"
     assert describe(create(KmsKeyId=key))["KmsKeyId"] == key
 
 
-def test_only_a_domain_of_identity_center_has_an_application_there(sagemaker_client, create, describe):
+def test_only_sso_domains_have_an_application(sagemaker_client, create, describe):
     if shows(sagemaker_client, "DescribeDomain", "SingleSignOnApplicationArn"):
         shown = describe(create(AuthMode="SSO"))
         assert re.fullmatch(r"arn:aws:sso::123456789012:application/.+/apl-.+", shown["SingleSignOnApplicationArn"])
         assert "SingleSignOnApplicationArn" not in describe(create(DomainName="other"))
 
 
-def test_only_a_domain_with_rstudio_has_a_security_group_for_its_boundary(sagemaker_client, create, describe):
+def test_only_rstudio_domains_have_a_boundary_group(sagemaker_client, create, describe):
     assert describe(create(DomainSettings=RSTUDIO))["SecurityGroupIdForDomainBoundary"].startswith("sg-")
     assert "SecurityGroupIdForDomainBoundary" not in describe(create(DomainName="other"))
 
 
-def test_an_unknown_domain_is_not_found(sagemaker_client, client_error):
+def test_missing_domain_is_not_found(sagemaker_client, client_error):
     for call in (sagemaker_client.describe_domain, sagemaker_client.update_domain, sagemaker_client.delete_domain):
         assert client_error(call, DomainId="d-abcdefghijkl")["Code"] == "ResourceNotFound"
 
 
-def test_a_name_can_be_had_once_in_a_region(create, client_error, sagemaker_client):
+def test_domain_name_is_unique_in_a_region(create, client_error, sagemaker_client):
     create()
     assert client_error(create)["Code"] == "ResourceInUse"
     assert len(sagemaker_client.list_domains()["Domains"]) == 1
     boto3.client("sagemaker", "eu-west-1").create_domain(**NEW)
 
 
-def test_a_domain_that_cannot_be_made_fails_later_and_says_what_it_lacks(sagemock, create, describe):
+def test_failed_domain_has_the_recorded_reason(sagemock, create, describe):
     sagemock.fail_next("Domain")
     domain = create()
     assert describe(domain)["Status"] == "Pending"
@@ -162,7 +162,7 @@ def test_a_domain_that_cannot_be_made_fails_later_and_says_what_it_lacks(sagemoc
     )
 
 
-def test_a_domain_with_a_key_of_its_own_fails_for_want_of_the_key(sagemock, create, describe):
+def test_failed_domain_with_key_lacks_the_key(sagemock, create, describe):
     sagemock.fail_next("Domain")
     domain = create(KmsKeyId="a-key")
     sagemock.clock.settle()
@@ -172,7 +172,7 @@ def test_a_domain_with_a_key_of_its_own_fails_for_want_of_the_key(sagemock, crea
     )
 
 
-def test_a_domain_fails_for_the_reason_that_was_planted(sagemock, create, describe):
+def test_failed_domain_has_the_injected_reason(sagemock, create, describe):
     sagemock.fail_next("Domain", reason="No network.")
     domain = create(KmsKeyId="a-key")
     sagemock.clock.settle()
@@ -180,7 +180,7 @@ def test_a_domain_fails_for_the_reason_that_was_planted(sagemock, create, descri
 
 
 @pytest.mark.parametrize("called", ["research", "{DomainId}", "{DomainArn}"])
-def test_a_domain_can_be_made_to_fail_by_name_identifier_or_arn(sagemock, create, describe, called):
+def test_failure_target_is_name_identifier_or_arn(sagemock, create, describe, called):
     domain = create()
     sagemock.fail_next(called.format(**domain))
     sagemock.clock.settle()
@@ -191,7 +191,7 @@ def test_a_domain_can_be_made_to_fail_by_name_identifier_or_arn(sagemock, create
 
 
 @pytest.mark.parametrize("instance_type", ["ml.t3.micro", "ml.m5.xlarge"])
-def test_a_jupyter_server_runs_on_system_alone(create, client_error, instance_type):
+def test_jupyter_server_accepts_only_system(create, client_error, instance_type):
     settings = {"DefaultResourceSpec": {"InstanceType": instance_type}}
     assert client_error(create, DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings}) == {
         "Code": "ValidationException",
@@ -201,13 +201,13 @@ def test_a_jupyter_server_runs_on_system_alone(create, client_error, instance_ty
     }
 
 
-def test_a_jupyter_server_may_name_system(create):
+def test_jupyter_server_accepts_system(create):
     settings = {"DefaultResourceSpec": {"InstanceType": "system"}}
     create(DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings})
 
 
 @pytest.mark.parametrize("app_type", ["KernelGateway", "TensorBoard"])
-def test_other_apps_of_studio_classic_run_on_instances_of_any_type(create, describe, app_type):
+def test_other_classic_apps_accept_any_instance(create, describe, app_type):
     settings = {
         "ExecutionRole": ROLE,
         f"{app_type}AppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}},
@@ -215,7 +215,7 @@ def test_other_apps_of_studio_classic_run_on_instances_of_any_type(create, descr
     assert describe(create(DefaultUserSettings=settings))["DefaultUserSettings"] == settings
 
 
-def test_one_of_the_five_security_groups_is_aws_s_own(create, client_error):
+def test_four_security_groups_are_the_limit(create, client_error):
     def settings(number):
         return {"ExecutionRole": ROLE, "SecurityGroups": [f"sg-{one}" for one in range(number)]}
 
@@ -223,7 +223,7 @@ def test_one_of_the_five_security_groups_is_aws_s_own(create, client_error):
     create(DefaultUserSettings=settings(4))
 
 
-def test_security_groups_are_managed_for_rstudio_alone(create, client_error):
+def test_security_group_management_needs_rstudio(create, client_error):
     assert client_error(create, AppSecurityGroupManagement="Service") == {
         "Code": "ValidationException",
         "Message": "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
@@ -245,23 +245,23 @@ def test_security_groups_are_managed_for_rstudio_alone(create, client_error):
         },
     ],
 )
-def test_what_is_documented_as_impossible_is_refused(raw_client, client_error, broken):
+def test_documented_contradictions_are_refused(raw_client, client_error, broken):
     assert client_error(raw_client.create_domain, **NEW | broken)["Code"] == "ValidationException"
 
 
-def test_a_domain_cannot_mount_homes_as_domains_do(require_members, create, client_error):
+def test_domain_cannot_mount_homes_as_domain(require_members, create, client_error):
     require_members("UserSettings", "AutoMountHomeEFS")
     settings = {"ExecutionRole": ROLE, "AutoMountHomeEFS": "DefaultAsDomain"}
     assert client_error(create, DefaultUserSettings=settings)["Code"] == "ValidationException"
 
 
-def test_a_domain_in_its_vpc_alone_has_security_groups(create, describe):
+def test_vpc_only_domain_accepts_security_groups(create, describe):
     assert describe(create(**VPC_ONLY))["AppNetworkAccessType"] == "VpcOnly"
     both = create(DomainName="r", **VPC_ONLY, DomainSettings=RSTUDIO, AppSecurityGroupManagement="Service")
     assert describe(both)["AppSecurityGroupManagement"] == "Service"
 
 
-def test_constraints_name_the_path_as_recorded(raw_client, client_error):
+def test_constraint_errors_have_the_recorded_path(raw_client, client_error):
     error = client_error(raw_client.create_domain, **NEW | {"DefaultSpaceSettings": {"ExecutionRole": "x" * 20}})
     assert error["Message"].startswith(
         f"1 validation error detected: Value '{'x' * 20}' at 'defaultSpaceSettings.executionRole' failed to satisfy "
@@ -269,7 +269,7 @@ def test_constraints_name_the_path_as_recorded(raw_client, client_error):
     )
 
 
-def test_images_of_the_account_that_are_named_must_exist(sagemock, sagemaker_client, create, client_error):
+def test_named_images_of_the_account_must_exist(sagemock, sagemaker_client, create, client_error):
     custom = [{"ImageName": "mine", "AppImageConfigName": "config"}]
     settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": custom}}
     client_error(create, DefaultUserSettings=settings)
@@ -277,7 +277,7 @@ def test_images_of_the_account_that_are_named_must_exist(sagemock, sagemaker_cli
     create(DefaultUserSettings=settings)
 
 
-def test_the_version_of_an_image_that_is_named_must_exist(sagemock, sagemaker_client, create, client_error):
+def test_named_image_version_must_exist(sagemock, sagemaker_client, create, client_error):
     custom = {"ImageName": "mine", "AppImageConfigName": "config", "ImageVersionNumber": 1}
     settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": [custom]}}
     sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
@@ -290,7 +290,7 @@ def test_the_version_of_an_image_that_is_named_must_exist(sagemock, sagemaker_cl
 # --- update
 
 
-def test_an_update_gives_the_arn_and_takes_a_while(sagemock, sagemaker_client, studio, describe):
+def test_update_returns_the_arn_and_takes_time(sagemock, sagemaker_client, studio, describe):
     domain = studio.domain()
     before = describe(domain)
     updated = sagemaker_client.update_domain(**domain, DefaultUserSettings={"SecurityGroups": ["sg-1"]})
@@ -301,7 +301,7 @@ def test_an_update_gives_the_arn_and_takes_a_while(sagemock, sagemaker_client, s
     assert describe(domain)["LastModifiedTime"] > before["LastModifiedTime"]
 
 
-def test_an_update_can_fail_and_be_tried_again(sagemock, sagemaker_client, studio, describe):
+def test_failed_update_can_be_repeated(sagemock, sagemaker_client, studio, describe):
     domain = studio.domain(status="Update_Failed")
     assert describe(domain)["Status"] == "Update_Failed"
     assert describe(domain)["FailureReason"]
@@ -312,13 +312,13 @@ def test_an_update_can_fail_and_be_tried_again(sagemock, sagemaker_client, studi
 
 
 @pytest.mark.parametrize("status", sorted(set(STATUSES) - {"InService", "Update_Failed"}))
-def test_other_domains_cannot_be_updated(studio, sagemaker_client, client_error, describe, status):
+def test_update_is_refused_in_other_statuses(studio, sagemaker_client, client_error, describe, status):
     domain = studio.domain(status=status)
     client_error(sagemaker_client.update_domain, **domain)
     assert describe(domain)["Status"] == status
 
 
-def test_what_is_not_given_stays_as_it_was(sagemaker_client, studio, describe):
+def test_update_keeps_members_not_in_the_request(sagemaker_client, studio, describe):
     domain = studio.domain(DefaultSpaceSettings={"ExecutionRole": ROLE})
     before = describe(domain)
     sagemaker_client.update_domain(**domain, DefaultUserSettings={"SecurityGroups": ["sg-1"]})
@@ -328,7 +328,7 @@ def test_what_is_not_given_stays_as_it_was(sagemaker_client, studio, describe):
     assert after["SubnetIds"] == before["SubnetIds"]
 
 
-def test_an_empty_list_of_lifecycle_configs_clears_it(sagemaker_client, studio, describe):
+def test_empty_list_clears_the_lifecycle_configs(sagemaker_client, studio, describe):
     config = "arn:aws:sagemaker:us-east-1:123456789012:studio-lifecycle-config/setup"
     settings = {"DefaultResourceSpec": {"InstanceType": "system"}, "LifecycleConfigArns": [config]}
     domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings})
@@ -341,7 +341,7 @@ def test_an_empty_list_of_lifecycle_configs_clears_it(sagemaker_client, studio, 
 @pytest.mark.parametrize(
     ("member", "arn"), [("LifecycleConfigArn", "studio-lifecycle-config/setup"), ("SageMakerImageVersionArn", "")]
 )
-def test_the_text_none_clears_what_a_resource_spec_names(sagemaker_client, studio, describe, member, arn):
+def test_string_none_clears_resource_spec_members(sagemaker_client, studio, describe, member, arn):
     spec = sagemaker_client.meta.service_model.shape_for("ResourceSpec")
     if "None" not in spec.members[member].metadata["pattern"]:
         pytest.skip("this botocore does not know that")
@@ -356,7 +356,7 @@ def test_the_text_none_clears_what_a_resource_spec_names(sagemaker_client, studi
     assert shown == {"DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}}
 
 
-def test_settings_of_rstudio_can_be_updated(sagemaker_client, studio, describe):
+def test_rstudio_settings_can_be_updated(sagemaker_client, studio, describe):
     domain = studio.domain(DomainSettings=RSTUDIO)
     changes = {
         "RStudioServerProDomainSettingsForUpdate": {
@@ -369,7 +369,7 @@ def test_settings_of_rstudio_can_be_updated(sagemaker_client, studio, describe):
     assert shown == {"DomainExecutionRoleArn": ROLE, "RStudioConnectUrl": "https://connect"}
 
 
-def test_security_groups_are_managed_for_rstudio_alone_after_an_update_too(sagemaker_client, studio, client_error):
+def test_update_checks_security_group_management(sagemaker_client, studio, client_error):
     assert client_error(sagemaker_client.update_domain, **studio.domain(), AppSecurityGroupManagement="Service") == {
         "Code": "ValidationException",
         "Message": "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
@@ -377,9 +377,7 @@ def test_security_groups_are_managed_for_rstudio_alone_after_an_update_too(sagem
 
 
 @pytest.mark.parametrize("given", [{}, {"VpcId": "vpc-1"}, {"SubnetIds": ["subnet-1"]}])
-def test_who_says_vpc_only_says_where_even_if_it_is_so_already(
-    require_members, raw_client, studio, client_error, given
-):
+def test_vpc_only_update_needs_vpc_and_subnets(require_members, raw_client, studio, client_error, given):
     require_members("UpdateDomainRequest", *given)
     domain = studio.domain(**VPC_ONLY)
     error = client_error(raw_client.update_domain, **domain, AppNetworkAccessType="VpcOnly", **given)
@@ -389,26 +387,26 @@ def test_who_says_vpc_only_says_where_even_if_it_is_so_already(
     }
 
 
-def test_defaults_for_spaces_can_be_changed_and_not_unset(sagemaker_client, studio, describe):
+def test_space_defaults_can_change_but_not_vanish(sagemaker_client, studio, describe):
     domain = studio.domain()
     sagemaker_client.update_domain(**domain, DefaultSpaceSettings={})
     assert describe(domain)["DefaultSpaceSettings"] == {"ExecutionRole": ROLE}
 
 
-def test_the_home_file_system_cannot_be_given_up(require_members, raw_client, studio, client_error):
+def test_home_file_system_cannot_be_disabled(require_members, raw_client, studio, client_error):
     require_members("UpdateDomainRequest", "HomeEfsFileSystemCreation")
     change = {"HomeEfsFileSystemCreation": "Disabled"}
     assert client_error(raw_client.update_domain, **studio.domain(), **change)["Code"] == "ValidationException"
 
 
-def test_a_domain_stays_in_its_vpc(require_members, raw_client, studio, client_error):
+def test_vpc_of_a_domain_cannot_change(require_members, raw_client, studio, client_error):
     require_members("UpdateDomainRequest", "VpcId")
     domain = studio.domain()
     assert client_error(raw_client.update_domain, **domain, VpcId="vpc-2")["Code"] == "ValidationException"
     raw_client.update_domain(**domain, VpcId="vpc-1")
 
 
-def test_what_a_domain_is_called_how_one_signs_in_and_its_key_are_for_ever(sagemaker_client):
+def test_update_does_not_accept_fixed_members(sagemaker_client):
     members = sagemaker_client.meta.service_model.operation_model("UpdateDomain").input_shape.members
     assert not {"DomainName", "AuthMode", "KmsKeyId", "HomeEfsFileSystemKmsKeyId"} & set(members)
 
@@ -429,7 +427,7 @@ DISTURBING = [
 
 @pytest.mark.parametrize("change", DISTURBING)
 @pytest.mark.parametrize("status", ["InService", "Pending"])
-def test_what_apps_depend_on_cannot_change_while_they_run(raw_client, studio, client_error, describe, change, status):
+def test_apps_block_changes_they_depend_on(raw_client, studio, client_error, describe, change, status):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status=status)
     before = describe(domain)
@@ -441,14 +439,14 @@ def test_what_apps_depend_on_cannot_change_while_they_run(raw_client, studio, cl
 
 
 @pytest.mark.parametrize("change", DISTURBING)
-def test_it_can_once_they_are_deleted(raw_client, studio, change):
+def test_deleted_apps_do_not_block_changes(raw_client, studio, change):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status="Deleted")
     raw_client.update_domain(**domain, **change)
 
 
 @pytest.mark.parametrize(("change", "refused"), [(DISTURBING[0], False), (DISTURBING[3], True), (DISTURBING[4], True)])
-def test_the_network_waits_for_apps_that_are_deleting_too(raw_client, studio, client_error, change, refused):
+def test_deleting_apps_block_network_changes(raw_client, studio, client_error, change, refused):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status="Deleting")
     if refused:
@@ -458,7 +456,7 @@ def test_the_network_waits_for_apps_that_are_deleting_too(raw_client, studio, cl
 
 
 @pytest.mark.parametrize("change", [{}, {"DefaultUserSettings": {"ExecutionRole": ROLE}}, {"SubnetIds": ["subnet-1"]}])
-def test_what_changes_nothing_may_be_said_while_apps_run(sagemaker_client, studio, change):
+def test_update_without_changes_is_allowed_with_apps(sagemaker_client, studio, change):
     domain = studio.domain()
     studio.app(studio.profile(domain))
     sagemaker_client.update_domain(**domain, **change)
@@ -467,7 +465,7 @@ def test_what_changes_nothing_may_be_said_while_apps_run(sagemaker_client, studi
 # --- delete
 
 
-def test_a_deleted_domain_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
+def test_deleted_domain_is_deleting_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
     domain = studio.domain()
     reply = sagemaker_client.delete_domain(**domain, RetentionPolicy={"HomeEfsFileSystem": "Delete"})
     assert set(reply) == {"ResponseMetadata"}
@@ -479,9 +477,7 @@ def test_a_deleted_domain_is_deleting_and_then_not_found(sagemock, sagemaker_cli
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_domain_is_not_deleted_before_its_user_profiles(
-    sagemock, sagemaker_client, studio, client_error, describe, status
-):
+def test_user_profiles_block_the_deletion(sagemock, sagemaker_client, studio, client_error, describe, status):
     domain = studio.domain()
     studio.profile(domain, status=status)
     assert client_error(sagemaker_client.delete_domain, **domain) == {
@@ -493,32 +489,32 @@ def test_a_domain_is_not_deleted_before_its_user_profiles(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_domain_is_not_deleted_before_its_spaces(sagemaker_client, studio, client_error, status):
+def test_spaces_block_the_deletion(sagemaker_client, studio, client_error, status):
     domain = studio.domain()
     studio.space(domain, status=status)
     assert client_error(sagemaker_client.delete_domain, **domain)["Code"] == "ResourceInUse"
 
 
-def test_what_lives_in_another_domain_is_no_obstacle(sagemaker_client, studio):
+def test_other_domains_do_not_block_the_deletion(sagemaker_client, studio):
     studio.profile(studio.domain("full"))
     sagemaker_client.delete_domain(**studio.domain("empty"))
 
 
 @pytest.mark.parametrize("status", ["Failed", "Delete_Failed"])
-def test_a_domain_that_failed_can_be_deleted(sagemock, sagemaker_client, studio, client_error, status):
+def test_failed_domain_can_be_deleted(sagemock, sagemaker_client, studio, client_error, status):
     domain = studio.domain(status=status)
     sagemaker_client.delete_domain(**domain)
     sagemock.clock.settle()
     assert client_error(sagemaker_client.describe_domain, **domain)["Code"] == "ResourceNotFound"
 
 
-def test_a_deletion_can_fail(studio, describe):
+def test_deletion_can_fail(studio, describe):
     domain = studio.domain(status="Delete_Failed")
     assert describe(domain)["Status"] == "Delete_Failed"
     assert describe(domain)["FailureReason"]
 
 
-def test_rstudio_s_app_of_the_domain_goes_with_it(sagemock, sagemaker_client, studio, client_error):
+def test_rstudio_app_is_deleted_with_its_domain(sagemock, sagemaker_client, studio, client_error):
     domain = studio.domain(DomainSettings=RSTUDIO)
     app = studio.app({**domain, "UserProfileName": "domain-shared"}, "RStudioServerPro")
     sagemaker_client.delete_domain(**domain)
@@ -528,7 +524,7 @@ def test_rstudio_s_app_of_the_domain_goes_with_it(sagemock, sagemaker_client, st
     assert sagemaker_client.list_apps()["Apps"][0]["Status"] == "Deleted"
 
 
-def test_a_name_is_free_again_once_its_domain_is_gone(sagemock, sagemaker_client, studio, create, client_error):
+def test_name_is_free_after_the_deletion(sagemock, sagemaker_client, studio, create, client_error):
     sagemaker_client.delete_domain(**studio.domain())
     assert client_error(create)["Code"] == "ResourceInUse"
     sagemock.clock.settle()
@@ -538,7 +534,7 @@ def test_a_name_is_free_again_once_its_domain_is_gone(sagemock, sagemaker_client
 # --- list
 
 
-def test_an_entry_has_what_a_real_one_was_seen_to_have(sagemaker_client, create):
+def test_list_entry_has_recorded_members(sagemaker_client, create):
     create()
     (entry,) = sagemaker_client.list_domains()["Domains"]
     seen = ["DomainArn", "DomainId", "DomainName", "Status", "CreationTime", "LastModifiedTime", "Url"]
@@ -550,7 +546,7 @@ def test_failed_domains_are_listed(sagemaker_client, studio):
     assert sagemaker_client.list_domains()["Domains"][0]["Status"] == "Failed"
 
 
-def test_pages_hold_ten_unless_told_otherwise(sagemaker_client, create):
+def test_default_page_has_ten_entries(sagemaker_client, create):
     for number in range(12):
         create(DomainName=f"domain-{number}")
     assert len(sagemaker_client.list_domains()["Domains"]) == 10
@@ -560,6 +556,6 @@ def test_pages_hold_ten_unless_told_otherwise(sagemaker_client, create):
     assert sorted(names) == sorted(f"domain-{number}" for number in range(12))
 
 
-def test_a_region_lists_its_own(create):
+def test_list_has_domains_of_one_region(create):
     create()
     assert boto3.client("sagemaker", "eu-west-1").list_domains()["Domains"] == []

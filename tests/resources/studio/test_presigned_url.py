@@ -50,30 +50,30 @@ def claims_of(url):
 # --- its form
 
 
-def test_the_url_is_that_of_the_domain(profile, url):
+def test_url_has_the_host_of_the_domain(profile, url):
     made = urlsplit(url(profile))
     assert (made.scheme, made.path) == ("https", "/auth")
     assert made.netloc == f"{profile['DomainId']}.studio.us-east-1.sagemaker.aws"
     assert made.query.startswith("token=ey")
 
 
-def test_the_url_to_a_space_has_a_host_of_its_own_always_the_same(profile, space, url):
+def test_space_url_has_its_own_constant_host(profile, space, url):
     first, second = (urlsplit(url(profile, **space)).netloc for _ in range(2))
     assert re.fullmatch(r"[a-z0-9]{13,15}\.studio\.us-east-1\.sagemaker\.aws", first)
     assert first == second
 
 
-def test_it_is_the_host_that_the_space_shows(sagemaker_client, profile, space, url):
+def test_space_url_has_the_described_host(sagemaker_client, profile, space, url):
     described = sagemaker_client.describe_space(DomainId=profile["DomainId"], **space)
     if "Url" in described:
         assert urlsplit(described["Url"]).netloc == urlsplit(url(profile, **space)).netloc
 
 
-def test_the_token_is_signed_and_says_no_more_about_that(profile, url):
+def test_token_header_has_only_the_algorithm(profile, url):
     assert part_of(url(profile), 0) == {"alg": "HS256"}
 
 
-def test_the_token_has_the_claims_of_a_recorded_one(profile, space, url):
+def test_token_has_the_recorded_claims(profile, space, url):
     claims = claims_of(url(profile, **space, LandingUri="app:JupyterLab:"))
     recorded = {
         *("spaceName", "partnerAppUserIdentitySource", "partnerAppUserIdentity", "fasCredentials", "cipherText"),
@@ -89,22 +89,22 @@ def test_the_token_has_the_claims_of_a_recorded_one(profile, space, url):
     assert claims["sub"] == profile["DomainId"]
 
 
-def test_a_token_for_no_space_names_none(profile, url):
+def test_token_without_space_has_no_space_name(profile, url):
     assert "spaceName" not in claims_of(url(profile))
 
 
 @pytest.mark.parametrize(("asked", "seconds"), [({}, 43200), ({"SessionExpirationDurationInSeconds": 1800}, 1800)])
-def test_the_token_expires_with_the_session_not_with_the_url(profile, url, asked, seconds):
+def test_token_expires_with_the_session(profile, url, asked, seconds):
     claims = claims_of(url(profile, ExpiresInSeconds=5, **asked))
     assert claims["exp"] - claims["iat"] == seconds
     assert claims["iat"] == START.timestamp() + 319  # as long as domain and profile took
 
 
-def test_two_calls_give_two_urls(profile, url):
+def test_each_call_returns_a_new_url(profile, url):
     assert url(profile) != url(profile)
 
 
-def test_the_profile_is_found_by_a_name_in_any_case(profile, url):
+def test_profile_name_ignores_case(profile, url):
     assert claims_of(url({**profile, "UserProfileName": "ALICE"}))["userProfileName"] == "alice"
 
 
@@ -123,7 +123,7 @@ def test_the_profile_is_found_by_a_name_in_any_case(profile, url):
         ("app:Canvas:models", "app", "Canvas", "models"),
     ],
 )
-def test_the_documented_landing_uris_are_taken(profile, url, uri, scheme, app_type, deep_link):
+def test_documented_landing_uris_are_accepted(profile, url, uri, scheme, app_type, deep_link):
     claims = claims_of(url(profile, LandingUri=uri))
     assert claims["landingUriScheme"] == scheme
     assert claims.get("landingUriAppType") == app_type
@@ -136,19 +136,19 @@ def test_other_landing_uris_are_refused(sagemaker_client, profile, client_error,
     assert error["Code"] == "ValidationException"
 
 
-def test_a_domain_of_identity_center_has_no_such_urls(sagemaker_client, studio, client_error):
+def test_sso_domain_is_refused(sagemaker_client, studio, client_error):
     profile = studio.profile(studio.domain(AuthMode="SSO"), **SSO_USER)
     assert client_error(sagemaker_client.create_presigned_domain_url, **profile)["Code"] == "ValidationException"
 
 
-def test_an_unknown_domain_profile_or_space_is_not_found(sagemaker_client, profile, client_error):
+def test_missing_domain_profile_or_space_is_not_found(sagemaker_client, profile, client_error):
     call = sagemaker_client.create_presigned_domain_url
     for other in ({"DomainId": "d-abcdefghijkl"}, {"UserProfileName": "bob"}, {"SpaceName": "other"}):
         assert client_error(call, **profile | other)["Code"] == "ResourceNotFound"
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_who_is_not_in_service_gets_none(sagemaker_client, studio, client_error, status):
+def test_url_needs_resources_in_service(sagemaker_client, studio, client_error, status):
     client_error(sagemaker_client.create_presigned_domain_url, **studio.profile(studio.domain(), status=status))
 
 
@@ -169,14 +169,14 @@ def test_times_have_documented_bounds(raw_client, profile, client_error, member,
 # --- what requests finds there
 
 
-def test_it_opens_without_an_app_that_runs(sagemaker_client, profile, url):
+def test_url_opens_without_a_running_app(sagemaker_client, profile, url):
     page = requests.get(url(profile))
     assert page.status_code == 200
     assert "user profile alice in domain research" in page.text
     assert sagemaker_client.list_apps()["Apps"] == []
 
 
-def test_it_lands_where_it_was_told_to(profile, space, url):
+def test_url_opens_the_landing_uri(profile, space, url):
     with requests.Session() as browser:
         page = browser.get(url(profile, **space, LandingUri="app:JupyterLab:tree/a.ipynb"))
         assert urlsplit(page.url).path == "/jupyterlab/default/tree/a.ipynb"
@@ -186,19 +186,19 @@ def test_it_lands_where_it_was_told_to(profile, space, url):
 
 
 @pytest.mark.parametrize("link", ["a b", "a\r\nSet-Cookie: x=y", "研究", "tree/a.ipynb?reset&x=1#2", "//evil.example/"])
-def test_any_deep_link_stays_where_it_is_meant_to(profile, url, link):
+def test_deep_links_stay_on_their_host(profile, url, link):
     page = requests.get(url(profile, LandingUri=f"studio::{link}"))
     assert page.status_code == 200
     assert urlsplit(page.url).netloc == f"{profile['DomainId']}.studio.us-east-1.sagemaker.aws"
     assert urlsplit(page.url).path.startswith("/studio/")
 
 
-def test_a_space_s_url_leads_into_its_app(profile, space, url):
+def test_space_url_opens_its_app(profile, space, url):
     assert urlsplit(requests.get(url(profile, **space)).url).path == "/jupyterlab/default/"
 
 
 @pytest.mark.parametrize(("asked", "seconds"), [({}, 300), ({"ExpiresInSeconds": 5}, 5)])
-def test_a_url_is_good_for_as_long_as_was_asked(sagemock, profile, url, asked, seconds):
+def test_url_is_valid_for_the_requested_time(sagemock, profile, url, asked, seconds):
     made = url(profile, **asked)
     sagemock.clock.advance(seconds=seconds - 1)
     assert "alice" in requests.get(made).text
@@ -206,7 +206,7 @@ def test_a_url_is_good_for_as_long_as_was_asked(sagemock, profile, url, asked, s
     assert "Sign-In" in requests.get(made).text
 
 
-def test_a_session_is_good_for_as_long_as_was_asked(sagemock, profile, url):
+def test_session_is_valid_for_the_requested_time(sagemock, profile, url):
     with requests.Session() as browser:
         page = browser.get(url(profile, SessionExpirationDurationInSeconds=1800))
         sagemock.clock.advance(seconds=1799)
@@ -215,7 +215,7 @@ def test_a_session_is_good_for_as_long_as_was_asked(sagemock, profile, url):
         assert "Sign-In" in browser.get(page.url).text
 
 
-def test_a_token_opens_its_own_host_alone(studio, profile, space, url):
+def test_token_opens_only_its_own_host(studio, profile, space, url):
     other = studio.profile(studio.domain("other"))
     places = [url(profile), url(profile, **space), url(other)]
     for here in places:
@@ -225,11 +225,11 @@ def test_a_token_opens_its_own_host_alone(studio, profile, space, url):
 
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=x", "?token=a.b.c", "?authToken=x", "?token=%00&token=y"])
-def test_who_brings_no_token_is_sent_to_sign_in(profile, url, query):
+def test_request_without_token_gets_the_sign_in(profile, url, query):
     assert "Sign-In" in requests.get(url(profile).partition("?")[0] + query).text
 
 
-def test_a_session_s_token_signs_nobody_in(profile, url):
+def test_session_token_cannot_sign_in(profile, url):
     with requests.Session() as browser:
         made = url(profile)
         browser.get(made)
@@ -239,14 +239,14 @@ def test_a_session_s_token_signs_nobody_in(profile, url):
     assert "Sign-In" in requests.get(address, cookies={"authToken": token_of(made)}).text
 
 
-def test_the_token_of_a_profile_that_is_gone_opens_nothing(sagemock, sagemaker_client, profile, url):
+def test_token_of_a_deleted_profile_is_refused(sagemock, sagemaker_client, profile, url):
     made = url(profile)
     sagemaker_client.delete_user_profile(**profile)
     sagemock.clock.advance(seconds=30)
     assert "Sign-In" in requests.get(made).text
 
 
-def test_nobody_lives_at_a_domain_that_is_gone(sagemock, sagemaker_client, profile, url):
+def test_deleted_domain_has_no_pages(sagemock, sagemaker_client, profile, url):
     made = url(profile)
     sagemaker_client.delete_user_profile(**profile)
     sagemock.clock.settle()

@@ -34,13 +34,13 @@ def gateway(studio, profile, name="default", status="InService"):
     return studio.app(profile, "KernelGateway", name, status, ResourceSpec={"InstanceType": "ml.g5.48xlarge"})
 
 
-def test_a_type_of_app_on_a_type_of_instance_is_refused_in_aws_s_words(sagemock, studio, profile, client_error):
+def test_quota_of_type_and_instance_has_recorded_error(sagemock, studio, profile, client_error):
     sagemock.quotas[GATEWAYS] = 0
     assert client_error(gateway, studio=studio, profile=profile) == limit(GATEWAYS, 0, 0, "Apps")
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_so_is_one_that_lives_in_a_space_in_the_plural(sagemock, studio, profile, client_error, app_type):
+def test_quota_name_of_space_apps_is_plural(sagemock, studio, profile, client_error, app_type):
     quota = f"Studio {app_type} Apps running on ml.p3.2xlarge instances"
     sagemock.quotas[quota] = 0
     spec = {"SageMakerImageArn": studio.image, "InstanceType": "ml.p3.2xlarge"}
@@ -49,7 +49,7 @@ def test_so_is_one_that_lives_in_a_space_in_the_plural(sagemock, studio, profile
     assert error == limit(quota, 0, 0, "Apps")
 
 
-def test_other_types_of_apps_and_instances_do_not_count(sagemock, studio, profile, client_error):
+def test_other_app_and_instance_types_do_not_count(sagemock, studio, profile, client_error):
     sagemock.quotas[GATEWAYS] = 1
     studio.app(profile)
     studio.app(profile, "KernelGateway", "small", ResourceSpec={"InstanceType": "ml.t3.medium"})
@@ -57,7 +57,7 @@ def test_other_types_of_apps_and_instances_do_not_count(sagemock, studio, profil
     assert client_error(gateway, studio=studio, profile=profile, name="more") == limit(GATEWAYS, 1, 1, "Apps")
 
 
-def test_system_counts_as_what_it_stands_for(sagemock, studio, profile, client_error):
+def test_system_counts_as_its_real_instance_type(sagemock, studio, profile, client_error):
     sagemock.quotas["Studio KernelGateway Apps running on ml.t3.medium instance"] = 0
     spec = {"InstanceType": "system"}
     error = client_error(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=spec)
@@ -65,7 +65,7 @@ def test_system_counts_as_what_it_stands_for(sagemock, studio, profile, client_e
 
 
 @pytest.mark.parametrize("status", ["Deleted", "Failed"])
-def test_apps_that_are_deleted_or_failed_do_not_count(sagemock, studio, profile, status):
+def test_deleted_and_failed_apps_do_not_count(sagemock, studio, profile, status):
     sagemock.quotas[GATEWAYS] = sagemock.quotas[APPS] = 1
     gateway(studio, profile, status=status)
     gateway(studio, profile, "more")
@@ -77,26 +77,26 @@ def test_all_apps_together_can_be_limited(sagemock, studio, profile, client_erro
     assert client_error(gateway, studio=studio, profile=profile)["Code"] == "ResourceLimitExceeded"
 
 
-def test_an_app_that_is_refused_is_not_there(sagemock, sagemaker_client, studio, profile, client_error):
+def test_refused_app_does_not_exist(sagemock, sagemaker_client, studio, profile, client_error):
     sagemock.quotas[GATEWAYS] = 0
     client_error(gateway, studio=studio, profile=profile)
     assert sagemaker_client.list_apps()["Apps"] == []
 
 
-def test_domains_are_refused_with_the_older_ending(sagemock, studio, client_error):
+def test_domain_quota_error_has_the_older_ending(sagemock, studio, client_error):
     sagemock.quotas["Total domains"] = 1
     studio.domain()
     assert client_error(studio.domain, name="other") == limit("Total domains", 1, 1, "Domains", OLD_ENDING)
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Failed", "Deleting"])
-def test_a_domain_counts_as_long_as_it_is_there(sagemock, studio, client_error, status):
+def test_domain_counts_until_it_is_deleted(sagemock, studio, client_error, status):
     studio.domain(status=status)
     sagemock.quotas["Total domains"] = 1
     assert client_error(studio.domain, name="other")["Code"] == "ResourceLimitExceeded"
 
 
-def test_profiles_and_spaces_of_all_domains_can_be_limited(sagemock, studio, profile, client_error):
+def test_quotas_count_profiles_and_spaces_of_all_domains(sagemock, studio, profile, client_error):
     other = studio.domain("other")
     sagemock.quotas[PROFILES] = sagemock.quotas[SPACES] = 1
     error = client_error(studio.profile, domain=other)
@@ -107,11 +107,11 @@ def test_profiles_and_spaces_of_all_domains_can_be_limited(sagemock, studio, pro
 
 
 @pytest.mark.parametrize("name", ["Studio Canvas Apps running on ml.t3.medium instances", "Total spaces"])
-def test_a_quota_that_is_none_is_refused_with_some_that_are(sagemock, name):
+def test_unknown_quota_error_has_examples(sagemock, name):
     with pytest.raises(ValueError, match=r"Known are .*'Studio JupyterLab Apps running on <instance type> instances'"):
         sagemock.quotas[name] = 1
 
 
-def test_a_quota_that_is_nearly_one_is_refused_with_that(sagemock):
+def test_misspelled_quota_error_has_the_right_name(sagemock):
     with pytest.raises(ValueError, match=r"Did you mean 'Studio JupyterLab Apps running on ml.t3.medium instances'"):
         sagemock.quotas["Studio JupyterLab Apps running on ml.t3.medium instance"] = 1

@@ -54,7 +54,7 @@ MISSING = [name for name in STUDIO if not re.match("CreateApp$|List(?!ImageVersi
 
 
 @pytest.mark.parametrize("operation", [name for name in MISSING if "ResourceNotFound" in modelled(name)])
-def test_what_is_not_there_is_a_modelled_error_with_its_one_member(sagemaker_client, operation):
+def test_missing_resource_is_a_modelled_error(sagemaker_client, operation):
     call = getattr(sagemaker_client, snake_case(operation))
     with pytest.raises(sagemaker_client.exceptions.ResourceNotFound) as caught:
         call(**naming(operation))
@@ -63,14 +63,14 @@ def test_what_is_not_there_is_a_modelled_error_with_its_one_member(sagemaker_cli
     assert response["Message"] == response["Error"]["Message"] != ""
 
 
-def test_every_operation_that_looks_something_up_can_fail_to_find_it():
+def test_missing_resources_cover_all_lookup_operations():
     """Lists aside, which are empty then, and what creates something new."""
     assert [name for name in STUDIO if "ResourceNotFound" in modelled(name)] == [
         name for name in STUDIO if not re.match("Create(?!ImageVersion|Presigned)|List(?!ImageVersions|Aliases)", name)
     ]
 
 
-def test_what_is_there_already_and_what_is_one_too_many_are_modelled_errors(sagemock, studio):
+def test_duplicates_and_quotas_are_modelled_errors(sagemock, studio):
     profile = studio.profile(studio.domain())
     studio.app(profile)
     with pytest.raises(studio.client.exceptions.ResourceInUse):
@@ -103,7 +103,7 @@ def everything(sagemock, studio):
     }
 
 
-def test_deletions_have_nothing_to_say(ask, everything):
+def test_deletions_return_an_empty_body(ask, everything):
     said = {}
     for noun, key in everything.items():
         answer = ask(f"Delete{noun}", **key)

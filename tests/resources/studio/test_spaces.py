@@ -40,7 +40,7 @@ def idle(minutes, of="JupyterLab", **bounds):
 # --- create and describe
 
 
-def test_a_new_space_is_pending_and_then_in_service(sagemock, sagemaker_client, studio, describe):
+def test_new_space_is_pending_then_in_service(sagemock, sagemaker_client, studio, describe):
     space = {**studio.domain(), "SpaceName": "team"}
     arn = sagemaker_client.create_space(**space)["SpaceArn"]
     assert arn == f"arn:aws:sagemaker:us-east-1:123456789012:space/{space['DomainId']}/team"
@@ -49,7 +49,7 @@ def test_a_new_space_is_pending_and_then_in_service(sagemock, sagemaker_client, 
     assert describe(space)["Status"] == "InService"
 
 
-def test_who_owns_a_space_and_who_shares_it_is_for_ever(sagemaker_client):
+def test_update_does_not_accept_ownership_and_sharing(sagemaker_client):
     members = sagemaker_client.meta.service_model.operation_model("UpdateSpace").input_shape.members
     assert not {"OwnershipSettings", "SpaceSharingSettings"} & set(members)
 
@@ -81,7 +81,7 @@ class Late:
         return self.studio.app(self.space, "JupyterLab", status="Pending")
 
 
-def test_an_app_waits_for_the_volume_of_its_space(sagemock, late, client_error):
+def test_app_waits_for_the_new_volume(sagemock, late, client_error):
     assert client_error(late.start) == {
         "Code": "ResourceInUse",
         "Message": f"Unable to create app [{late.arn}/jupyterlab/default] because storage is not in Available status.",
@@ -90,7 +90,7 @@ def test_an_app_waits_for_the_volume_of_its_space(sagemock, late, client_error):
     late.start()
 
 
-def test_an_app_waits_for_a_volume_that_grows(sagemock, sagemaker_client, late, client_error):
+def test_app_waits_for_a_growing_volume(sagemock, sagemaker_client, late, client_error):
     sagemock.clock.settle()
     sagemaker_client.update_space(**late.space, SpaceSettings=volume(20))
     late.wait()
@@ -102,23 +102,23 @@ def test_an_app_waits_for_a_volume_that_grows(sagemock, sagemaker_client, late, 
 
 
 @pytest.mark.sagemock(clock="auto")
-def test_who_tries_again_finds_the_volume(late, client_error):
+def test_retrying_finds_the_volume(late, client_error):
     assert "storage is not in Available status" in client_error(late.start)["Message"]
     late.start()
 
 
 @pytest.mark.sagemock(clock="instant")
-def test_on_an_instant_clock_no_volume_comes_late(late):
+def test_instant_clock_has_no_volume_delay(late):
     late.start()
 
 
-def test_a_bare_space_shows_no_settings(studio, describe):
+def test_space_without_settings_has_no_settings(studio, describe):
     shown = describe(studio.space(studio.domain()))
     assert not {"SpaceSettings", "OwnershipSettings", "SpaceSharingSettings"} & set(shown)
     assert shown["HomeEfsFileSystemUid"].isdecimal()
 
 
-def test_homes_of_profiles_and_classic_spaces_are_different(sagemaker_client, studio, describe):
+def test_profiles_and_classic_spaces_have_different_homes(sagemaker_client, studio, describe):
     domain = studio.domain()
     profile, space = studio.profile(domain), studio.space(domain)
     of_profile = sagemaker_client.describe_user_profile(**profile)["HomeEfsFileSystemUid"]
@@ -126,7 +126,7 @@ def test_homes_of_profiles_and_classic_spaces_are_different(sagemaker_client, st
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_a_private_space_shows_its_owner_and_no_home(studio, describe, app_type):
+def test_private_space_has_an_owner_and_no_home(studio, describe, app_type):
     shown = describe(studio.lab(studio.profile(studio.domain()), AppType=app_type))
     assert shown["SpaceSettings"]["AppType"] == app_type
     assert shown["OwnershipSettings"] == {"OwnerUserProfileName": "alice"}
@@ -134,7 +134,7 @@ def test_a_private_space_shows_its_owner_and_no_home(studio, describe, app_type)
     assert "HomeEfsFileSystemUid" not in shown
 
 
-def test_a_space_with_a_lab_has_a_volume_of_5_gb_unless_told_otherwise(studio, describe):
+def test_default_volume_has_5_gb(studio, describe):
     profile = studio.profile(studio.domain())
     shown = describe(studio.lab(profile))["SpaceSettings"]["SpaceStorageSettings"]
     assert shown == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 5}}
@@ -142,7 +142,7 @@ def test_a_space_with_a_lab_has_a_volume_of_5_gb_unless_told_otherwise(studio, d
     assert asked["SpaceStorageSettings"] == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 100}}
 
 
-def test_the_size_of_the_volume_can_be_set_for_a_domain_or_a_profile(studio, describe):
+def test_domain_or_profile_sets_default_volume_size(studio, describe):
     def default(size):
         sizes = {"DefaultEbsVolumeSizeInGb": size, "MaximumEbsVolumeSizeInGb": 100}
         return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
@@ -155,7 +155,7 @@ def test_the_size_of_the_volume_can_be_set_for_a_domain_or_a_profile(studio, des
     assert size(studio.lab(studio.profile(domain, "bob", UserSettings=default(30)), "b")) == 30
 
 
-def test_a_space_keeps_the_case_of_its_name_and_is_found_by_any(studio, sagemaker_client, describe, client_error):
+def test_space_name_keeps_and_ignores_case(studio, sagemaker_client, describe, client_error):
     space = studio.space(studio.domain(), "Team")
     assert describe(space)["SpaceName"] == "Team"
     other = {**space, "SpaceName": "TEAM"}
@@ -163,19 +163,19 @@ def test_a_space_keeps_the_case_of_its_name_and_is_found_by_any(studio, sagemake
     assert client_error(sagemaker_client.create_space, **other)["Code"] == "ResourceInUse"
 
 
-def test_two_domains_may_have_spaces_of_one_name(studio):
+def test_two_domains_may_have_equal_spaces(studio):
     for name in ("here", "there"):
         studio.space(studio.domain(name))
 
 
-def test_a_space_of_today_has_a_host_of_its_own(sagemaker_client, studio, describe):
+def test_space_has_a_host_of_its_own(sagemaker_client, studio, describe):
     if "Url" not in sagemaker_client.meta.service_model.operation_model("DescribeSpace").output_shape.members:
         pytest.skip("this botocore does not know it")
     space = describe(studio.lab(studio.profile(studio.domain())))
     assert re.fullmatch(r"https://[a-z0-9]{13,15}\.studio\.us-east-1\.sagemaker\.aws/jupyterlab/default", space["Url"])
 
 
-def test_an_unknown_space_domain_or_owner_is_not_found(sagemaker_client, studio, client_error):
+def test_missing_space_domain_or_owner_is_not_found(sagemaker_client, studio, client_error):
     studio.space(domain := studio.domain())
     unknown = [{**domain, "SpaceName": "other"}, {"DomainId": "d-abcdefghijkl", "SpaceName": "team"}]
     for call in ("describe_space", "update_space", "delete_space"):
@@ -186,7 +186,7 @@ def test_an_unknown_space_domain_or_owner_is_not_found(sagemaker_client, studio,
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_a_domain_or_an_owner_that_is_not_in_service_takes_in_no_space(sagemaker_client, studio, client_error, status):
+def test_space_needs_parents_in_service(sagemaker_client, studio, client_error, status):
     client_error(sagemaker_client.create_space, **studio.domain("not", status), SpaceName="team")
     domain = studio.domain()
     studio.profile(domain, status=status)
@@ -195,23 +195,23 @@ def test_a_domain_or_an_owner_that_is_not_in_service_takes_in_no_space(sagemaker
 
 
 @pytest.mark.parametrize("half", [OWNER, PRIVATE])
-def test_who_owns_and_who_shares_are_said_together(sagemaker_client, studio, client_error, half):
+def test_ownership_and_sharing_need_each_other(sagemaker_client, studio, client_error, half):
     studio.profile(domain := studio.domain())
     assert client_error(sagemaker_client.create_space, **domain, SpaceName="a", **half)["Code"] == "ValidationException"
 
 
-def test_a_classic_space_needs_a_role_of_its_domain(sagemaker_client, studio, client_error):
+def test_classic_space_needs_a_role_for_spaces(sagemaker_client, studio, client_error):
     domain = studio.domain(DefaultSpaceSettings={"SecurityGroups": ["sg-1"]})
     assert client_error(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
     studio.lab(studio.profile(domain))
 
 
-def test_there_are_no_classic_spaces_in_a_domain_of_identity_center(sagemaker_client, studio, client_error):
+def test_sso_domain_has_no_classic_spaces(sagemaker_client, studio, client_error):
     domain = studio.domain(AuthMode="SSO")
     assert client_error(sagemaker_client.create_space, **domain, SpaceName="a")["Code"] == "ValidationException"
 
 
-def test_constraints_name_the_path_as_recorded(raw_client, studio, client_error):
+def test_constraint_errors_have_the_recorded_path(raw_client, studio, client_error):
     spec = {"DefaultResourceSpec": {"SageMakerImageVersionAlias": "latest"}}
     error = client_error(
         raw_client.create_space, **studio.domain(), SpaceName="a", SpaceSettings={"JupyterLabAppSettings": spec}
@@ -221,7 +221,7 @@ def test_constraints_name_the_path_as_recorded(raw_client, studio, client_error)
 
 
 @pytest.mark.parametrize("size", [4, 16385])
-def test_a_volume_has_from_5_to_16384_gb(raw_client, studio, client_error, size):
+def test_volume_has_5_to_16384_gb(raw_client, studio, client_error, size):
     settings = {"AppType": "JupyterLab", **volume(size)}
     profile = studio.profile(studio.domain())
     error = client_error(studio.lab, profile=profile, **settings)
@@ -229,7 +229,7 @@ def test_a_volume_has_from_5_to_16384_gb(raw_client, studio, client_error, size)
 
 
 @pytest.mark.parametrize("where", ["domain", "profile"])
-def test_a_volume_is_no_larger_than_domain_and_profile_allow(studio, client_error, where):
+def test_volume_respects_limits_of_domain_and_profile(studio, client_error, where):
     sizes = {"DefaultEbsVolumeSizeInGb": 5, "MaximumEbsVolumeSizeInGb": 10}
     limited = {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
     of_domain, of_profile = (limited, {}) if where == "domain" else ({}, limited)
@@ -239,7 +239,7 @@ def test_a_volume_is_no_larger_than_domain_and_profile_allow(studio, client_erro
     studio.lab(profile, **volume(10))
 
 
-def test_an_idle_timeout_is_within_the_bounds_of_the_domain(require_members, studio, client_error):
+def test_idle_timeout_respects_bounds_of_the_domain(require_members, studio, client_error):
     require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     bounds = idle(None, MinIdleTimeoutInMinutes=90, MaxIdleTimeoutInMinutes=180)
     profile = studio.profile(studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **bounds}))
@@ -250,7 +250,7 @@ def test_an_idle_timeout_is_within_the_bounds_of_the_domain(require_members, stu
     assert "idleTimeoutInMinutes' failed to satisfy constraint: Member must have value" in too_short["Message"]
 
 
-def test_a_shared_space_s_jupyter_server_has_jupyterlab_3(sagemaker_client, studio, client_error):
+def test_shared_space_needs_an_image_with_jupyterlab_3(sagemaker_client, studio, client_error):
     def jupyter_server(version):
         image = f"arn:aws:sagemaker:us-east-1:081325390199:image/jupyter-server{version}"
         return {"SageMakerImageArn": image, "InstanceType": "system"}
@@ -268,7 +268,7 @@ def test_a_shared_space_s_jupyter_server_has_jupyterlab_3(sagemaker_client, stud
     studio.app(studio.profile(domain), ResourceSpec=jupyter_server(""))  # who is alone may have the older one
 
 
-def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, client_error):
+def test_s3_file_system_needs_unified_studio(sagemaker_client, studio, client_error):
     if "S3FileSystem" not in sagemaker_client.meta.service_model.shape_for("CustomFileSystem").members:
         pytest.skip("this botocore does not know it")
     system = {"CustomFileSystems": [{"S3FileSystem": {"S3Uri": "s3://bucket/files"}}]}
@@ -281,7 +281,7 @@ def test_files_in_s3_are_for_unified_studio(sagemaker_client, studio, client_err
 
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
-def test_the_type_of_app_cannot_be_said_again_even_if_it_is_the_same(sagemaker_client, studio, client_error, app_type):
+def test_update_does_not_accept_the_app_type(sagemaker_client, studio, client_error, app_type):
     space = studio.lab(studio.profile(studio.domain()))
     assert client_error(sagemaker_client.update_space, **space, SpaceSettings={"AppType": app_type}) == {
         "Code": "ValidationException",
@@ -289,7 +289,7 @@ def test_the_type_of_app_cannot_be_said_again_even_if_it_is_the_same(sagemaker_c
     }
 
 
-def test_an_update_of_nothing_is_fine(sagemock, sagemaker_client, studio, describe):
+def test_update_without_changes_is_accepted(sagemock, sagemaker_client, studio, describe):
     space = studio.lab(studio.profile(studio.domain()))
     before = describe(space)
     assert sagemaker_client.update_space(**space)["SpaceArn"] == before["SpaceArn"]
@@ -300,7 +300,7 @@ def test_an_update_of_nothing_is_fine(sagemock, sagemaker_client, studio, descri
     assert after == before
 
 
-def test_settings_that_are_not_given_stay(sagemaker_client, studio, describe):
+def test_update_keeps_settings_not_in_the_request(sagemaker_client, studio, describe):
     space = studio.lab(studio.profile(studio.domain()), **volume(10))
     repositories = [{"RepositoryUrl": "https://github.com/aws/amazon-sagemaker-examples.git"}]
     sagemaker_client.update_space(
@@ -316,13 +316,13 @@ def test_settings_that_are_not_given_stay(sagemaker_client, studio, describe):
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService"])
-def test_a_space_with_a_running_app_cannot_be_updated(sagemaker_client, studio, client_error, status):
+def test_running_app_blocks_the_update(sagemaker_client, studio, client_error, status):
     space = studio.lab(studio.profile(studio.domain()))
     studio.app(space, "JupyterLab", status=status)
     client_error(sagemaker_client.update_space, **space, SpaceDisplayName="Lab")
 
 
-def test_a_volume_can_grow_and_not_shrink(sagemaker_client, studio, client_error, describe):
+def test_volume_can_grow_but_not_shrink(sagemaker_client, studio, client_error, describe):
     space = studio.lab(studio.profile(studio.domain()), **volume(10))
     assert (
         client_error(sagemaker_client.update_space, **space, SpaceSettings=volume(9))["Code"] == "ValidationException"
@@ -331,7 +331,7 @@ def test_a_volume_can_grow_and_not_shrink(sagemaker_client, studio, client_error
     assert volume(20).items() <= describe(space)["SpaceSettings"].items()
 
 
-def test_a_volume_cannot_change_twice_within_six_hours(sagemock, sagemaker_client, studio, describe):
+def test_volume_changes_once_in_six_hours(sagemock, sagemaker_client, studio, describe):
     space = studio.lab(studio.profile(studio.domain()))
     for size, seen, status, reason in [(10, 10, "InService", None), (20, 10, "Update_Failed", TOO_SOON)]:
         sagemaker_client.update_space(**space, SpaceSettings=volume(size))
@@ -347,7 +347,7 @@ def test_a_volume_cannot_change_twice_within_six_hours(sagemock, sagemaker_clien
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_which_spaces_can_be_updated(sagemock, sagemaker_client, studio, client_error, describe, status):
+def test_spaces_can_be_updated_by_status(sagemock, sagemaker_client, studio, client_error, describe, status):
     space = studio.space(studio.domain(), status=status)
     if status in ("InService", "Update_Failed"):
         sagemaker_client.update_space(**space)
@@ -361,7 +361,7 @@ def test_which_spaces_can_be_updated(sagemock, sagemaker_client, studio, client_
 # --- delete
 
 
-def test_a_deleted_space_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
+def test_deleted_space_is_deleting_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
     space = studio.space(studio.domain())
     assert set(sagemaker_client.delete_space(**space)) == {"ResponseMetadata"}
     assert describe(space)["Status"] == "Deleting"
@@ -371,29 +371,27 @@ def test_a_deleted_space_is_deleting_and_then_not_found(sagemock, sagemaker_clie
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Deleting"])
-def test_a_space_is_not_deleted_before_its_apps(sagemaker_client, studio, client_error, status):
+def test_apps_block_the_deletion(sagemaker_client, studio, client_error, status):
     space = studio.lab(studio.profile(studio.domain()))
     studio.app(space, "JupyterLab", status=status)
     assert client_error(sagemaker_client.delete_space, **space)["Code"] == "ResourceInUse"
 
 
 @pytest.mark.parametrize("status", ["Deleted", "Failed"])
-def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemaker_client, studio, status):
+def test_deleted_and_failed_apps_do_not_block_deletion(sagemaker_client, studio, status):
     space = studio.lab(studio.profile(studio.domain()))
     studio.app(space, "JupyterLab", status=status)
     sagemaker_client.delete_space(**space)
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating"])
-def test_a_space_that_is_not_there_yet_cannot_be_deleted(sagemaker_client, studio, client_error, status):
+def test_pending_space_cannot_be_deleted(sagemaker_client, studio, client_error, status):
     space = studio.space(studio.domain(), status=status)
     assert client_error(sagemaker_client.delete_space, **space)["Code"] == "ValidationException"
 
 
 @pytest.mark.parametrize("status", ["Failed", "Update_Failed", "Delete_Failed"])
-def test_a_space_that_failed_has_a_reason_and_can_be_deleted(
-    sagemock, sagemaker_client, studio, describe, client_error, status
-):
+def test_failed_space_can_be_deleted(sagemock, sagemaker_client, studio, describe, client_error, status):
     space = studio.space(studio.domain(), status=status)
     assert describe(space)["FailureReason"]
     sagemaker_client.delete_space(**space)
@@ -417,7 +415,7 @@ def names(client, **asked):
     return [space["SpaceName"] for space in client.list_spaces(**asked)["Spaces"]]
 
 
-def test_an_entry_sums_up_its_settings_under_names_of_their_own(sagemaker_client, places):
+def test_list_entry_has_settings_summaries(sagemaker_client, places):
     known = sagemaker_client.meta.service_model.shape_for("SpaceDetails").members
     team, lab, _ = sagemaker_client.list_spaces()["Spaces"]
     assert list(team) == ["DomainId", "SpaceName", "Status", "CreationTime", "LastModifiedTime"]
@@ -428,7 +426,7 @@ def test_an_entry_sums_up_its_settings_under_names_of_their_own(sagemaker_client
     assert set(lab) <= set(known)
 
 
-def test_spaces_are_listed_by_domain_and_by_part_of_their_name(sagemaker_client, places):
+def test_spaces_are_filtered_by_domain_and_name(sagemaker_client, places):
     here, _ = places
     assert names(sagemaker_client) == ["Team", "lab-1", "lab-1"]
     assert names(sagemaker_client, DomainIdEquals=here["DomainId"]) == ["Team", "lab-1"]
@@ -436,7 +434,7 @@ def test_spaces_are_listed_by_domain_and_by_part_of_their_name(sagemaker_client,
     assert names(sagemaker_client, SortOrder="Descending") == ["lab-1", "lab-1", "Team"]
 
 
-def test_spaces_are_listed_in_order_of_their_last_change(sagemaker_client, studio, places):
+def test_spaces_sort_by_last_modified_time(sagemaker_client, studio, places):
     sagemaker_client.update_space(**places[0], SpaceName="team")
     studio.cloud.clock.settle()
     assert names(sagemaker_client, SortBy="LastModifiedTime") == ["lab-1", "lab-1", "Team"]

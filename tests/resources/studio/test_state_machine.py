@@ -305,5 +305,5 @@ class Studio(RuleBasedStateMachine):
         return items
 
 
-def test_studio_lives_as_the_documents_say():
+def test_studio_follows_the_documented_lifecycle():
     run_state_machine_as_test(Studio, settings=settings(max_examples=15, stateful_step_count=40, deadline=None))

@@ -29,7 +29,7 @@ def arn(profile):
 # --- create and describe
 
 
-def test_a_new_profile_is_pending_and_then_in_service(sagemock, sagemaker_client, studio, describe):
+def test_new_profile_is_pending_then_in_service(sagemock, sagemaker_client, studio, describe):
     profile = {**studio.domain(), "UserProfileName": "alice"}
     assert sagemaker_client.create_user_profile(**profile)["UserProfileArn"] == arn(profile)
     assert describe(profile)["Status"] == "Pending"
@@ -37,13 +37,13 @@ def test_a_new_profile_is_pending_and_then_in_service(sagemock, sagemaker_client
     assert describe(profile)["Status"] == "InService"
 
 
-def test_a_bare_profile_shows_what_a_real_one_was_seen_to_show(studio, describe):
+def test_description_has_recorded_members(studio, describe):
     shown = describe(studio.profile(studio.domain()))
     seen = ["DomainId", "UserProfileArn", "UserProfileName", "HomeEfsFileSystemUid", "Status"]
     assert list(shown) == [*seen, "LastModifiedTime", "CreationTime"]
 
 
-def test_settings_of_the_domain_are_not_shown_as_the_profile_s(sagemaker_client, studio, describe):
+def test_settings_of_the_domain_are_not_described(sagemaker_client, studio, describe):
     domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, "SecurityGroups": ["sg-1"]})
     profile = studio.profile(domain)
     assert "UserSettings" not in describe(profile)
@@ -51,7 +51,7 @@ def test_settings_of_the_domain_are_not_shown_as_the_profile_s(sagemaker_client,
     assert describe(profile)["UserSettings"] == {"ExecutionRole": ROLE}
 
 
-def test_the_name_is_kept_in_lower_case(sagemaker_client, studio, describe):
+def test_name_is_stored_in_lower_case(sagemaker_client, studio, describe):
     profile = studio.profile(studio.domain(), "SZEMEK")
     shown = describe(profile)
     assert shown["UserProfileName"] == "szemek"
@@ -59,26 +59,26 @@ def test_the_name_is_kept_in_lower_case(sagemaker_client, studio, describe):
     assert sagemaker_client.list_user_profiles()["UserProfiles"][0]["UserProfileName"] == "szemek"
 
 
-def test_names_that_differ_in_case_are_one(studio, sagemaker_client, describe, client_error):
+def test_names_ignore_case(studio, sagemaker_client, describe, client_error):
     profile = studio.profile(studio.domain(), "alice")
     other = {**profile, "UserProfileName": "Alice"}
     assert describe(other) == describe(profile)
     assert client_error(sagemaker_client.create_user_profile, **other)["Code"] == "ResourceInUse"
 
 
-def test_two_domains_may_have_profiles_of_one_name(studio, describe):
+def test_two_domains_may_have_equal_profiles(studio, describe):
     here, there = studio.profile(studio.domain("here")), studio.profile(studio.domain("there"))
     assert describe(here)["UserProfileArn"] != describe(there)["UserProfileArn"]
 
 
-def test_each_profile_of_a_domain_has_a_home_of_its_own(studio, describe):
+def test_each_profile_has_its_own_home(studio, describe):
     domain = studio.domain()
     uids = [describe(studio.profile(domain, name))["HomeEfsFileSystemUid"] for name in ("a", "b", "c")]
     assert all(uid.isdecimal() for uid in uids)
     assert len(set(uids)) == 3
 
 
-def test_an_unknown_profile_or_domain_is_not_found(sagemaker_client, studio, client_error):
+def test_missing_profile_or_domain_is_not_found(sagemaker_client, studio, client_error):
     studio.profile(domain := studio.domain())
     unknown = [{**domain, "UserProfileName": "bob"}, {"DomainId": "d-abcdefghijkl", "UserProfileName": "alice"}]
     for call in ("describe_user_profile", "update_user_profile", "delete_user_profile"):
@@ -88,13 +88,13 @@ def test_an_unknown_profile_or_domain_is_not_found(sagemaker_client, studio, cli
 
 
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
-def test_a_domain_that_is_not_in_service_takes_in_nobody(sagemaker_client, studio, client_error, status):
+def test_profile_needs_a_domain_in_service(sagemaker_client, studio, client_error, status):
     domain = studio.domain(status=status)
     client_error(sagemaker_client.create_user_profile, **domain, UserProfileName="alice")
     assert sagemaker_client.list_user_profiles()["UserProfiles"] == []
 
 
-def test_a_jupyter_server_runs_on_system_alone(sagemaker_client, studio, client_error):
+def test_jupyter_server_accepts_only_system(sagemaker_client, studio, client_error):
     settings = {"JupyterServerAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}}}
     profile = {**studio.domain(), "UserProfileName": "alice"}
     error = {
@@ -110,7 +110,7 @@ def test_a_jupyter_server_runs_on_system_alone(sagemaker_client, studio, client_
     )
 
 
-def test_who_signs_in_by_identity_center_is_a_user_there(sagemaker_client, studio, client_error, describe):
+def test_sso_profile_needs_a_user(sagemaker_client, studio, client_error, describe):
     user = {"SingleSignOnUserIdentifier": "UserName", "SingleSignOnUserValue": "alice@example.com"}
     sso, iam = studio.domain("sso", AuthMode="SSO"), studio.domain("iam")
     create, new = sagemaker_client.create_user_profile, {"UserProfileName": "alice"}
@@ -121,14 +121,14 @@ def test_who_signs_in_by_identity_center_is_a_user_there(sagemaker_client, studi
     assert user.items() <= describe(studio.profile(sso, **user)).items()
 
 
-def test_only_user_names_identify_users_of_identity_center(sagemaker_client, studio, client_error):
+def test_sso_users_are_identified_by_user_name(sagemaker_client, studio, client_error):
     user = {"SingleSignOnUserIdentifier": "Email", "SingleSignOnUserValue": "alice"}
     domain = studio.domain(AuthMode="SSO")
     error = client_error(sagemaker_client.create_user_profile, **domain, UserProfileName="alice", **user)
     assert "'singleSignOnUserIdentifier' failed to satisfy constraint" in error["Message"]
 
 
-def test_a_profile_has_at_most_five_custom_images_of_a_kind(sagemaker_client, studio, client_error):
+def test_profile_has_at_most_five_custom_images(sagemaker_client, studio, client_error):
     for number in range(6):
         sagemaker_client.create_image(ImageName=f"image-{number}", RoleArn=ROLE)
     custom = [{"ImageName": f"image-{number}", "AppImageConfigName": "config"} for number in range(6)]
@@ -139,7 +139,7 @@ def test_a_profile_has_at_most_five_custom_images_of_a_kind(sagemaker_client, st
     sagemaker_client.update_domain(**domain, DefaultUserSettings=settings)
 
 
-def test_volumes_have_sizes_within_documented_bounds(raw_client, studio, client_error):
+def test_volume_sizes_respect_documented_bounds(raw_client, studio, client_error):
     def settings(default, most):
         sizes = {"DefaultEbsVolumeSizeInGb": default, "MaximumEbsVolumeSizeInGb": most}
         return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
@@ -154,7 +154,7 @@ def test_volumes_have_sizes_within_documented_bounds(raw_client, studio, client_
 # --- update
 
 
-def test_an_update_gives_the_arn_and_takes_a_moment(sagemock, sagemaker_client, studio, describe):
+def test_update_returns_the_arn_and_takes_time(sagemock, sagemaker_client, studio, describe):
     profile = studio.profile(studio.domain())
     before = describe(profile)
     assert sagemaker_client.update_user_profile(**profile)["UserProfileArn"] == arn(profile)
@@ -164,7 +164,7 @@ def test_an_update_gives_the_arn_and_takes_a_moment(sagemock, sagemaker_client, 
     assert describe(profile)["LastModifiedTime"] > before["LastModifiedTime"]
 
 
-def test_a_profile_with_a_running_app_cannot_be_updated(sagemaker_client, studio, client_error, describe):
+def test_running_app_blocks_the_update(sagemaker_client, studio, client_error, describe):
     profile = studio.profile(studio.domain())
     app = studio.app(profile)
     before = describe(profile)
@@ -176,7 +176,7 @@ def test_a_profile_with_a_running_app_cannot_be_updated(sagemaker_client, studio
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_which_profiles_can_be_updated(sagemock, sagemaker_client, studio, client_error, describe, status):
+def test_profiles_can_be_updated_by_status(sagemock, sagemaker_client, studio, client_error, describe, status):
     profile = studio.profile(studio.domain(), status=status)
     if status in ("InService", "Update_Failed"):
         sagemaker_client.update_user_profile(**profile)
@@ -190,7 +190,7 @@ def test_which_profiles_can_be_updated(sagemock, sagemaker_client, studio, clien
 # --- delete
 
 
-def test_a_deleted_profile_is_deleting_and_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
+def test_deleted_profile_is_deleting_then_not_found(sagemock, sagemaker_client, studio, describe, client_error):
     profile = studio.profile(studio.domain())
     assert set(sagemaker_client.delete_user_profile(**profile)) == {"ResponseMetadata"}
     assert describe(profile)["Status"] == "Deleting"
@@ -200,7 +200,7 @@ def test_a_deleted_profile_is_deleting_and_then_not_found(sagemock, sagemaker_cl
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Deleting"])
-def test_a_profile_is_not_deleted_before_its_apps(sagemaker_client, studio, client_error, status):
+def test_apps_block_the_deletion(sagemaker_client, studio, client_error, status):
     profile = studio.profile(studio.domain())
     studio.app(profile, status=status)
     assert client_error(sagemaker_client.delete_user_profile, **profile) == {
@@ -210,7 +210,7 @@ def test_a_profile_is_not_deleted_before_its_apps(sagemaker_client, studio, clie
 
 
 @pytest.mark.parametrize("status", ["Deleted", "Failed"])
-def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemock, sagemaker_client, studio, client_error, status):
+def test_deleted_and_failed_apps_do_not_block_deletion(sagemock, sagemaker_client, studio, client_error, status):
     profile = studio.profile(studio.domain())
     studio.app(profile, status=status)
     sagemaker_client.delete_user_profile(**profile)
@@ -219,7 +219,7 @@ def test_apps_that_are_deleted_or_failed_are_no_obstacle(sagemock, sagemaker_cli
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_profile_is_not_deleted_before_its_spaces(sagemaker_client, studio, client_error, status):
+def test_spaces_block_the_deletion(sagemaker_client, studio, client_error, status):
     profile = studio.profile(studio.domain())
     studio.lab(profile, status=status)
     error = client_error(sagemaker_client.delete_user_profile, **profile)
@@ -228,13 +228,13 @@ def test_a_profile_is_not_deleted_before_its_spaces(sagemaker_client, studio, cl
     assert error["Message"].startswith(text)
 
 
-def test_a_profile_of_the_same_name_elsewhere_is_no_obstacle(sagemaker_client, studio):
+def test_equal_profile_elsewhere_does_not_block_deletion(sagemaker_client, studio):
     studio.app(studio.profile(studio.domain("full")))
     sagemaker_client.delete_user_profile(**studio.profile(studio.domain("empty")))
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_which_profiles_can_be_deleted(sagemock, sagemaker_client, studio, client_error, describe, status):
+def test_profiles_can_be_deleted_by_status(sagemock, sagemaker_client, studio, client_error, describe, status):
     profile = studio.profile(studio.domain(), status=status)
     if status in ("Pending", "Updating", "Deleting"):
         client_error(sagemaker_client.delete_user_profile, **profile)
@@ -246,11 +246,11 @@ def test_which_profiles_can_be_deleted(sagemock, sagemaker_client, studio, clien
 
 
 @pytest.mark.parametrize("status", ["Failed", "Update_Failed", "Delete_Failed"])
-def test_a_failure_has_a_reason(studio, describe, status):
+def test_failed_profile_has_a_reason(studio, describe, status):
     assert describe(studio.profile(studio.domain(), status=status))["FailureReason"]
 
 
-def test_a_profile_whose_name_others_have_too_is_called_by_its_domain(sagemock, studio, sagemaker_client, describe):
+def test_failure_target_can_include_the_domain(sagemock, studio, sagemaker_client, describe):
     here, there = ({**studio.domain(name), "UserProfileName": "alice"} for name in ("here", "there"))
     for profile in (here, there):
         sagemaker_client.create_user_profile(**profile)
@@ -276,23 +276,23 @@ def names(client, **asked):
     return [profile["UserProfileName"] for profile in client.list_user_profiles(**asked)["UserProfiles"]]
 
 
-def test_an_entry_has_what_a_real_one_was_seen_to_have(sagemaker_client, people):
+def test_list_entry_has_recorded_members(sagemaker_client, people):
     entry = sagemaker_client.list_user_profiles()["UserProfiles"][0]
     assert list(entry) == ["DomainId", "UserProfileName", "Status", "CreationTime", "LastModifiedTime"]
 
 
-def test_profiles_of_all_domains_are_listed_in_order_of_creation(sagemaker_client, people):
+def test_list_has_profiles_in_creation_order(sagemaker_client, people):
     assert names(sagemaker_client) == ["carol", "alice", "bob", "alice"]
     assert names(sagemaker_client, SortOrder="Descending") == ["alice", "bob", "alice", "carol"]
 
 
-def test_profiles_of_one_domain(sagemaker_client, people):
+def test_profiles_are_filtered_by_domain(sagemaker_client, people):
     here, there = people
     assert names(sagemaker_client, DomainIdEquals=here["DomainId"]) == ["carol", "bob", "alice"]
     assert names(sagemaker_client, DomainIdEquals=there["DomainId"]) == ["alice"]
 
 
-def test_profiles_whose_name_contains_something(sagemaker_client, people):
+def test_profiles_are_filtered_by_name(sagemaker_client, people):
     assert names(sagemaker_client, UserProfileNameContains="lic") == ["alice", "alice"]
     assert names(sagemaker_client, UserProfileNameContains="a", DomainIdEquals=people[0]["DomainId"]) == [
         "carol",
@@ -300,13 +300,13 @@ def test_profiles_whose_name_contains_something(sagemaker_client, people):
     ]
 
 
-def test_profiles_in_order_of_their_last_change(sagemaker_client, studio, people):
+def test_profiles_sort_by_last_modified_time(sagemaker_client, studio, people):
     sagemaker_client.update_user_profile(**people[0], UserProfileName="carol")
     studio.cloud.clock.settle()
     assert names(sagemaker_client, SortBy="LastModifiedTime") == ["alice", "bob", "alice", "carol"]
     assert names(sagemaker_client, SortBy="LastModifiedTime", SortOrder="Descending")[0] == "carol"
 
 
-def test_pages(sagemaker_client, people):
+def test_pages_together_are_the_list(sagemaker_client, people):
     pages = sagemaker_client.get_paginator("list_user_profiles").paginate(PaginationConfig={"PageSize": 3})
     assert [len(page["UserProfiles"]) for page in pages] == [3, 1]
