@@ -1,4 +1,4 @@
-"""What every test lives under: no network, no AWS settings of this machine, hypothesis without a stopwatch."""
+"""Fixtures for all tests: no network, no AWS settings of this machine, no deadlines of hypothesis."""
 
 import contextlib
 import functools
@@ -16,23 +16,23 @@ from hypothesis import settings
 
 from sagemock.protocol.service_model import service_model
 
-# Where the audit events that begin a conversation carry the other end's address.
+# Audit events of new connections, and the position of the address in their arguments.
 ADDRESS_OF = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
 
 
 def refuse_the_network(event, args):
-    """Fail the test that leaves this machine. An audit hook, since no mock can replace it by accident."""
+    """Fail a test that connects to another machine. An audit hook, since mocks cannot replace it by accident."""
     if event not in ADDRESS_OF:
         return
     address = args[ADDRESS_OF[event]]
     if event == "socket.getaddrinfo":
         address = (address,)
-    if isinstance(address, tuple) and not is_loopback(address[0]):  # else: the path of a Unix socket
-        pytest.fail(f"A test tried to reach {address[0]!r}: only loopback is allowed (tests/conftest.py).")
+    if isinstance(address, tuple) and not is_loopback(address[0]):  # a string is the path of a Unix socket
+        pytest.fail(f"A test connects to {address[0]!r}: only loopback is allowed (tests/conftest.py).")
 
 
 def is_loopback(host):
-    """``host`` is what sockets take: a name, a dotted address, bytes, or None for any."""
+    """Return whether a host is this machine. ``host`` is a name, an address, bytes, or None for any."""
     name = host.decode() if isinstance(host, bytes) else str(host or "")
     return name in {"", "0.0.0.0", "::", "::1", "localhost"} or name.startswith("127.")
 
@@ -42,37 +42,37 @@ sys.addaudithook(refuse_the_network)
 
 @pytest.fixture(autouse=True)
 def no_aws_settings():
-    """The environment of a machine that has never heard of AWS."""
-    nowhere = {
+    """Remove all AWS settings from the environment."""
+    no_files = {
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    with mock.patch.dict(os.environ, nowhere), mock.patch.object(boto3, "DEFAULT_SESSION", None):
-        for variable in [name for name in os.environ if name.startswith("AWS_") and name not in nowhere]:
+    with mock.patch.dict(os.environ, no_files), mock.patch.object(boto3, "DEFAULT_SESSION", None):
+        for variable in [name for name in os.environ if name.startswith("AWS_") and name not in no_files]:
             del os.environ[variable]
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_loader():
-    """Let botocore read SageMaker's model once, and not again for the session of each test: that is half a second."""
+    """Read SageMaker's model once, not for the session of each test, which takes half a second."""
     with mock.patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
         yield
 
 
-# --- a browser, for what people look at
+# --- a browser, for tests of pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="module")  # and no longer: while it runs, this thread can have no other event loop
+@pytest.fixture(scope="module")  # no longer: while it runs, this thread cannot have another event loop
 def chromium():
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (make installs it)")
     if not CHROMIUM:
-        pytest.skip("there is no chromium here (on Debian: apt-get install chromium)")
+        pytest.skip("chromium is not installed (on Debian: apt-get install chromium)")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, chromium_sandbox=False)
         yield browser
@@ -84,14 +84,14 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None, 
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
-# --- what tests of SageMaker's behaviour ask for
+# --- resources of SageMaker
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 
 
 @pytest.fixture
 def client_error():
-    """Make a call that AWS refuses and return its error: ``refusal(client.describe_app, ...)["Message"]``."""
+    """Return the error of a call that must fail: ``refusal(client.describe_app, ...)["Message"]``."""
 
     def client_error(call, **request):
         with pytest.raises(ClientError) as caught:
@@ -107,14 +107,14 @@ def require_members():
 
     def require_members(shape, *members):
         if missing := set(members) - set(service_model().shape_for(shape).members):
-            pytest.skip(f"this botocore does not know {', '.join(missing)} of {shape}")
+            pytest.skip(f"this botocore's {shape} has no {', '.join(missing)}")
 
     return require_members
 
 
 @pytest.fixture
 def make(sagemock, create):
-    """Make some by the fixture ``create`` of a test file, one an hour."""
+    """Create resources by the test file's fixture ``create``, one per hour."""
 
     def make(*names, **more):
         for name in names:
@@ -126,49 +126,49 @@ def make(sagemock, create):
 
 @pytest.fixture
 def raw_client(sagemock):
-    """A client that checks nothing before it sends, as those of other languages."""
+    """Return a client without validation, as in SDKs of other languages."""
     return boto3.client("sagemaker", config=Config(parameter_validation=False))
 
 
 @pytest.fixture
 def create_notebook(sagemaker_client):
-    """Create a notebook instance; only what matters to the test has to be said."""
+    """Create a notebook instance; the test passes only the members that matter to it."""
 
     def create_notebook(name="lab", **more):
-        usual = {"NotebookInstanceName": name, "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
-        return sagemaker_client.create_notebook_instance(**usual | more)["NotebookInstanceArn"]
+        defaults = {"NotebookInstanceName": name, "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+        return sagemaker_client.create_notebook_instance(**defaults | more)["NotebookInstanceArn"]
 
     return create_notebook
 
 
 @pytest.fixture
 def notebook_in(sagemock, sagemaker_client, create_notebook):
-    """Create a notebook instance and bring it to a status; on a manual clock, where it stays in it."""
+    """Create a notebook instance and bring it to a status. Needs a manual clock."""
 
     def notebook_in(status, name="lab", **more):
-        this = {"NotebookInstanceName": name}
+        key = {"NotebookInstanceName": name}
         arn = create_notebook(name, **more)
         if status == "Failed":
             sagemock.fail_next(arn)
         if status != "Pending":
             sagemock.clock.settle()
         if status in ("Stopping", "Stopped", "Updating", "Deleting"):
-            sagemaker_client.stop_notebook_instance(**this)
+            sagemaker_client.stop_notebook_instance(**key)
         if status in ("Stopped", "Updating", "Deleting"):
             sagemock.clock.settle()
         if status == "Updating":
-            sagemaker_client.update_notebook_instance(**this)
+            sagemaker_client.update_notebook_instance(**key)
         if status == "Deleting":
-            sagemaker_client.delete_notebook_instance(**this)
+            sagemaker_client.delete_notebook_instance(**key)
         return arn
 
     return notebook_in
 
 
 class Studio:
-    """Makes what lives in Studio, each in the status that a test needs; gives the members that name it in calls.
+    """Factory of Studio resources in any status; methods return the members that identify them in calls.
 
-    On a manual clock, where it stays in that status.
+    Needs a manual clock.
     """
 
     image = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
@@ -177,15 +177,15 @@ class Studio:
         self.cloud, self.client = cloud, client
 
     def domain(self, name="research", status="InService", **more):
-        usual = {
+        defaults = {
             "AuthMode": "IAM",
             "DefaultUserSettings": {"ExecutionRole": ROLE},
             "DefaultSpaceSettings": {"ExecutionRole": ROLE},
             "SubnetIds": ["subnet-1"],
             "VpcId": "vpc-1",
         }
-        arn = self.client.create_domain(**{"DomainName": name} | usual | more)["DomainArn"]
-        # An older botocore does not show the identifier.
+        arn = self.client.create_domain(**{"DomainName": name} | defaults | more)["DomainArn"]
+        # An older botocore drops DomainId from the reply.
         return self._bring("domain", {"DomainId": arn.rpartition("/")[2]}, arn, status)
 
     def profile(self, domain, name="alice", status="InService", **more):
@@ -194,12 +194,12 @@ class Studio:
         return self._bring("user_profile", key, created["UserProfileArn"], status)
 
     def space(self, domain, name="team", status="InService", **more):
-        """A classic shared space, unless told otherwise."""
+        """Create a space; by default a classic shared one."""
         key = {**domain, "SpaceName": name}
         return self._bring("space", key, self.client.create_space(**key, **more)["SpaceArn"], status)
 
     def lab(self, profile, name="lab", status="InService", **settings):
-        """A private space with a JupyterLab."""
+        """Create a private space for JupyterLab."""
         return self.space(
             {"DomainId": profile["DomainId"]},
             name,
@@ -243,9 +243,9 @@ def make_studio():
 
 @pytest.fixture
 def deletion_waiter_outcome():
-    """How botocore's waiters for the deletion of images end: well, or, before 1.43.127, with AWS's refusal.
+    """Return a context manager that expects the outcome of botocore's waiters for the deletion of images.
 
-    Those wait for ResourceNotFoundException, which AWS does not send.
+    Before 1.43.127 they fail: they expect ResourceNotFoundException, which AWS does not send.
     """
 
     def deletion_waiter_outcome():

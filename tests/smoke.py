@@ -1,4 +1,4 @@
-"""``make wheel`` runs this where nothing is installed but the wheel and what it depends on."""
+"""Smoke test of the wheel: ``make wheel`` runs it in an environment with the wheel and its dependencies only."""
 
 import os
 import subprocess
@@ -13,15 +13,15 @@ import requests
 import sagemock
 
 PROGRAM = str(Path(sys.executable).with_name("sagemock"))
-SAGEMAKER = boto3.client("sagemaker", region_name="eu-west-1")  # made before any mock is active
+SAGEMAKER = boto3.client("sagemaker", region_name="eu-west-1")  # created before any mock is active
 
 
-def says(*arguments):
+def output_of(*arguments):
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=True).stdout
 
 
 @sagemock.mock_sagemaker
-def the_first_test_a_user_writes():
+def a_first_test_runs():
     notebook = {"NotebookInstanceName": "smoke"}
     role = "arn:aws:iam::123456789012:role/notebooks"
     SAGEMAKER.create_notebook_instance(**notebook, InstanceType="ml.t3.medium", RoleArn=role)
@@ -35,8 +35,8 @@ def the_first_test_a_user_writes():
     SAGEMAKER.get_waiter("notebook_instance_deleted").wait(**notebook)
 
 
-def a_missing_extra_is_named():
-    message = "nothing was missing: is this environment empty?"
+def missing_extras_are_named():
+    message = "the extra is installed: this environment must not have it"
     try:
         sagemock.mock_sagemaker(jupyter=True).start()
     except ImportError as error:
@@ -44,7 +44,7 @@ def a_missing_extra_is_named():
     assert "sagemock[jupyter]" in message, message
 
 
-def the_wheel_holds_what_it_should():
+def the_wheel_contains_its_files():
     installed = {str(path) for path in distribution("sagemock").files}
     assert "site-packages" in sagemock.__file__, sagemock.__file__
     assert files("sagemock").joinpath("py.typed").is_file()
@@ -52,19 +52,19 @@ def the_wheel_holds_what_it_should():
     assert any(path.endswith("licenses/LICENSE") for path in installed)
 
 
-def the_program_answers():
-    assert version("sagemock") in says("--version")
-    assert "demo" in says("--help")
-    assert "CreateNotebookInstance" in says("operations")
+def the_command_runs():
+    assert version("sagemock") in output_of("--version")
+    assert "demo" in output_of("--help")
+    assert "CreateNotebookInstance" in output_of("operations")
 
 
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)
     for check in [
-        the_wheel_holds_what_it_should,
-        the_first_test_a_user_writes,
-        a_missing_extra_is_named,
-        the_program_answers,
+        the_wheel_contains_its_files,
+        a_first_test_runs,
+        missing_extras_are_named,
+        the_command_runs,
     ]:
         check()
         print("ok:", check.__name__.replace("_", " "))

@@ -1,11 +1,11 @@
-"""Every example of README.md and docs/*.md is executed.
+"""Execution of every example in README.md, CONTRIBUTING.md and docs/*.md.
 
-A page's ```python blocks are one module, at the lines where they stand in the page, so that tracebacks point there. It
-runs under pytest in a process of its own: what is not in a test runs on import, every ``def test_`` is a test, warnings
-are errors. Then run, in the same directory, the lines of its ```console blocks that begin with ``$``, as ``Reader``
-tells; what a block shows below a command must be what it prints, with ``...`` for whatever differs. Commands that the
-text mentions must be such as sagemock takes. What should be read and not run is written as ```diff, ```text, ```yaml;
-as ```sh only what stands in ``NOT_RUN``.
+The ```python blocks of a page form one module. Each line has the same number as in the page, so that tracebacks point
+there. The module runs under pytest in a separate process: code outside of tests runs on import, every ``def test_`` is
+a test, warnings are errors. Then ``Reader`` runs, in the same directory, the lines of ```console blocks that begin with
+``$``. The output must be the text that the block shows below the command; ``...`` matches any text. sagemock's parser
+must accept the commands that the text mentions. Blocks that are not run are ```diff, ```mermaid, ```text and ```yaml;
+```sh is allowed for the commands in ``NOT_RUN`` only.
 """
 
 import ast
@@ -29,18 +29,18 @@ from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.defaults import PORT
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("README.md"), *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n?((?:^(?!\$ ).*\n?)*)", re.MULTILINE)
 INSTALL = re.compile(r"""pip install ("?)sagemock(\[[\w,]+\])?\1( +#.*)?""")
 EXTRAS = re.compile(r"\bsagemock\[([\w,]+)\]")
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
-LANGUAGES = {"python", "console", "sh", "text", "diff", "yaml"}
+LANGUAGES = {"python", "console", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
-SAMPLES = {"VERB": "now"}  # for words of which only some will do; any other placeholder is its own sample
+SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
 AWS_CLI = ROOT / ".venv-awscli" / "bin"
 LOOSELY = ELLIPSIS | NORMALIZE_WHITESPACE
 SECONDS = 120
@@ -57,42 +57,44 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 
 
 @every_page
-def test_a_page_does_what_it_shows(page, tmp_path):
-    run_python(page.read_text(), tmp_path / f"page_{page.stem}.py")  # not "moto.py": it would hide moto
-    run_commands(page.read_text(), tmp_path)  # which find the files that the Python has written
+def test_page_examples_run(page, tmp_path):
+    run_python(page.read_text(), tmp_path / f"page_{page.stem}.py")  # not "moto.py", which would hide moto
+    run_commands(page.read_text(), tmp_path)  # after the Python, whose files they use
 
 
 @every_page
-def test_nothing_that_looks_like_a_command_is_only_to_be_read(page):
+def test_every_command_block_is_executed(page):
     check_languages(page.read_text())
 
 
 @every_page
-def test_commands_in_the_text_of_a_page_are_what_sagemock_takes(page):
+def test_commands_in_the_text_are_valid(page):
     check_mentions(BLOCK.sub("", page.read_text()))
 
 
 @every_page
-def test_a_page_names_extras_that_there_are(page):
+def test_extras_in_the_text_exist(page):
     check_extras(page.read_text())
 
 
-def test_what_is_not_run_is_shown_somewhere():
+def test_commands_not_run_are_shown_somewhere():
     shown = "".join(block for page in PAGES for _, block in blocks(page.read_text(), "sh"))
     assert set(shown.splitlines()) == set(NOT_RUN)
 
 
 @pytest.mark.parametrize(("method", "reads"), [("GET", True), ("POST", False)])
-def test_the_page_about_servers_has_a_table_of_all_verbs(method, reads):
+def test_the_server_page_lists_all_commands(method, reads):
     table = (ROOT / "docs" / "server.md").read_text().partition(f": {method} | |\n")[2].partition("\n\n")[0]
     spans = [span for row in table.splitlines() for span in re.findall(r"`(.+?)`", re.split(r"(?<!\\)\|", row)[1])]
-    assert {span.split()[0] for span in spans} == {verb.name for verb in COMMANDS.values() if verb.reads is reads}
+    assert {span.split()[0] for span in spans} == {
+        command.name for command in COMMANDS.values() if command.reads is reads
+    }
     for span in spans:
         check_usage(f"sagemock ctl {span}")
 
 
 def blocks(text, language):
-    """``(line number, text)`` of each fenced block in that language, without its indentation."""
+    """Yield ``(line number, text)`` of each fenced block in that language, without its indentation."""
     for match in BLOCK.finditer(text):
         indent, found, body = match.groups()
         if found == language:
@@ -112,7 +114,7 @@ def run_python(text, path):
 
 
 def as_module(text):
-    """The page's Python, each line where it stands in the page."""
+    """Return the page's Python, each line with the number it has in the page."""
     module = ""
     for start, block in blocks(text, "python"):
         module += "\n" * (start - module.count("\n")) + block
@@ -120,22 +122,22 @@ def as_module(text):
 
 
 def run_commands(text, directory):
-    """Run the page's commands and compare what they print."""
+    """Run the page's commands and compare their output."""
     with Reader(directory) as reader:
         for _, block in blocks(text, "console"):
             for command, shown in COMMAND.findall(block):
-                printed = reader.does(command)
+                printed = reader.run(command)
                 if shown.strip():
                     compare(command, shown, printed)
-        reader.ends_its_server()
+        reader.stop_server()
 
 
 class Reader:
-    """Does what a page's commands say, in order: a server in one window, and in another all else, with its exports.
+    """A reader who runs a page's commands in order: a server in one terminal, all others in a second, with its exports.
 
-    The server takes a free port, so that tests do not meet; what is shown and said has the one of the page. It ends by
-    Ctrl-C, when the page ends or starts another. The directory is the reader's home. What would take the network or
-    minutes is looked at: ``pip install`` for what it names, ``make`` by a dry run.
+    The server takes a free port, so that tests do not collide; commands and output are translated from and to the
+    page's port. The server ends by Ctrl-C, when the page ends or starts another. The directory is the reader's home.
+    Commands that need the network or minutes are checked only: ``pip install`` for its packages, ``make`` by a dry run.
     """
 
     def __init__(self, directory):
@@ -146,71 +148,71 @@ class Reader:
         return self
 
     def __exit__(self, *_):
-        if self.server:  # when something has failed
+        if self.server:  # after a failure
             self.server.kill()
             self.server.communicate()
 
-    def does(self, command):
-        """What it prints."""
+    def run(self, command):
+        """Run the command and return its output."""
         program = command.split()[0]
         if program == "pip":
-            assert INSTALL.fullmatch(command), f"$ {command}\nneither is it run nor does it install just sagemock"
+            assert INSTALL.fullmatch(command), f"$ {command}\nnot run, and must install sagemock only"
             check_extras(command)
             return ""
         if program == "make":
-            return self.runs(f"make --dry-run {command.removeprefix('make')}", ROOT)
+            return self._run_program(f"make --dry-run {command.removeprefix('make')}", ROOT)
         if command.startswith("sagemock serve"):
-            return self.serves(command)
+            return self._start_server(command)
         if program == "aws" and not (AWS_CLI / "aws").exists():
             pytest.skip("no .venv-awscli: make .venv-awscli/ready")
-        assert program in ("sagemock", "python", "aws"), f"$ {command}\nReader has not learned to run {program}"
-        return self.runs(command, self.directory)
+        assert program in ("sagemock", "python", "aws"), f"$ {command}\nReader cannot run {program}"
+        return self._run_program(command, self.directory)
 
-    def runs(self, command, directory):
-        said = command.replace(f":{PORT}", f":{self.port}")
-        ran = run(said, cwd=directory, shell=True, env=self.environ | self.exports)
+    def _run_program(self, command, directory):
+        translated = command.replace(f":{PORT}", f":{self.port}")
+        ran = run(translated, cwd=directory, shell=True, env=self.environ | self.exports)
         assert ran.returncode == 0, f"$ {command}\n{ran.stdout}"
-        return self.as_shown(ran.stdout)
+        return self._with_page_port(ran.stdout)
 
-    def serves(self, command):
-        self.ends_its_server()
+    def _start_server(self, command):
+        self.stop_server()
         quietly = f"exec {command.partition(' #')[0]} --port 0"
-        # Who runs the tests in the background may have them ignore Ctrl-C.
+        # A shell that runs the tests in the background may make them ignore Ctrl-C.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self.server = subprocess.Popen(quietly, shell=True, cwd=self.directory, env=self.environ, **STREAMS)
         finally:
             signal.signal(signal.SIGINT, before)
-        assert select.select([self.server.stdout], [], [], SECONDS)[0], f"$ {command}\nsays nothing"
-        greeting = os.read(self.server.stdout.fileno(), 1 << 16).decode()  # all of it: it is written at once
-        self.exports = dict(EXPORT.findall(greeting))
-        assert self.exports, f"$ {command}\n{greeting}"
+        assert select.select([self.server.stdout], [], [], SECONDS)[0], f"$ {command}\nprints nothing"
+        message = os.read(self.server.stdout.fileno(), 1 << 16).decode()  # written in one piece
+        self.exports = dict(EXPORT.findall(message))
+        assert self.exports, f"$ {command}\n{message}"
         self.port = self.exports["AWS_ENDPOINT_URL_SAGEMAKER"].rpartition(":")[2]
-        return self.as_shown(greeting)
+        return self._with_page_port(message)
 
-    def ends_its_server(self):
+    def stop_server(self):
         if not self.server:
             return
         self.server.send_signal(signal.SIGINT)
         try:
-            said, _ = self.server.communicate(timeout=SECONDS)
+            output, _ = self.server.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            self.server.send_signal(signal.SIGABRT)  # it says where it stands, by PYTHONFAULTHANDLER
-            said, _ = self.server.communicate()
+            self.server.send_signal(signal.SIGABRT)  # prints a traceback, by PYTHONFAULTHANDLER
+            output, _ = self.server.communicate()
         ended, self.server = self.server.returncode, None
-        assert ended == 0, f"the server ended with {ended}: {said}"
+        assert ended == 0, f"the server ended with {ended}: {output}"
 
-    def as_shown(self, printed):
+    def _with_page_port(self, printed):
         return printed.replace(f":{self.port}", f":{PORT}")
 
 
 def check_languages(text):
-    """Blocks are of the languages that are known here, and none hides a command that ought to run."""
-    assert not re.search(r"^ *```", BLOCK.sub("", text), re.MULTILINE), "a block says no language"
+    """Check that blocks have a known language and that commands are in ```console blocks."""
+    assert not re.search(r"^ *```", BLOCK.sub("", text), re.MULTILINE), "a block without a language"
     assert {match.group(2) for match in BLOCK.finditer(text)} <= LANGUAGES
     assert all(block.startswith("$ ") for _, block in blocks(text, "console")), "a ```console block without a command"
     for _, block in blocks(text, "sh"):
-        assert set(block.splitlines()) <= set(NOT_RUN), "make it ```console, or say in NOT_RUN why it cannot run"
+        assert set(block.splitlines()) <= set(NOT_RUN), "make it ```console, or add it to NOT_RUN with a reason"
         for command in block.splitlines():
             check_usage(command)
     for language in LANGUAGES - {"console"}:
@@ -219,48 +221,48 @@ def check_languages(text):
 
 
 def check_usage(command):
-    """Have sagemock's own parser read it. A name without its arguments, such as ``sagemock ctl``, is good, too."""
+    """Check that sagemock's parser accepts a command; a name without arguments, such as ``sagemock ctl``, too."""
     words = shlex.split(command.removeprefix("python -m "))[1:]
-    _, complaint = parsed(SAMPLES.get(word, word.split("|")[0]) for word in words)  # of on|off, the one
-    is_name = "the following arguments are required" in complaint and " -" not in command
-    assert is_name or not complaint, f"`{command}`: {complaint}"
+    _, error = parsed(SAMPLES.get(word, word.split("|")[0]) for word in words)  # of on|off, the first
+    is_name = "the following arguments are required" in error and " -" not in command
+    assert is_name or not error, f"`{command}`: {error}"
 
 
 def parsed(words):
-    """What sagemock's own parser prints, and what it complains of."""
-    told, complaint = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(complaint), contextlib.suppress(SystemExit):
+    """Return the output and the errors of sagemock's parser."""
+    output, error = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(error), contextlib.suppress(SystemExit):
         _parser().parse_args(list(words))
-    return told.getvalue(), complaint.getvalue()
+    return output.getvalue(), error.getvalue()
 
 
 @functools.cache
 def options():
-    """Those of all commands, as their help tells them."""
-    commands = [["demo"], ["serve"], ["export"], ["ctl"], *(["ctl", verb] for verb in COMMANDS)]
+    """Return the options of all commands, from their help."""
+    commands = [["demo"], ["serve"], ["export"], ["ctl"], *(["ctl", command] for command in COMMANDS)]
     return {option for command in commands for option in re.findall(r"--[\w-]+", parsed([*command, "--help"])[0])}
 
 
 def check_mentions(text):
-    """Commands, options, targets of make and addresses of the admin API that it mentions as ``code``."""
+    """Check the commands, options, make targets and admin API paths that a text mentions as ``code``."""
     for command in re.findall(r"`((?:python -m )?sagemock [^`]+)`", text):
         check_usage(command)
     assert set(re.findall(r"`(--[\w-]+)", text)) <= options()
     assert set(re.findall(r"`make ([\w-]+)", text)) <= set(TARGET.findall((ROOT / "Makefile").read_text()))
-    assert not re.search(r"`(aws|pip) ", text), "only a ```console block can hold it to work"
-    for method, verb in re.findall(r"`(GET|POST) /_sagemock/([\w-]+)", text):
-        assert COMMANDS[verb].reads is (method == "GET"), verb
+    assert not re.search(r"`(aws|pip) ", text), "a command outside of a ```console block is not tested"
+    for method, command in re.findall(r"`(GET|POST) /_sagemock/([\w-]+)", text):
+        assert COMMANDS[command].reads is (method == "GET"), command
 
 
 def check_extras(text):
-    """Every ``sagemock[...]`` in it can be installed."""
+    """Check that every extra in ``sagemock[...]`` exists."""
     extras = {extra for names in EXTRAS.findall(text) for extra in names.split(",")}
     table = (ROOT / "pyproject.toml").read_text().partition("[project.optional-dependencies]\n")[2].partition("\n\n")[0]
     assert extras <= set(re.findall(r"^(\w+) = ", table, re.MULTILINE)), extras
 
 
 def compare(command, shown, printed):
-    """A readable difference unless what was printed is what the page shows."""
+    """Fail with a readable difference if the output is not the one that the page shows."""
     checker = OutputChecker()
     if not checker.check_output(shown, printed, LOOSELY):
         difference = checker.output_difference(Example(command, shown), printed, LOOSELY)
@@ -271,12 +273,12 @@ STREAMS = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": sub
 
 
 def run(command, env=None, **options):
-    """Run it; what it prints, errors too, is in ``stdout``."""
+    """Run a command; ``stdout`` of the result includes the errors."""
     return subprocess.run(command, env=env or environment(), timeout=SECONDS, check=False, **STREAMS, **options)
 
 
 def environment():
-    """With this environment's programs first, then the AWS CLI's; without what leads elsewhere."""
+    """Return environment variables with this environment's programs first, then the AWS CLI, without proxies."""
     programs = [str(Path(sys.executable).parent), str(AWS_CLI), os.environ["PATH"]]
     environ = os.environ | {"PATH": os.pathsep.join(programs), "NO_COLOR": "1", "COLUMNS": "120"}
     return {
@@ -287,113 +289,115 @@ def environment():
 
 
 class TestTheHarness:
-    """A check that cannot fail checks nothing."""
+    """Tests of the functions above: each check can fail."""
 
-    def test_the_blocks_of_a_page_share_one_module(self, tmp_path):
+    def test_blocks_of_a_page_share_a_module(self, tmp_path):
         run_python(
             "# Page\n```python\nimport json\n```\ntext\n```python\ndef test_it():\n    assert json.loads('1')\n```\n",
             tmp_path / "page.py",
         )
 
-    def test_a_failing_test_is_told_with_its_line_in_the_page(self, tmp_path):
+    def test_a_failing_test_names_its_line(self, tmp_path):
         with pytest.raises(AssertionError, match=r"page\.py:5: AssertionError"):
             run_python("# Page\n\n```python\ndef test_it():\n    assert 1 == 2\n```\n", tmp_path / "page.py")
 
-    def test_a_failing_line_outside_of_tests_is_told(self, tmp_path):
+    def test_a_failing_import_names_its_line(self, tmp_path):
         with pytest.raises(AssertionError, match=r"page\.py:2: in <module>"):
             run_python("```python\n1 / 0\n```\n", tmp_path / "page.py")
 
-    def test_a_test_that_hides_another_is_told(self, tmp_path):
+    def test_duplicate_test_names_fail(self, tmp_path):
         twice = "```python\ndef test_it(): ...\n```\n" * 2
         with pytest.raises(AssertionError, match="a later test replaces an earlier one"):
             run_python(twice, tmp_path / "page.py")
 
-    def test_an_indented_block_is_executed_too(self, tmp_path):
+    def test_an_indented_block_is_executed(self, tmp_path):
         with pytest.raises(AssertionError, match="ZeroDivisionError"):
             run_python("* item\n\n  ```python\n  1 / 0\n  ```\n", tmp_path / "page.py")
 
-    def test_a_command_prints_what_the_page_shows(self, tmp_path):
+    def test_output_as_shown_passes(self, tmp_path):
         run_commands("```console\n$ python -c 'print(1, id(1))'\n1 ...\n```\n", tmp_path)
 
-    def test_a_command_that_prints_something_else_is_told(self, tmp_path):
+    def test_other_output_fails(self, tmp_path):
         with pytest.raises(pytest.fail.Exception, match="Expected"):
             run_commands("```console\n$ python -c 'print(1)'\n2\n```\n", tmp_path)
 
-    def test_a_command_that_fails_is_told(self, tmp_path):
+    def test_a_failing_command_fails(self, tmp_path):
         with pytest.raises(AssertionError, match="NoSuchModule"):
             run_commands("```console\n$ python -m NoSuchModule\n```\n", tmp_path)
 
-    def test_a_command_may_go_on_in_the_next_line(self, tmp_path):
+    def test_a_command_may_span_lines(self, tmp_path):
         with pytest.raises(pytest.fail.Exception, match="Expected"):
             run_commands("```console\n$ python \\\n    -c 'print(1)'\n2\n```\n", tmp_path)
 
-    def test_a_command_that_cannot_be_run_is_told(self, tmp_path):
-        with pytest.raises(AssertionError, match="not learned to run rm"):
+    def test_an_unknown_program_fails(self, tmp_path):
+        with pytest.raises(AssertionError, match="cannot run rm"):
             run_commands("```console\n$ rm -rf nothing\n```\n", tmp_path)
 
-    def test_a_server_runs_at_home_until_the_next_one_and_later_commands_reach_it(self, tmp_path):
+    def test_later_commands_reach_the_running_server(self, tmp_path):
         serve = "$ sagemock serve --clock manual --state ~/kept  # with a note\n"
-        greeting = f"sagemock ... at http://127.0.0.1:{PORT} (clock: manual)...\n"
+        message = f"sagemock ... at http://127.0.0.1:{PORT} (clock: manual)...\n"
         ask = f"$ sagemock ctl now\n{{...}}\n$ sagemock ctl --url http://127.0.0.1:{PORT} now\n{{...}}\n"
-        # The second gets the state only when the first has ended.
-        run_commands(f"```console\n{serve}{greeting}{ask}```\n```console\n{serve}{greeting}```\n", tmp_path)
+        # The second server gets the state only after the first has ended.
+        run_commands(f"```console\n{serve}{message}{ask}```\n```console\n{serve}{message}```\n", tmp_path)
         assert (tmp_path / "kept" / "sagemock.db").exists()
 
-    def test_a_server_that_greets_otherwise_is_told(self, tmp_path):
+    def test_another_startup_message_fails(self, tmp_path):
         with pytest.raises(pytest.fail.Exception, match="Expected"):
             run_commands("```console\n$ sagemock serve --clock manual\n... (clock: instant)...\n```\n", tmp_path)
 
-    def test_a_server_that_does_not_start_is_told(self, tmp_path):
+    def test_a_server_that_fails_to_start(self, tmp_path):
         with pytest.raises(AssertionError, match=r"serve: .*speed"):
             run_commands("```console\n$ sagemock serve --speed 0\n```\n", tmp_path)
 
-    def test_a_server_that_does_not_end_well_is_told(self, tmp_path):
+    def test_a_server_exit_code_fails(self, tmp_path):
         with Reader(tmp_path) as reader:
             reader.server = subprocess.Popen("echo sorry; exit 3", shell=True, **STREAMS)
             reader.server.wait(SECONDS)
             with pytest.raises(AssertionError, match="ended with 3: sorry"):
-                reader.ends_its_server()
+                reader.stop_server()
 
-    def test_a_server_that_does_not_end_is_told_with_where_it_stands(self, tmp_path, monkeypatch):
+    def test_a_hanging_server_prints_its_traceback(self, tmp_path, monkeypatch):
         monkeypatch.setattr(sys.modules[__name__], "SECONDS", 0)
-        deaf = "import signal; signal.signal(signal.SIGINT, print); print(flush=True); signal.pause(); signal.pause()"
+        hanging = (
+            "import signal; signal.signal(signal.SIGINT, print); print(flush=True); signal.pause(); signal.pause()"
+        )
         with Reader(tmp_path) as reader:
-            reader.server = subprocess.Popen([sys.executable, "-c", deaf], env=reader.environ, **STREAMS)
+            reader.server = subprocess.Popen([sys.executable, "-c", hanging], env=reader.environ, **STREAMS)
             reader.server.stdout.readline()
             with pytest.raises(AssertionError, match="most recent call first"):
-                reader.ends_its_server()
+                reader.stop_server()
 
-    def test_a_server_ends_with_its_page_whatever_happens(self, tmp_path):
+    def test_a_server_ends_after_a_failure(self, tmp_path):
         reader = Reader(tmp_path)
         reader.server = subprocess.Popen(["sleep", str(SECONDS)], **STREAMS)
-        with pytest.raises(AssertionError, match="not learned"), reader:
-            reader.does("rm -rf nothing")
+        with pytest.raises(AssertionError, match="cannot run"), reader:
+            reader.run("rm -rf nothing")
         assert reader.server.returncode == -signal.SIGKILL
 
-    def test_without_the_aws_cli_its_commands_are_skipped(self, tmp_path, monkeypatch):
+    def test_missing_aws_cli_skips_its_commands(self, tmp_path, monkeypatch):
         monkeypatch.setattr(sys.modules[__name__], "AWS_CLI", tmp_path)
         with pytest.raises(pytest.skip.Exception, match=r"no \.venv-awscli"):
             run_commands("```console\n$ aws --version\n```\n", tmp_path)
 
     @pytest.mark.parametrize(
-        ("command", "complaint"),
+        ("command", "error"),
         [
-            ("pip install 'sagemock[servers]'", "just sagemock"),
+            ("pip install 'sagemock[servers]'", "sagemock only"),
             ('pip install "sagemock[servers]"', "servers"),
-            ("pip install sagemocks", "just sagemock"),
+            ("pip install sagemocks", "sagemock only"),
             ("make demonstration", "demonstration"),
         ],
     )
-    def test_what_cannot_be_installed_or_made_is_told(self, tmp_path, command, complaint):
-        with pytest.raises(AssertionError, match=complaint):
+    def test_unknown_packages_and_targets_fail(self, tmp_path, command, error):
+        with pytest.raises(AssertionError, match=error):
             run_commands(f"```console\n$ {command}\n```\n", tmp_path)
 
     @pytest.mark.parametrize("start", ["```sh", "```bash", "```", "```console"])
-    def test_a_block_that_would_not_run_is_told(self, start):
+    def test_a_block_that_never_runs_fails(self, start):
         with pytest.raises(AssertionError):
             check_languages(f"{start}\nrm -rf nothing\n```\n")
 
-    def test_a_command_in_a_block_to_be_read_is_told(self):
+    def test_a_command_in_a_text_block_fails(self):
         with pytest.raises(AssertionError, match="a command that is text does not run"):
             check_languages("```text\n$ sagemock serve\n```\n")
 
@@ -402,12 +406,12 @@ class TestTheHarness:
         [
             "sagemock ctl",
             "sagemock ctl fail",
-            "sagemock ctl VERB --help",
+            "sagemock ctl COMMAND --help",
             r"sagemock serve --clock auto\|real",
             "python -m sagemock serve --port 0",
         ],
     )
-    def test_usage_may_leave_out_arguments_and_have_placeholders(self, command):
+    def test_usage_may_omit_arguments(self, command):
         check_usage(command)
 
     @pytest.mark.parametrize(
@@ -420,13 +424,13 @@ class TestTheHarness:
             "sagemock ctl now 1",
         ],
     )
-    def test_usage_that_is_wrong_is_told(self, command):
+    def test_wrong_usage_fails(self, command):
         with pytest.raises(AssertionError, match="usage: sagemock"):
             check_usage(command)
 
     @pytest.mark.parametrize(
         "text", ["`sagemock ctl\nretreat`", "`--prot 1`", "`aws s3 ls`", "`make peace`", "`GET /_sagemock/reset`"]
     )
-    def test_what_is_mentioned_and_not_there_is_told(self, text):
+    def test_unknown_mentions_fail(self, text):
         with pytest.raises(AssertionError):
             check_mentions(text)

@@ -1,4 +1,4 @@
-"""What the README's table says of others, checked against the versions it names."""
+"""The README's comparison with moto and Stubber, checked against the versions it names."""
 
 import re
 
@@ -14,7 +14,7 @@ from moto.sagemaker.responses import SageMakerResponse
 from sagemock.cloud.operations import names
 from sagemock.protocol.service_model import service_model, snake_case
 
-pytestmark = pytest.mark.skipif(moto.__version__ != "5.2.5", reason="the README's table speaks of moto 5.2.5")
+pytestmark = pytest.mark.skipif(moto.__version__ != "5.2.5", reason="the README compares with moto 5.2.5")
 LAB = {"NotebookInstanceName": "lab"}
 NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
 
@@ -25,33 +25,33 @@ def sagemaker():
         yield boto3.client("sagemaker", region_name="us-east-1")
 
 
-def test_moto_answers_12_of_our_21_operations_about_notebooks():
+def test_moto_answers_12_of_21_notebook_operations():
     ours = [name for name in names() if re.search("Notebook|CodeRepositor|Tags$", name)]
     assert len(ours) == 21
     assert sum(hasattr(SageMakerResponse, snake_case(name)) for name in ours) == 12
 
 
-def test_moto_answers_4_of_our_40_operations_about_studio():
+def test_moto_answers_4_of_40_studio_operations():
     ours = [name for name in names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
     assert len(ours) == 40
     theirs = {name for name in ours if hasattr(SageMakerResponse, snake_case(name))}
     assert theirs == {"CreateDomain", "DescribeDomain", "DeleteDomain", "ListDomains"}
 
 
-def test_in_moto_an_instance_is_in_service_at_once(sagemaker):
+def test_moto_instances_are_in_service_immediately(sagemaker):
     sagemaker.create_notebook_instance(**NEW)
     assert sagemaker.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "InService"
 
 
-def test_moto_accepts_start_and_stop_in_any_status(sagemaker):
+def test_moto_accepts_start_and_stop_anytime(sagemaker):
     sagemaker.create_notebook_instance(**NEW)
     sagemaker.start_notebook_instance(**LAB)
     sagemaker.stop_notebook_instance(**LAB)
     sagemaker.stop_notebook_instance(**LAB)
 
 
-def test_moto_checks_neither_names_nor_roles_and_refuses_most_instance_types(sagemaker):
-    sagemaker.create_notebook_instance(**NEW | {"NotebookInstanceName": "a_b", "RoleArn": "not-an-arn-of-any-role"})
+def test_moto_accepts_bad_names_and_38_types(sagemaker):
+    sagemaker.create_notebook_instance(**NEW | {"NotebookInstanceName": "a_b", "RoleArn": "not-the-arn-of-a-role"})
     refused = 0
     for number, instance_type in enumerate(service_model().shape_for("InstanceType").enum):
         try:
@@ -68,10 +68,10 @@ def test_moto_has_no_presigned_notebook_urls(sagemaker):
         sagemaker.create_presigned_notebook_instance_url(**LAB)
 
 
-def test_moto_does_not_see_clients_made_before_it_was_imported(monkeypatch):
+def test_moto_misses_clients_created_before_import(monkeypatch):
     session = botocore.session.Session()
     components = session.get_component("event_emitter")
-    components.unregister("before-send", unique_id="before-send")  # as if made before `import moto`
+    components.unregister("before-send", unique_id="before-send")  # as in a client created before `import moto`
     from moto.core.models import botocore_stubber
 
     components.unregister("before-send", botocore_stubber)
@@ -88,7 +88,7 @@ def test_moto_does_not_see_clients_made_before_it_was_imported(monkeypatch):
         early.list_notebook_instances()
 
 
-def test_stubber_accepts_a_status_that_does_not_exist():
+def test_stubber_accepts_an_unknown_status():
     client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
     with Stubber(client) as stubber:
         stubber.add_response("describe_notebook_instance", {"NotebookInstanceStatus": "Sleeping"}, LAB)
