@@ -73,12 +73,12 @@ class Faults:
             raise ValueError(f"reason={reason!r} must be a text, or None for what AWS says")
         self._transitions.append((target, reason))
 
-    def take_transition_failure(self, kind: str, arn: str, *, otherwise: str) -> str | None:
-        """The reason (``otherwise``, if planted without) why the transition now due fails; None when it does not."""
+    def take_transition_failure(self, kind: str, arn: str, *, default_reason: str) -> str | None:
+        """Return why the transition that is due fails (``default_reason`` if injected without a reason), or None."""
         for planted in self._transitions:
             if planted[0] in (kind, arn):
                 self._transitions.remove(planted)
-                return planted[1] or otherwise
+                return planted[1] or default_reason
         return None
 
     def planted(self) -> tuple[list[_PlantedCall], list[_PlantedTransition]]:

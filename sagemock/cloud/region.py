@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sagemock.protocol.regions import partition_of
 
-from .clock import schedule
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -34,17 +33,14 @@ class Region:
         """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
         self.refuse_duplicate(resource)
         self.hold(resource)
-        if resource.lifecycle:
-            resource.enter(resource.lifecycle.first)
-        else:
-            self.cloud.publish(resource)
+        resource.on_insert()
 
     def hold(self, resource: Resource) -> None:
         """Have it here from now on, as it is."""
         self._resources.setdefault(type(resource), {})[resource.key] = resource
         if self._by_arn.setdefault(resource.arn, resource) is not resource:
             self._next_of_arn.setdefault(resource.arn, []).append(resource)
-        self._changed(resource)
+        resource.mark_changed()
 
     def refuse_duplicate(self, resource: Resource) -> None:
         """Refuse a new resource, in AWS's words, whose name is taken."""
@@ -82,7 +78,7 @@ class Region:
         return self._resources.get(type(resource), {}).get(resource.key) is resource
 
     def remove(self, resource: Resource) -> None:
-        schedule.cancel(resource, *resource.agenda)
+        resource.on_remove()
         del self._resources[type(resource)][resource.key]
         of_arn = [self._by_arn.pop(resource.arn), *self._next_of_arn.pop(resource.arn, ())]
         of_arn.remove(resource)
@@ -90,11 +86,7 @@ class Region:
             self._by_arn[resource.arn], *others = of_arn
             if others:
                 self._next_of_arn[resource.arn] = others
-        self._changed(resource)
-
-    def _changed(self, resource: Resource) -> None:
-        if journal := self.cloud.journal:
-            journal.changed(resource)
+        resource.mark_changed()
 
     def remember(self) -> Callable[[], None]:
         """What, when it is called, lets there be what is here now, and nothing else."""

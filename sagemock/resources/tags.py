@@ -33,7 +33,7 @@ def list_tags(region: Region, request: Request) -> Reply:
 @operation
 def delete_tags(region: Region, request: Request) -> Reply:
     resource = _find_tagged(region, request)
-    resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
+    resource.untag(request["TagKeys"])
     return {}
 
 

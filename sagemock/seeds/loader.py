@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sagemock.cloud import operations
-from sagemock.cloud.clock.schedule import NOTHING
+from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ServiceError
 from sagemock.resources.images.images import Image
 from sagemock.resources.notebooks.instances import NotebookInstance
@@ -57,7 +57,9 @@ def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
     """Create one resource, in a status in which others can be created inside it."""
     region, kind = cloud.region(entry.region), entry.kind
     if "Version" in entry.members:
-        region.find(Image, entry.members).version_count = entry.members["Version"] - 1
+        image = region.find(Image, entry.members)
+        image.version_count = entry.members["Version"] - 1
+        image.mark_changed()
     create = operations.find(f"Create{kind.noun}")
     creation_time, _ = _times(entry, now)
     with cloud.clock.frozen_at(creation_time):
@@ -65,9 +67,11 @@ def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
             create(region, _create_request(region, seed, entry))
         except ServiceError as error:
             raise seed.error(f"{entry.location}: {error.code}: {error}") from None
-    resource = region.all(kind.resource_class)[-1]
-    resource.status = entry.status if kind.is_leaf else kind.default_status
-    resource.due, resource.agenda = None, NOTHING
+        resource = region.all(kind.resource_class)[-1]
+        if isinstance(resource, StatefulResource):
+            resource.status = entry.status if kind.is_leaf else kind.default_status
+            resource.due = None
+            resource.schedule.clear()
     return resource
 
 
@@ -109,10 +113,11 @@ def _backdate(entry: Entry, resource: Resource, now: float) -> None:
     """Give a new resource the status, times, tags and extra members of its entry."""
     if isinstance(resource, NotebookInstance):
         resource.is_new = False  # its OnCreate script has run before
-    if resource.lifecycle:
+    if isinstance(resource, StatefulResource):
         resource.enter(entry.status, entry.members.get("FailureReason"))
     resource.created, resource.modified = (round(time, 3) for time in _times(entry, now))
     resource.tags = {tag["Key"]: tag["Value"] for tag in entry.members.get("Tags", ())}
+    resource.mark_changed()
     if extra := {name: entry.members[name] for name in entry.kind.extra_members if name in entry.members}:
         resource.write(extra)
     if isinstance(resource, App) and resource.status == "InService":

@@ -18,7 +18,7 @@ MODES = ("auto", "manual", "instant", "real")
 LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # there are no datetimes a year later
 
 
-class Appointment(NamedTuple):
+class ScheduledCall(NamedTuple):
     """When something is due, in epoch seconds; which of several at one instant is first; whether people wait for it."""
 
     due: float
@@ -43,9 +43,9 @@ class Clock:
         self._first_speed = speed
         self.lock = LendableLock()
         self._start = self._first_start = self._pin(start)
-        self._queue: list[tuple[Appointment, Callable[[], None]]] = []
+        self._queue: list[tuple[ScheduledCall, Callable[[], None]]] = []
         self._cancelled: set[int] = set()  # by their order; the queue is rid of them when they would be due
-        self._made = 0  # how many appointments
+        self._made = 0  # how many calls were scheduled
         self._ahead = 0.0
         self._instant: float | None = None  # while something due runs, time is its own
         self.on_change: Callable[[], None] = _noop  # called after it was moved ahead
@@ -131,24 +131,24 @@ class Clock:
             return self._instant
         return (time.time() if self._start is None else self._start) + self._ahead
 
-    def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> Appointment:
-        """Queue ``action``, and return the appointment."""
+    def call_later(self, after: timedelta, action: Callable[[], None], *, transitional: bool) -> ScheduledCall:
+        """Queue ``action``, and return the call."""
         seconds = 0.0 if self.mode == "instant" and transitional else after.total_seconds() / self.speed
         due = min(self.time() + seconds, LATEST)
-        appointment = Appointment(due, self._made + 1, transitional)
-        self.call_at(appointment, action)
+        call = ScheduledCall(due, self._made + 1, transitional)
+        self.call_at(call, action)
         if transitional:
-            self._begun_until = max(self._begun_until, appointment.due)
-        return appointment
+            self._begun_until = max(self._begun_until, call.due)
+        return call
 
-    def call_at(self, appointment: Appointment, action: Callable[[], None]) -> None:
-        """Queue ``action`` for an appointment that was made before; those made from now on come behind it."""
-        heapq.heappush(self._queue, (appointment, action))
-        self._made = max(self._made, appointment.order)
+    def call_at(self, call: ScheduledCall, action: Callable[[], None]) -> None:
+        """Queue ``action`` for an call that was made before; those made from now on come behind it."""
+        heapq.heappush(self._queue, (call, action))
+        self._made = max(self._made, call.order)
 
-    def cancel(self, appointment: Appointment) -> None:
+    def cancel(self, call: ScheduledCall) -> None:
         """Let what was queued not happen, nor be waited for."""
-        self._cancelled.add(appointment.order)
+        self._cancelled.add(call.order)
 
     def is_due(self) -> bool:
         """Whether something is due that has not happened yet."""
@@ -231,8 +231,8 @@ class Clock:
         self._pin(None if start is None else datetime.fromtimestamp(start, timezone.utc))  # complains
         self._start, self._ahead = start, ahead
 
-    def _stands(self, appointment: Appointment) -> bool:
-        return appointment.order not in self._cancelled
+    def _stands(self, call: ScheduledCall) -> bool:
+        return call.order not in self._cancelled
 
     def _pin(self, moment: datetime | None) -> float | None:
         if moment is None:

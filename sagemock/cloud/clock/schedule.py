@@ -1,51 +1,73 @@
-"""What a resource has on the clock: which of its methods is called when, for as long as it is there."""
+"""Scheduled calls of one resource's methods."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .clock import Appointment
-
 if TYPE_CHECKING:
-    from sagemock.cloud.resource import Resource
+    from .clock import Clock, ScheduledCall
 
-Agenda = Mapping[str, Appointment]  # by the name of the method
-NOTHING: Agenda = {}
-
-
-def expect(resource: Resource, method: str, after: timedelta, *, transitional: bool = False) -> Appointment:
-    """Have a method of ``resource`` called after that time, in place of an earlier appointment for it."""
-    if resource.agenda:
-        cancel(resource, method)
-    appointment = resource.region.clock.call_later(after, partial(_keep, resource, method), transitional=transitional)
-    resource.agenda = {**resource.agenda, method: appointment}
-    return appointment
+_NO_CALLS: Mapping[str, ScheduledCall] = {}  # shared, since most resources have none most of the time
 
 
-def cancel(resource: Resource, *methods: str) -> None:
-    """Call off the appointments for these methods, if there are any."""
-    for method in methods:
-        if appointment := resource.agenda.get(method):
-            resource.region.clock.cancel(appointment)
-            _cross_out(resource, method)
+class Schedule:
+    """The calls that a clock makes for one resource: at most one per name, which is that of the called method.
 
+    Attributes:
+        calls: The calls to come, by name. Replaced by every change, never changed in place.
+    """
 
-def resume(resource: Resource) -> None:
-    """Queue what is on the agenda of a resource that was restored."""
-    for method, appointment in resource.agenda.items():
-        resource.region.clock.call_at(appointment, partial(_keep, resource, method))
+    __slots__ = ("_clock", "_on_change", "calls")
 
+    def __init__(self, clock: Clock, on_change: Callable[[], None]) -> None:
+        self._clock, self._on_change = clock, on_change
+        self.calls = _NO_CALLS
 
-def _keep(resource: Resource, method: str) -> None:
-    appointment = resource.agenda[method]
-    getattr(resource, method)()
-    if resource.agenda.get(method) is appointment:  # until then it stands: who is killed meanwhile has not done it
-        _cross_out(resource, method)
+    def call_later(
+        self, name: str, callback: Callable[[], None], after: timedelta, *, transitional: bool = False
+    ) -> ScheduledCall:
+        """Schedule a call of ``callback``, in place of an earlier one of the same name.
 
+        Args:
+            name: The name of the method, under which a state saves the call.
+            callback: The method.
+            after: The time until the call.
+            transitional: Whether a transitional status ends by it, so that clients wait for it.
+        """
+        self.cancel(name)
+        call = self._clock.call_later(after, partial(self._run, name, callback), transitional=transitional)
+        self._replace({**self.calls, name: call})
+        return call
 
-def _cross_out(resource: Resource, method: str) -> None:
-    rest = {other: appointment for other, appointment in resource.agenda.items() if other != method}
-    resource.agenda = rest or NOTHING
+    def restore(self, name: str, callback: Callable[[], None], call: ScheduledCall) -> None:
+        """Schedule a call again that was scheduled on an earlier clock, for the same time."""
+        self._clock.call_at(call, partial(self._run, name, callback))
+        self._replace({**self.calls, name: call})
+
+    def cancel(self, name: str) -> None:
+        """Cancel the call of that name, if there is one."""
+        if call := self.calls.get(name):
+            self._clock.cancel(call)
+            self._discard(name)
+
+    def clear(self) -> None:
+        """Cancel every call."""
+        for name in self.calls:
+            self.cancel(name)
+
+    def _run(self, name: str, callback: Callable[[], None]) -> None:
+        call = self.calls[name]
+        callback()
+        # Discarded only now: where the process is killed during the callback, the saved state still has the call.
+        if self.calls.get(name) is call:
+            self._discard(name)
+
+    def _discard(self, name: str) -> None:
+        self._replace({other: call for other, call in self.calls.items() if other != name})
+
+    def _replace(self, calls: Mapping[str, ScheduledCall]) -> None:
+        self.calls = calls or _NO_CALLS
+        self._on_change()

@@ -38,7 +38,7 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
     now = domain.region.clock.time()
     claims = tokens.verify(domain.signing_key, domain.arn, session_token(cookies), now, typ="session")
     profile = _find_profile(domain, space, claims)
-    (space or profile).last_visit = now
+    (space or profile).record_visit(now)
     in_space = f", space {claims['spaceName']}" if "spaceName" in claims else ""
     text = (
         f"This is {url.path} of Studio for user profile {claims['userProfileName']}{in_space} in domain {domain.name} "

@@ -12,7 +12,7 @@ from sagemock import assumptions
 from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
-from sagemock.cloud.resource import Resource
+from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 from sagemock.resources.usages import check_unused_image
@@ -37,7 +37,7 @@ IMAGE_LIFECYCLE = Lifecycle(
 )
 
 
-class Image(Resource):
+class Image(StatefulResource):
     """An image. ``version_count`` includes deleted versions: a number is never used again."""
 
     kind = "Image"
@@ -64,12 +64,13 @@ class Image(Resource):
     def on_enter(self, status: str) -> None:
         if status == GONE:
             for version in self.region.of_kind("ImageVersion"):
-                if version.record["ImageArn"] == self.arn:
+                if isinstance(version, StatefulResource) and version.record["ImageArn"] == self.arn:
                     version.enter(GONE)
 
     def next_version_number(self) -> int:
         """Return the number of the next version, and count it."""
         self.version_count += 1
+        self.mark_changed()
         return self.version_count
 
 
@@ -90,18 +91,18 @@ def describe_image(region: Region, request: Request) -> Reply:
 @operation
 def update_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "update")
-    image.allow("update")
+    image.check_allowed("update")
     image.write(_changes(request))
-    image.act("update")
+    image.perform("update")
     return {"ImageArn": image.arn}
 
 
 @operation
 def delete_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "delete")
-    image.allow("delete")
+    image.check_allowed("delete")
     check_unused_image(image)
-    image.act("delete")
+    image.perform("delete")
     return {}
 
 

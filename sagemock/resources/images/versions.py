@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
-from sagemock.cloud.resource import Resource
+from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate, paginate_strings
 
@@ -34,7 +34,7 @@ IMAGE_VERSION_LIFECYCLE = Lifecycle(
 )
 
 
-class ImageVersion(Resource):
+class ImageVersion(StatefulResource):
     """A container image that is version number ``version`` of ``image``."""
 
     kind = "ImageVersion"
@@ -103,12 +103,12 @@ def describe_image_version(region: Region, request: Request) -> Reply:
 def update_image_version(region: Region, request: Request) -> Reply:
     check_selector(request)
     version = find_version(region, request, "update")
-    version.allow("update")
+    version.check_allowed("update")
     added, deleted = request.get("AliasesToAdd", ()), request.get("AliasesToDelete", ())
     check_aliases((other for other in versions_of(version.image) if other is not version), added)
     remaining = [alias for alias in version.aliases if alias not in deleted]
     version.write(_metadata(request) | {"Aliases": list(dict.fromkeys([*remaining, *added]))})
-    version.act("update")
+    version.perform("update")
     return {"ImageVersionArn": version.arn}
 
 
@@ -116,7 +116,7 @@ def update_image_version(region: Region, request: Request) -> Reply:
 def delete_image_version(region: Region, request: Request) -> Reply:
     check_selector(request)
     version = find_version(region, request, "delete")
-    version.act("delete")
+    version.perform("delete")
     return {}
 
 

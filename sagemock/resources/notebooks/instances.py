@@ -7,12 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.clock import schedule
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.cloud.lifecycle import GONE
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
-from sagemock.cloud.resource import Resource
+from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
@@ -31,7 +30,7 @@ RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")
 MODIFIED_TIME_DELAY = timedelta(seconds=5)  # recorded: 3 to 7 s after Create
 
 
-class NotebookInstance(Resource):
+class NotebookInstance(StatefulResource):
     """A notebook instance.
 
     ``origin`` is the address of its live Jupyter; ``is_new`` is true until its OnCreate scripts have run.
@@ -74,7 +73,7 @@ class NotebookInstance(Resource):
         "Tags",
     )
 
-    appointments = (*Resource.appointments, "update_modified_time")
+    scheduled_methods = (*StatefulResource.scheduled_methods, "update_modified_time")
 
     __slots__ = ("is_new", "origin", "signing_key")
 
@@ -120,6 +119,7 @@ class NotebookInstance(Resource):
         if self.status == "InService":
             launcher = self.region.cloud.launcher
             self.origin = launcher.create(self._spec()) if launcher else None
+            self.mark_changed()
 
     def process_failed(self, reason: str) -> None:
         if self.status == "InService":
@@ -137,9 +137,11 @@ class NotebookInstance(Resource):
         if cloud.launcher is None or not (spec.scripts or spec.repositories):
             return None
         self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
+        self.mark_changed()
         # The lock is lent: a script may call the cloud.
         failure = cloud.lock.lend(partial(cloud.launcher.prepare, spec, partial(cloud.log, self)))
         self.is_new = self.is_new and failure is not None
+        self.mark_changed()
         return failure
 
     def update_modified_time(self) -> None:
@@ -170,7 +172,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, len(region.all(NotebookInstance)), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)
-    schedule.expect(notebook, "update_modified_time", MODIFIED_TIME_DELAY)
+    notebook.schedule.call_later("update_modified_time", notebook.update_modified_time, MODIFIED_TIME_DELAY)
     return {"NotebookInstanceArn": notebook.arn}
 
 
@@ -187,21 +189,21 @@ def list_notebook_instances(region: Region, request: Request) -> Reply:
 @operation
 def start_notebook_instance(region: Region, request: Request) -> Reply:
     notebook = region.find(NotebookInstance, request)
-    notebook.allow("start")
+    notebook.check_allowed("start")
     check_quota(region, notebook.record["InstanceType"])
-    notebook.act("start")
+    notebook.perform("start")
     return {}
 
 
 @operation
 def stop_notebook_instance(region: Region, request: Request) -> Reply:
-    region.find(NotebookInstance, request).act("stop")
+    region.find(NotebookInstance, request).perform("stop")
     return {}
 
 
 @operation
 def delete_notebook_instance(region: Region, request: Request) -> Reply:
-    region.find(NotebookInstance, request).act("delete")
+    region.find(NotebookInstance, request).perform("delete")
     return {}
 
 

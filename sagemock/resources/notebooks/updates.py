@@ -26,7 +26,7 @@ _DROPS = {
 @operation
 def update_notebook_instance(region: Region, request: Request) -> Reply:
     notebook = region.find(NotebookInstance, request)
-    notebook.allow("update")
+    notebook.check_allowed("update")
     check_platform(request)
     check_references(region, request)
     _check_volume(notebook, request)
@@ -34,7 +34,7 @@ def update_notebook_instance(region: Region, request: Request) -> Reply:
     if changes.get("InstanceType", notebook.record["InstanceType"]) != notebook.record["InstanceType"]:
         check_quota(region, changes["InstanceType"])
     notebook.write(changes)
-    notebook.act("update")
+    notebook.perform("update")
     return {}
 
 

@@ -47,12 +47,19 @@ class AppHost(DomainMember):
         """Accept connections; return the origin, or None without a launcher."""
         if launcher := self.region.cloud.launcher:
             self.origin = launcher.create(self.spec())
+            self.mark_changed()
         return self.origin
+
+    def record_visit(self, now: float) -> None:
+        """Record that a page of this host was opened, which counts as activity where nothing is live."""
+        self.last_visit = now
+        self.mark_changed()
 
     def resume(self) -> None:
         super().resume()
         if self.origin:
             self.origin = None  # stays None without a launcher
+            self.mark_changed()
             self.listen()
 
     def stop_app(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sagemock.cloud.clock import schedule
 from sagemock.cloud.launcher import Activity
 
 from .app_hosts import AppHost, studio_spec
@@ -32,7 +31,7 @@ class LiveApp(DomainMember):
     restored. ``idle_after`` is the idle timeout in seconds, None if idle shutdown is off.
     """
 
-    appointments = (*DomainMember.appointments, "check_idleness")
+    scheduled_methods = (*DomainMember.scheduled_methods, "check_idleness")
 
     __slots__ = ("idle_after", "in_service_since")
 
@@ -85,6 +84,7 @@ class LiveApp(DomainMember):
         if self.region.cloud.launcher is None or self.host is None or self.status != "InService":
             return
         self.in_service_since = self.region.clock.time()
+        self.mark_changed()
         if self.is_gateway:
             self._update_gateway(self.status)
         elif self.is_default_app:
@@ -150,7 +150,7 @@ class LiveApp(DomainMember):
 
     def _schedule_idle_check(self, seconds: float | None) -> None:
         if seconds is not None:
-            schedule.expect(self, "check_idleness", timedelta(seconds=seconds))
+            self.schedule.call_later("check_idleness", self.check_idleness, timedelta(seconds=seconds))
 
     def check_idleness(self) -> None:
         """Delete it after the idle timeout, or check again when the timeout would end."""

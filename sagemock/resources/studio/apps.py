@@ -133,7 +133,7 @@ def describe_app(region: Region, request: Request) -> Reply:
 @operation
 def delete_app(region: Region, request: Request) -> Reply:
     check_owner(request, "DeleteApp")
-    region.find(App, request).act("delete")
+    region.find(App, request).perform("delete")
     return {}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sagemock import assumptions
 from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
-from sagemock.cloud.resource import Resource
+from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def random_id(length: int) -> str:
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(length))
 
 
-class StudioResource(Resource):
+class StudioResource(StatefulResource):
     """A domain, user profile, space or app.
 
     ``blocking_kinds`` are the kinds of children that prevent its deletion, in the order in which they are checked.

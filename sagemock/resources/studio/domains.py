@@ -75,6 +75,7 @@ class Domain(StudioResource):
     def next_uid(self) -> str:
         """Return the user ID for the next home directory in its file system."""
         self.home_count += 1
+        self.mark_changed()
         return str(200_000 + 5 * self.home_count)
 
     def default_failure(self, status: str) -> str | None:
@@ -123,26 +124,26 @@ def describe_domain(region: Region, request: Request) -> Reply:
 @operation
 def update_domain(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
-    domain.allow("update")
+    domain.check_allowed("update")
     check_change(domain.record, request)
     after = changed(domain.record, request)
     check_domain(after)
     check_images(region, request)
     check_apps(domain, after)
     domain.write(after)
-    domain.act("update")
+    domain.perform("update")
     return {"DomainArn": domain.arn}
 
 
 @operation
 def delete_domain(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
-    domain.allow("delete")
+    domain.check_allowed("delete")
     domain.check_childless()
     for app in domain.children():
         if app.status in ("Pending", "InService"):  # the RStudio app, which belongs to the domain itself
             app.enter("Deleting")
-    domain.act("delete")
+    domain.perform("delete")
     return {}
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.clock import schedule
 
 from .app_hosts import AppHost
 
@@ -32,7 +31,7 @@ class VolumeHost(AppHost):
     (epoch seconds), None if they can now.
     """
 
-    appointments = (*AppHost.appointments, "volume_ready")
+    scheduled_methods = (*AppHost.scheduled_methods, "volume_ready")
 
     __slots__ = ("volume_due", "volume_error", "volume_is_changing", "volume_resized")
 
@@ -48,16 +47,19 @@ class VolumeHost(AppHost):
         now = self.region.clock.time()
         if self.volume_resized is not None and now - self.volume_resized < MODIFICATION_COOLDOWN.total_seconds():
             self.volume_error = CHANGED_TOO_SOON
+            self.mark_changed()
             return False
         self.volume_resized, self.volume_is_changing = now, True
+        self.mark_changed()
         return True
 
     def delay_volume(self) -> None:
         """Make apps wait for a new or changed volume after the space is in service."""
         if self.volume_is_changing:
             after = timedelta(seconds=assumptions.VOLUME_SECONDS)
-            self.volume_due = schedule.expect(self, "volume_ready", after, transitional=True).due
+            self.volume_due = self.schedule.call_later("volume_ready", self.volume_ready, after, transitional=True).due
 
     def volume_ready(self) -> None:
         """Let apps use the volume."""
         self.volume_is_changing, self.volume_due = False, None
+        self.mark_changed()

@@ -120,25 +120,26 @@ def describe_space(region: Region, request: Request) -> Reply:
 @operation
 def update_space(region: Region, request: Request) -> Reply:
     space = region.find(Space, request)
-    space.allow("update")
+    space.check_allowed("update")
     if "AppType" in request.get("SpaceSettings", {}):
         raise ValidationException("Updating AppType for Space is not supported.")
     if space.app_statuses() & {"Pending", "InService"}:
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
     space.volume_error = None
+    space.mark_changed()
     if "SpaceSettings" in request:
         request = {**request, "SpaceSettings": _changed_settings(space, request["SpaceSettings"])}
     space.write(request)
-    space.act("update")
+    space.perform("update")
     return {"SpaceArn": space.arn}
 
 
 @operation
 def delete_space(region: Region, request: Request) -> Reply:
     space = region.find(Space, request)
-    space.allow("delete")
+    space.check_allowed("delete")
     space.check_childless()
-    space.act("delete")
+    space.perform("delete")
     return {}
 
 

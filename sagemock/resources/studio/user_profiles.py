@@ -86,7 +86,7 @@ def describe_user_profile(region: Region, request: Request) -> Reply:
 @operation
 def update_user_profile(region: Region, request: Request) -> Reply:
     profile = region.find(UserProfile, request)
-    profile.allow("update")
+    profile.check_allowed("update")
     if "InService" in profile.app_statuses():
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=profile.kind, arn=profile.arn))
     if "UserSettings" in request:
@@ -94,16 +94,16 @@ def update_user_profile(region: Region, request: Request) -> Reply:
         check_settings(settings)
         check_images(region, request)
         profile.write({"UserSettings": settings})
-    profile.act("update")
+    profile.perform("update")
     return {"UserProfileArn": profile.arn}
 
 
 @operation
 def delete_user_profile(region: Region, request: Request) -> Reply:
     profile = region.find(UserProfile, request)
-    profile.allow("delete")
+    profile.check_allowed("delete")
     profile.check_childless()
-    profile.act("delete")
+    profile.perform("delete")
     return {}
 
 

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, TypeAlias
 
-from sagemock.cloud.resource import report_changes
 from sagemock.resources.studio.base import StudioResource
 
 from .history_rows import bounded_logs
@@ -36,7 +35,6 @@ class StateJournal:
 
     def __init__(self, cloud: Cloud, database: Database, initial_durations: DurationTable, *, is_written: bool) -> None:
         self._cloud, self._database, self._initial_durations = cloud, database, initial_durations
-        report_changes()
         self._changed: dict[Resource, None] = {}  # in the order of the changes
         self._written: set[Resource] = set()
         self._history: History | None = None  # the history that _positions refers to

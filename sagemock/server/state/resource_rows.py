@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sagemock import resources as _resources  # noqa: F401  # registers all kinds
-from sagemock.cloud.clock import schedule
-from sagemock.cloud.clock.clock import Appointment
+from sagemock.cloud.clock.clock import ScheduledCall
 from sagemock.cloud.resource import Resource
+from sagemock.cloud.stateful_resource import StatefulResource
 
 from .json_codec import JsonObject, decode, encode
 
@@ -37,7 +37,10 @@ def to_text(resource: Resource) -> str:
 
 
 def _to_data(resource: Resource) -> JsonObject:
-    return {slot: encode(getattr(resource, slot), _to_reference) for slot in slots(type(resource))}
+    values = {slot: getattr(resource, slot) for slot in slots(type(resource))}
+    if isinstance(resource, StatefulResource):
+        values["schedule"] = dict(resource.schedule.calls)
+    return {slot: encode(value, _to_reference) for slot, value in values.items()}
 
 
 def _to_reference(value: object) -> JsonObject:
@@ -64,7 +67,6 @@ def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
         if resource.key != row[-1]:
             raise ValueError(f"a {resource.kind} has the keys {resource.key!r} and {row[-1]!r}")
         resource.region.hold(resource)
-        schedule.resume(resource)
 
 
 def new_unfilled(kind: str, region: Region) -> Resource:
@@ -94,13 +96,9 @@ def _fill(resource: Resource, data: JsonObject, resources: dict[RowKey, Resource
 
     if unexpected := data.keys() ^ slots(type(resource)):
         raise ValueError(f"unexpected or missing attributes of a {resource.kind}: {', '.join(sorted(unexpected))}")
-    for slot, encoded in data.items():
-        setattr(resource, slot, decode(encoded, decode_reference))
-    resource.agenda = dict(_appointments(resource)) or schedule.NOTHING
-
-
-def _appointments(resource: Resource) -> Iterator[tuple[str, Appointment]]:
-    for method, appointment in resource.agenda.items():
-        if method not in resource.appointments:  # a state cannot name any other method to call
-            raise ValueError(f"a {resource.kind} has no scheduled method {method!r}")
-        yield method, Appointment(*appointment)
+    values = {slot: decode(encoded, decode_reference) for slot, encoded in data.items()}
+    calls = values.pop("schedule", {})
+    for slot, value in values.items():
+        setattr(resource, slot, value)
+    if isinstance(resource, StatefulResource):
+        resource.restore_schedule({method: ScheduledCall(*call) for method, call in calls.items()})

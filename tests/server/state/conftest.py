@@ -12,6 +12,8 @@ import pytest
 from botocore.config import Config
 
 from sagemock import mock_sagemaker
+from sagemock.cloud.resource import Resource
+from sagemock.server.state.journal import StateJournal
 from sagemock.server.state.store import StateStore
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -32,6 +34,28 @@ def kept_cloud(directory, **options):
 @pytest.fixture(name="kept_cloud")
 def kept_cloud_fixture():
     return kept_cloud
+
+
+@pytest.fixture(autouse=True)
+def changes_are_reported(monkeypatch):
+    """Fail where a slot of a resource was set without ``mark_changed``: a saved state would miss the change."""
+    assigned, save = set(), StateJournal.save
+
+    def set_slot(resource, name, value):
+        object.__setattr__(resource, name, value)
+        if hasattr(resource, "key") and resource.region.holds(resource):
+            assigned.add(resource)
+
+    def checked_save(journal):
+        if journal._cloud.history is journal._history:  # otherwise every resource is written
+            missed = assigned - journal._changed.keys()
+            missed = {it for it in missed if it.region.cloud.journal is journal and it.region.holds(it)}
+            assert not missed, f"changed without mark_changed: {missed}"
+        assigned.clear()
+        save(journal)
+
+    monkeypatch.setattr(Resource, "__setattr__", set_slot)
+    monkeypatch.setattr(StateJournal, "save", checked_save)
 
 
 @pytest.fixture

@@ -1,0 +1,131 @@
+"""StatefulResource: status, transitions and scheduled calls of one resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from .clock.schedule import Schedule
+from .lifecycle import GONE, Lifecycle, Transition
+from .resource import Resource
+
+if TYPE_CHECKING:
+    from sagemock.protocol.errors import ServiceError
+    from sagemock.protocol.wire import Reply, Request
+
+    from .clock.clock import ScheduledCall
+    from .region import Region
+
+
+class StatefulResource(Resource):
+    """A resource whose status changes by calls and by time, as the lifecycle of its kind describes.
+
+    Attributes:
+        scheduled_methods: The names of the methods that may be scheduled.
+        status: The current status.
+        failure: The FailureReason, after a failed transition.
+        due: When the current status ends (epoch seconds), for statuses that clients wait for.
+        schedule: The scheduled calls of this resource's methods.
+    """
+
+    lifecycle: ClassVar[Lifecycle]
+    scheduled_methods: ClassVar[tuple[str, ...]] = ("complete_transition",)
+
+    __slots__ = ("due", "failure", "schedule", "status")
+
+    def __init__(self, region: Region, request: Request) -> None:
+        self.status = self.lifecycle.first
+        self.failure: str | None = None
+        self.due: float | None = None
+        super().__init__(region, request)
+        self.schedule = Schedule(region.clock, self.mark_changed)
+
+    def snapshot(self) -> Reply:
+        return {**super().snapshot(), self.status_member: self.status, "FailureReason": self.failure}
+
+    # --- actions of calls
+
+    def wrong_status(self, action: str) -> ServiceError:
+        """Return the error for an action that the current status does not allow."""
+        raise NotImplementedError
+
+    def check_allowed(self, action: str) -> None:
+        """Raise the error of :meth:`wrong_status` unless the current status allows the action."""
+        if self.status not in self.lifecycle.actions[action].allowed:
+            raise self.wrong_status(action)
+
+    def perform(self, action: str) -> None:
+        """Perform an action of the lifecycle ("start", "stop", ...), or raise if the current status forbids it."""
+        self.check_allowed(action)
+        self.enter(self.lifecycle.actions[action].to)
+
+    # --- transitions
+
+    def enter(self, status: str, failure: str | None = None) -> None:
+        """Take on a status, and schedule the transition that ends it, if time ends it."""
+        self.status, self.failure, self.due = status, failure, None
+        self.touch()
+        if self.schedule.calls:
+            self.schedule.cancel("complete_transition")
+        if transition := self.lifecycle.transitions.get(status):
+            self._schedule_end(status, transition)
+        if status == GONE:
+            self.region.remove(self)
+        self.region.cloud.publish(self)
+        self.on_enter(status)
+
+    def _schedule_end(self, status: str, transition: Transition) -> None:
+        after = self.region.cloud.durations[self.kind][status]
+        is_blocking = not transition.non_blocking
+        call = self.schedule.call_later(
+            "complete_transition", self.complete_transition, after, transitional=is_blocking
+        )
+        self.due = call.due if is_blocking else None
+
+    def complete_transition(self) -> None:
+        """Enter the status that follows the current one, or its failure status."""
+        transition = self.lifecycle.transitions[self.status]
+        failure = None if transition.non_blocking else self._transition_failure(transition)
+        self.enter(transition.failure_status if failure else transition.to, failure)
+
+    def _transition_failure(self, transition: Transition) -> str | None:
+        """Return why the transition fails: by an injected fault, or because the resource cannot start; else None."""
+        default_reason = self.default_failure(self.status) or transition.default_reason
+        faults = self.region.cloud.faults
+        injected = faults.take_transition_failure(self.kind, self.arn, default_reason=default_reason)
+        return injected or self.startup_failure(self.status)
+
+    # --- hooks of the region and of states
+
+    def on_insert(self) -> None:
+        self.enter(self.lifecycle.first)
+
+    def on_remove(self) -> None:
+        self.schedule.clear()
+
+    def restore_schedule(self, calls: Mapping[str, ScheduledCall]) -> None:
+        """Schedule the calls that were saved in a state.
+
+        Raises:
+            ValueError: A call is of a method that is never scheduled.
+        """
+        self.schedule = Schedule(self.region.clock, self.mark_changed)
+        for name, call in calls.items():
+            if name not in self.scheduled_methods:
+                raise ValueError(
+                    f"{self.kind} {self.name!r} has a scheduled call of {name!r}, which is never scheduled"
+                )
+            self.schedule.restore(name, getattr(self, name), call)
+
+    # --- hooks of kinds
+
+    def on_enter(self, status: str) -> None:
+        """React to a new status."""
+
+    def default_failure(self, status: str) -> str | None:
+        """Return the reason of an injected failure of ``status``, for kinds whose reasons depend on the resource."""
+        return None
+
+    def startup_failure(self, status: str) -> str | None:
+        """Return why the transition out of ``status`` fails, for resources that were created unable to succeed."""
+        return None
