@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from sagemock.protocol.errors import ServiceError
+from sagemock.protocol.errors import ServiceError, error_with_code
 
 from .operations import known
 
@@ -52,7 +52,7 @@ class Faults:
             message = _USUAL_MESSAGES.get(code, "").format(account_id=self._account_id, operation=name)
         if not isinstance(message, str):
             raise TypeError(f"message={message!r} must be a string, or None for what AWS says with {code}")
-        planted = _Planted(ServiceError.named(code, message, status), times)
+        planted = _Planted(error_with_code(code, message, status), times)
         self._calls.setdefault(name, deque()).append(planted)
 
     def raise_injected(self, operation: str) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 
 from sagemock.protocol.errors import ResourceLimitExceeded
 from sagemock.protocol.service_model import service_model
+from sagemock.protocol.values import is_integer
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
 NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"
@@ -50,7 +51,7 @@ class Quotas(MutableMapping[str, int]):
                 f"{name!r} is no quota that sagemock knows.{hint} Known are {', '.join(map(repr, TOTALS))}; and, for "
                 f"SageMaker's instance types, such as ml.t3.medium, {', '.join(map(repr, of_types))}"
             )
-        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+        if not is_integer(limit) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
         self._limits[name] = limit
 

@@ -20,7 +20,7 @@ from tornado.httputil import (
 from tornado.iostream import StreamClosedError
 
 from sagemock.cloud import dispatcher
-from sagemock.protocol.errors import ServiceError
+from sagemock.protocol.errors import error_with_code
 
 from .request_handler import LOG, handle_request, internal_failure
 
@@ -76,7 +76,7 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
         return None
 
     def _error(self, status: int, code: str, message: str) -> dispatcher.Response:
-        return dispatcher.error_response(self.cloud, ServiceError.named(code, message, status))
+        return dispatcher.error_response(self.cloud, error_with_code(code, message, status))
 
     def runs_in_event_loop(self) -> bool:
         """Return whether no operation can take long; with live Jupyter, one may wait for a lifecycle script."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
-from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError
+from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
 from sagemock.protocol.regions import is_region
 from sagemock.protocol.service_model import service_model
 
@@ -51,7 +51,7 @@ def handle_request(
     except OperationNotSupported as error:
         # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
         message = f"sagemock does not support {error.operation} (`sagemock operations` lists what it supports)."
-        return dispatcher.error_response(cloud, ServiceError.named("OperationNotSupported", message, 400))
+        return dispatcher.error_response(cloud, error_with_code("OperationNotSupported", message, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
         return dispatcher.error_response(cloud, internal_failure())

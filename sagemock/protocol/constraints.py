@@ -1,41 +1,71 @@
-"""Every constraint of the model, and a breach of it in AWS's words."""
+"""Constraint checks of the API model, and AWS's messages for violations."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-MAX_PATTERN_LENGTH = 4096  # letters, from which on a text that is too long anyway is matched no more
+from .json_types import JsonValue
+from .shapes import Shape
+
+MAX_PATTERN_LENGTH = 4096  # characters, beyond which a string that is too long is not matched: see check()
 
 
-def sentence(violations: list[str]) -> str:
-    """All breaches of a request in one message."""
+def error_message(violations: list[str]) -> str:
+    """Return one message for all violations of a request."""
     count = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
     return f"{count} detected: {'; '.join(violations)}"
 
 
-def check(shape: Any, value: Any, path: str, violations: list[str]) -> None:
-    """Add to ``violations`` what the model's limits for ``shape`` say against ``value``."""
+def check(shape: Shape, value: JsonValue, path: str, violations: list[str]) -> None:
+    """Append a message to ``violations`` for each constraint of ``shape`` that a value violates."""
     limits = shape.metadata
     if not limits:
         return
-    sized = not isinstance(value, int | float)
-    measure, size = ("length", len(value)) if sized else ("value", value)
+    if isinstance(value, int | float):
+        measure, size = "value", value
+    else:
+        measure, size = "length", len(value)
     if size < limits.get("min", size):
-        violations.append(breach_of(value, path, f"have {measure} greater than or equal to {limits['min']}"))
-    is_beyond = size > limits.get("max", size)
-    if is_beyond:
-        violations.append(breach_of(value, path, f"have {measure} less than or equal to {limits['max']}"))
-    is_endless = is_beyond and size > MAX_PATTERN_LENGTH  # some patterns would keep Python's re busy for hours
-    if "pattern" in limits and not is_endless and not matches(limits["pattern"], value):
-        violations.append(breach_of(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
+        violations.append(violation(value, path, f"have {measure} greater than or equal to {limits['min']}"))
+    is_too_long = size > limits.get("max", size)
+    if is_too_long:
+        violations.append(violation(value, path, f"have {measure} less than or equal to {limits['max']}"))
+    if "pattern" in limits:
+        # Some patterns would keep Python's re busy for hours with a long string.
+        is_skipped = is_too_long and size > MAX_PATTERN_LENGTH
+        if not is_skipped and not matches(limits["pattern"], value):
+            violations.append(violation(value, path, f"satisfy regular expression pattern: {limits['pattern']}"))
     if "enum" in limits and value not in limits["enum"]:
-        violations.append(breach_of(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
+        violations.append(violation(value, path, f"satisfy enum value set: [{', '.join(limits['enum'])}]"))
 
 
-def constraint_texts(limits: dict[str, Any]) -> list[str]:
-    """All that the model demands of a text."""
+def violation(value: JsonValue, path: str, must: str, subject: str = "Member") -> str:
+    """Return AWS's message for a value that violates a constraint.
+
+    Args:
+        value: The value.
+        path: Where it is in the request, as AWS spells it.
+        must: The constraint, as the continuation of "Member must".
+        subject: What the constraint is about: "Member", "Map keys" or "Map value".
+    """
+    return _message(f"'{_as_java(value)}'", path, must, subject)
+
+
+def missing_violation(path: str) -> str:
+    """Return AWS's message for a required value that is missing."""
+    return _message("null", path, "not be null", "Member")
+
+
+def items_violation(subject: str, shape: Shape, values: JsonValue, path: str) -> str:
+    """Return AWS's message for a list or map of simple values of which at least one violates a constraint."""
+    return violation(values, path, f"satisfy constraint: [{', '.join(constraint_texts(shape.metadata))}]", subject)
+
+
+def constraint_texts(limits: Mapping[str, Any]) -> list[str]:
+    """Return AWS's texts for all constraints of a string."""
     texts = {
         "max": f"have length less than or equal to {limits.get('max')}",
         "min": f"have length greater than or equal to {limits.get('min')}",
@@ -45,23 +75,12 @@ def constraint_texts(limits: dict[str, Any]) -> list[str]:
     return [f"Member must {text}" for limit, text in texts.items() if limit in limits] + ["Member must not be null"]
 
 
-def violation(value: str, path: str, must: str, what: str = "Member") -> str:
-    """One breach: what the member at ``path`` must do and does not."""
-    return f"Value {value} at '{path}' failed to satisfy constraint: {what} must {must}"
+def _message(value: str, path: str, must: str, subject: str) -> str:
+    return f"Value {value} at '{path}' failed to satisfy constraint: {subject} must {must}"
 
 
-def breach_of(value: Any, path: str, must: str, what: str = "Member") -> str:
-    """The same of a Python value."""
-    return violation(f"'{_as_java(value)}'", path, must, what)
-
-
-def breach_of_any(what: str, shape: Any, values: Any, path: str) -> str:
-    """That some plain value of a list ("Member") or of a map ("Map keys", "Map value") is not what it must be."""
-    return breach_of(values, path, f"satisfy constraint: [{', '.join(constraint_texts(shape.metadata))}]", what)
-
-
-def _as_java(value: Any) -> str:
-    """How Java prints a value: AWS's messages show it so."""
+def _as_java(value: JsonValue) -> str:
+    """Return a value as Java prints it, and so AWS's messages."""
     if isinstance(value, list):
         return f"[{', '.join(map(_as_java, value))}]"
     if isinstance(value, dict):
@@ -71,12 +90,15 @@ def _as_java(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+# --- patterns
+
+
 def matches(pattern: str, value: str) -> bool:
-    """Whether the whole of ``value`` fits a pattern of the model."""
+    """Return whether the whole value matches a pattern of the API model."""
     return compiled(pattern).fullmatch(value) is not None
 
 
-# The model's patterns are Java's. Python's re has no \p{..}; within a character class these say the same.
+# The patterns of the API model are Java's. Python's re has no \p{..}; these are equivalent inside a character class.
 _UNICODE_CLASSES = {
     r"\p{L}": r"\w",
     r"\p{N}": r"\w",
@@ -84,15 +106,18 @@ _UNICODE_CLASSES = {
     r"\p{Alnum}": "a-zA-Z0-9",
 }
 
-# The pattern of repository URLs, said so that no text keeps Python's re busy for ever: three or more of these letters,
-# with a slash here and there, but never two on end.
-_LETTER = r"[.\-_a-zA-Z0-9]"
-_ENDLESS = {rf"({_LETTER}+/?){{3,1016}}": rf"(?=(?:/?{_LETTER}){{3}}){_LETTER}+(?:/{_LETTER}+)*/?"}
+# The pattern of repository URLs takes Python's re exponential time. Equivalent: three or more of these characters, with
+# single slashes between them.
+_CHARACTER = r"[.\-_a-zA-Z0-9]"
+_SLOW_PATTERNS = {
+    rf"({_CHARACTER}+/?){{3,1016}}": rf"(?=(?:/?{_CHARACTER}){{3}}){_CHARACTER}+(?:/{_CHARACTER}+)*/?",
+}
 
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the API model as Python's re has it."""
     flags = 0 if r"\p{" in pattern else re.ASCII  # Java's \d and \w are ASCII, its \p{L} is not
-    for java, python in (_UNICODE_CLASSES | _ENDLESS).items():
+    for java, python in (_UNICODE_CLASSES | _SLOW_PATTERNS).items():
         pattern = pattern.replace(java, python)
     return re.compile(pattern, flags)

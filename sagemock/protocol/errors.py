@@ -1,4 +1,4 @@
-"""Everything that is said by raising: AWS's refusals, whose class name is the code on the wire, and our own errors."""
+"""AWS errors and OperationNotSupported."""
 
 from __future__ import annotations
 
@@ -6,67 +6,90 @@ from typing import ClassVar
 
 
 class OperationNotSupported(NotImplementedError):
-    """A SageMaker operation that sagemock does not answer; the message names it and says what to do."""
+    """A SageMaker operation that sagemock does not simulate.
+
+    Args:
+        operation: The AWS name of the operation.
+        moto_has_it: Whether moto might simulate it. False if moto's mock is active, and does not either.
+    """
 
     def __init__(self, operation: str, *, moto_has_it: bool = True) -> None:
         self.operation = operation
-        ask_moto = f"Activate moto's mock_aws beside mock_sagemaker to have {operation} answered by moto, or stub"
+        if moto_has_it:
+            advice = f"Activate moto's mock_aws together with mock_sagemaker to have moto answer {operation}, or stub"
+        else:
+            advice = "moto, whose mock is active, does not simulate it either: stub"
         super().__init__(
-            f"sagemock does not answer {operation} (`sagemock operations` lists what it does answer). "
-            f"{ask_moto if moto_has_it else 'Nor does moto, whose mock is active: stub'} "
-            "this one call with botocore.stub.Stubber."
+            f"sagemock does not simulate {operation} (`sagemock operations` lists the operations that it simulates). "
+            f"{advice} this one call with botocore.stub.Stubber."
         )
 
 
 class ServiceError(Exception):
-    """An error reply of SageMaker. ``modeled`` errors are shapes of the API model, the others are generic to AWS."""
+    """An error reply of SageMaker. A subclass's name is the error code.
 
-    status: ClassVar[int] = 400
+    Attributes:
+        modeled: Whether the error is a shape of the API model. The other errors are generic to AWS.
+        default_status: The HTTP status, unless an error has its own.
+    """
+
     modeled: ClassVar[bool] = False
+    default_status: ClassVar[int] = 400
 
-    @property
-    def code(self) -> str:
-        return type(self).__name__
+    def __init__(self, message: str = "", *, code: str | None = None, status: int | None = None) -> None:
+        super().__init__(message)
+        self.code = type(self).__name__ if code is None else code
+        self.status = self.default_status if status is None else status
 
     def body(self) -> dict[str, str]:
-        """The JSON members of the reply. Some clients read only the capital M of a modeled error."""
+        """Return the JSON members of the reply."""
         message = str(self)
-        spelled = {"Message": message, "message": message} if self.modeled else {"message": message}
-        return {"__type": self.code, **spelled}
-
-    @staticmethod
-    def named(code: str, message: str, status: int) -> ServiceError:
-        """An error with any code: one of this module's where there is one."""
-        error: ServiceError = type(code, (_NAMED.get(code, ServiceError),), {"status": status})(message)
-        return error
+        # Some clients read only the capitalized member of a modeled error.
+        messages = {"Message": message, "message": message} if self.modeled else {"message": message}
+        return {"__type": self.code, **messages}
 
 
 class ValidationException(ServiceError):
-    pass
+    """A request that violates the API model or a rule of the operation."""
 
 
 class ResourceLimitExceeded(ServiceError):
+    """A request that would exceed a quota."""
+
     modeled = True
 
 
 class ResourceInUse(ServiceError):
+    """A name that exists already, or a resource that others need."""
+
     modeled = True
 
 
 class ResourceNotFound(ServiceError):
+    """A resource that does not exist."""
+
     modeled = True
 
 
 class ConflictException(ServiceError):
+    """A request that conflicts with a change in progress."""
+
     modeled = True
 
 
 class SerializationException(ServiceError):
-    pass
+    """A request that is not JSON, or JSON of the wrong types."""
 
 
 class InternalFailure(ServiceError):
-    status = 500
+    """An error inside the service."""
+
+    default_status = 500
 
 
-_NAMED = {cls.__name__: cls for cls in ServiceError.__subclasses__()}
+_BY_CODE = {error.__name__: error for error in ServiceError.__subclasses__()}
+
+
+def error_with_code(code: str, message: str, status: int) -> ServiceError:
+    """Return an error with any code and status; where this module has a class for the code, of that class."""
+    return _BY_CODE.get(code, ServiceError)(message, code=code, status=status)

@@ -1,56 +1,63 @@
-"""What AWS's regions are called, and of which partition each is, as far as the installed botocore can tell."""
+"""Region names and partitions, from the installed botocore."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TypedDict
+
+from .suggestions import did_you_mean
+
+
+class _Partition(TypedDict):
+    id: str
+    regionRegex: str
+    regions: dict[str, object]
 
 
 @cache
 def partition_of(region: str) -> str:
-    """The partition of a region, such as ``"aws-cn"``; ``"aws"`` where nobody knows."""
-    return next((str(each["id"]) for each in _partitions() if _is_of(each, region)), "aws")
+    """Return the partition of a region, such as ``"aws-cn"``; ``"aws"`` for unknown regions."""
+    for partition in _partitions():
+        if region in partition["regions"] or re.match(partition["regionRegex"], region):
+            return partition["id"]
+    return "aws"
 
 
 def is_region(name: str) -> bool:
-    """Whether a region is called so, or one that is newer than the installed botocore might be.
+    """Return whether a region has this name, or might have it although the installed botocore does not list it.
 
-    That is of the form of a partition's regions, and lies in a direction that others lie in: the form alone,
-    ``^(us|eu|...)-\\w+-\\d+$``, lets typing errors pass.
+    A region that is newer than botocore has the form of its partition's regions and ends in a direction that other
+    regions have: the form alone, ``^(us|eu|...)-\\w+-\\d+$``, would accept typing errors.
     """
-    if name in _listed():
+    if name in _known_regions():
         return True
-    has_form = any(re.fullmatch(each["regionRegex"], name) for each in _partitions())
-    return has_form and name.split("-")[-2] in {listed.split("-")[-2] for listed in _listed()}
+    has_form = any(re.fullmatch(partition["regionRegex"], name) for partition in _partitions())
+    return has_form and _direction(name) in map(_direction, _known_regions())
 
 
-def refuse_unknown(region: str) -> None:
-    """ValueError, with what is spelt like it, for a name that is none of a region."""
+def check_region_name(region: str) -> None:
+    """Raise ValueError, with similar names, unless a region has this name."""
     if not is_region(region):
-        raise ValueError(f"region={region!r} is no region{near_miss(region)}")
+        raise ValueError(f"unknown region {region!r}{similar_regions(region)}")
 
 
-def near_miss(region: str) -> str:
-    """``": did you mean 'us-east-1' or 'us-west-1'?"``; nothing where nothing is spelt like it."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(region.lower(), _listed(), n=2)
-    near.sort(key=lambda name: sorted(name) != sorted(region))  # fingers that were too fast, for us-esat-1
-    return f": did you mean {' or '.join(map(repr, near))}?" if near else ""
+def similar_regions(region: str) -> str:
+    """Return the end of an error message that suggests regions with a similar name, or an empty string."""
+    return did_you_mean(region.lower(), _known_regions(), limit=2)
 
 
-@cache
-def _listed() -> list[str]:
-    return [region for each in _partitions() for region in each["regions"] if not region.endswith("-global")]
-
-
-def _is_of(partition: dict[str, Any], region: str) -> bool:
-    return region in partition["regions"] or re.match(partition["regionRegex"], region) is not None
+def _direction(region: str) -> str:
+    return region.split("-")[-2]
 
 
 @cache
-def _partitions() -> list[dict[str, Any]]:
+def _known_regions() -> list[str]:
+    return [region for partition in _partitions() for region in partition["regions"] if not region.endswith("-global")]
+
+
+@cache
+def _partitions() -> list[_Partition]:
     from botocore.loaders import Loader
 
     return list(Loader().load_data("partitions")["partitions"])

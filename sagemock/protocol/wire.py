@@ -1,137 +1,142 @@
-"""JSON to Python and back along botocore's shapes, checked against every constraint of the model."""
+"""Requests to Python values, replies to JSON, along the shapes of the API model."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import TypeAlias
 
 from sagemock import assumptions
 
-from .constraints import breach_of_any, check, sentence, violation
+from .constraints import check, error_message, items_violation, missing_violation
 from .errors import SerializationException, ValidationException
+from .json_types import JsonList, JsonObject, JsonValue
+from .shapes import Shape
+from .values import assume_utc, is_number
 
-if TYPE_CHECKING:
-    from botocore.model import Shape
+Request: TypeAlias = JsonObject
+Reply: TypeAlias = JsonObject
 
-Request = dict[str, Any]
-Reply = dict[str, Any]
+_COMPOUND_TYPES = ("structure", "list", "map")
 
 
-def parse(body: bytes | str) -> Any:
-    """The JSON document of a request body; SerializationException for what is none."""
+def parse(body: bytes | str) -> JsonValue:
+    """Return the JSON document of a request body.
+
+    Raises:
+        SerializationException: The body is not JSON.
+    """
     try:
         return json.loads(body or b"{}")
     except (ValueError, RecursionError):
         raise SerializationException(assumptions.NOT_JSON) from None
 
 
-def load(shape: Shape | None, document: Any) -> Request:
-    """The members of a request as Python values; timestamps become epoch seconds.
+def load(shape: Shape | None, document: JsonValue) -> Request:
+    """Return the members of a request as Python values; timestamps become epoch seconds.
 
-    Raises SerializationException for values of the wrong type, and one ValidationException that words every breach of
-    the model's constraints.
+    Raises:
+        SerializationException: A value has the wrong type.
+        ValidationException: Values violate constraints of the model; the message names every violation.
     """
     if shape is None:
         return {}
     violations: list[str] = []
     try:
         request: Request = _read(shape, document, "", violations)
-    except RecursionError:  # a breach shows the value, however deep it nests
+    except RecursionError:  # from a violation's message, which shows the whole value
         raise SerializationException(assumptions.NOT_JSON) from None
     if violations:
-        raise ValidationException(sentence(violations))
+        raise ValidationException(error_message(violations))
     return request
 
 
 def dump(shape: Shape | None, reply: Reply) -> bytes:
-    """The reply as compact JSON: members the output shape names, in its order; the rest is dropped, and so is None."""
-    return b"" if shape is None else encode(_text(shape, reply))
+    """Return a reply as compact JSON: the members of the output shape, in its order, without those that are None."""
+    return b"" if shape is None else encode(_to_json(shape, reply))
 
 
 def encode(text: str) -> bytes:
-    """UTF-8, as Java writes it: half a surrogate pair, which JSON can bring in, goes out as a question mark."""
+    """Return a text as UTF-8, with unpaired surrogates, which JSON may contain, as question marks, as Java does."""
     return text.encode(errors="replace")
 
 
 # --- requests ---------------------------------------------------------------------------------------------------------
 
 
-def _read(shape: Any, value: Any, path: str, violations: list[str]) -> Any:
+def _read(shape: Shape, value: JsonValue, path: str, violations: list[str]) -> JsonValue:
     kind = shape.type_name
     if kind == "structure":
         return _read_structure(shape, value, path, violations)
-    if kind == "list":
-        _expect(value, list, shape)
-        check(shape, value, path, violations)
-        return _read_items(shape, value, path, violations)
-    if kind == "map":
-        _expect(value, dict, shape)
-        check(shape, value, path, violations)
-        return _read_entries(shape, value, path, violations)
     if kind == "timestamp":
-        return _epoch(value)
-    _expect(value, _PYTHON_TYPES[kind], shape)
+        return _epoch_seconds(value)
+    _check_type(value, _PYTHON_TYPES[kind], shape)
     check(shape, value, path, violations)
+    if kind == "list":
+        return _read_list(shape, value, path, violations)
+    if kind == "map":
+        return _read_map(shape, value, path, violations)
     return value
 
 
-def _read_items(shape: Any, items: list[Any], path: str, violations: list[str]) -> list[Any]:
+def _read_list(shape: Shape, items: JsonList, path: str, violations: list[str]) -> JsonList:
     member = shape.member
-    if member.type_name in ("structure", "list", "map"):
+    if member.type_name in _COMPOUND_TYPES:
         return [_read_item(member, item, f"{path}.{n}.member", violations) for n, item in enumerate(items, 1)]
-    # Of plain values AWS shows the whole list, and says everything that the model demands of them.
-    broken: list[str] = []
-    read = [_read_item(member, item, path, broken) for item in items]
-    if broken:
-        violations.append(breach_of_any("Member", member, items, path))
-    return read
+    # For simple values AWS's message shows the whole list, and every constraint of its members.
+    item_violations: list[str] = []
+    values = [_read_item(member, item, path, item_violations) for item in items]
+    if item_violations:
+        violations.append(items_violation("Member", member, items, path))
+    return values
 
 
-def _read_entries(shape: Any, entries: dict[str, Any], path: str, violations: list[str]) -> dict[str, Any]:
-    broken: list[str] = []
+def _read_map(shape: Shape, entries: JsonObject, path: str, violations: list[str]) -> JsonObject:
+    key_violations: list[str] = []
     for key in entries:
-        check(shape.key, key, path, broken)
-    if broken:
-        violations.append(breach_of_any("Map keys", shape.key, entries, path))
-    if shape.value.type_name in ("structure", "list", "map"):
+        check(shape.key, key, path, key_violations)
+    if key_violations:
+        violations.append(items_violation("Map keys", shape.key, entries, path))
+    if shape.value.type_name in _COMPOUND_TYPES:
         return {key: _read_item(shape.value, item, f"{path}.{key}.member", violations) for key, item in entries.items()}
-    broken = []
-    read = {key: _read_item(shape.value, item, path, broken) for key, item in entries.items()}
-    if broken:
-        violations.append(breach_of_any("Map value", shape.value, entries, path))
-    return read
+    value_violations: list[str] = []
+    values = {key: _read_item(shape.value, item, path, value_violations) for key, item in entries.items()}
+    if value_violations:
+        violations.append(items_violation("Map value", shape.value, entries, path))
+    return values
 
 
-def _read_item(shape: Any, item: Any, path: str, violations: list[str]) -> Any:
+def _read_item(shape: Shape, item: JsonValue, path: str, violations: list[str]) -> JsonValue:
     if item is not None:
         return _read(shape, item, path, violations)
-    violations.append(violation("null", path, "not be null"))
+    violations.append(missing_violation(path))
     return None
 
 
-def _read_structure(shape: Any, value: Any, path: str, violations: list[str]) -> Request:
-    _expect(value, dict, shape)
-    members, read = shape.members, {}
+def _read_structure(shape: Shape, value: JsonValue, path: str, violations: list[str]) -> Request:
+    _check_type(value, (dict,), shape)
+    members, request = shape.members, {}
     for name, item in value.items():
         if name in members and item is not None:
-            read[name] = _read(members[name], item, _below(path, name), violations)
+            request[name] = _read(members[name], item, _member_path(path, name), violations)
     for name in shape.required_members:
-        if name not in read:
-            violations.append(violation("null", _below(path, name), "not be null"))
-    if len(read) != 1 and getattr(shape, "is_tagged_union", False):
+        if name not in request:
+            violations.append(missing_violation(_member_path(path, name)))
+    if len(request) != 1 and getattr(shape, "is_tagged_union", False):
         raise SerializationException(assumptions.NOT_ONE_OF_A_UNION.format(shape=shape.name))
-    return read
+    return request
 
 
-def _below(path: str, member: str) -> str:
+def _member_path(path: str, member: str) -> str:
     name = member[0].lower() + member[1:]
     return f"{path}.{name}" if path else name
 
 
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "list": (list,),
+    "map": (dict,),
     "string": (str,),
     "blob": (str,),
     "boolean": (bool,),
@@ -142,19 +147,18 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def _expect(value: Any, types: type | tuple[type, ...], shape: Any) -> None:
+def _check_type(value: JsonValue, types: tuple[type, ...], shape: Shape) -> None:
     if not isinstance(value, types) or (isinstance(value, bool) and types != (bool,)):
         raise SerializationException(assumptions.WRONG_TYPE.format(shape=shape.name))
 
 
-def _epoch(value: Any) -> float:
+def _epoch_seconds(value: JsonValue) -> float:
     if isinstance(value, str):
         try:
-            moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+            return assume_utc(datetime.fromisoformat(value.replace("Z", "+00:00"))).timestamp()
         except ValueError:
             raise SerializationException(assumptions.WRONG_TYPE.format(shape="Timestamp")) from None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_number(value):
         raise SerializationException(assumptions.WRONG_TYPE.format(shape="Timestamp"))
     return value
 
@@ -162,31 +166,36 @@ def _epoch(value: Any) -> float:
 # --- replies ----------------------------------------------------------------------------------------------------------
 
 
-def _text(shape: Any, value: Any) -> str:
+def _to_json(shape: Shape, value: JsonValue) -> str:
     kind = shape.type_name
     if kind == "string":
         return encode_basestring(value)
     if kind == "structure":
-        return f"{{{','.join(_members(shape, value))}}}"
+        return "{" + ",".join(_structure_members(shape, value)) + "}"
     if kind == "list":
-        return f"[{','.join(_text(shape.member, item) for item in value)}]"
+        return "[" + ",".join([_to_json(shape.member, item) for item in value]) + "]"
     if kind == "map":
-        return f"{{{','.join(f'{encode_basestring(key)}:{_text(shape.value, item)}' for key, item in value.items())}}}"
+        return "{" + ",".join(_map_entries(shape, value)) + "}"
     if kind == "timestamp":
         return _java_double(value)
     return json.dumps(value)
 
 
-def _members(shape: Any, value: Reply) -> Iterator[str]:
+def _structure_members(shape: Shape, value: Reply) -> Iterator[str]:
     for name, member in shape.members.items():
         if (item := value.get(name)) is not None:
-            # Most members are strings: not to call _text for each halves the time that a reply takes.
-            text = encode_basestring(item) if member.type_name == "string" else _text(member, item)
+            # Most members are strings: not to call _to_json for each halves the time that a reply takes.
+            text = encode_basestring(item) if member.type_name == "string" else _to_json(member, item)
             yield f'"{name}":{text}'
 
 
+def _map_entries(shape: Shape, value: JsonObject) -> Iterator[str]:
+    for key, item in value.items():
+        yield f"{encode_basestring(key)}:{_to_json(shape.value, item)}"
+
+
 def _java_double(seconds: float) -> str:
-    """Epoch seconds as Java's Double.toString prints them, 1.516291516543E9, since that is what AWS sends."""
+    """Return epoch seconds as AWS sends them, in the form of Java's Double.toString: 1.516291516543E9."""
     if seconds < 1e7:
         return repr(round(float(seconds), 3))
     digits = f"{seconds:.3f}".rstrip("0").rstrip(".")

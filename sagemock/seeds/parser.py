@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
-from sagemock.protocol.regions import is_region, near_miss
+from sagemock.protocol.regions import is_region, similar_regions
+from sagemock.protocol.suggestions import did_you_mean
 
 from . import files
 from .entries import Entry, parse_entry
@@ -107,13 +107,13 @@ class _DocumentParser:
         if region in _KINDS_BY_NAME:
             self.errors.append(f"{region!r} must be below a region, as in us-east-1: {{{region}: [...]}}")
         elif not is_region(region):
-            self.errors.append(f"unknown region {region!r}{near_miss(region)}")
+            self.errors.append(f"unknown region {region!r}{similar_regions(region)}")
         elif kinds is not None and self._has_type(region, kinds, dict, "a mapping: {NotebookInstances: [...]}"):
             for name, items in kinds.items():
                 if name in _KINDS_BY_NAME:
                     yield from self._parse_list(_KINDS_BY_NAME[name], f"{region}.{name}", region, items)
                 else:
-                    self.errors.append(f"{region}: unknown resource kind {name!r}; {_suggest_kind(name)}")
+                    self.errors.append(f"{region}: unknown resource kind {name!r}{_suggest_kind(name)}")
 
     def _parse_list(self, kind: Kind, location: str, region: str, items: Data, **parent: Data) -> Iterator[Entry]:
         content = f"of parameters of Create{kind.noun}"
@@ -145,9 +145,7 @@ class _DocumentParser:
 
 
 def _suggest_kind(name: str) -> str:
-    if near := get_close_matches(name, _KINDS_BY_NAME, n=1):
-        return f"did you mean {near[0]}?"
-    return f"must be one of {', '.join(_KINDS_BY_NAME)}"
+    return did_you_mean(name, _KINDS_BY_NAME, limit=1) or f"; must be one of {', '.join(_KINDS_BY_NAME)}"
 
 
 def _duplicate_versions(entries: list[Entry]) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timezone
 from typing import Any, TypeAlias
 
+from sagemock.protocol.values import assume_utc
+
 MAX_VALUES = 1_000_000  # in one seed: more come from aliases of aliases of aliases
 
 # A value of a document: a scalar (None, bool, int, float, str, date or datetime), a list or a mapping. Not a recursive
@@ -50,7 +52,7 @@ def _copy(value: Data, remaining: list[int]) -> Data:
 def to_epoch(value: Data) -> Data:
     """Return a date or datetime as epoch seconds (without a time zone: UTC), any other value unchanged."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).timestamp()
+        return assume_utc(value).timestamp()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=timezone.utc).timestamp()
     return value

@@ -12,6 +12,7 @@ from sagemock.cloud.option_error import NO_VALUE, OptionError
 from sagemock.endpoint.access import LOOPBACK, AccessPolicy, is_loopback
 from sagemock.mock.factory import CloudFactory
 from sagemock.mock.options import MockOptions, check_names
+from sagemock.protocol.values import is_integer
 
 from .defaults import OPTION_DEFAULTS
 
@@ -74,7 +75,7 @@ def _check_host(host: str) -> str:
 
 
 def _check_port(port: int) -> int:
-    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port < 65536:
+    if not is_integer(port) or not 0 <= port < 65536:
         raise OptionError("port", port, "must be a whole number from 0 (a free port) to 65535")
     return port
 

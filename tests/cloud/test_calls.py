@@ -58,7 +58,7 @@ def test_what_botocore_refuses_is_never_asked(sagemock, sagemaker_client):
 
 
 def test_what_is_not_answered_is_not_noted(sagemock, sagemaker_client):
-    with pytest.raises(OperationNotSupported, match="sagemock does not answer ListTrainingJobs"):
+    with pytest.raises(OperationNotSupported, match="sagemock does not simulate ListTrainingJobs"):
         sagemaker_client.list_training_jobs()
     assert sagemock.calls == []
 

@@ -131,7 +131,7 @@ def test_the_host_and_signature_of_the_client_do_not_matter_to_moto(options):
 
 @pytest.mark.usefixtures("both")
 def test_what_neither_has_names_itself():
-    with pytest.raises(OperationNotSupported, match=r"CreateWorkforce .* Nor does moto") as refused:
+    with pytest.raises(OperationNotSupported, match=r"CreateWorkforce .* does not simulate it either") as refused:
         boto3.client("sagemaker").create_workforce(WorkforceName="mine")
     assert "Stubber" in str(refused.value)
     assert "mock_aws" not in str(refused.value)

@@ -287,14 +287,14 @@ class TestRefusals:
         ("seed", "why"),
         [
             ({"NotebookInstances": [NOTEBOOK]}, "'NotebookInstances' must be below a region, as in us-east-1"),
-            ({"us-east": {}}, "unknown region 'us-east': did you mean 'us-east-2' or 'us-east-1'?"),
-            ({"us-esat-1": {}}, "unknown region 'us-esat-1': did you mean 'us-east-1' or 'us-west-1'?"),
+            ({"us-east": {}}, "unknown region 'us-east'; did you mean 'us-east-2' or 'us-east-1'?"),
+            ({"us-esat-1": {}}, "unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?"),
             ({"aws-global": {}}, "unknown region 'aws-global'"),
-            ({"us-gov-1": {}}, "unknown region 'us-gov-1': did you mean 'us-gov-"),
+            ({"us-gov-1": {}}, "unknown region 'us-gov-1'; did you mean 'us-gov-"),
             ({"us-east-1\n": {}}, r"unknown region 'us-east-1\\n'"),
             ({"": {}}, "unknown region ''$"),
             ({"us-east-1": [NOTEBOOK]}, r"us-east-1 is a list, but must be a mapping: {NotebookInstances"),
-            (in_region(Notebooks=[NOTEBOOK]), "unknown resource kind 'Notebooks'; did you mean NotebookInstances?"),
+            (in_region(Notebooks=[NOTEBOOK]), "unknown resource kind 'Notebooks'; did you mean 'NotebookInstances'?"),
             (in_region(Endpoints=[{}]), "unknown resource kind 'Endpoints'; must be one of CodeRepositories, "),
             (
                 in_region(Apps={"AppName": "default"}),

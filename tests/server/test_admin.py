@@ -276,7 +276,7 @@ WRONG = {
     "no kind": ("duration", {"kind": "Cat", "status": "Pending", "lasts": 1}, 400, "'Cat' has no lifecycle"),
     "no status": ("duration", {"kind": "App", "status": "Asleep", "lasts": 1}, 400, "does not pass by itself"),
     "no object": ("call", {"operation": "ListDomains", "request": []}, 400, "request=[] must be a JSON object"),
-    "no region": ("call", {"operation": "ListDomains", "request": {}, "region": "<b>"}, 400, "'<b>' is no region"),
+    "no region": ("call", {"operation": "ListDomains", "request": {}, "region": "<b>"}, 400, "unknown region '<b>'"),
     "no account": ("call", {"operation": "ListDomains", "request": {}, "account_id": "1"}, 400, "twelve digits"),
     "not answered": ("call", {"operation": "CreateModel", "request": {}}, 400, "does not support CreateModel"),
 }

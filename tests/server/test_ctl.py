@@ -151,7 +151,7 @@ def test_what_is_gone_is_still_known_by_its_name(ctl, lab):
 
 def test_a_region_that_is_none_is_told_with_what_is_spelt_like_it(ctl, visitor):
     complaint = ctl("call", "ListDomains", "--region", "us-esat-1")
-    assert complaint == "sagemock ctl call: region='us-esat-1' is no region: did you mean 'us-east-1' or 'us-west-1'?\n"
+    assert complaint == "sagemock ctl call: unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?\n"
     visitor.service.cloud.region("us-local-1")  # somebody has been there all the same
     assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from sagemock.cloud.operations import known
 from sagemock.cloud.region import Region
-from sagemock.protocol.regions import refuse_unknown
+from sagemock.protocol.regions import check_region_name
 from sagemock.protocol.service_model import service_model
 from sagemock.resources.images.first_party import distribution_image
 from sagemock.server.defaults import REGION
@@ -48,7 +48,7 @@ def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as 
 def check_region(cloud: Cloud, name: str) -> None:
     """Raise ValueError for an unknown region, unless the cloud has resources there already."""
     if not cloud.regions(name):
-        refuse_unknown(name)
+        check_region_name(name)
 
 
 @cache

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta, timezone
 from types import UnionType
 from typing import Any, NamedTuple, TypeAlias, Union, get_args, get_origin
 
+from sagemock.protocol.values import assume_utc
+
 from .duration_parser import parse_duration
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -99,7 +101,7 @@ def _parse_number(value: Any) -> float:
 
 def _parse_time(value: object) -> datetime:
     time = datetime.fromisoformat(_parse_string(value).replace("Z", "+00:00"))
-    return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    return assume_utc(time).astimezone(timezone.utc)
 
 
 def _parse_object(value: object) -> JsonObject:
