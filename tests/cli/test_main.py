@@ -1,5 +1,6 @@
-"""The sagemock command, run as people run it."""
+"""The sagemock command as a process."""
 
+import importlib
 import importlib.util
 import re
 import subprocess
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import sagemock
+from sagemock.cli.main import MODULES
 from sagemock.cloud.operations import names
 
-# Not importorskip: this process is to stay one that has not imported Jupyter.
+# Not importorskip, which would import Jupyter into this process.
 needs_jupyter = pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
 
 
@@ -20,40 +22,45 @@ def run(*arguments, **options):
     return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120, check=False, **options)
 
 
-def test_the_version_is_the_packages():
+def test_version_is_that_of_the_package():
     assert run("--version").stdout == f"sagemock {sagemock.__version__}\n"
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",)])
 def test_help_names_every_command(arguments):
-    told = run(*arguments)
-    assert told.returncode == 0
-    assert "demo" in told.stdout
-    assert "operations" in told.stdout
+    result = run(*arguments)
+    assert result.returncode == 0
+    assert "demo" in result.stdout
+    assert "operations" in result.stdout
 
 
-def test_an_unknown_command_is_a_usage_error_that_names_the_known_ones():
-    refused = run("demonstrate")
-    assert refused.returncode == 2
-    assert "demo" in refused.stderr
+@pytest.mark.parametrize("module", MODULES.values())
+def test_lazy_modules_define_add_options(module):
+    assert callable(importlib.import_module(module).add_options)
 
 
-def test_operations_lists_aws_and_boto3_names_of_all_that_is_answered():
+def test_unknown_command_is_a_usage_error():
+    result = run("demonstrate")
+    assert result.returncode == 2
+    assert "demo" in result.stderr
+
+
+def test_operations_lists_aws_and_boto3_names():
     rows = [line.split() for line in run("operations").stdout.splitlines()]
     assert [aws for aws, _ in rows] == names()
     assert ["CreatePresignedNotebookInstanceUrl", "create_presigned_notebook_instance_url"] in rows
 
 
-def test_the_command_is_also_a_module():
-    told = subprocess.run([sys.executable, "-m", "sagemock", "--version"], capture_output=True, text=True, check=True)
-    assert told.stdout == run("--version").stdout
+def test_package_runs_as_a_module():
+    result = subprocess.run([sys.executable, "-m", "sagemock", "--version"], capture_output=True, text=True, check=True)
+    assert result.stdout == run("--version").stdout
 
 
 @needs_jupyter
-def test_the_demo_tells_the_whole_life_and_what_the_cells_printed():
-    told = run("demo")
-    assert told.returncode == 0, told.stderr
-    statuses = re.findall(r"\b(Pending|Stopping|Updating|Deleting|notebook_instance_\w+)$", told.stdout, re.MULTILINE)
+def test_demo_shows_statuses_and_cell_outputs():
+    result = run("demo")
+    assert result.returncode == 0, result.stderr
+    statuses = re.findall(r"\b(Pending|Stopping|Updating|Deleting|notebook_instance_\w+)$", result.stdout, re.MULTILINE)
     assert statuses == [
         *("Pending", "notebook_instance_in_service"),
         *("Stopping", "notebook_instance_stopped"),
@@ -62,15 +69,15 @@ def test_the_demo_tells_the_whole_life_and_what_the_cells_printed():
         *("Stopping", "notebook_instance_stopped"),
         *("Deleting", "notebook_instance_deleted"),
     ]
-    assert "Out: 4950" in told.stdout
-    assert "Out: 'kept'" in told.stdout  # the volume outlived the stop
-    assert "\x1b" not in told.stdout  # colours are for terminals
+    assert "Out: 4950" in result.stdout
+    assert "Out: 'kept'" in result.stdout  # the volume is kept after the stop
+    assert "\x1b" not in result.stdout  # colours are for terminals
 
 
-def test_the_demo_of_studio_tells_the_whole_life():
-    told = run("demo", "--studio")
-    assert told.returncode == 0, told.stderr
-    seen = re.findall(r"describe_(\w+) +(\w+)$", told.stdout, re.MULTILINE)
+def test_studio_demo_shows_all_statuses():
+    result = run("demo", "--studio")
+    assert result.returncode == 0, result.stderr
+    seen = re.findall(r"describe_(\w+) +(\w+)$", result.stdout, re.MULTILINE)
     nouns = ["domain", "user_profile", "space", "app"]
     assert seen == [
         *((noun, status) for noun in nouns for status in ("Pending", "InService")),
@@ -81,28 +88,28 @@ def test_the_demo_of_studio_tells_the_whole_life():
             for status in ("Deleting", "ResourceNotFound")
         ),
     ]
-    assert "Unable to delete Domain because UserProfile(s) are associated with it." in told.stdout
-    assert "\x1b" not in told.stdout
+    assert "Unable to delete Domain because UserProfile(s) are associated with it." in result.stdout
+    assert "\x1b" not in result.stdout
 
 
-def test_the_demo_of_studio_opens_nothing_in_a_browser():
+def test_studio_demo_rejects_the_open_option():
     assert run("demo", "--studio", "--open").returncode == 2
 
 
-def test_the_demo_without_jupyter_names_the_extra_to_install(tmp_path):
+def test_demo_without_jupyter_names_the_extra(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import importlib.util as util\n"
         "find = util.find_spec\n"
         "util.find_spec = lambda name, *package: None if name == 'jupyter_server' else find(name, *package)\n"
     )
-    refused = run("demo", env={"PYTHONPATH": str(tmp_path)})
-    assert refused.returncode == 1
-    assert 'pip install "sagemock[jupyter]"' in refused.stderr
-    assert "Traceback" not in refused.stderr
+    result = run("demo", env={"PYTHONPATH": str(tmp_path)})
+    assert result.returncode == 1
+    assert 'pip install "sagemock[jupyter]"' in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @needs_jupyter
-def test_the_demo_ends_quietly_when_nobody_reads_on():
+def test_demo_ends_quietly_when_stdout_closes():
     program = Path(sys.executable).with_name("sagemock")
     with subprocess.Popen([program, "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
         assert "create_notebook_instance" in demo.stdout.readline()
@@ -110,7 +117,7 @@ def test_the_demo_ends_quietly_when_nobody_reads_on():
         assert demo.stderr.read() == ""
 
 
-def test_the_pages_count_right_what_is_answered():
+def test_documentation_counts_the_supported_operations():
     about_tags = [name for name in names() if name.endswith("Tags")]
     notebooks = [name for name in names() if re.search("Notebook|CodeRepositor", name)]
     studio = len(names()) - len(notebooks) - len(about_tags)

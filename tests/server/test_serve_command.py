@@ -1,4 +1,4 @@
-"""``sagemock serve`` as people run it: what it says, what can be copied from that, and how it ends."""
+"""``sagemock serve`` as a process: its startup message, its error messages and how it ends."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-LINE = re.compile(r"sagemock \S+ answers as SageMaker at (http://\S+) \(.+\); Ctrl-C ends it\n")
+LINE = re.compile(r"sagemock \S+ serves SageMaker at (http://\S+) \(.+\); press Ctrl-C to stop\n")
 LIST = """
 import boto3
 print(len(boto3.client("sagemaker").list_notebook_instances()["NotebookInstances"]))
@@ -21,9 +21,9 @@ print(len(boto3.client("sagemaker").list_notebook_instances()["NotebookInstances
 
 @contextmanager
 def served(*options):
-    """A server in a process of its own, and its first lines; ended as by ``kill`` if it still runs."""
+    """Run a server in its own process; yield it and its startup message, and end it by SIGTERM."""
     command = [sys.executable, "-m", "sagemock", "serve", "--port", "0", *options]
-    # Who runs the tests in the background may have them ignore Ctrl-C.
+    # A shell that runs the tests in the background makes them ignore Ctrl-C.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -41,16 +41,16 @@ def served(*options):
             server.terminate()
 
 
-def test_it_greets_with_what_to_copy_and_that_works(refuses):
+def test_startup_message_exports_work_in_a_shell(refuses):
     with served() as (server, startup_message):
         url = LINE.match(startup_message).group(1)
         assert url.startswith("http://127.0.0.1:")
         assert f"  export AWS_ENDPOINT_URL_SAGEMAKER={url}\n" in startup_message
         assert "token" not in startup_message
-        assert "Other machines" not in startup_message
+        assert "other machines" not in startup_message
         assert "state:" not in startup_message
         exports = "\n".join(re.findall(r"^  export .*$", startup_message, re.MULTILINE))
-        # A shell with these lines and nothing else that could lead it anywhere.
+        # A shell with these variables and no other configuration of AWS.
         shell = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", f'{exports}\nexec "$0" -c "$1"', sys.executable, LIST]
         listed = subprocess.run(shell, capture_output=True, text=True, timeout=120, check=False)
         assert (listed.stdout, listed.stderr) == ("0\n", "")
@@ -60,7 +60,7 @@ def test_it_greets_with_what_to_copy_and_that_works(refuses):
         assert refuses(url)
 
 
-def test_it_ends_well_by_sigterm_and_frees_its_port(refuses):
+def test_sigterm_ends_the_server_and_frees_its_port(refuses):
     with served("--clock", "instant") as (server, startup_message):
         url = LINE.match(startup_message).group(1)
         assert "clock: instant" in startup_message
@@ -70,15 +70,13 @@ def test_it_ends_well_by_sigterm_and_frees_its_port(refuses):
         assert refuses(url)
 
 
-def test_where_others_reach_it_it_warns_and_asks_for_the_token():
+def test_exposed_server_warns_and_requires_a_token():
     with served("--host", "0.0.0.0") as (_, startup_message):
-        token = re.search(r"Others may reach it: who calls must say the token (\S+) ", startup_message).group(1)
+        warning = r"This server is reachable from other machines. Clients must send the token (\S+) "
+        token = re.search(warning, startup_message).group(1)
         url = LINE.match(startup_message).group(1)
         port = url.rpartition(":")[2]
-        assert (
-            f"Other machines find it at http://{socket.gethostname()}:{port}, or at this one's address"
-            in startup_message
-        )
+        assert f"From other machines, use http://{socket.gethostname()}:{port}, or the IP address" in startup_message
         health = urllib.request.Request(f"{url}/_sagemock/health")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -90,12 +88,12 @@ def test_where_others_reach_it_it_warns_and_asks_for_the_token():
             assert answer.status == 200
 
 
-def test_on_this_machine_alone_a_token_is_asked_for_without_a_warning():
+def test_token_on_loopback_is_printed_without_warning():
     with served("--token", "letmein") as (_, startup_message):
-        assert "\nWho calls must say the token letmein (AWS clients: as session token).\n" in startup_message
+        assert "\nClients must send the token letmein (AWS clients: as the session token).\n" in startup_message
 
 
-def test_the_second_start_of_a_state_says_what_it_found_and_that_the_seed_is_skipped(tmp_path):
+def test_second_start_reports_state_and_ignored_seed(tmp_path):
     repository = {"CodeRepositoryName": "code", "GitConfig": {"RepositoryUrl": "https://x.y/z"}}
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps({"us-east-1": {"CodeRepositories": [repository]}}))
@@ -103,13 +101,13 @@ def test_the_second_start_of_a_state_says_what_it_found_and_that_the_seed_is_ski
     with served(*options) as (_, startup_message):
         assert "state:" not in startup_message
     with served(*options) as (_, startup_message):
-        found = f"state: goes on from {tmp_path}/state, resources there: 1"
-        assert f"{found}; --seed {seed} is skipped, since it is for the first start\n" in startup_message
+        found = f"state: restored from {tmp_path}/state, resources: 1"
+        assert f"{found}; --seed {seed} is ignored, because it applies only to a new state\n" in startup_message
     with served(*options[:2]) as (_, startup_message):
         assert f"{found}\n" in startup_message
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(visitor):
+def test_occupied_port_is_reported_in_one_line(visitor):
     port = visitor.url.rpartition(":")[2]
     refused = run("--port", port)
     assert (refused.returncode, refused.stdout) == (1, "")
@@ -120,7 +118,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(visitor):
 
 
 @pytest.mark.parametrize(
-    ("options", "complaint"),
+    ("options", "message"),
     [
         (["--speed", "0"], "--speed 0.0 must be a number above 0"),
         (["--clock", "auto", "--speed", "2"], "--speed 2.0 needs --clock real;"),
@@ -134,16 +132,16 @@ def test_a_port_that_is_taken_is_told_in_one_line(visitor):
         ),
     ],
 )
-def test_options_that_make_no_sense_are_told_in_one_line(capsys, options, complaint):
+def test_invalid_options_are_reported_in_one_line(capsys, options, message):
     from sagemock.cli.main import main
 
     before = signal.getsignal(signal.SIGTERM)
     assert main(["serve", *options]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith("sagemock serve: ")
-    assert complaint in told
-    assert not re.search(r"\w=", told)
-    assert told.count("\n") == 1
+    stderr = capsys.readouterr().err
+    assert stderr.startswith("sagemock serve: ")
+    assert message in stderr
+    assert not re.search(r"\w=", stderr)
+    assert stderr.count("\n") == 1
     assert signal.getsignal(signal.SIGTERM) is before
 
 

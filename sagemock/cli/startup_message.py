@@ -1,0 +1,63 @@
+"""The message that sagemock serve prints when it is ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sagemock._version import __version__
+
+if TYPE_CHECKING:
+    from sagemock.server.service import Service
+
+_EXPORTED_VARIABLES = (
+    "AWS_ENDPOINT_URL_SAGEMAKER",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "SAGEMOCK_TOKEN",
+)
+
+
+def startup_message(service: Service, state: str | None = None, seed: str | None = None) -> str:
+    """Return the URLs, the token, the result of ``--state`` and ``--seed``, and the variables to export.
+
+    Args:
+        service: the service, which has been started.
+        state: the state directory.
+        seed: the path of the seed.
+    """
+    variables = service.environment
+    lines = [
+        f"sagemock {__version__} serves SageMaker at {service.url} ({_pace(service)}); press Ctrl-C to stop",
+        *_access(service),
+        *_state(service, state, seed),
+        f"console: {service.console}",
+        "",
+        *(f"  export {name}={variables[name]}" for name in _EXPORTED_VARIABLES if name in variables),
+    ]
+    return "\n".join(lines)
+
+
+def _pace(service: Service) -> str:
+    clock = service.cloud.clock
+    return f"{clock.speed:g} times as fast as AWS" if clock.mode == "real" else f"clock: {clock.mode}"
+
+
+def _access(service: Service) -> list[str]:
+    lines = []
+    if service.token:
+        warning = "This server is reachable from other machines. " if service.is_exposed else ""
+        lines.append(f"{warning}Clients must send the token {service.token} (AWS clients: as the session token).")
+    if service.external_url:
+        url = service.external_url
+        lines.append(f"From other machines, use {url}, or the IP address of this machine instead of its name.")
+    return lines
+
+
+def _state(service: Service, state: str | None, seed: str | None) -> list[str]:
+    if service.restored_count is None:
+        return []
+    ignored = f"; --seed {seed} is ignored, because it applies only to a new state" if seed else ""
+    return [f"state: restored from {state}, resources: {service.restored_count}{ignored}"]
