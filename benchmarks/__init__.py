@@ -1,1 +1,1 @@
-"""sagemock beside moto and botocore's Stubber: ``python -m benchmarks`` prints one table."""
+"""Benchmarks of sagemock, moto and botocore's Stubber: ``python -m benchmarks`` prints one table."""

@@ -1,4 +1,4 @@
-"""Run every comparison, one after the other, and print the table."""
+"""All comparisons, one after the other, printed as a table."""
 
 from __future__ import annotations
 

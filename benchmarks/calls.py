@@ -1,4 +1,4 @@
-"""What a call costs in a process that is warm: describe, a page of a long list, and entering the mock at all."""
+"""Cost of calls in a warm process: describe, a page of a long list, and entering the mock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def sagemaker() -> Any:
 
 
 class Describing:
-    """One describe_notebook_instance, by the same client for all."""
+    """Calls of describe_notebook_instance, with the same client for all contestants."""
 
     def __init__(self) -> None:
         self.client = sagemaker()
@@ -47,7 +47,7 @@ class Describing:
             return clock(self.describe, CALLS)
 
     def by_stubber(self) -> float:
-        """A test that uses Stubber says beforehand what each call gives: that is part of its price."""
+        """Measure add_response and the call, since a test with Stubber needs both."""
 
         def prepare_and_describe() -> None:
             stubber.add_response("describe_notebook_instance", self.reply, NAME)
@@ -64,12 +64,12 @@ class Describing:
 
 
 def describing() -> list[Row]:
-    all_four = Describing()
+    benchmark = Describing()
     contestants = {
-        "ours": all_four.by_sagemock,
-        "moto": all_four.by_moto,
-        "stubber": all_four.by_stubber,
-        "prepared": all_four.by_prepared_stubber,
+        "ours": benchmark.by_sagemock,
+        "moto": benchmark.by_moto,
+        "stubber": benchmark.by_stubber,
+        "prepared": benchmark.by_prepared_stubber,
     }
     taken = alternate(contestants, rounds=15)
     ours, moto, stubber, prepared = (taken[name] for name in contestants)
@@ -82,7 +82,7 @@ def describing() -> list[Row]:
 
 
 def entering() -> Row:
-    """In and out again, nothing called."""
+    """Compare entering and leaving the mock, without a call."""
 
     def enter(mock: Any) -> None:
         with mock():
@@ -98,13 +98,13 @@ def entering() -> Row:
 
 
 def listing() -> list[Row]:
-    """Pages of 100 from 10,000 notebook instances, by name: the first over and over, and ten on end."""
+    """Compare pages of 100 from 10,000 notebook instances, by name: the first page, and ten pages in a row."""
     client = sagemaker()
     pages = client.get_paginator("list_notebook_instances")
 
     def create_all() -> None:
         for number in range(INSTANCES):
-            name = {"NotebookInstanceName": f"notebook-{number * 7919 % INSTANCES}"}  # not in order
+            name = {"NotebookInstanceName": f"notebook-{number * 7919 % INSTANCES}"}  # in another order
             client.create_notebook_instance(**{**NOTEBOOK, **name})
 
     def first_page() -> None:
@@ -131,11 +131,11 @@ def listing() -> list[Row]:
         ours, theirs = taken["ours"], taken["moto"]
         return (title, milliseconds(ours), "", milliseconds(theirs), f"{ratio(theirs / ours)} faster", goal)
 
-    moto = mock_aws()  # what it holds can outlive its stop: ten thousand creates take it a while
+    moto = mock_aws()  # started once, and kept: ten thousand creates take long
     moto.start()
     create_all()
     moto.stop(remove_data=False)
     return [
         row("page of 100 from 10,000", first_page, 10, "at least 3 x"),
-        row("  ten pages on end", ten_pages, 1, ""),
+        row("  ten pages in a row", ten_pages, 1, ""),
     ]

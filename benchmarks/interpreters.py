@@ -1,4 +1,4 @@
-"""What a fresh interpreter pays: the import, and everything up to the first SageMaker call."""
+"""Cost in a new interpreter: the import, and all work up to the first SageMaker call."""
 
 from __future__ import annotations
 
@@ -27,18 +27,25 @@ OURS, MOTO = "from sagemock import mock_sagemaker as mock", "from moto import mo
 
 
 def importing() -> Row:
-    """What the import adds to a program that has boto3 already."""
+    """Compare the time of the import in a program that has imported boto3."""
     taken = alternate({"ours": lambda: _run(IMPORT, OURS), "moto": lambda: _run(IMPORT, MOTO)}, rounds=15)
     ours, moto = taken["ours"], taken["moto"]
     share = f"{ratio(ours / moto)} moto"
-    return ("import, on top of boto3", milliseconds(ours), "", milliseconds(moto), share, "under 0.25 x")
+    return ("import, after boto3", milliseconds(ours), "", milliseconds(moto), share, "under 0.25 x")
 
 
 def first_call() -> Row:
-    """From a bare interpreter to the first reply: import boto3 and the mock, make a client, list."""
+    """Compare the time to the first reply: import boto3 and the mock, create a client, list."""
     taken = alternate({"ours": lambda: _run(FIRST_CALL, OURS), "moto": lambda: _run(FIRST_CALL, MOTO)}, rounds=7)
     ours, moto = taken["ours"], taken["moto"]
-    return ("first reply, from nothing", milliseconds(ours), "", milliseconds(moto), f"{ratio(moto / ours)} faster", "")
+    return (
+        "first reply of a new interpreter",
+        milliseconds(ours),
+        "",
+        milliseconds(moto),
+        f"{ratio(moto / ours)} faster",
+        "",
+    )
 
 
 def _run(script: str, setup: str) -> float:

@@ -1,4 +1,4 @@
-"""Live Jupyter beside servers started by hand: ``python -m benchmarks.jupyter`` prints a table."""
+"""Comparison of live Jupyter with servers started by hand: ``python -m benchmarks.jupyter`` prints a table."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ NOTEBOOK = {**NAME, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123
 
 @contextmanager
 def by_hand(command: str) -> Iterator[int]:
-    """``jupyter server`` or ``jupyter lab`` as somebody would start it for a test; gives its port."""
+    """Start ``jupyter server`` or ``jupyter lab`` as a test would, and yield its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         module = {"server": "jupyter_server", "lab": "jupyterlab"}[command]
         options = ["--no-browser", "--allow-root", f"--port={port}", f"--ServerApp.root_dir={home}"]
-        places = {f"JUPYTER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "RUNTIME")}
+        directories = {f"JUPYTER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "RUNTIME")}
         if command == "server":
             options.append(f"--ServerApp.jpserver_extensions={dict.fromkeys((*INTERFACES, 'notebook_shim'), False)}")
         process = subprocess.Popen(
             [sys.executable, "-m", module, *options],
-            env={**os.environ, **places},
+            env={**os.environ, **directories},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -64,7 +64,7 @@ def by_hand(command: str) -> Iterator[int]:
 
 
 class Ours:
-    """Servers of one launcher."""
+    """Servers of one launcher of sagemock."""
 
     def __init__(self) -> None:
         self._launcher = LocalLauncher(time.time())
@@ -84,7 +84,7 @@ class Ours:
 
 
 def wait_for_reply(port: int) -> None:
-    """Ask until there is a 200; SystemExit when none comes."""
+    """Send requests until one returns 200; raise SystemExit after PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -96,14 +96,14 @@ def wait_for_reply(port: int) -> None:
             time.sleep(0.005)
         finally:
             connection.close()
-    raise SystemExit(f"no server answered on port {port} within {PATIENCE} seconds")
+    raise SystemExit(f"no reply on port {port} within {PATIENCE} seconds")
 
 
-# --- what is measured
+# --- the measurements
 
 
 def starting(name: str, command: str, goal: float) -> list[Row]:
-    """Warm and cold, and by hand, each once per round."""
+    """Compare the start of a server: warm, cold and by hand, each once per round."""
     ours = Ours()
 
     def cold() -> float:
@@ -136,7 +136,7 @@ def timed(server: Callable[[], object]) -> float:
 
 
 def weight(name: str, command: str) -> Row:
-    """PSS of ten servers, with all that is needed to have them."""
+    """Compare the PSS of ten servers and their helper processes."""
     ours = Ours()
     with ExitStack() as servers:
         for _ in range(SERVERS):
@@ -152,12 +152,12 @@ def weight(name: str, command: str) -> Row:
 
 
 def pss_below(pid: int) -> float:
-    """MB of all descendants."""
+    """Return the PSS of all descendants in MB."""
     return sum(process.memory_full_info().pss for process in psutil.Process(pid).children(recursive=True)) / 1e6
 
 
 def presigning() -> Row:
-    """A presigned URL of a live Jupyter, beside describe."""
+    """Compare creating a presigned URL of a live Jupyter with describe."""
     with mock_sagemaker(clock="instant", jupyter=True):
         client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
         client.create_notebook_instance(**NOTEBOOK)
@@ -196,7 +196,7 @@ def main() -> None:
 
 
 def contest(name: str, command: str, goal: float, path: str) -> list[Row]:
-    """In an interpreter that finds modules on ``path`` alone."""
+    """Run one comparison in an interpreter with ``path`` as its only module path."""
     done = subprocess.run(
         [sys.executable, "-S", "-m", __spec__.name, "--rows", name, command, str(goal)],
         env={**os.environ, "PYTHONPATH": path},
@@ -208,20 +208,20 @@ def contest(name: str, command: str, goal: float, path: str) -> list[Row]:
 
 
 def bare() -> list[Row]:
-    """As if no interface were installed."""
+    """Compare servers without any Jupyter interface installed."""
     with tempfile.TemporaryDirectory() as farm:
         return contest("jupyter server", "server", 15, without(INTERFACES, Path(farm)))
 
 
 def without(packages: tuple[str, ...], farm: Path) -> str:
-    """A path with everything that is installed here but ``packages``."""
-    for place in map(Path, sys.path):
-        if place.name == "site-packages":
-            for entry in place.iterdir():
+    """Return a PYTHONPATH with all installed packages except ``packages``."""
+    for folder in map(Path, sys.path):
+        if folder.name == "site-packages":
+            for entry in folder.iterdir():
                 if not entry.name.startswith(packages):
                     (farm / entry.name).symlink_to(entry)
-    kept = [entry for entry in sys.path if not entry.endswith("site-packages")]
-    return os.pathsep.join([*kept, str(farm)])
+    others = [entry for entry in sys.path if not entry.endswith("site-packages")]
+    return os.pathsep.join([*others, str(farm)])
 
 
 def _is_installed(name: str) -> bool:

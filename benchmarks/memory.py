@@ -1,4 +1,4 @@
-"""What 10,000 notebook instances weigh."""
+"""Memory of 10,000 notebook instances."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sagemock.cloud.history.bounded_log import BoundedLog
 
 
 def of_instances() -> list[Row]:
-    """In an interpreter of its own: tracing slows everything that comes after it."""
+    """Measure in a separate interpreter, since tracing slows all later benchmarks."""
     done = subprocess.run([sys.executable, "-m", __name__], check=True, capture_output=True, text=True)
     everything, alone = (f"{float(size) / 1024:.2f} KB" for size in done.stdout.split())
     return [
@@ -25,7 +25,7 @@ def of_instances() -> list[Row]:
 
 
 def weigh() -> tuple[float, float]:
-    """Bytes per instance InService, by tracemalloc: with calls and events as the cloud keeps them, and without."""
+    """Return the bytes per InService instance, by tracemalloc: with its calls and events, and without."""
     with mock_sagemaker(clock="manual") as cloud:
         client = sagemaker()
         client.create_notebook_instance(**NOTEBOOK)

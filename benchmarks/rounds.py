@@ -1,4 +1,4 @@
-"""Fair timing: everybody once per round, so that a busy machine slows all of them alike."""
+"""Fair timing: each contestant runs once per round, so that a busy machine slows all of them alike."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """The median of what each contestant measures, in seconds; the order turns round with every round."""
+    """Return the median of each contestant's measurements, in seconds; every round reverses the order."""
     for measure in contestants.values():
-        measure()  # the first time loads and caches
+        measure()  # the first run fills caches
     taken: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds):
         order = list(contestants)
@@ -23,7 +23,7 @@ def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[
 
 
 def clock(action: Callable[[], object], times: int) -> float:
-    """What one action takes: seconds of processor time, which other programs do not lengthen by being in turn."""
+    """Return the processor time of one action in seconds, which is independent of other programs."""
     gc.collect()
     begun = time.process_time()
     for _ in range(times):

@@ -1,4 +1,4 @@
-"""`sagemock serve` beside `moto_server`, from one client that speaks bare HTTP to both."""
+"""Comparison of `sagemock serve` and `moto_server`, by one client that sends plain HTTP to both."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMANDS = {
     "ours": [str(Path(sys.executable).with_name("sagemock")), "serve", "--clock", "instant", "--port"],
     "moto": [str(Path(sys.executable).with_name("moto_server")), "-p"],
 }
-# Whoever forbids Python to keep what it has compiled would have both compile everything at every start.
+# With PYTHONDONTWRITEBYTECODE both would compile all their files at every start.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 CONNECTIONS = 8
 ROUNDS = 5
@@ -37,14 +37,14 @@ MANY = 10_000
 
 
 class Wire:
-    """One connection, opened again when the server closes it."""
+    """A connection that is opened again when the server closes it."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._socket: socket.socket | None = None
 
     def call(self, operation: str, request: dict[str, object]) -> bytes:
-        """The reply's head and body; ConnectionError when nobody is there."""
+        """Return the reply's head and body; raise ConnectionError if no server accepts the connection."""
         body = json.dumps(request)
         head = (
             f"POST / HTTP/1.1\r\nHost: localhost:{self._port}\r\n"
@@ -90,7 +90,7 @@ class Wire:
 
 
 class Running:
-    """A server in a process of its own, and how long it took to its first answer."""
+    """A server in a separate process, and the time to its first reply."""
 
     def __init__(self, name: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -112,11 +112,11 @@ class Running:
                 time.sleep(0.005)
 
     def memory(self) -> int:
-        """Resident bytes."""
+        """Return the resident memory in bytes."""
         return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def stop(self) -> float:
-        """End it as Ctrl-C does; returns how long that took."""
+        """Stop the server as Ctrl-C does, and return the time it took."""
         begun = time.perf_counter()
         self._process.send_signal(2)
         self._process.wait()
@@ -133,7 +133,7 @@ def running(name: str):
 
 
 def load(port: int, seconds: float) -> tuple[float, float]:
-    """Requests per second, and the 99th percentile of what one takes, of CONNECTIONS clients that describe."""
+    """Return requests per second and the 99th percentile of a describe, for CONNECTIONS clients."""
     taken: list[float] = []
     end = time.perf_counter() + seconds
 
@@ -186,7 +186,7 @@ def main() -> None:
             "",
         )
     starts = [{name: once(name) for name in COMMANDS} for _ in range(STARTS)]
-    seconds("start to first answer", {name: median(each[name][0] for each in starts) for name in COMMANDS}, "0.33 x")
+    seconds("start to first reply", {name: median(each[name][0] for each in starts) for name in COMMANDS}, "0.33 x")
     seconds("stop", {name: median(each[name][1] for each in starts) for name in COMMANDS}, "100 ms")
     print(
         f"\nWall time, medians of alternating rounds, {CONNECTIONS} connections; "
@@ -200,8 +200,8 @@ def once(name: str) -> tuple[float, float]:
     return server.start, server.stop()
 
 
-def seconds(what: str, taken: dict[str, float], goal: str) -> None:
-    row(what, milliseconds(taken["ours"]), milliseconds(taken["moto"]), ratio(taken["ours"] / taken["moto"]), goal)
+def seconds(title: str, taken: dict[str, float], goal: str) -> None:
+    row(title, milliseconds(taken["ours"]), milliseconds(taken["moto"]), ratio(taken["ours"] / taken["moto"]), goal)
 
 
 def row(*cells: str) -> None:

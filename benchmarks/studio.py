@@ -1,4 +1,4 @@
-"""Studio when there is a lot of it: 10,000 apps over 100 domains."""
+"""Studio with 10,000 apps in 100 domains."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CALLS = 100
 
 
 class Studio:
-    """A cloud with domains that have so many apps each, and what is asked of one of them."""
+    """A cloud with domains and apps, and calls to one of the domains."""
 
     def __init__(self, domains: int, apps: int) -> None:
         self.client: Any = sagemaker()
@@ -59,7 +59,7 @@ def studio(domains: int, apps: int) -> Iterator[Studio]:
 
 
 def crowded() -> list[Row]:
-    """The empty cloud is one inside of the other: while it is there, it answers."""
+    """Compare calls in a full cloud and in an empty one, whose mock is nested in the other."""
 
     def create_in_an_empty_cloud() -> float:
         with studio(1, 0) as empty:
@@ -86,7 +86,7 @@ def crowded() -> list[Row]:
             "at most 80 x",
         ),
         (
-            "CreateApp beside 10,000 apps",
+            "CreateApp with 10,000 apps",
             milliseconds(create),
             "",
             "",

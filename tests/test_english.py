@@ -151,7 +151,7 @@ def files_in(*places):
 def rates(files):
     """Return per kind the offences per 1,000 words."""
     count = Counter(kind for file in files for _, kind, _ in offences(file))
-    total = sum(map(words, files))
+    total = sum(map(words, files)) or 1
     return {kind: 1000 * count[kind] / total for kind in KINDS}
 
 
