@@ -1,4 +1,4 @@
-"""Whether a resource is referenced by another one."""
+"""Usages: references from one resource to another, which block a deletion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists: filters, order, pages."""
+"""List operations: filters, order, pages."""
 
 import json
 from datetime import datetime, timedelta, timezone
@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 URL = "https://github.com/example/{}"
 
-# Each list: its operation, the member with the items, the name of an item; how one is made, what its name is called.
+# Per List operation: the member with the items, the Create operation, the name member, further members of Create.
 LISTS = {
     "list_notebook_instances": (
         "NotebookInstances",
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.sagemock(clock="manual", start=START)
 
 @pytest.fixture
 def make(sagemock, sagemaker_client):
-    """Make what a list lists, one an hour."""
+    """Create resources of a list, one an hour."""
 
     def make(list_, *names):
         _, create, name_member, usual = LISTS[list_]
@@ -53,22 +53,22 @@ def make(sagemock, sagemaker_client):
 
 @pytest.fixture
 def names(sagemaker_client):
-    """The names on the first page of a list, in order."""
+    """Return the names on the first page of a list, in order."""
 
-    def names(list_="list_notebook_instances", **asked):
+    def names(list_="list_notebook_instances", **request):
         items, _, name_member, _ = LISTS[list_]
-        return [item[name_member] for item in getattr(sagemaker_client, list_)(**asked)[items]]
+        return [item[name_member] for item in getattr(sagemaker_client, list_)(**request)[items]]
 
     return names
 
 
 @pytest.fixture
 def all_names(sagemaker_client):
-    """The names on all pages of a list, in order, by botocore's paginator."""
+    """Return the names on all pages of a list, in order, by botocore's paginator."""
 
-    def all_names(list_="list_notebook_instances", **asked):
+    def all_names(list_="list_notebook_instances", **request):
         items, _, name_member, _ = LISTS[list_]
-        pages = sagemaker_client.get_paginator(list_).paginate(**asked)
+        pages = sagemaker_client.get_paginator(list_).paginate(**request)
         return [item[name_member] for page in pages for item in page[items]]
 
     return all_names
@@ -85,13 +85,13 @@ def test_filter_by_part_of_the_name(make, names, list_):
 
 
 @every_list
-@pytest.mark.parametrize("what", ["CreationTime", "LastModifiedTime"])
-def test_filters_by_time(make, names, list_, what):
+@pytest.mark.parametrize("member", ["CreationTime", "LastModifiedTime"])
+def test_filters_by_time(make, names, list_, member):
     make(list_, "a", "b", "c")
     middle = START + HOUR + HOUR / 2
-    assert set(names(list_, **{f"{what}Before": middle})) == {"a", "b"}
-    assert set(names(list_, **{f"{what}After": middle})) == {"c"}
-    assert names(list_, **{f"{what}After": START + HOUR / 2, f"{what}Before": middle}) == ["b"]
+    assert set(names(list_, **{f"{member}Before": middle})) == {"a", "b"}
+    assert set(names(list_, **{f"{member}After": middle})) == {"c"}
+    assert names(list_, **{f"{member}After": START + HOUR / 2, f"{member}Before": middle}) == ["b"]
 
 
 @every_list
@@ -177,12 +177,12 @@ def test_empty_list_is_in_the_reply(sagemaker_client, list_):
 
 
 @every_list
-@pytest.mark.parametrize("by", ["Name", "CreationTime"])
-def test_every_key_sorts_in_both_orders(make, names, list_, by):
+@pytest.mark.parametrize("key", ["Name", "CreationTime"])
+def test_every_key_sorts_in_both_orders(make, names, list_, key):
     make(list_, "b", "c", "a")
-    up = {"Name": ["a", "b", "c"], "CreationTime": ["b", "c", "a"]}[by]
-    assert names(list_, SortBy=by, SortOrder="Ascending") == up
-    assert names(list_, SortBy=by, SortOrder="Descending") == up[::-1]
+    up = {"Name": ["a", "b", "c"], "CreationTime": ["b", "c", "a"]}[key]
+    assert names(list_, SortBy=key, SortOrder="Ascending") == up
+    assert names(list_, SortBy=key, SortOrder="Descending") == up[::-1]
 
 
 def test_lifecycle_configs_sort_by_last_modified_time(sagemaker_client, make, names):
@@ -227,16 +227,16 @@ def test_lifecycle_configs_sort_by_creation_time_by_default(make, names):
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_pages_together_are_the_list(make, all_names, list_, size):
     make(list_, *"abcde")
-    asked = {"SortBy": "Name", "SortOrder": "Ascending", "PaginationConfig": {"PageSize": size}}
-    assert all_names(list_, **asked) == list("abcde")
+    request = {"SortBy": "Name", "SortOrder": "Ascending", "PaginationConfig": {"PageSize": size}}
+    assert all_names(list_, **request) == list("abcde")
 
 
-@pytest.mark.parametrize("by", ["Name", "CreationTime", "Status"])
+@pytest.mark.parametrize("key", ["Name", "CreationTime", "Status"])
 @pytest.mark.parametrize("order", ["Ascending", "Descending"])
-def test_pages_keep_the_order_of_equal_items(sagemaker_client, create_notebook, all_names, by, order):
+def test_pages_keep_the_order_of_equal_items(sagemaker_client, create_notebook, all_names, key, order):
     for n in range(7):
         create_notebook(f"n{n}")  # all at the same instant, all Pending
-    listed = all_names(SortBy=by, SortOrder=order, PaginationConfig={"PageSize": 2})
+    listed = all_names(SortBy=key, SortOrder=order, PaginationConfig={"PageSize": 2})
     assert sorted(listed) == [f"n{n}" for n in range(7)]
 
 
@@ -273,7 +273,7 @@ def test_page_size_may_change_between_pages(sagemaker_client, make):
     make("list_notebook_instances", *"abcd")
     first = sagemaker_client.list_notebook_instances(SortBy="Name", MaxResults=1)
     rest = sagemaker_client.list_notebook_instances(SortBy="Name", MaxResults=100, NextToken=first["NextToken"])
-    assert [one["NotebookInstanceName"] for one in rest["NotebookInstances"]] == ["b", "c", "d"]
+    assert [notebook["NotebookInstanceName"] for notebook in rest["NotebookInstances"]] == ["b", "c", "d"]
 
 
 @pytest.mark.parametrize("other", [{"NameContains": "a"}, {"SortBy": "Name"}, {"SortOrder": "Ascending"}])
@@ -306,28 +306,30 @@ def test_token_that_is_too_long_is_refused(sagemaker_client, client_error):
 def test_pages_stay_right_while_instances_change(sagemock, sagemaker_client, notebook_in):
     for name in "bdfh":
         notebook_in("Failed", name)
-    asked = {"SortBy": "Name", "SortOrder": "Ascending", "MaxResults": 2}
-    first = sagemaker_client.list_notebook_instances(**asked)
-    assert [one["NotebookInstanceName"] for one in first["NotebookInstances"]] == ["b", "d"]
-    for name in "df":  # the last that was shown, and the first that comes
+    request = {"SortBy": "Name", "SortOrder": "Ascending", "MaxResults": 2}
+    first = sagemaker_client.list_notebook_instances(**request)
+    assert [notebook["NotebookInstanceName"] for notebook in first["NotebookInstances"]] == ["b", "d"]
+    for name in "df":  # the last item returned, and the first of the next page
         sagemaker_client.delete_notebook_instance(NotebookInstanceName=name)
     sagemock.clock.settle()
     notebook_in("Failed", "a")
     notebook_in("Failed", "g")
-    second = sagemaker_client.list_notebook_instances(**asked, NextToken=first["NextToken"])
-    assert [one["NotebookInstanceName"] for one in second["NotebookInstances"]] == ["g", "h"]
+    second = sagemaker_client.list_notebook_instances(**request, NextToken=first["NextToken"])
+    assert [notebook["NotebookInstanceName"] for notebook in second["NotebookInstances"]] == ["g", "h"]
 
 
 @pytest.mark.long
 def test_ten_thousand_instances(sagemock, sagemaker_client, all_names):
     model = sagemaker_client.meta.service_model.operation_model("CreateNotebookInstance")
-    for n in range(10_000):  # not through botocore, to save its time
+    for n in range(10_000):  # not through botocore, which is slow
         body = {"NotebookInstanceName": f"n{n:04}", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
         dispatcher.dispatch(sagemock, model, json.dumps(body), region="us-east-1")
-    asked = {"SortBy": "Name", "SortOrder": "Ascending"}
-    page = sagemaker_client.list_notebook_instances(**asked, MaxResults=100)
-    assert [one["NotebookInstanceName"] for one in page["NotebookInstances"]] == [f"n{n:04}" for n in range(100)]
-    assert all_names(NameContains="99", **asked, PaginationConfig={"PageSize": 100}) == [
+    request = {"SortBy": "Name", "SortOrder": "Ascending"}
+    page = sagemaker_client.list_notebook_instances(**request, MaxResults=100)
+    assert [notebook["NotebookInstanceName"] for notebook in page["NotebookInstances"]] == [
+        f"n{n:04}" for n in range(100)
+    ]
+    assert all_names(NameContains="99", **request, PaginationConfig={"PageSize": 100}) == [
         f"n{n:04}" for n in range(10_000) if "99" in f"{n:04}"
     ]
     assert all_names(StatusEquals="InService") == []

@@ -1,4 +1,4 @@
-"""Tags, of everything that has an ARN."""
+"""Tags of every resource that has an ARN."""
 
 import pytest
 
@@ -6,7 +6,7 @@ ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 TEAM = {"Key": "team", "Value": "research"}
 STAGE = {"Key": "stage", "Value": "test"}
 
-# Everything that has an ARN: the operation that makes it, its request, and the member with the ARN.
+# Every kind with an ARN: its Create operation, a request, and the member of the reply with the ARN.
 MAKERS = {
     "notebook instance": (
         "create_notebook_instance",
@@ -73,7 +73,7 @@ def test_every_resource_with_an_arn_has_tags(sagemaker_client, make, tags_of, ki
     create = sagemaker_client.meta.method_to_api_mapping[MAKERS[kind][0]]
     if "Tags" in sagemaker_client.meta.service_model.operation_model(create).input_shape.members:
         arn = make(kind, Tags=[TEAM])
-    else:  # an image version, or an older botocore: tags come after creation
+    else:  # an image version, or an older botocore: Create accepts no tags
         arn = make(kind)
         sagemaker_client.add_tags(ResourceArn=arn, Tags=[TEAM])
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[STAGE])

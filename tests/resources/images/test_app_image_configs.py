@@ -1,4 +1,4 @@
-"""App image configs: how Studio runs an image."""
+"""App image configs."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -25,10 +25,12 @@ CODE_EDITOR = {"CodeEditorAppImageConfig": {"FileSystemConfig": FILES, "Containe
 
 
 def each_block(*blocks):
-    """A test for each that the installed botocore knows: older ones do not have all."""
+    """Run a test for each block that the installed botocore supports; older versions lack some."""
     shape = service_model().operation_model("CreateAppImageConfig").input_shape
-    unknown = [ParamValidator().validate(CONFIG | block, shape).has_errors() for block in blocks]
-    return pytest.mark.parametrize("block", [block for block, no in zip(blocks, unknown, strict=True) if not no])
+    unsupported = [ParamValidator().validate(CONFIG | block, shape).has_errors() for block in blocks]
+    return pytest.mark.parametrize(
+        "block", [block for block, skip in zip(blocks, unsupported, strict=True) if not skip]
+    )
 
 
 pytestmark = pytest.mark.sagemock(clock="manual", start=START)
@@ -69,7 +71,7 @@ def test_update_replaces_the_block_and_modified_time(sagemock, sagemaker_client,
     create(**{member: {"KernelSpecs": [{"Name": "old"}], "FileSystemConfig": FILES} if "Kernel" in member else {}})
     sagemock.clock.advance(HOUR)
     assert sagemaker_client.update_app_image_config(**CONFIG, **block)["AppImageConfigArn"] == ARN
-    assert describe()[member] == block[member]  # its FileSystemConfig is gone
+    assert describe()[member] == block[member]  # without the former FileSystemConfig
     assert describe()["CreationTime"] == START
     assert describe()["LastModifiedTime"] == START + HOUR
 

@@ -1,4 +1,4 @@
-"""Images of Studio: their life, their lists."""
+"""Images: operations, transitions, waiters and lists."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -41,7 +41,7 @@ def describe(sagemaker_client):
 
 @pytest.fixture
 def image_in(sagemock, sagemaker_client, create):
-    """Create an image and bring it to a status; on a manual clock, where it stays in it."""
+    """Create an image and bring it to a status, which it keeps on a manual clock."""
 
     def image_in(status, name="analysis"):
         arn = create(name)

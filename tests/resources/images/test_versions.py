@@ -1,4 +1,4 @@
-"""Image versions and their aliases."""
+"""Image versions and aliases."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.sagemock(clock="manual", start=START)
 
 @pytest.fixture
 def create_image(sagemock, sagemaker_client):
-    """Create an image and wait until versions of it can be made."""
+    """Create an image and wait until it accepts versions."""
 
     def create_image(name="analysis"):
         sagemaker_client.create_image(ImageName=name, RoleArn=ROLE)
@@ -42,7 +42,7 @@ def create_image(sagemock, sagemaker_client):
 
 @pytest.fixture
 def image(create_image):
-    """An image without versions."""
+    """Create an image without versions."""
     create_image()
 
 
@@ -57,8 +57,8 @@ def create(sagemaker_client):
 
 @pytest.fixture
 def describe(sagemaker_client):
-    def describe(**which):
-        description = sagemaker_client.describe_image_version(**IMAGE | which)
+    def describe(**selector):
+        description = sagemaker_client.describe_image_version(**IMAGE | selector)
         del description["ResponseMetadata"]
         return description
 
@@ -67,7 +67,7 @@ def describe(sagemaker_client):
 
 @pytest.fixture
 def version_in(sagemock, sagemaker_client, image, create):
-    """Create version 1 and bring it to a status; on a manual clock, where it stays in it."""
+    """Create version 1 and bring it to a status, which it keeps on a manual clock."""
 
     def version_in(status, **more):
         arn = create(**more)
@@ -87,10 +87,10 @@ def version_in(sagemock, sagemaker_client, image, create):
 
 @pytest.fixture
 def aliases(sagemaker_client):
-    """The aliases on all pages, in order, by botocore's paginator."""
+    """Return the aliases on all pages, in order, by botocore's paginator."""
 
-    def aliases(**asked):
-        pages = sagemaker_client.get_paginator("list_aliases").paginate(**IMAGE | asked)
+    def aliases(**request):
+        pages = sagemaker_client.get_paginator("list_aliases").paginate(**IMAGE | request)
         return [alias for page in pages for alias in page["SageMakerImageVersionAliases"]]
 
     return aliases
@@ -98,10 +98,10 @@ def aliases(sagemaker_client):
 
 @pytest.fixture
 def versions(sagemaker_client):
-    """The numbers on all pages, in order, by botocore's paginator."""
+    """Return the numbers on all pages, in order, by botocore's paginator."""
 
-    def versions(**asked):
-        pages = sagemaker_client.get_paginator("list_image_versions").paginate(**IMAGE | asked)
+    def versions(**request):
+        pages = sagemaker_client.get_paginator("list_image_versions").paginate(**IMAGE | request)
         return [version["Version"] for page in pages for version in page["ImageVersions"]]
 
     return versions
@@ -194,10 +194,10 @@ def test_describe_returns_base_image_and_container_image(image, create, describe
     create()
     created = sagemock.clock.now()
     sagemock.clock.settle()
-    shown = describe()
-    assert shown.pop("ContainerImage").startswith(f"{REPOSITORY}@sha256:")
-    shown.pop("Horovod", None)  # seen, and not seen, of versions that had not set it
-    assert shown == {
+    description = describe()
+    assert description.pop("ContainerImage").startswith(f"{REPOSITORY}@sha256:")
+    description.pop("Horovod", None)  # recorded replies differ on it where it was not set
+    assert description == {
         "BaseImage": f"{REPOSITORY}:latest",
         "CreationTime": created,
         "ImageArn": "arn:aws:sagemaker:us-east-1:123456789012:image/analysis",
@@ -264,10 +264,10 @@ def test_latest_of_no_versions_is_not_found(sagemaker_client, client_error):
 
 
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
-@pytest.mark.parametrize("which", [{"Version": 2}, {"Version": 0}, {"Alias": "stable"}])
-def test_missing_version_is_not_found(sagemaker_client, version_in, client_error, call, which):
+@pytest.mark.parametrize("selector", [{"Version": 2}, {"Version": 0}, {"Alias": "stable"}])
+def test_missing_version_is_not_found(sagemaker_client, version_in, client_error, call, selector):
     version_in("CREATED")
-    error = client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, **which)
+    error = client_error(getattr(sagemaker_client, f"{call}_image_version"), **IMAGE, **selector)
     assert error["Code"] == "ResourceNotFound"
     assert "does not exist" in error["Message"]
 
@@ -288,11 +288,11 @@ def test_number_and_alias_together_are_refused(sagemaker_client, version_in, des
 # --- update
 
 
-@pytest.mark.parametrize("which", [{"Version": 1}, {"Alias": "stable"}])
-def test_update_changes_metadata_and_keeps_the_status(sagemock, sagemaker_client, version_in, describe, which):
+@pytest.mark.parametrize("selector", [{"Version": 1}, {"Alias": "stable"}])
+def test_update_changes_metadata_and_keeps_the_status(sagemock, sagemaker_client, version_in, describe, selector):
     version_in("CREATED", Aliases=["stable"], ReleaseNotes="First.", Processor="CPU")
     sagemock.clock.advance(HOUR)
-    reply = sagemaker_client.update_image_version(**IMAGE, **which, ReleaseNotes="Second.", JobType="TRAINING")
+    reply = sagemaker_client.update_image_version(**IMAGE, **selector, ReleaseNotes="Second.", JobType="TRAINING")
     assert reply["ImageVersionArn"] == ARN.format(1)
     assert describe()["ImageVersionStatus"] == "CREATED"
     assert describe()["LastModifiedTime"] == sagemock.clock.now()
@@ -348,13 +348,13 @@ def test_update_needs_a_version_in_created_status(sagemaker_client, version_in, 
 # --- delete
 
 
-@pytest.mark.parametrize("which", [{"Version": 1}, {"Alias": "stable"}])
+@pytest.mark.parametrize("selector", [{"Version": 1}, {"Alias": "stable"}])
 @pytest.mark.parametrize("status", ["CREATED", "CREATE_FAILED", "DELETE_FAILED"])
 def test_deleted_version_is_gone_with_its_aliases(
-    sagemock, sagemaker_client, version_in, describe, versions, aliases, status, which
+    sagemock, sagemaker_client, version_in, describe, versions, aliases, status, selector
 ):
     version_in(status, Aliases=["stable"])
-    reply = sagemaker_client.delete_image_version(**IMAGE, **which)
+    reply = sagemaker_client.delete_image_version(**IMAGE, **selector)
     assert reply["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "2"  # an empty structure
     assert describe()["ImageVersionStatus"] == "DELETING"
     sagemock.clock.settle()
@@ -425,8 +425,8 @@ def test_durations_of_transitions_can_be_set(sagemock, create, describe):
 def test_waiters_of_botocore_pass(sagemaker_client, create_image, create, client_error, deletion_waiter_outcome):
     create_image()
     create(Aliases=["stable"])
-    for which in ({}, {"Version": 1}, {"Alias": "stable"}):
-        sagemaker_client.get_waiter("image_version_created").wait(**IMAGE, **which)
+    for selector in ({}, {"Version": 1}, {"Alias": "stable"}):
+        sagemaker_client.get_waiter("image_version_created").wait(**IMAGE, **selector)
     sagemaker_client.delete_image_version(**IMAGE, Version=1)
     with deletion_waiter_outcome():
         sagemaker_client.get_waiter("image_version_deleted").wait(**IMAGE, Version=1)
@@ -473,26 +473,26 @@ def test_list_has_versions_of_one_image(create_image, create, versions):
     assert versions(ImageName="other") == [2, 1]
 
 
-every_key = pytest.mark.parametrize("by", ["CREATION_TIME", "LAST_MODIFIED_TIME", "VERSION"])
+every_key = pytest.mark.parametrize("key", ["CREATION_TIME", "LAST_MODIFIED_TIME", "VERSION"])
 
 
 @every_key
 @pytest.mark.usefixtures("image")
-def test_sort_keys_descend_by_default(sagemock, create, versions, by):
+def test_sort_keys_descend_by_default(sagemock, create, versions, key):
     for _ in range(3):
         create()
         sagemock.clock.advance(HOUR)
-    assert versions(SortBy=by, SortOrder="ASCENDING") == [1, 2, 3]
-    assert versions(SortBy=by, SortOrder="DESCENDING") == versions(SortBy=by) == versions() == [3, 2, 1]
+    assert versions(SortBy=key, SortOrder="ASCENDING") == [1, 2, 3]
+    assert versions(SortBy=key, SortOrder="DESCENDING") == versions(SortBy=key) == versions() == [3, 2, 1]
 
 
 @every_key
 @pytest.mark.usefixtures("image")
-def test_versions_of_one_instant_sort_by_number(create, versions, by):
+def test_versions_of_one_instant_sort_by_number(create, versions, key):
     for _ in range(11):
         create()
-    asked = {"SortBy": by, "SortOrder": "ASCENDING", "PaginationConfig": {"PageSize": 2}}
-    assert versions(**asked) == list(range(1, 12))
+    request = {"SortBy": key, "SortOrder": "ASCENDING", "PaginationConfig": {"PageSize": 2}}
+    assert versions(**request) == list(range(1, 12))
 
 
 def test_update_moves_to_the_end_by_modification(sagemock, sagemaker_client, image, create, versions):
@@ -503,15 +503,15 @@ def test_update_moves_to_the_end_by_modification(sagemock, sagemaker_client, ima
     assert versions(SortBy="LAST_MODIFIED_TIME") == [1, 2]
 
 
-@pytest.mark.parametrize("what", ["CreationTime", "LastModifiedTime"])
+@pytest.mark.parametrize("member", ["CreationTime", "LastModifiedTime"])
 @pytest.mark.sagemock(durations={"ImageVersion": {"CREATING": 0}})
-def test_time_filters_include_their_limit(sagemock, image, create, versions, what):
+def test_time_filters_include_their_limit(sagemock, image, create, versions, member):
     sagemock.clock.advance(START + HOUR - sagemock.clock.now())
     for _ in range(3):
         create()
         sagemock.clock.advance(HOUR)
-    assert versions(**{f"{what}Before": START + 2 * HOUR}) == [2, 1]
-    assert versions(**{f"{what}After": START + 2 * HOUR}) == [3, 2]
+    assert versions(**{f"{member}Before": START + 2 * HOUR}) == [2, 1]
+    assert versions(**{f"{member}After": START + 2 * HOUR}) == [3, 2]
 
 
 @pytest.mark.parametrize("size", [1, 2, 100])
@@ -519,9 +519,9 @@ def test_time_filters_include_their_limit(sagemock, image, create, versions, wha
 def test_pages_together_are_the_list(create, versions, aliases, size):
     for alias in "badce":
         create(Aliases=[alias, alias * 2])
-    asked = {"PaginationConfig": {"PageSize": size}}
-    assert versions(**asked) == [5, 4, 3, 2, 1]
-    assert sorted(aliases(**asked)) == ["a", "aa", "b", "bb", "c", "cc", "d", "dd", "e", "ee"]
+    request = {"PaginationConfig": {"PageSize": size}}
+    assert versions(**request) == [5, 4, 3, 2, 1]
+    assert sorted(aliases(**request)) == ["a", "aa", "b", "bb", "c", "cc", "d", "dd", "e", "ee"]
 
 
 def test_default_page_has_ten_entries(sagemaker_client, image, create):

@@ -53,11 +53,11 @@ def test_duplicate_name_is_refused(create, client_error, name):
     assert client_error(create, CodeRepositoryName=name)["Code"] == "ValidationException"
 
 
-@pytest.mark.parametrize("verb", ["describe", "update", "delete"])
-def test_missing_repository_is_not_found(sagemaker_client, client_error, verb):
-    error = client_error(getattr(sagemaker_client, f"{verb}_code_repository"), **NAME)
+@pytest.mark.parametrize("action", ["describe", "update", "delete"])
+def test_missing_repository_is_not_found(sagemaker_client, client_error, action):
+    error = client_error(getattr(sagemaker_client, f"{action}_code_repository"), **NAME)
     assert error["Code"] == "ValidationException"
-    assert error["Message"].startswith("Cannot find CodeRepository")  # all that is known of it
+    assert error["Message"].startswith("Cannot find CodeRepository")  # only this part is published
 
 
 def test_update_changes_only_the_secret(sagemock, sagemaker_client, create, describe):
@@ -86,8 +86,8 @@ def test_repository_in_use_can_be_deleted(sagemaker_client, create, create_noteb
     create()
     create_notebook(DefaultCodeRepository="Analyses")
     sagemaker_client.delete_code_repository(**NAME)
-    shown = sagemaker_client.describe_notebook_instance(NotebookInstanceName="lab")
-    assert shown["DefaultCodeRepository"] == "Analyses"
+    description = sagemaker_client.describe_notebook_instance(NotebookInstanceName="lab")
+    assert description["DefaultCodeRepository"] == "Analyses"
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_list_ascends_by_name_as_documented(sagemock, sagemaker_client, create):
         create(CodeRepositoryName=name)
         sagemock.clock.advance(seconds=1)
 
-    def names(**asked):
-        found = sagemaker_client.list_code_repositories(**asked)["CodeRepositorySummaryList"]
-        return "".join(one["CodeRepositoryName"] for one in found)
+    def names(**request):
+        summaries = sagemaker_client.list_code_repositories(**request)["CodeRepositorySummaryList"]
+        return "".join(summary["CodeRepositoryName"] for summary in summaries)
 
     assert names() == names(SortBy="Name") == "abc"
     assert names(SortOrder="Descending") == "cba"

@@ -1,4 +1,4 @@
-"""Notebook instances: what is created, shown, changed, opened and deleted, and what is refused."""
+"""Notebook instances: operations and their errors."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ def describe(sagemaker_client):
 
 
 def takes(client, operation, member):
-    """Whether the installed botocore knows a member of a request."""
+    """Return whether the installed botocore supports a member of a request."""
     return member in client.meta.service_model.operation_model(operation).input_shape.members
 
 
@@ -148,10 +148,10 @@ def test_describe_returns_the_members_of_create(sagemaker_client, create_noteboo
         same["IpAddressType"] = "dualstack"
     groups = ["sg-1", "sg-2"]
     create_notebook(**same, SecurityGroupIds=groups, LifecycleConfigName="Setup")
-    shown = describe()
-    assert {member: shown[member] for member in same} == same
-    assert shown["SecurityGroups"] == groups
-    assert shown["NotebookInstanceLifecycleConfigName"] == "Setup"
+    description = describe()
+    assert {member: description[member] for member in same} == same
+    assert description["SecurityGroups"] == groups
+    assert description["NotebookInstanceLifecycleConfigName"] == "Setup"
 
 
 def test_empty_list_counts_as_unset(create_notebook, describe):
@@ -181,7 +181,7 @@ def test_missing_instance_is_not_found(sagemaker_client, client_error, operation
     assert error == {"Code": "ValidationException", "Message": "RecordNotFound"}
 
 
-# --- its address
+# --- host name
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -212,7 +212,7 @@ def test_host_label_of_another_account_gets_a_suffix(sagemock, sagemaker_client,
     assert label.isalnum() or label.replace("-", "").isalnum()
 
 
-# --- its network
+# --- network
 
 
 def test_subnet_adds_a_permanent_network_interface(sagemock, sagemaker_client, create_notebook, describe):
@@ -367,7 +367,7 @@ def test_update_replaces_the_whole_list_of_repositories(sagemock, sagemaker_clie
     assert "AdditionalCodeRepositories" not in describe()
 
 
-DROPPED = {
+REMOVED = {
     "DisassociateLifecycleConfig": ("LifecycleConfigName", "NotebookInstanceLifecycleConfigName", "Setup"),
     "DisassociateDefaultCodeRepository": ("DefaultCodeRepository", "DefaultCodeRepository", "https://github.com/a/b"),
     "DisassociateAdditionalCodeRepositories": (
@@ -378,16 +378,16 @@ DROPPED = {
 }
 
 
-@pytest.mark.parametrize("flag", DROPPED)
+@pytest.mark.parametrize("flag", REMOVED)
 def test_disassociate_flag_removes_the_member_and_may_repeat(sagemock, sagemaker_client, notebook_in, describe, flag):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
-    asked, shown, value = DROPPED[flag]
-    notebook_in("Stopped", **{asked: value})
-    assert describe()[shown] == value
+    member, described_member, value = REMOVED[flag]
+    notebook_in("Stopped", **{member: value})
+    assert describe()[described_member] == value
     for _ in range(2):
         sagemaker_client.update_notebook_instance(**LAB, **{flag: True})
         sagemock.clock.settle()
-        assert shown not in describe()
+        assert described_member not in describe()
 
 
 def test_accelerator_flag_is_accepted(sagemaker_client, notebook_in):
@@ -395,12 +395,12 @@ def test_accelerator_flag_is_accepted(sagemaker_client, notebook_in):
     sagemaker_client.update_notebook_instance(**LAB, DisassociateAcceleratorTypes=True)
 
 
-@pytest.mark.parametrize("flag", DROPPED)
+@pytest.mark.parametrize("flag", REMOVED)
 def test_setting_and_removing_a_member_is_refused(sagemaker_client, notebook_in, describe, client_error, flag):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)
     notebook_in("Stopped")
-    asked, _, value = DROPPED[flag]
-    error = client_error(sagemaker_client.update_notebook_instance, **LAB, **{asked: value, flag: True})
+    member, _, value = REMOVED[flag]
+    error = client_error(sagemaker_client.update_notebook_instance, **LAB, **{member: value, flag: True})
     assert error["Code"] == "ValidationException"
     assert describe()["NotebookInstanceStatus"] == "Stopped"
 
@@ -494,11 +494,11 @@ def test_presigned_url_needs_an_instance_in_service(sagemaker_client, notebook_i
 @pytest.mark.parametrize(("seconds", "accepted"), [(1799, False), (1800, True), (43200, True), (43201, False)])
 def test_session_lasts_half_an_hour_to_twelve(raw_client, notebook_in, client_error, seconds, accepted):
     notebook_in("InService")
-    asked = LAB | {"SessionExpirationDurationInSeconds": seconds}
+    request = LAB | {"SessionExpirationDurationInSeconds": seconds}
     if accepted:
-        raw_client.create_presigned_notebook_instance_url(**asked)
+        raw_client.create_presigned_notebook_instance_url(**request)
     else:
-        error = client_error(raw_client.create_presigned_notebook_instance_url, **asked)
+        error = client_error(raw_client.create_presigned_notebook_instance_url, **request)
         assert "'sessionExpirationDurationInSeconds'" in error["Message"]
 
 

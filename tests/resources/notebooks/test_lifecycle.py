@@ -1,4 +1,4 @@
-"""The life of a notebook instance: which call is legal in which status, what time does, and what is seen of it."""
+"""Lifecycle of a notebook instance: statuses, transitions, failures and waiters."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -9,23 +9,23 @@ START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 LAB = {"NotebookInstanceName": "lab"}
 STATUSES = ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"]
 
-# From the API reference and recorded refusals, written down apart from the package's own table:
-# the call, the statuses that allow it, what it leads to, and what that becomes.
+# From the API reference and recorded errors, not imported from the package: per call the statuses that allow it,
+# the transitional status that follows, and the final one.
 CALLS = {
     "start_notebook_instance": (["Stopped", "Failed"], "Pending", "InService"),
     "stop_notebook_instance": (["InService"], "Stopping", "Stopped"),
     "update_notebook_instance": (["Stopped", "Failed"], "Updating", "Stopped"),
     "delete_notebook_instance": (["Stopped", "Failed"], "Deleting", None),
 }
-LEGAL = [(call, status) for call, (allowed, _, _) in CALLS.items() for status in STATUSES if status in allowed]
-ILLEGAL = [(call, status) for call, (allowed, _, _) in CALLS.items() for status in STATUSES if status not in allowed]
+ALLOWED = [(call, status) for call, (allowed, _, _) in CALLS.items() for status in STATUSES if status in allowed]
+DISALLOWED = [(call, status) for call, (allowed, _, _) in CALLS.items() for status in STATUSES if status not in allowed]
 
 pytestmark = pytest.mark.sagemock(clock="manual", start=START)
 
 
 @pytest.fixture
 def describe(sagemaker_client):
-    """A member of what Describe shows of the lab, or None."""
+    """Return a member of the lab's description, or None."""
 
     def describe(member="NotebookInstanceStatus"):
         return sagemaker_client.describe_notebook_instance(**LAB).get(member)
@@ -33,7 +33,7 @@ def describe(sagemaker_client):
     return describe
 
 
-@pytest.mark.parametrize(("call", "status"), LEGAL)
+@pytest.mark.parametrize(("call", "status"), ALLOWED)
 def test_allowed_call_passes_through_its_status(
     sagemock, sagemaker_client, notebook_in, describe, client_error, call, status
 ):
@@ -48,7 +48,7 @@ def test_allowed_call_passes_through_its_status(
         assert describe() == end
 
 
-@pytest.mark.parametrize(("call", "status"), ILLEGAL)
+@pytest.mark.parametrize(("call", "status"), DISALLOWED)
 def test_disallowed_call_is_refused_and_changes_nothing(
     sagemaker_client, notebook_in, describe, client_error, call, status
 ):
@@ -56,7 +56,7 @@ def test_disallowed_call_is_refused_and_changes_nothing(
     before = describe("LastModifiedTime")
     error = client_error(getattr(sagemaker_client, call), **LAB)
     assert error["Code"] == "ValidationException"
-    if call != "update_notebook_instance":  # nobody has published how AWS words that one
+    if call != "update_notebook_instance":  # AWS's message is unpublished
         allowed, to, _ = CALLS[call]
         assert error["Message"] == (
             f"Status ({status}) not in ([{', '.join(allowed)}]). "
@@ -220,7 +220,7 @@ def test_waiter_gives_up_on_a_failed_instance(sagemock, sagemaker_client, notebo
         sagemaker_client.get_waiter(waiter).wait(**LAB)
 
 
-# --- gone
+# --- deleted instances
 
 
 def test_deleted_instance_is_deleting_and_then_gone(sagemock, sagemaker_client, notebook_in, describe, client_error):
@@ -242,6 +242,6 @@ def test_scheduled_transition_does_not_affect_a_successor(sagemock, sagemaker_cl
         getattr(sagemaker_client, call)(**LAB)
     sagemock.clock.advance(seconds=1)
     durations["Pending"] = 60
-    create_notebook()  # 3 s after the first of that name, whose time of settling in is not over
+    create_notebook()  # 3 s after the first of that name, whose LastModifiedTime has not moved yet
     sagemock.clock.advance(seconds=3)
     assert describe("LastModifiedTime") == describe("CreationTime")

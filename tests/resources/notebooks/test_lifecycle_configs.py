@@ -1,4 +1,4 @@
-"""Notebook instance lifecycle configs."""
+"""Notebook lifecycle configs."""
 
 import base64
 from datetime import datetime, timedelta, timezone
@@ -98,12 +98,12 @@ def test_duplicate_name_is_refused(create, client_error, name):
     )
 
 
-@pytest.mark.parametrize("verb", ["describe", "delete"])
-def test_missing_config_cannot_be_described_or_deleted(sagemaker_client, client_error, verb):
-    error = client_error(getattr(sagemaker_client, f"{verb}_notebook_instance_lifecycle_config"), **SETUP)
+@pytest.mark.parametrize("action", ["describe", "delete"])
+def test_missing_config_cannot_be_described_or_deleted(sagemaker_client, client_error, action):
+    error = client_error(getattr(sagemaker_client, f"{action}_notebook_instance_lifecycle_config"), **SETUP)
     assert error["Code"] == "ValidationException"
     assert error["Message"] == (
-        f"Unable to {verb} Notebook Instance Lifecycle Config '{ARN}'. "
+        f"Unable to {action} Notebook Instance Lifecycle Config '{ARN}'. "
         "(Details: Notebook Instance Lifecycle Config does not exist.)"
     )
 

@@ -1,4 +1,4 @@
-"""The life of notebook instances, against a table of it written here from AWS's documents, not imported from us."""
+"""Notebook instances against a table of their lifecycle, written from AWS's documentation and not imported."""
 
 from collections import Counter
 from datetime import datetime, timedelta, timezone
@@ -13,14 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from sagemock import mock_sagemaker
 
-# What a call demands of the status, and the status it leads to.
+# Per action: the statuses that allow it, and the status that follows.
 LEGAL = {
     "start": ({"Stopped", "Failed"}, "Pending"),
     "stop": ({"InService"}, "Stopping"),
     "update": ({"Stopped", "Failed"}, "Updating"),
     "delete": ({"Stopped", "Failed"}, "Deleting"),
 }
-# What time makes of a status, and after how many seconds (the test sets them); anything may end in Failed instead.
+# Per transitional status: the next status, and the duration that the test sets; each may end in Failed instead.
 TIME = {"Pending": ("InService", 240), "Stopping": ("Stopped", 60), "Updating": ("Stopped", 45), "Deleting": (None, 90)}
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -29,13 +29,13 @@ NAMES = ["alpha", "Beta-2"]
 
 
 class Life:
-    """What we believe of one notebook instance."""
+    """The expected state of one notebook instance."""
 
     def __init__(self):
         self.status = "Pending"
-        self.due = None  # (second, which of several at the same second)
+        self.due = None  # (second, order within the second)
         self.reason = None
-        self.seen = START  # the LastModifiedTime that was shown last
+        self.last_modified = START  # the last LastModifiedTime in a description
 
 
 class NotebookInstances(RuleBasedStateMachine):
@@ -46,7 +46,7 @@ class NotebookInstances(RuleBasedStateMachine):
         self.cloud = self.mock.start()
         self.client = boto3.client("sagemaker", "us-east-1")
         self.lives = {}
-        self.planted = []  # (the name it is for, or None for whoever comes next; reason)
+        self.injected = []  # (target name or None for any, reason)
         self.now = 0
         self.entered = Counter()
         self.turns = 0
@@ -54,7 +54,7 @@ class NotebookInstances(RuleBasedStateMachine):
     def teardown(self):
         self.mock.stop()
 
-    # --- what we believe
+    # --- expectations
 
     def enter(self, name, status, reason=None):
         life, self.turns = self.lives[name], self.turns + 1
@@ -72,37 +72,37 @@ class NotebookInstances(RuleBasedStateMachine):
         self.now = self.now if until is None else until
 
     def complete(self, name):
-        plant = next((plant for plant in self.planted if plant[0] in (None, name)), None)
+        failure = next((failure for failure in self.injected if failure[0] in (None, name)), None)
         after = TIME[self.lives[name].status][0]
-        if plant:
-            self.planted.remove(plant)
-            self.enter(name, "Failed", plant[1])
+        if failure:
+            self.injected.remove(failure)
+            self.enter(name, "Failed", failure[1])
         elif after:
             self.enter(name, after)
         else:
             del self.lives[name]
 
-    def call(self, verb, name):
+    def call(self, action, name):
         request = {"NotebookInstanceName": name}
-        if verb == "create":
+        if action == "create":
             request.update(InstanceType="ml.t3.medium", RoleArn=ROLE)
-        elif verb == "update":
+        elif action == "update":
             request.update(InstanceType="ml.m5.xlarge")
-        operation = f"{verb}_notebook_instance" if verb != "presign" else "create_presigned_notebook_instance_url"
+        operation = f"{action}_notebook_instance" if action != "presign" else "create_presigned_notebook_instance_url"
         return getattr(self.client, operation)(**request)
 
     def allowed(self):
-        """The verbs, and for whom, that the table allows now."""
+        """Return the actions that the table allows now, with the names of their instances."""
         lives = {name: life.status for name, life in self.lives.items()}
-        return [(verb, name) for name, status in lives.items() for verb in LEGAL if status in LEGAL[verb][0]]
+        return [(action, name) for name, status in lives.items() for action in LEGAL if status in LEGAL[action][0]]
 
-    def refused(self, verb, name):
+    def refused(self, action, name):
         with pytest.raises(ClientError) as client_error:
-            self.call(verb, name)
+            self.call(action, name)
         assert client_error.value.response["Error"]["Code"] == "ValidationException"
         return client_error.value.response["Error"]["Message"]
 
-    # --- what may happen
+    # --- rules
 
     @rule(name=st.sampled_from(NAMES))
     def create(self, name):
@@ -116,9 +116,9 @@ class NotebookInstances(RuleBasedStateMachine):
     @precondition(lambda self: self.allowed())
     @rule(data=st.data())
     def act(self, data):
-        verb, name = data.draw(st.sampled_from(self.allowed()))
-        self.call(verb, name)
-        self.enter(name, LEGAL[verb][1])
+        action, name = data.draw(st.sampled_from(self.allowed()))
+        self.call(action, name)
+        self.enter(name, LEGAL[action][1])
 
     @rule(seconds=st.integers(1, 300))
     def advance(self, seconds):
@@ -131,34 +131,37 @@ class NotebookInstances(RuleBasedStateMachine):
         self.pass_time(None)
         assert not {life.status for life in self.lives.values()} & set(TIME)
 
-    @rule(name=st.sampled_from([None, *NAMES]), reason=st.sampled_from(["No capacity.", "Git said no."]))
+    @rule(name=st.sampled_from([None, *NAMES]), reason=st.sampled_from(["No capacity.", "Git failed."]))
     def fail_next(self, name, reason):
         if name in (None, *self.lives):
             self.cloud.fail_next(name or "NotebookInstance", reason=reason)
-            self.planted.append((name, reason))
+            self.injected.append((name, reason))
 
     @rule(status=st.sampled_from([*TIME, "InService", "Stopped", "Failed"]))
     def list_one_status(self, status):
         listed = self.client.list_notebook_instances(StatusEquals=status)["NotebookInstances"]
-        believed = {name for name, life in self.lives.items() if life.status == status}
-        assert {notebook["NotebookInstanceName"] for notebook in listed} == believed
+        expected = {name for name, life in self.lives.items() if life.status == status}
+        assert {notebook["NotebookInstanceName"] for notebook in listed} == expected
 
     @rule()
     def read_the_events(self):
-        told = [event["detail"] for event in self.cloud.events]
-        assert Counter((it["NotebookInstanceName"], it["NotebookInstanceStatus"]) for it in told) == self.entered
+        details = [event["detail"] for event in self.cloud.events]
+        assert (
+            Counter((event["NotebookInstanceName"], event["NotebookInstanceStatus"]) for event in details)
+            == self.entered
+        )
 
-    # --- what must always be so
+    # --- invariants
 
     @invariant()
-    def whatever_the_status_forbids_is_refused(self):
-        for verb, name in sorted(set(product(LEGAL, self.lives)) - set(self.allowed())):
-            message = self.refused(verb, name)
+    def disallowed_actions_are_refused(self):
+        for action, name in sorted(set(product(LEGAL, self.lives)) - set(self.allowed())):
+            message = self.refused(action, name)
             assert message.startswith(f"Status ({self.lives[name].status}) not in (")
-            assert f"Unable to transition to ({LEGAL[verb][1]})" in message
+            assert f"Unable to transition to ({LEGAL[action][1]})" in message
 
     @invariant()
-    def only_a_notebook_in_service_is_presigned(self):
+    def presigned_url_needs_an_instance_in_service(self):
         for name, life in self.lives.items():
             if life.status == "InService":
                 host = self.client.describe_notebook_instance(NotebookInstanceName=name)["Url"]
@@ -167,12 +170,12 @@ class NotebookInstances(RuleBasedStateMachine):
                 self.refused("presign", name)
 
     @invariant()
-    def nothing_can_be_done_to_what_is_gone(self):
-        for verb, name in product(["describe", "presign", *LEGAL], set(NAMES) - set(self.lives)):
-            assert self.refused(verb, name) == "RecordNotFound"
+    def missing_instances_are_refused(self):
+        for action, name in product(["describe", "presign", *LEGAL], set(NAMES) - set(self.lives)):
+            assert self.refused(action, name) == "RecordNotFound"
 
     @invariant()
-    def each_is_as_we_believe_and_as_it_is_listed(self):
+    def descriptions_and_list_match_the_expectations(self):
         assert self.cloud.clock.now() == START + timedelta(seconds=self.now)
         described = [self.describe(name) for name in self.lives]
         listed = self.client.list_notebook_instances()["NotebookInstances"]
@@ -187,8 +190,8 @@ class NotebookInstances(RuleBasedStateMachine):
         assert notebook["NotebookInstanceStatus"] == life.status
         assert notebook.get("FailureReason") == life.reason
         assert notebook["CreationTime"] <= notebook["LastModifiedTime"] <= self.cloud.clock.now()
-        assert notebook["LastModifiedTime"] >= life.seen
-        life.seen = notebook["LastModifiedTime"]
+        assert notebook["LastModifiedTime"] >= life.last_modified
+        life.last_modified = notebook["LastModifiedTime"]
         return notebook
 
 

@@ -1,4 +1,4 @@
-"""Who uses an app, where no Jupyter runs: whoever looks at the page in place of it; and that apps nobody uses end."""
+"""Activity and idle shutdown of apps without a live Jupyter: opening an app's page counts as activity."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -24,7 +24,7 @@ def describe(sagemaker_client):
 
 @pytest.fixture
 def visit(sagemaker_client):
-    """Open Studio as a user profile does, and stay where the link leads."""
+    """Open a presigned URL; return the session and the URL of the page."""
 
     def visit(profile, **more):
         url = sagemaker_client.create_presigned_domain_url(**profile, **more)["AuthorizedUrl"]
@@ -83,12 +83,12 @@ def test_deleted_app_keeps_its_timestamps(sagemock, sagemaker_client, studio, pr
     assert describe(app)["LastHealthCheckTimestamp"] == used + HOUR
 
 
-# --- apps that nobody uses
+# --- idle shutdown
 
 
 @pytest.fixture
 def lab(require_members, studio, profile):
-    """A JupyterLab that ends after an hour of idleness."""
+    """Create a JupyterLab app with an idle timeout of an hour."""
     require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     studio.client.update_user_profile(**profile, UserSettings=idle(ENABLED))
     studio.cloud.clock.settle()

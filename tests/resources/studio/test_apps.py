@@ -1,4 +1,4 @@
-"""Apps: where each type lives and on what, how they end and come back, and what is refused."""
+"""Apps: owners, types, resource specs, deletion, tags and lists."""
 
 from datetime import datetime, timedelta, timezone
 from itertools import product
@@ -38,7 +38,7 @@ def lab(studio, profile):
 
 
 def spec(app_type, **members):
-    """Default settings of a type of app."""
+    """Return default settings of an app type."""
     return {f"{app_type}AppSettings": {"DefaultResourceSpec": members}}
 
 
@@ -63,8 +63,8 @@ def test_description_has_the_owner(studio, profile, lab, describe):
 
 
 def test_jupyter_server_uses_system_and_regional_image(studio, profile, describe):
-    shown = describe(studio.app(profile))["ResourceSpec"]
-    assert shown == {"SageMakerImageArn": JUPYTER_SERVER, "InstanceType": "system"}
+    description = describe(studio.app(profile))["ResourceSpec"]
+    assert description == {"SageMakerImageArn": JUPYTER_SERVER, "InstanceType": "system"}
 
 
 @pytest.mark.parametrize(("region", "account"), [("eu-central-1", "936697816551"), ("us-west-2", "236514542706")])
@@ -75,17 +75,17 @@ def test_image_accounts_of_aws_differ_by_region(sagemock, studio, region, accoun
 
 
 def test_resource_spec_is_described_as_requested(studio, lab, describe):
-    given = {
+    resource_spec = {
         "SageMakerImageArn": LAB_IMAGE,
         "SageMakerImageVersionAlias": "2.0.0",
         "InstanceType": "ml.g5.xlarge",
     }
-    assert describe(studio.app(lab, "JupyterLab", ResourceSpec=given))["ResourceSpec"] == given
+    assert describe(studio.app(lab, "JupyterLab", ResourceSpec=resource_spec))["ResourceSpec"] == resource_spec
 
 
 def test_two_domains_may_have_equal_apps(studio, describe):
-    here, there = (studio.app(studio.profile(studio.domain(name))) for name in ("here", "there"))
-    assert describe(here)["AppArn"] != describe(there)["AppArn"]
+    first, second = (studio.app(studio.profile(studio.domain(name))) for name in ("here", "there"))
+    assert describe(first)["AppArn"] != describe(second)["AppArn"]
 
 
 def test_profile_and_space_names_do_not_collide(sagemaker_client, studio, describe):
@@ -102,7 +102,7 @@ def test_owner_names_ignore_case(studio, sagemaker_client, describe):
     assert describe({**app, "SpaceName": "team"})["SpaceName"] == "Team"
 
 
-# --- whose
+# --- owners
 
 
 @pytest.mark.parametrize("operation", ["CreateApp", "DescribeApp", "DeleteApp"])
@@ -152,7 +152,7 @@ def test_space_not_in_service_has_documented_error(sagemaker_client, studio, pro
     )
 
 
-# --- which type, where
+# --- types
 
 
 @pytest.mark.parametrize("app_type", ["JupyterServer", "KernelGateway"])
@@ -222,7 +222,7 @@ def test_unknown_account_feature_is_refused(sagemock):
     )
 
 
-# --- on what
+# --- resource specs
 
 
 def test_jupyter_server_accepts_only_system(studio, profile, client_error):
@@ -243,8 +243,10 @@ def test_kernel_gateway_needs_an_instance_type(studio, profile, client_error):
     assert client_error(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
 
 
-@pytest.mark.parametrize(("by_domain", "by_profile", "asked"), [*product([False, True], repeat=3)])
-def test_instance_type_defaults_to_profile_then_domain(studio, client_error, describe, by_domain, by_profile, asked):
+@pytest.mark.parametrize(("by_domain", "by_profile", "by_request"), [*product([False, True], repeat=3)])
+def test_instance_type_defaults_to_profile_then_domain(
+    studio, client_error, describe, by_domain, by_profile, by_request
+):
     domain = studio.domain(
         DefaultUserSettings={
             "ExecutionRole": ROLE,
@@ -254,12 +256,12 @@ def test_instance_type_defaults_to_profile_then_domain(studio, client_error, des
     profile = studio.profile(
         domain, UserSettings=spec("KernelGateway", InstanceType="ml.m5.xlarge") if by_profile else {}
     )
-    given = {"ResourceSpec": {"InstanceType": "ml.m5.2xlarge"}} if asked else {}
-    expected = "ml.m5.2xlarge" if asked else "ml.m5.xlarge" if by_profile else "ml.m5.large" if by_domain else None
+    requested = {"ResourceSpec": {"InstanceType": "ml.m5.2xlarge"}} if by_request else {}
+    expected = "ml.m5.2xlarge" if by_request else "ml.m5.xlarge" if by_profile else "ml.m5.large" if by_domain else None
     if expected is None:
         assert client_error(studio.app, owner=profile, app_type="KernelGateway")["Code"] == "ValidationException"
     else:
-        app = studio.app(profile, "KernelGateway", **given)
+        app = studio.app(profile, "KernelGateway", **requested)
         assert describe(app)["ResourceSpec"] == {"InstanceType": expected}
 
 
@@ -298,11 +300,11 @@ def test_images_of_the_account_must_exist(sagemaker_client, studio, lab, client_
 def test_training_plans_are_for_labs(require_members, studio, profile, lab, client_error, describe):
     require_members("ResourceSpec", "TrainingPlanArn")
     plan = {"TrainingPlanArn": "arn:aws:sagemaker:us-east-1:123456789012:training-plan/plan"}
-    asked = {**MEDIUM["ResourceSpec"], **plan}
-    assert client_error(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=asked)["Code"] == (
+    resource_spec = {**MEDIUM["ResourceSpec"], **plan}
+    assert client_error(studio.app, owner=profile, app_type="KernelGateway", ResourceSpec=resource_spec)["Code"] == (
         "ValidationException"
     )
-    app = studio.app(lab, "JupyterLab", ResourceSpec={**asked, "SageMakerImageArn": LAB_IMAGE})
+    app = studio.app(lab, "JupyterLab", ResourceSpec={**resource_spec, "SageMakerImageArn": LAB_IMAGE})
     assert describe(app)["ResourceSpec"]["TrainingPlanArn"] == plan["TrainingPlanArn"]
 
 
@@ -323,7 +325,7 @@ def config(sagemaker_client):
 
 @pytest.fixture
 def with_config(studio):
-    """A profile that may use a lifecycle config."""
+    """Return a function that creates a profile which may use a lifecycle config."""
 
     def with_config(arn):
         settings = {"DefaultResourceSpec": {"InstanceType": "system"}, "LifecycleConfigArns": [arn]}
@@ -334,15 +336,15 @@ def with_config(studio):
 
 def test_listed_lifecycle_config_is_described(studio, config, with_config, describe):
     arn = config()
-    shown = describe(studio.app(with_config(arn), ResourceSpec={"LifecycleConfigArn": arn}))
-    assert shown["Status"] == "InService"
-    assert shown["ResourceSpec"]["LifecycleConfigArn"] == arn
+    description = describe(studio.app(with_config(arn), ResourceSpec={"LifecycleConfigArn": arn}))
+    assert description["Status"] == "InService"
+    assert description["ResourceSpec"]["LifecycleConfigArn"] == arn
 
 
 def test_unlisted_lifecycle_config_fails_the_app(studio, profile, config, describe):
-    shown = describe(studio.app(profile, ResourceSpec={"LifecycleConfigArn": config()}))
-    assert shown["Status"] == "Failed"
-    assert shown["FailureReason"]
+    description = describe(studio.app(profile, ResourceSpec={"LifecycleConfigArn": config()}))
+    assert description["Status"] == "Failed"
+    assert description["FailureReason"]
 
 
 def test_lifecycle_config_of_another_type_is_refused(studio, profile, config, client_error):
@@ -375,7 +377,7 @@ def test_image_in_use_cannot_be_deleted(sagemock, sagemaker_client, studio, lab,
     sagemaker_client.delete_image(ImageName="mine")
 
 
-# --- the end, and what comes after
+# --- deletion and recreation
 
 
 def test_deleted_app_is_deleting_then_deleted(sagemock, sagemaker_client, studio, profile, describe):
@@ -395,7 +397,7 @@ def test_deleted_app_is_described_for_a_day(
     sagemaker_client.delete_app(**app)
     sagemock.clock.settle()
     begun = sagemock.clock.now()
-    for _ in range(2):  # looking does not make it pass
+    for _ in range(2):  # Describe does not advance this status
         assert describe(app)["Status"] == "Deleted"
         assert [entry["Status"] for entry in sagemaker_client.list_apps()["Apps"]] == ["Deleted"]
     assert sagemock.clock.now() == begun
@@ -446,7 +448,7 @@ def test_recreated_app_is_the_same_within_a_day(sagemock, sagemaker_client, stud
     sagemock.clock.advance(hours=20)
     sagemaker_client.create_app(**app)
     assert describe(app)["CreationTime"] == first
-    sagemock.clock.advance(hours=20)  # the day of the one before does not end this one
+    sagemock.clock.advance(hours=20)  # the earlier app's 24 hours do not end this one
     assert describe(app)["Status"] == "InService"
     sagemaker_client.delete_app(**app)
     sagemock.clock.settle()
@@ -463,13 +465,13 @@ def test_recreated_app_uses_the_new_request(studio, profile, sagemaker_client, d
     assert describe(app)["ResourceSpec"]["InstanceType"] == "ml.m5.large"
 
 
-@pytest.mark.parametrize(("reason", "shown"), [(None, "InternalFailure"), ("ConfigurationError: ...",) * 2])
-def test_app_can_fail(sagemock, sagemaker_client, profile, describe, reason, shown):
+@pytest.mark.parametrize(("reason", "described"), [(None, "InternalFailure"), ("ConfigurationError: ...",) * 2])
+def test_app_can_fail(sagemock, sagemaker_client, profile, describe, reason, described):
     app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
     sagemaker_client.create_app(**app)
     sagemock.fail_next("App", reason=reason)
     sagemock.clock.settle()
-    assert (describe(app)["Status"], describe(app)["FailureReason"]) == ("Failed", shown)
+    assert (describe(app)["Status"], describe(app)["FailureReason"]) == ("Failed", described)
 
 
 def test_durations_can_be_set(sagemock, sagemaker_client, profile, describe):
@@ -519,17 +521,17 @@ def test_studio_resources_start_without_tags(sagemaker_client, studio, profile, 
 
 @pytest.fixture
 def crowd(studio):
-    here, there = studio.domain("here"), studio.domain("there")
-    alice, bob = studio.profile(here), studio.profile(here, "Bob")
+    first, second = studio.domain("here"), studio.domain("there")
+    alice, bob = studio.profile(first), studio.profile(first, "Bob")
     studio.app(alice)
     studio.app(bob, "KernelGateway", "gateway", **MEDIUM)
     studio.app(studio.lab(alice), "JupyterLab", "lab")
-    studio.app(studio.profile(there), name="there", status="Deleted")
-    return here, there
+    studio.app(studio.profile(second), name="there", status="Deleted")
+    return first, second
 
 
-def names(client, **asked):
-    return [app["AppName"] for app in client.list_apps(**asked)["Apps"]]
+def names(client, **request):
+    return [app["AppName"] for app in client.list_apps(**request)["Apps"]]
 
 
 def test_list_entry_has_recorded_members(sagemaker_client, crowd):
@@ -549,11 +551,11 @@ def test_list_has_deleted_apps_in_creation_order(sagemaker_client, crowd):
 
 
 def test_apps_are_filtered_by_domain_and_owner(sagemaker_client, crowd, client_error):
-    here, there = (domain["DomainId"] for domain in crowd)
-    assert names(sagemaker_client, DomainIdEquals=here) == ["default", "gateway", "lab"]
-    assert names(sagemaker_client, DomainIdEquals=there) == ["there"]
+    first, second = (domain["DomainId"] for domain in crowd)
+    assert names(sagemaker_client, DomainIdEquals=first) == ["default", "gateway", "lab"]
+    assert names(sagemaker_client, DomainIdEquals=second) == ["there"]
     assert names(sagemaker_client, UserProfileNameEquals="alice") == ["default", "there"]
-    assert names(sagemaker_client, UserProfileNameEquals="BOB", DomainIdEquals=here) == ["gateway"]
+    assert names(sagemaker_client, UserProfileNameEquals="BOB", DomainIdEquals=first) == ["gateway"]
     assert names(sagemaker_client, SpaceNameEquals="Lab") == ["lab"]
     both = client_error(sagemaker_client.list_apps, UserProfileNameEquals="alice", SpaceNameEquals="lab")
     assert both["Code"] == "ValidationException"

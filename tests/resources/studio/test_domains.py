@@ -1,4 +1,4 @@
-"""Domains: what is created, shown, changed and deleted, and what is refused."""
+"""Domains: operations and their errors."""
 
 import re
 from datetime import datetime, timedelta, timezone
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.sagemock(clock="manual", start=START)
 def create(sagemaker_client):
     def create(**more):
         created = sagemaker_client.create_domain(**NEW | more)
-        return {"DomainId": created["DomainArn"].rpartition("/")[2], **created}  # an older botocore does not show it
+        return {"DomainId": created["DomainArn"].rpartition("/")[2], **created}  # an older botocore drops DomainId
 
     return create
 
@@ -50,7 +50,7 @@ def describe(sagemaker_client):
 
 
 def shows(client, operation, member):
-    """Whether the installed botocore knows a member of a reply."""
+    """Return whether the installed botocore supports a member of a reply."""
     return member in client.meta.service_model.operation_model(operation).output_shape.members
 
 
@@ -78,14 +78,14 @@ def test_new_domain_is_pending_then_in_service(sagemock, create, describe):
 def test_description_has_recorded_members(sagemock, sagemaker_client, create):
     created = create(DefaultSpaceSettings={"ExecutionRole": ROLE})
     sagemock.clock.settle()
-    shown = sagemaker_client.describe_domain(DomainId=created["DomainId"])
-    seen = [
+    description = sagemaker_client.describe_domain(DomainId=created["DomainId"])
+    expected = [
         *("DomainArn", "DomainId", "DomainName", "HomeEfsFileSystemId", "Status", "CreationTime", "LastModifiedTime"),
         *("AuthMode", "DefaultUserSettings", "AppNetworkAccessType", "SubnetIds", "Url", "VpcId"),
         *(member for member in ["TagPropagation"] if shows(sagemaker_client, "DescribeDomain", member)),
         "DefaultSpaceSettings",
     ]
-    assert [member for member in shown if member != "ResponseMetadata"] == seen
+    assert [member for member in description if member != "ResponseMetadata"] == expected
 
 
 def test_network_access_is_public_by_default(create, describe):
@@ -104,10 +104,10 @@ def test_settings_are_described_as_requested(create, describe):
         "KernelGatewayAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}},
         "TensorBoardAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.micro"}},
     }
-    shown = describe(create(DefaultUserSettings=settings))
-    assert shown["DefaultUserSettings"] == settings
-    assert "DefaultSpaceSettings" not in shown
-    assert "DomainSettings" not in shown
+    description = describe(create(DefaultUserSettings=settings))
+    assert description["DefaultUserSettings"] == settings
+    assert "DefaultSpaceSettings" not in description
+    assert "DomainSettings" not in description
 
 
 def test_subnets_keep_their_order(create, describe):
@@ -127,8 +127,10 @@ def test_key_is_described_as_requested(create, describe):
 
 def test_only_sso_domains_have_an_application(sagemaker_client, create, describe):
     if shows(sagemaker_client, "DescribeDomain", "SingleSignOnApplicationArn"):
-        shown = describe(create(AuthMode="SSO"))
-        assert re.fullmatch(r"arn:aws:sso::123456789012:application/.+/apl-.+", shown["SingleSignOnApplicationArn"])
+        description = describe(create(AuthMode="SSO"))
+        assert re.fullmatch(
+            r"arn:aws:sso::123456789012:application/.+/apl-.+", description["SingleSignOnApplicationArn"]
+        )
         assert "SingleSignOnApplicationArn" not in describe(create(DomainName="other"))
 
 
@@ -187,7 +189,7 @@ def test_failure_target_is_name_identifier_or_arn(sagemock, create, describe, ca
     assert describe(domain)["Status"] == "Failed"
 
 
-# --- what create refuses
+# --- errors of create
 
 
 @pytest.mark.parametrize("instance_type", ["ml.t3.micro", "ml.m5.xlarge"])
@@ -217,7 +219,7 @@ def test_other_classic_apps_accept_any_instance(create, describe, app_type):
 
 def test_four_security_groups_are_the_limit(create, client_error):
     def settings(number):
-        return {"ExecutionRole": ROLE, "SecurityGroups": [f"sg-{one}" for one in range(number)]}
+        return {"ExecutionRole": ROLE, "SecurityGroups": [f"sg-{index}" for index in range(number)]}
 
     assert client_error(create, DefaultUserSettings=settings(5))["Code"] == "ValidationException"
     create(DefaultUserSettings=settings(4))
@@ -334,8 +336,8 @@ def test_empty_list_clears_the_lifecycle_configs(sagemaker_client, studio, descr
     domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, "JupyterServerAppSettings": settings})
     emptied = {**settings, "LifecycleConfigArns": []}
     sagemaker_client.update_domain(**domain, DefaultUserSettings={"JupyterServerAppSettings": emptied})
-    shown = describe(domain)["DefaultUserSettings"]["JupyterServerAppSettings"]
-    assert shown == {"DefaultResourceSpec": {"InstanceType": "system"}}
+    description = describe(domain)["DefaultUserSettings"]["JupyterServerAppSettings"]
+    assert description == {"DefaultResourceSpec": {"InstanceType": "system"}}
 
 
 @pytest.mark.parametrize(
@@ -344,7 +346,7 @@ def test_empty_list_clears_the_lifecycle_configs(sagemaker_client, studio, descr
 def test_string_none_clears_resource_spec_members(sagemaker_client, studio, describe, member, arn):
     spec = sagemaker_client.meta.service_model.shape_for("ResourceSpec")
     if "None" not in spec.members[member].metadata["pattern"]:
-        pytest.skip("this botocore does not know that")
+        pytest.skip("this botocore does not support it")
     arn = f"arn:aws:sagemaker:us-east-1:{'123456789012:' if arn else '885854791233:image-version/a/1'}{arn}"
     spec = {"InstanceType": "ml.t3.medium", member: arn}
     settings = {"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"DefaultResourceSpec": spec}}
@@ -352,8 +354,8 @@ def test_string_none_clears_resource_spec_members(sagemaker_client, studio, desc
     assert describe(domain)["DefaultUserSettings"] == settings
     cleared = {"KernelGatewayAppSettings": {"DefaultResourceSpec": {**spec, member: "None"}}}
     sagemaker_client.update_domain(**domain, DefaultUserSettings=cleared)
-    shown = describe(domain)["DefaultUserSettings"]["KernelGatewayAppSettings"]
-    assert shown == {"DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}}
+    description = describe(domain)["DefaultUserSettings"]["KernelGatewayAppSettings"]
+    assert description == {"DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}}
 
 
 def test_rstudio_settings_can_be_updated(sagemaker_client, studio, describe):
@@ -365,8 +367,8 @@ def test_rstudio_settings_can_be_updated(sagemaker_client, studio, describe):
         }
     }
     sagemaker_client.update_domain(**domain, DomainSettingsForUpdate=changes)
-    shown = describe(domain)["DomainSettings"]["RStudioServerProDomainSettings"]
-    assert shown == {"DomainExecutionRoleArn": ROLE, "RStudioConnectUrl": "https://connect"}
+    description = describe(domain)["DomainSettings"]["RStudioServerProDomainSettings"]
+    assert description == {"DomainExecutionRoleArn": ROLE, "RStudioConnectUrl": "https://connect"}
 
 
 def test_update_checks_security_group_management(sagemaker_client, studio, client_error):
@@ -411,9 +413,9 @@ def test_update_does_not_accept_fixed_members(sagemaker_client):
     assert not {"DomainName", "AuthMode", "KmsKeyId", "HomeEfsFileSystemKmsKeyId"} & set(members)
 
 
-# --- update, while apps run
+# --- update with apps
 
-DISTURBING = [
+BLOCKED_CHANGES = [
     {"DefaultUserSettings": {"ExecutionRole": OTHER_ROLE}},
     {"DomainSettingsForUpdate": {"ExecutionRoleIdentityConfig": "USER_PROFILE_NAME"}},
     {
@@ -425,7 +427,7 @@ DISTURBING = [
 ]
 
 
-@pytest.mark.parametrize("change", DISTURBING)
+@pytest.mark.parametrize("change", BLOCKED_CHANGES)
 @pytest.mark.parametrize("status", ["InService", "Pending"])
 def test_apps_block_changes_they_depend_on(raw_client, studio, client_error, describe, change, status):
     domain = studio.domain(**VPC_ONLY)
@@ -438,14 +440,16 @@ def test_apps_block_changes_they_depend_on(raw_client, studio, client_error, des
     assert describe(domain) == before
 
 
-@pytest.mark.parametrize("change", DISTURBING)
+@pytest.mark.parametrize("change", BLOCKED_CHANGES)
 def test_deleted_apps_do_not_block_changes(raw_client, studio, change):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status="Deleted")
     raw_client.update_domain(**domain, **change)
 
 
-@pytest.mark.parametrize(("change", "refused"), [(DISTURBING[0], False), (DISTURBING[3], True), (DISTURBING[4], True)])
+@pytest.mark.parametrize(
+    ("change", "refused"), [(BLOCKED_CHANGES[0], False), (BLOCKED_CHANGES[3], True), (BLOCKED_CHANGES[4], True)]
+)
 def test_deleting_apps_block_network_changes(raw_client, studio, client_error, change, refused):
     domain = studio.domain(**VPC_ONLY)
     studio.app(studio.profile(domain), status="Deleting")
@@ -537,8 +541,8 @@ def test_name_is_free_after_the_deletion(sagemock, sagemaker_client, studio, cre
 def test_list_entry_has_recorded_members(sagemaker_client, create):
     create()
     (entry,) = sagemaker_client.list_domains()["Domains"]
-    seen = ["DomainArn", "DomainId", "DomainName", "Status", "CreationTime", "LastModifiedTime", "Url"]
-    assert list(entry) == seen
+    expected = ["DomainArn", "DomainId", "DomainName", "Status", "CreationTime", "LastModifiedTime", "Url"]
+    assert list(entry) == expected
 
 
 def test_failed_domains_are_listed(sagemaker_client, studio):

@@ -27,10 +27,10 @@ def create(sagemaker_client):
 
 @pytest.fixture
 def names(sagemaker_client):
-    """The names on all pages, in order, by botocore's paginator."""
+    """Return the names on all pages, in order, by botocore's paginator."""
 
-    def names(**asked):
-        pages = sagemaker_client.get_paginator("list_studio_lifecycle_configs").paginate(**asked)
+    def names(**request):
+        pages = sagemaker_client.get_paginator("list_studio_lifecycle_configs").paginate(**request)
         return [config["StudioLifecycleConfigName"] for page in pages for config in page["StudioLifecycleConfigs"]]
 
     return names

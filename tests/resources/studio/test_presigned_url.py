@@ -1,4 +1,4 @@
-"""Presigned domain URLs: their form, how long they are good, and what requests finds there."""
+"""Presigned domain URLs: form, errors, validity and pages."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def claims_of(url):
     return part_of(url, 1)
 
 
-# --- its form
+# --- form
 
 
 def test_url_has_the_host_of_the_domain(profile, url):
@@ -93,11 +93,11 @@ def test_token_without_space_has_no_space_name(profile, url):
     assert "spaceName" not in claims_of(url(profile))
 
 
-@pytest.mark.parametrize(("asked", "seconds"), [({}, 43200), ({"SessionExpirationDurationInSeconds": 1800}, 1800)])
-def test_token_expires_with_the_session(profile, url, asked, seconds):
-    claims = claims_of(url(profile, ExpiresInSeconds=5, **asked))
+@pytest.mark.parametrize(("options", "seconds"), [({}, 43200), ({"SessionExpirationDurationInSeconds": 1800}, 1800)])
+def test_token_expires_with_the_session(profile, url, options, seconds):
+    claims = claims_of(url(profile, ExpiresInSeconds=5, **options))
     assert claims["exp"] - claims["iat"] == seconds
-    assert claims["iat"] == START.timestamp() + 319  # as long as domain and profile took
+    assert claims["iat"] == START.timestamp() + 319  # the durations of the domain and the profile
 
 
 def test_each_call_returns_a_new_url(profile, url):
@@ -108,7 +108,7 @@ def test_profile_name_ignores_case(profile, url):
     assert claims_of(url({**profile, "UserProfileName": "ALICE"}))["userProfileName"] == "alice"
 
 
-# --- what is refused
+# --- errors
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_times_have_documented_bounds(raw_client, profile, client_error, member,
     assert f"Value '{value}' at '{member[0].lower()}{member[1:]}' failed" in error["Message"]
 
 
-# --- what requests finds there
+# --- pages
 
 
 def test_url_opens_without_a_running_app(sagemaker_client, profile, url):
@@ -182,7 +182,7 @@ def test_url_opens_the_landing_uri(profile, space, url):
         assert urlsplit(page.url).path == "/jupyterlab/default/tree/a.ipynb"
         assert "space lab" in page.text
         assert "token" not in page.url
-        assert browser.get(page.url).status_code == 200  # by its cookie
+        assert browser.get(page.url).status_code == 200  # with its cookie
 
 
 @pytest.mark.parametrize("link", ["a b", "a\r\nSet-Cookie: x=y", "研究", "tree/a.ipynb?reset&x=1#2", "//evil.example/"])
@@ -197,9 +197,9 @@ def test_space_url_opens_its_app(profile, space, url):
     assert urlsplit(requests.get(url(profile, **space)).url).path == "/jupyterlab/default/"
 
 
-@pytest.mark.parametrize(("asked", "seconds"), [({}, 300), ({"ExpiresInSeconds": 5}, 5)])
-def test_url_is_valid_for_the_requested_time(sagemock, profile, url, asked, seconds):
-    made = url(profile, **asked)
+@pytest.mark.parametrize(("options", "seconds"), [({}, 300), ({"ExpiresInSeconds": 5}, 5)])
+def test_url_is_valid_for_the_requested_time(sagemock, profile, url, options, seconds):
+    made = url(profile, **options)
     sagemock.clock.advance(seconds=seconds - 1)
     assert "alice" in requests.get(made).text
     sagemock.clock.advance(seconds=1)
@@ -217,11 +217,11 @@ def test_session_is_valid_for_the_requested_time(sagemock, profile, url):
 
 def test_token_opens_only_its_own_host(studio, profile, space, url):
     other = studio.profile(studio.domain("other"))
-    places = [url(profile), url(profile, **space), url(other)]
-    for here in places:
-        for there in places:
-            page = requests.get(here.partition("?")[0] + f"?token={token_of(there)}")
-            assert ("alice" in page.text) == (here is there)
+    urls = [url(profile), url(profile, **space), url(other)]
+    for opened in urls:
+        for issued in urls:
+            page = requests.get(opened.partition("?")[0] + f"?token={token_of(issued)}")
+            assert ("alice" in page.text) == (opened is issued)
 
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=x", "?token=a.b.c", "?authToken=x", "?token=%00&token=y"])

@@ -1,4 +1,4 @@
-"""Quotas of Studio, unlimited until one is set."""
+"""Studio's quotas."""
 
 import pytest
 

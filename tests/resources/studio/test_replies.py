@@ -1,4 +1,4 @@
-"""What all operations about Studio have in common on the wire: errors, empty replies, names, pages."""
+"""Errors, empty replies, names and pages that all Studio operations share."""
 
 import json
 import re
@@ -32,22 +32,22 @@ def modelled(operation):
     return {shape.name for shape in MODEL.operation_model(operation).error_shapes}
 
 
-def naming(operation):
-    """A request about what is not there."""
+def request_for_missing(operation):
+    """Return a request that names missing resources."""
     shape = MODEL.operation_model(operation).input_shape
-    wanted = {*shape.required_members, *({"Version"} & set(shape.members))}
-    app_of = {"UserProfileName": "nobody"} if operation.endswith("App") else {}
-    return {member: NAMED[member] for member in wanted} | app_of
+    members = {*shape.required_members, *({"Version"} & set(shape.members))}
+    app_of = {"UserProfileName": "missing"} if operation.endswith("App") else {}
+    return {member: NAMED[member] for member in members} | app_of
 
 
 @pytest.fixture
-def ask(sagemock):
-    """The answer as it goes over the wire."""
+def dispatch(sagemock):
+    """Return the response as it is sent."""
 
-    def ask(operation, **request):
+    def dispatch(operation, **request):
         return dispatcher.dispatch(sagemock, MODEL.operation_model(operation), json.dumps(request), region="us-east-1")
 
-    return ask
+    return dispatch
 
 
 MISSING = [name for name in STUDIO if not re.match("CreateApp$|List(?!ImageVersions|Aliases)", name)]
@@ -57,14 +57,14 @@ MISSING = [name for name in STUDIO if not re.match("CreateApp$|List(?!ImageVersi
 def test_missing_resource_is_a_modelled_error(sagemaker_client, operation):
     call = getattr(sagemaker_client, snake_case(operation))
     with pytest.raises(sagemaker_client.exceptions.ResourceNotFound) as caught:
-        call(**naming(operation))
+        call(**request_for_missing(operation))
     response = caught.value.response
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert response["Message"] == response["Error"]["Message"] != ""
 
 
 def test_missing_resources_cover_all_lookup_operations():
-    """Lists aside, which are empty then, and what creates something new."""
+    """Lists return nothing instead, and most Create operations name no existing resource."""
     assert [name for name in STUDIO if "ResourceNotFound" in modelled(name)] == [
         name for name in STUDIO if not re.match("Create(?!ImageVersion|Presigned)|List(?!ImageVersions|Aliases)", name)
     ]
@@ -82,7 +82,7 @@ def test_duplicates_and_quotas_are_modelled_errors(sagemock, studio):
 
 @pytest.fixture
 def everything(sagemock, studio):
-    """One of each kind, in service, by the noun in the operations about it."""
+    """Create a resource of each kind; return their identifiers by kind."""
     client, domain = studio.client, studio.domain()
     profile = studio.profile(domain)
     content = {"StudioLifecycleConfigContent": "IyEvYmluL2Jhc2gK", "StudioLifecycleConfigAppType": "JupyterServer"}
@@ -103,13 +103,13 @@ def everything(sagemock, studio):
     }
 
 
-def test_deletions_return_an_empty_body(ask, everything):
-    said = {}
+def test_deletions_return_an_empty_body(dispatch, everything):
+    responses = {}
     for noun, key in everything.items():
-        answer = ask(f"Delete{noun}", **key)
-        said[noun] = (answer.status, answer.body)
+        response = dispatch(f"Delete{noun}", **key)
+        responses[noun] = (response.status, response.body)
     images = {"Image": (200, b"{}"), "ImageVersion": (200, b"{}")}
-    assert said == dict.fromkeys(everything, (200, b"")) | images
+    assert responses == dict.fromkeys(everything, (200, b"")) | images
 
 
 @pytest.mark.parametrize("member", [name for name in NAMED if name.endswith("Name")])
@@ -117,7 +117,7 @@ def test_names_are_matched_from_end_to_end(sagemaker_client, client_error, membe
     operation = f"Describe{member.removesuffix('Name')}"
     call = getattr(sagemaker_client, snake_case(operation))
     for bad in ("-lab", "lab-", "la_b", "lab\n", "x" * 64):
-        error = client_error(call, **naming(operation) | {member: bad})
+        error = client_error(call, **request_for_missing(operation) | {member: bad})
         assert error["Code"] == "ValidationException"
         assert f"at '{member[0].lower()}{member[1:]}' failed to satisfy constraint: Member must" in error["Message"]
 

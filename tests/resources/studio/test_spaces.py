@@ -1,4 +1,4 @@
-"""Spaces, classic and of today: what is created, shown, changed and deleted, and what is refused."""
+"""Spaces: operations, volumes and errors."""
 
 import re
 from datetime import datetime, timezone
@@ -54,12 +54,12 @@ def test_update_does_not_accept_ownership_and_sharing(sagemaker_client):
     assert not {"OwnershipSettings", "SpaceSharingSettings"} & set(members)
 
 
-# --- the volume, on request not there at once
+# --- delayed volumes
 
 
 @pytest.fixture
 def late(sagemock, studio):
-    """A space in service whose volume is not there yet."""
+    """Create a space in service whose volume is not available yet."""
     sagemock.account_features.volumes_come_late = True
     profile = studio.profile(studio.domain())
     sagemock.clock.settle()
@@ -73,7 +73,7 @@ class Late:
         self.wait()
 
     def wait(self):
-        """Until the space is in service, and not longer."""
+        """Wait until the space is in service, and no longer."""
         while self.studio.client.describe_space(**self.space)["Status"] != "InService":
             self.cloud.clock.advance(seconds=1)
 
@@ -113,9 +113,9 @@ def test_instant_clock_has_no_volume_delay(late):
 
 
 def test_space_without_settings_has_no_settings(studio, describe):
-    shown = describe(studio.space(studio.domain()))
-    assert not {"SpaceSettings", "OwnershipSettings", "SpaceSharingSettings"} & set(shown)
-    assert shown["HomeEfsFileSystemUid"].isdecimal()
+    description = describe(studio.space(studio.domain()))
+    assert not {"SpaceSettings", "OwnershipSettings", "SpaceSharingSettings"} & set(description)
+    assert description["HomeEfsFileSystemUid"].isdecimal()
 
 
 def test_profiles_and_classic_spaces_have_different_homes(sagemaker_client, studio, describe):
@@ -127,19 +127,19 @@ def test_profiles_and_classic_spaces_have_different_homes(sagemaker_client, stud
 
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
 def test_private_space_has_an_owner_and_no_home(studio, describe, app_type):
-    shown = describe(studio.lab(studio.profile(studio.domain()), AppType=app_type))
-    assert shown["SpaceSettings"]["AppType"] == app_type
-    assert shown["OwnershipSettings"] == {"OwnerUserProfileName": "alice"}
-    assert shown["SpaceSharingSettings"] == {"SharingType": "Private"}
-    assert "HomeEfsFileSystemUid" not in shown
+    description = describe(studio.lab(studio.profile(studio.domain()), AppType=app_type))
+    assert description["SpaceSettings"]["AppType"] == app_type
+    assert description["OwnershipSettings"] == {"OwnerUserProfileName": "alice"}
+    assert description["SpaceSharingSettings"] == {"SharingType": "Private"}
+    assert "HomeEfsFileSystemUid" not in description
 
 
 def test_default_volume_has_5_gb(studio, describe):
     profile = studio.profile(studio.domain())
-    shown = describe(studio.lab(profile))["SpaceSettings"]["SpaceStorageSettings"]
-    assert shown == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 5}}
-    asked = describe(studio.lab(profile, "big", **volume(100)))["SpaceSettings"]
-    assert asked["SpaceStorageSettings"] == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 100}}
+    description = describe(studio.lab(profile))["SpaceSettings"]["SpaceStorageSettings"]
+    assert description == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 5}}
+    settings = describe(studio.lab(profile, "big", **volume(100)))["SpaceSettings"]
+    assert settings["SpaceStorageSettings"] == {"EbsStorageSettings": {"EbsVolumeSizeInGb": 100}}
 
 
 def test_domain_or_profile_sets_default_volume_size(studio, describe):
@@ -170,7 +170,7 @@ def test_two_domains_may_have_equal_spaces(studio):
 
 def test_space_has_a_host_of_its_own(sagemaker_client, studio, describe):
     if "Url" not in sagemaker_client.meta.service_model.operation_model("DescribeSpace").output_shape.members:
-        pytest.skip("this botocore does not know it")
+        pytest.skip("this botocore does not support it")
     space = describe(studio.lab(studio.profile(studio.domain())))
     assert re.fullmatch(r"https://[a-z0-9]{13,15}\.studio\.us-east-1\.sagemaker\.aws/jupyterlab/default", space["Url"])
 
@@ -265,12 +265,12 @@ def test_shared_space_needs_an_image_with_jupyterlab_3(sagemaker_client, studio,
     space = studio.space(domain, **settings("-3"))
     assert client_error(studio.app, owner=space, ResourceSpec=jupyter_server(""))["Code"] == "ValidationException"
     studio.app(space)
-    studio.app(studio.profile(domain), ResourceSpec=jupyter_server(""))  # who is alone may have the older one
+    studio.app(studio.profile(domain), ResourceSpec=jupyter_server(""))  # allowed in a user profile
 
 
 def test_s3_file_system_needs_unified_studio(sagemaker_client, studio, client_error):
     if "S3FileSystem" not in sagemaker_client.meta.service_model.shape_for("CustomFileSystem").members:
-        pytest.skip("this botocore does not know it")
+        pytest.skip("this botocore does not support it")
     system = {"CustomFileSystems": [{"S3FileSystem": {"S3Uri": "s3://bucket/files"}}]}
     profile = studio.profile(studio.domain())
     assert client_error(studio.lab, profile=profile, **system)["Code"] == "ValidationException"
@@ -306,9 +306,9 @@ def test_update_keeps_settings_not_in_the_request(sagemaker_client, studio, desc
     sagemaker_client.update_space(
         **space, SpaceSettings={"JupyterLabAppSettings": {"CodeRepositories": repositories}}, SpaceDisplayName="Lab"
     )
-    shown = describe(space)
-    assert shown["SpaceDisplayName"] == "Lab"
-    assert shown["SpaceSettings"] == {
+    description = describe(space)
+    assert description["SpaceDisplayName"] == "Lab"
+    assert description["SpaceSettings"] == {
         "JupyterLabAppSettings": {"CodeRepositories": repositories},
         "AppType": "JupyterLab",
         **volume(10),
@@ -333,12 +333,12 @@ def test_volume_can_grow_but_not_shrink(sagemaker_client, studio, client_error, 
 
 def test_volume_changes_once_in_six_hours(sagemock, sagemaker_client, studio, describe):
     space = studio.lab(studio.profile(studio.domain()))
-    for size, seen, status, reason in [(10, 10, "InService", None), (20, 10, "Update_Failed", TOO_SOON)]:
+    for size, expected, status, reason in [(10, 10, "InService", None), (20, 10, "Update_Failed", TOO_SOON)]:
         sagemaker_client.update_space(**space, SpaceSettings=volume(size))
         sagemock.clock.settle()
-        shown = describe(space)
-        assert (shown["Status"], shown.get("FailureReason")) == (status, reason)
-        assert volume(seen).items() <= shown["SpaceSettings"].items()
+        description = describe(space)
+        assert (description["Status"], description.get("FailureReason")) == (status, reason)
+        assert volume(expected).items() <= description["SpaceSettings"].items()
     sagemock.clock.advance(hours=6)
     sagemaker_client.update_space(**space, SpaceSettings=volume(20))
     sagemock.clock.settle()
@@ -404,15 +404,15 @@ def test_failed_space_can_be_deleted(sagemock, sagemaker_client, studio, describ
 
 @pytest.fixture
 def places(studio):
-    here, there = studio.domain("here"), studio.domain("there")
-    studio.space(here, "Team")
-    studio.lab(studio.profile(here), "lab-1", **volume(20))
-    studio.lab(studio.profile(there), "lab-1")
-    return here, there
+    first, second = studio.domain("here"), studio.domain("there")
+    studio.space(first, "Team")
+    studio.lab(studio.profile(first), "lab-1", **volume(20))
+    studio.lab(studio.profile(second), "lab-1")
+    return first, second
 
 
-def names(client, **asked):
-    return [space["SpaceName"] for space in client.list_spaces(**asked)["Spaces"]]
+def names(client, **request):
+    return [space["SpaceName"] for space in client.list_spaces(**request)["Spaces"]]
 
 
 def test_list_entry_has_settings_summaries(sagemaker_client, places):
@@ -427,10 +427,10 @@ def test_list_entry_has_settings_summaries(sagemaker_client, places):
 
 
 def test_spaces_are_filtered_by_domain_and_name(sagemaker_client, places):
-    here, _ = places
+    first, _ = places
     assert names(sagemaker_client) == ["Team", "lab-1", "lab-1"]
-    assert names(sagemaker_client, DomainIdEquals=here["DomainId"]) == ["Team", "lab-1"]
-    assert names(sagemaker_client, DomainIdEquals=here["DomainId"], SpaceNameContains="lab") == ["lab-1"]
+    assert names(sagemaker_client, DomainIdEquals=first["DomainId"]) == ["Team", "lab-1"]
+    assert names(sagemaker_client, DomainIdEquals=first["DomainId"], SpaceNameContains="lab") == ["lab-1"]
     assert names(sagemaker_client, SortOrder="Descending") == ["lab-1", "lab-1", "Team"]
 
 

@@ -1,4 +1,4 @@
-"""The life of Studio, against a small model of it, written here from AWS's documents, not imported from us."""
+"""Studio against a small model of it, written from AWS's documentation and not imported."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from sagemock import mock_sagemaker
 
-# What time makes of a status, and after how many seconds (the test sets them), and what becomes of it when that fails.
+# Per transitional status: the next status, and the status after a failure. The test sets the durations.
 USUAL = {
     "Pending": ("InService", "Failed"),
     "Updating": ("InService", "Update_Failed"),
@@ -32,20 +32,20 @@ SECONDS = {
     "App": {"Pending": 200, "Deleting": 40, "Deleted": 86400},
 }
 TRANSITIONAL = {"Pending", "Updating", "Deleting"}
-READY = {"InService", "Update_Failed"}  # to be updated, and to be lived in
+READY = {"InService", "Update_Failed"}  # accept updates and children
 DELETABLE = {"InService", "Failed", "Update_Failed", "Delete_Failed"}
-ENDED = {"Deleted", "Failed"}  # of apps: they keep nobody
+ENDED = {"Deleted", "Failed"}  # of apps, which then do not block deletions
 CODES = {"ResourceInUse", "ResourceNotFound", "ValidationException"}
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 ROLES = [f"arn:aws:iam::123456789012:role/{name}" for name in ("Scientist", "Engineer")]
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
 NOUNS = {"Domain": "domain", "UserProfile": "user_profile", "Space": "space", "App": "app"}
-DOMAINS, PEOPLE, PLACES = ["alpha", "beta"], ["ann", "bob"], ["desk", "shed"]
+DOMAINS, PROFILES, SPACES = ["alpha", "beta"], ["ann", "bob"], ["desk", "shed"]
 
 
 class Life:
-    """What we believe of one thing: its kind, what it lives in, and what names it in calls."""
+    """The expected state of one resource, with its parents and the members that identify it in calls."""
 
     def __init__(self, kind, name, parents, request):
         self.kind, self.name, self.parents, self.request = kind, name, parents, request
@@ -63,24 +63,24 @@ class Studio(RuleBasedStateMachine):
         self.cloud = self.mock.start()
         self.client = boto3.client("sagemaker", "us-east-1")
         self.lives = []
-        self.planted = []  # (the ARN or the kind it is for, reason)
+        self.injected = []  # (target ARN or kind, reason)
         self.now = self.turns = 0
 
     def teardown(self):
         self.cloud.clock.settle()
         for listed in (self.listed("list_domains"), self.listed("list_apps")):
-            assert not {one["Status"] for one in listed} & TRANSITIONAL
+            assert not {item["Status"] for item in listed} & TRANSITIONAL
         self.mock.stop()
 
-    # --- what we believe
+    # --- expectations
 
     def find(self, kind, name, parents):
-        # Of an app it is the name of its owner that counts: AWS still tells of one whose owner is gone.
-        def names(life):
+        # An app is identified by the name of its owner: AWS describes it even after the owner is deleted.
+        def identity(life):
             return (life.kind, life.name, [(parent.kind, parent.request) for parent in life.parents[:1]])
 
-        wanted = (kind, name, [(parent.kind, parent.request) for parent in parents[:1]])
-        return next((life for life in self.lives if names(life) == wanted), None)
+        expected = (kind, name, [(parent.kind, parent.request) for parent in parents[:1]])
+        return next((life for life in self.lives if identity(life) == expected), None)
 
     def children(self, life, *kinds):
         return [other for other in self.lives if life in other.parents and other.kind in kinds]
@@ -96,10 +96,10 @@ class Studio(RuleBasedStateMachine):
 
     def complete(self, life):
         after, otherwise = (OF_APPS if life.kind == "App" else USUAL)[life.status]
-        plants = [plant for plant in self.planted if plant[0] in (life.arn, life.kind)]
-        if plants and life.status != "Deleted":
-            self.planted.remove(plants[0])
-            self.enter(life, otherwise, plants[0][1])
+        failures = [failure for failure in self.injected if failure[0] in (life.arn, life.kind)]
+        if failures and life.status != "Deleted":
+            self.injected.remove(failures[0])
+            self.enter(life, otherwise, failures[0][1])
         elif after:
             self.enter(life, after)
         else:
@@ -122,10 +122,10 @@ class Studio(RuleBasedStateMachine):
     def may_delete(self, life):
         if life.kind == "App":
             return life.status == "InService"
-        kept_by = self.live_apps(life) if life.kind != "Domain" else self.children(life, "UserProfile", "Space")
+        blocking = self.live_apps(life) if life.kind != "Domain" else self.children(life, "UserProfile", "Space")
         if life.kind == "UserProfile":
-            kept_by = kept_by + self.children(life, "Space")
-        return life.status in DELETABLE and not kept_by
+            blocking = blocking + self.children(life, "Space")
+        return life.status in DELETABLE and not blocking
 
     def may_update(self, life, role):
         if life.status not in READY:
@@ -134,9 +134,9 @@ class Studio(RuleBasedStateMachine):
             return role in (None, life.role) or not self.live_apps(life, "InService", "Pending")
         return not self.live_apps(life, *(("InService",) if life.kind == "UserProfile" else ("InService", "Pending")))
 
-    def expect(self, allowed, verb, life, **more):
-        """Make the call; it must be allowed, or refused as AWS refuses."""
-        call = getattr(self.client, f"{verb}_{NOUNS[life.kind]}")
+    def expect(self, allowed, action, life, **more):
+        """Make a call that must succeed or fail with one of AWS's errors."""
+        call = getattr(self.client, f"{action}_{NOUNS[life.kind]}")
         request = {**life.request, **more}
         if allowed:
             return call(**request)
@@ -166,17 +166,17 @@ class Studio(RuleBasedStateMachine):
     def has(self, *kinds):
         return any(life.kind in kinds for life in self.lives)
 
-    # --- what may happen
+    # --- rules
 
     @initialize()
     def begin(self):
-        """With something in it, lest histories be short."""
+        """Start with some resources, so that short runs reach deep states."""
         self.create_domain(DOMAINS[0])
         self.settle()
-        for person, place in zip(PEOPLE, PLACES, strict=True):
-            self.create_profile_in(self.lives[0], person)
+        for profile, space in zip(PROFILES, SPACES, strict=True):
+            self.create_profile_in(self.lives[0], profile)
             self.settle()
-            self.create_space_of(self.lives[-1], place)
+            self.create_space_of(self.lives[-1], space)
             self.settle()
         for owner in self.lives[1:4]:
             self.create_app_of(owner)
@@ -188,7 +188,7 @@ class Studio(RuleBasedStateMachine):
         self.create("Domain", name, [], {**new, "SubnetIds": ["subnet-1"], "VpcId": "vpc-1"})
 
     @precondition(lambda self: self.has("Domain"))
-    @rule(data=st.data(), name=st.sampled_from(PEOPLE))
+    @rule(data=st.data(), name=st.sampled_from(PROFILES))
     def create_profile(self, data, name):
         self.create_profile_in(self.draw(data, "Domain"), name)
 
@@ -196,7 +196,7 @@ class Studio(RuleBasedStateMachine):
         self.create("UserProfile", name, [domain], {**domain.request, "UserProfileName": name})
 
     @precondition(lambda self: self.has("UserProfile"))
-    @rule(data=st.data(), name=st.sampled_from(PLACES))
+    @rule(data=st.data(), name=st.sampled_from(SPACES))
     def create_space(self, data, name):
         self.create_space_of(self.draw(data, "UserProfile"), name)
 
@@ -229,7 +229,7 @@ class Studio(RuleBasedStateMachine):
         self.expect(True, "delete", life)
         self.enter(life, "Deleting")
         if reason:
-            self.plant(life.arn, reason)
+            self.inject(life.arn, reason)
 
     @precondition(lambda self: self.has("Domain", "UserProfile", "Space"))
     @rule(data=st.data(), role=st.sampled_from([None, *ROLES]))
@@ -255,16 +255,16 @@ class Studio(RuleBasedStateMachine):
     def fail_next(self, data, reason):
         life = data.draw(st.sampled_from(self.lives))
         target = data.draw(st.sampled_from([life.arn, life.kind]))
-        self.plant(target, reason)
+        self.inject(target, reason)
 
-    def plant(self, target, reason):
+    def inject(self, target, reason):
         self.cloud.fail_next(target, reason=reason)
-        self.planted.append((target, reason))
+        self.injected.append((target, reason))
 
-    # --- what must always be so
+    # --- invariants
 
     @invariant()
-    def whatever_is_not_allowed_is_refused(self):
+    def disallowed_calls_are_refused(self):
         for life in self.lives:
             if not self.may_delete(life):
                 self.expect(False, "delete", life)
@@ -272,29 +272,29 @@ class Studio(RuleBasedStateMachine):
                 self.expect(False, "update", life)
 
     @invariant()
-    def each_is_as_we_believe(self):
+    def descriptions_match_the_expectations(self):
         for life in self.lives:
-            shown = getattr(self.client, f"describe_{NOUNS[life.kind]}")(**self.key(life))
-            assert (shown["Status"], shown.get("FailureReason")) == (life.status, life.reason), life
+            description = getattr(self.client, f"describe_{NOUNS[life.kind]}")(**self.key(life))
+            assert (description["Status"], description.get("FailureReason")) == (life.status, life.reason), life
 
     @invariant()
-    def the_lists_hold_what_we_believe_and_nothing_else(self):
+    def lists_match_the_expectations(self):
         for kind, noun in NOUNS.items():
-            listed = sorted(one["Status"] for one in self.listed(f"list_{noun}s"))
+            listed = sorted(item["Status"] for item in self.listed(f"list_{noun}s"))
             assert listed == sorted(life.status for life in self.lives if life.kind == kind)
 
     @invariant()
-    def no_child_is_without_a_parent(self):
+    def children_have_parents(self):
         domains = {domain["DomainId"] for domain in self.listed("list_domains")}
-        profiles = {(one["DomainId"], one["UserProfileName"]) for one in self.listed("list_user_profiles")}
-        spaces = {(one["DomainId"], one["SpaceName"]) for one in self.listed("list_spaces")}
+        profiles = {(profile["DomainId"], profile["UserProfileName"]) for profile in self.listed("list_user_profiles")}
+        spaces = {(space["DomainId"], space["SpaceName"]) for space in self.listed("list_spaces")}
         assert {domain for domain, _ in profiles | spaces} <= domains
         for app in self.listed("list_apps"):
             owner = app["DomainId"], app.get("UserProfileName", app.get("SpaceName"))
             assert app["Status"] == "Deleted" or owner in (profiles if "UserProfileName" in app else spaces)
 
     @invariant()
-    def the_clock_is_ours(self):
+    def clock_matches_the_expectations(self):
         assert self.cloud.clock.now() == START + timedelta(seconds=self.now)
 
     def key(self, life):

@@ -1,4 +1,4 @@
-"""User profiles: what is created, shown, changed and deleted, and what is refused."""
+"""User profiles: operations and their errors."""
 
 from datetime import datetime, timezone
 
@@ -38,9 +38,9 @@ def test_new_profile_is_pending_then_in_service(sagemock, sagemaker_client, stud
 
 
 def test_description_has_recorded_members(studio, describe):
-    shown = describe(studio.profile(studio.domain()))
-    seen = ["DomainId", "UserProfileArn", "UserProfileName", "HomeEfsFileSystemUid", "Status"]
-    assert list(shown) == [*seen, "LastModifiedTime", "CreationTime"]
+    description = describe(studio.profile(studio.domain()))
+    expected = ["DomainId", "UserProfileArn", "UserProfileName", "HomeEfsFileSystemUid", "Status"]
+    assert list(description) == [*expected, "LastModifiedTime", "CreationTime"]
 
 
 def test_settings_of_the_domain_are_not_described(sagemaker_client, studio, describe):
@@ -53,9 +53,9 @@ def test_settings_of_the_domain_are_not_described(sagemaker_client, studio, desc
 
 def test_name_is_stored_in_lower_case(sagemaker_client, studio, describe):
     profile = studio.profile(studio.domain(), "SZEMEK")
-    shown = describe(profile)
-    assert shown["UserProfileName"] == "szemek"
-    assert shown["UserProfileArn"].endswith("/szemek")
+    description = describe(profile)
+    assert description["UserProfileName"] == "szemek"
+    assert description["UserProfileArn"].endswith("/szemek")
     assert sagemaker_client.list_user_profiles()["UserProfiles"][0]["UserProfileName"] == "szemek"
 
 
@@ -67,8 +67,8 @@ def test_names_ignore_case(studio, sagemaker_client, describe, client_error):
 
 
 def test_two_domains_may_have_equal_profiles(studio, describe):
-    here, there = studio.profile(studio.domain("here")), studio.profile(studio.domain("there"))
-    assert describe(here)["UserProfileArn"] != describe(there)["UserProfileArn"]
+    first, second = studio.profile(studio.domain("here")), studio.profile(studio.domain("there"))
+    assert describe(first)["UserProfileArn"] != describe(second)["UserProfileArn"]
 
 
 def test_each_profile_has_its_own_home(studio, describe):
@@ -251,14 +251,14 @@ def test_failed_profile_has_a_reason(studio, describe, status):
 
 
 def test_failure_target_can_include_the_domain(sagemock, studio, sagemaker_client, describe):
-    here, there = ({**studio.domain(name), "UserProfileName": "alice"} for name in ("here", "there"))
-    for profile in (here, there):
+    first, second = ({**studio.domain(name), "UserProfileName": "alice"} for name in ("here", "there"))
+    for profile in (first, second):
         sagemaker_client.create_user_profile(**profile)
     with pytest.raises(ValueError, match="give a kind"):
         sagemock.fail_next("alice")
-    sagemock.fail_next(f"{there['DomainId']}/alice")
+    sagemock.fail_next(f"{second['DomainId']}/alice")
     sagemock.clock.settle()
-    assert (describe(here)["Status"], describe(there)["Status"]) == ("InService", "Failed")
+    assert (describe(first)["Status"], describe(second)["Status"]) == ("InService", "Failed")
 
 
 # --- list
@@ -266,14 +266,14 @@ def test_failure_target_can_include_the_domain(sagemock, studio, sagemaker_clien
 
 @pytest.fixture
 def people(studio):
-    here, there = studio.domain("here"), studio.domain("there")
-    for domain, name in [(here, "Carol"), (there, "alice"), (here, "bob"), (here, "alice")]:
+    first, second = studio.domain("here"), studio.domain("there")
+    for domain, name in [(first, "Carol"), (second, "alice"), (first, "bob"), (first, "alice")]:
         studio.profile(domain, name)
-    return here, there
+    return first, second
 
 
-def names(client, **asked):
-    return [profile["UserProfileName"] for profile in client.list_user_profiles(**asked)["UserProfiles"]]
+def names(client, **request):
+    return [profile["UserProfileName"] for profile in client.list_user_profiles(**request)["UserProfiles"]]
 
 
 def test_list_entry_has_recorded_members(sagemaker_client, people):
@@ -287,9 +287,9 @@ def test_list_has_profiles_in_creation_order(sagemaker_client, people):
 
 
 def test_profiles_are_filtered_by_domain(sagemaker_client, people):
-    here, there = people
-    assert names(sagemaker_client, DomainIdEquals=here["DomainId"]) == ["carol", "bob", "alice"]
-    assert names(sagemaker_client, DomainIdEquals=there["DomainId"]) == ["alice"]
+    first, second = people
+    assert names(sagemaker_client, DomainIdEquals=first["DomainId"]) == ["carol", "bob", "alice"]
+    assert names(sagemaker_client, DomainIdEquals=second["DomainId"]) == ["alice"]
 
 
 def test_profiles_are_filtered_by_name(sagemaker_client, people):
