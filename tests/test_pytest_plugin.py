@@ -1,4 +1,4 @@
-"""The pytest plugin, used as its users do: fixtures, the marker and its options, complaints, xdist."""
+"""The pytest plugin in users' test suites: fixtures, the marker and its options, usage errors, xdist."""
 
 import socket
 from importlib.metadata import entry_points
@@ -38,25 +38,25 @@ def run(pytester):
     return run
 
 
-def test_the_fixture_gives_the_cloud(run):
+def test_fixture_returns_the_cloud(run):
     source = """
 def test_one(sagemock):
     assert status() == "Pending"
     sagemock.clock.settle()
     assert [call.operation for call in sagemock.calls] == ["CreateNotebookInstance", "DescribeNotebookInstance"]
 
-def test_another_starts_anew(sagemock):
+def test_another(sagemock):
     assert sagemock.calls == []
     assert status() == "Pending"
 """
     run(source).assert_outcomes(passed=2)
 
 
-def test_a_seed_is_found_below_the_root_wherever_pytest_is_called(run, pytester, monkeypatch):
+def test_seed_path_is_relative_to_the_root(run, pytester, monkeypatch):
     pytester.makefile(".json", seed='{"us-east-1": {"AppImageConfigs": [{"AppImageConfigName": "jupyter"}]}}')
     source = """
 @pytest.mark.sagemock(seed="seed.json")
-def test_it_is_there(sagemaker_client):
+def test_it_exists(sagemaker_client):
     assert len(client.list_app_image_configs()["AppImageConfigs"]) == 1
 """
     below = pytester.mkdir("below")
@@ -67,7 +67,7 @@ def test_it_is_there(sagemaker_client):
     ran.assert_outcomes(passed=1)
 
 
-def test_a_seed_that_is_refused_is_a_usage_error(run):
+def test_invalid_seed_is_a_usage_error(run):
     source = """
 @pytest.mark.sagemock(seed="nowhere.json")
 def test_it_does_not_run(): ...
@@ -77,7 +77,7 @@ def test_it_does_not_run(): ...
     ran.stdout.fnmatch_lines(["*@pytest.mark.sagemock: cannot load the seed */nowhere.json:*", "*file not found*"])
 
 
-def test_the_client_fixture_alone_is_enough(run):
+def test_client_fixture_starts_the_mock(run):
     source = """
 def test_one(sagemaker_client):
     assert sagemaker_client.list_notebook_instances()["NotebookInstances"] == []
@@ -100,7 +100,7 @@ def test_in_another(somewhere, sagemaker_client):
     run(source).assert_outcomes(passed=4)
 
 
-def test_the_marker_alone_mocks_a_test(run):
+def test_marker_alone_mocks_a_test(run):
     source = """
 from sagemock.mock.registry import ACTIVE
 
@@ -114,7 +114,7 @@ def test_not_marked():
     run(source).assert_outcomes(passed=2)
 
 
-def test_the_marker_takes_the_options_of_the_mock(run):
+def test_marker_takes_the_options_of_the_mock(run):
     source = """
 from datetime import datetime, timezone
 THEN = datetime(2031, 1, 1, tzinfo=timezone.utc)
@@ -138,7 +138,7 @@ def test_durations(sagemock):
     run(source).assert_outcomes(passed=3)
 
 
-def test_the_closest_marker_wins_option_by_option(run):
+def test_closest_marker_takes_precedence_per_option(run):
     source = """
 pytestmark = pytest.mark.sagemock(clock="instant", account_id="111111111111")
 
@@ -162,7 +162,7 @@ class TestClass:
     run(source).assert_outcomes(passed=4)
 
 
-def test_a_marked_module_mocks_unittest_cases_and_async_tests_too(run):
+def test_marked_module_mocks_all_kinds_of_tests(run):
     pytest.importorskip("pytest_asyncio")
     source = """
 import unittest
@@ -182,7 +182,7 @@ async def test_two():
     run(source).assert_outcomes(passed=2)
 
 
-def test_a_parameter_may_carry_the_marker(run):
+def test_marker_on_a_parameter(run):
     source = """
 @pytest.mark.parametrize("expected", [
     pytest.param("Pending"),
@@ -194,7 +194,7 @@ def test_one(sagemock, expected):
     run(source).assert_outcomes(passed=2)
 
 
-def test_a_fixture_that_asks_for_the_mock_shares_it_with_the_test(run):
+def test_fixture_and_test_share_the_mock(run):
     source = """
 @pytest.fixture
 def notebook(sagemaker_client):
@@ -209,7 +209,7 @@ def test_one(notebook, sagemock):
     run(source).assert_outcomes(passed=1)
 
 
-def test_the_mock_of_a_marked_test_is_inside_those_of_wider_scope(run):
+def test_marker_nests_inside_wider_fixtures(run):
     source = """
 from sagemock import mock_sagemaker
 
@@ -227,7 +227,7 @@ def test_one(sagemock, number):
     run(source).assert_outcomes(passed=2)
 
 
-def test_a_test_that_fails_ends_its_mock(run):
+def test_failing_test_ends_its_mock(run):
     source = """
 from sagemock.mock.registry import ACTIVE
 
@@ -242,7 +242,7 @@ def test_two():
 
 
 @pytest.mark.parametrize(
-    ("marker", "complaint"),
+    ("marker", "message"),
     [
         ('clock="sundial"', "*UsageError: @pytest.mark.sagemock: *'auto', 'manual', 'instant', 'real'*"),
         ("speed=2", "*UsageError: @pytest.mark.sagemock: *clock='real'*"),
@@ -253,13 +253,13 @@ def test_two():
         ('"instant"', "*UsageError: *has no option 'instant': pass options by name, one of clock, speed*"),
     ],
 )
-def test_bad_options_are_a_usage_error_that_names_good_ones(run, marker, complaint):
+def test_invalid_options_are_a_usage_error(run, marker, message):
     result = run(f"@pytest.mark.sagemock({marker})\ndef test_one():\n    pass\n")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([complaint])
+    result.stdout.fnmatch_lines([message])
 
 
-def test_the_marker_and_fixtures_document_themselves(pytester):
+def test_marker_and_fixtures_have_help_texts(pytester):
     pytester.makeini(INI)
     markers = pytester.runpytest(*PLUGINS, "--markers")
     markers.stdout.fnmatch_lines(["@pytest.mark.sagemock(**options): run the test with SageMaker mocked*"])
@@ -267,7 +267,7 @@ def test_the_marker_and_fixtures_document_themselves(pytester):
     fixtures.stdout.fnmatch_lines(["sagemock*", "*Mock SageMaker for this test*", "sagemaker_client*"])
 
 
-def test_workers_of_xdist_have_each_their_own(run):
+def test_xdist_workers_have_their_own_mocks(run):
     pytest.importorskip("xdist")
     source = """
 @pytest.mark.parametrize("number", range(8))
@@ -278,7 +278,7 @@ def test_one(sagemock, number):
     run(source, "-n2").assert_outcomes(passed=8)
 
 
-# --- a server, for tests of other processes
+# --- the server for other processes
 
 ELSEWHERE = """
 import os, subprocess, sys
@@ -303,7 +303,7 @@ def serve_and_run(run):
     return lambda source, *options: run(ELSEWHERE + source, *options)
 
 
-def test_a_server_lasts_as_long_as_the_tests_and_answers_other_processes(serve_and_run):
+def test_server_handles_calls_of_other_processes(serve_and_run):
     source = """
 seen = []
 
@@ -319,7 +319,7 @@ def test_another(sagemock_server):
     serve_and_run(source).assert_outcomes(passed=2)
 
 
-def test_a_clean_server_is_the_same_one_without_what_tests_left(serve_and_run):
+def test_clean_server_is_reset_between_tests(serve_and_run):
     source = """
 @pytest.mark.parametrize("number", range(3))
 def test_one(clean_sagemock_server, sagemock_server, number):
@@ -330,7 +330,7 @@ def test_one(clean_sagemock_server, sagemock_server, number):
     serve_and_run(source).assert_outcomes(passed=3)
 
 
-def test_a_server_has_the_options_of_a_fixture_that_suites_override(serve_and_run):
+def test_server_options_fixture_can_be_overridden(serve_and_run):
     source = """
 @pytest.fixture(scope="session")
 def sagemock_server_options():
@@ -342,7 +342,7 @@ def test_one(sagemock_server):
     serve_and_run(source).assert_outcomes(passed=1)
 
 
-def test_bad_options_of_a_server_are_a_usage_error(serve_and_run):
+def test_invalid_server_options_are_a_usage_error(serve_and_run):
     source = """
 @pytest.fixture(scope="session")
 def sagemock_server_options():
@@ -356,7 +356,7 @@ def test_one(sagemock_server):
     result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() has no option 'clok'. Its options*"])
 
 
-def test_a_server_and_a_mock_serve_one_test(serve_and_run):
+def test_server_and_mock_in_one_test(serve_and_run):
     source = """
 def test_one(clean_sagemock_server, sagemock):
     create(clean_sagemock_server)
@@ -367,7 +367,7 @@ def test_one(clean_sagemock_server, sagemock):
     serve_and_run(source).assert_outcomes(passed=1)
 
 
-def test_the_server_has_ended_after_the_tests(serve_and_run, pytester):
+def test_server_stops_after_the_tests(serve_and_run, pytester):
     source = """
 def test_one(sagemock_server):
     with open("url", "w") as file:

@@ -127,7 +127,7 @@ def _parse(endpoint: Endpoint, model: OperationModel, response: AWSResponse) -> 
 
 
 def _parse_timestamp(seconds: float) -> dt.datetime:
-    """Parse a timestamp as botocore does; the result depends on the local zone and on what has replaced datetime."""
+    """Parse a timestamp as botocore does; the result depends on the local zone and on replacements of datetime."""
     return _parse_timestamp_in(seconds, (time.tzname, time.timezone), dt.datetime)
 
 

@@ -99,7 +99,7 @@ def _wrap_generator(
 def _wrap_async_generator(
     mock: Mock, function: Callable[P, AsyncGenerator[Yield, Send | None]]
 ) -> Callable[P, AsyncGenerator[Yield, Send | None]]:
-    """Do what ``yield from`` does, which does not exist for async generators."""
+    """Forward each step, as ``yield from`` would if async generators had it."""
 
     async def wrapper(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Yield, Send | None]:
         with mock.session():

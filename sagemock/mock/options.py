@@ -26,7 +26,7 @@ Seed = str | os.PathLike[str] | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Option:
-    """What is known of an option besides its name and type.
+    """The description of an option besides its name and type.
 
     Attributes:
         default: The value of the mock for an option that is not given.
@@ -55,7 +55,7 @@ class MockOptions(TypedDict, total=False):
 
     clock: Annotated[
         str,
-        Option("auto", "What moves the simulated time; see docs/clock.md.", choices=MODES),
+        Option("auto", "The mode of the simulated clock; see docs/clock.md.", choices=MODES),
     ]
     speed: Annotated[
         float,

@@ -61,7 +61,7 @@ class SageMakerMock:
 
     @contextmanager
     def session(self) -> Iterator[Cloud]:
-        """Start a cloud and stop that same one at the end, whatever other threads or tasks start and stop."""
+        """Start a cloud and stop this one at the end, even if other threads or tasks have started more."""
         cloud = self.start()
         try:
             yield cloud

@@ -1,4 +1,4 @@
-"""How long the current thread or task may sleep on the simulated clock.
+"""Seconds that the current thread or task may sleep on the simulated clock.
 
 After a call that began a transition or showed one, sleeps are free for as long as that transition lasts, or until the
 same call shows that it has ended.
@@ -19,7 +19,7 @@ _BEGUN: CallKey = ("", None)  # for a transition that the latest call began, and
 
 @dataclass(frozen=True, slots=True)
 class SleepAllowance:
-    """What the calls of one thread or task have earned.
+    """The free sleep that the calls of one thread or task have earned.
 
     Attributes:
         cloud: The cloud that replied.
@@ -32,7 +32,7 @@ class SleepAllowance:
     is_latest: bool = True
 
     def spend(self, seconds: float) -> SleepAllowance:
-        """Return what is left after a sleep."""
+        """Return the allowance that is left after a sleep."""
         return replace(self, free={key: free - seconds for key, free in self.free.items() if free > seconds})
 
 
@@ -47,7 +47,7 @@ def record_reply(cloud: Cloud, key: CallKey, jumped: float, begun: float) -> boo
     Args:
         cloud: The cloud that replied.
         key: The call.
-        jumped: The seconds by which the clock went ahead for what the reply shows.
+        jumped: The seconds by which the clock went ahead for the statuses in the reply.
         begun: The seconds that the transition lasts which the call began.
 
     Returns:

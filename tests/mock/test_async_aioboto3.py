@@ -1,4 +1,4 @@
-"""aioboto3's sessions and clients are answered as boto3's are."""
+"""Sessions and clients of aioboto3 behave as those of boto3."""
 
 import asyncio
 
@@ -10,13 +10,13 @@ from sagemock import mock_sagemaker
 aioboto3 = pytest.importorskip("aioboto3", minversion="15")
 pytestmark = pytest.mark.asyncio
 
-session = aioboto3.Session()  # as programs have it
+session = aioboto3.Session()  # at module level, as in programs
 MINE = {"NotebookInstanceName": "mine"}
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 
 
 @mock_sagemaker
-async def test_the_life_of_a_notebook_instance():
+async def test_lifecycle_of_a_notebook_instance():
     async with session.client("sagemaker") as client:
         assert client.meta.region_name == "us-east-1"
         await client.create_notebook_instance(**MINE, **NOTEBOOK)

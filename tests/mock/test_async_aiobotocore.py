@@ -1,4 +1,4 @@
-"""aiobotocore's clients are answered as boto3's are: errors, paginators, waiters, retries, polling loops, tasks."""
+"""Clients of aiobotocore behave as those of boto3: errors, paginators, waiters, retries, polling loops, tasks."""
 
 import asyncio
 import sys
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, WaiterErro
 from sagemock import OperationNotSupported, mock_sagemaker
 
 get_session = pytest.importorskip("aiobotocore.session").get_session
-AioConfig = pytest.importorskip("aiobotocore.config").AioConfig  # brings anyio where there is httpx
+AioConfig = pytest.importorskip("aiobotocore.config").AioConfig  # imports anyio if httpx is installed
 pytestmark = pytest.mark.asyncio
 
 MINE = {"NotebookInstanceName": "mine"}
@@ -23,7 +23,7 @@ BACKENDS = ["aiohttp", "httpx"]
 
 @pytest.fixture(autouse=True)
 def slept(monkeypatch):
-    """The seconds that were really slept, by either kind of sleep."""
+    """Return the seconds that were really slept, with either kind of sleep."""
     slept, pause = [], asyncio.sleep
 
     async def sleep(delay, result=None):
@@ -65,7 +65,7 @@ async def names(client):
 
 
 @mock_sagemaker
-async def test_calls_are_answered_with_what_aws_answers():
+async def test_replies_have_the_form_of_aws():
     async with new_client() as client:
         assert await create(client) == "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/mine"
         reply = await client.describe_notebook_instance(**MINE)
@@ -82,7 +82,7 @@ async def test_boto3_and_aiobotocore_share_one_cloud():
         assert boto3.client("sagemaker").describe_notebook_instance(**MINE)["NotebookInstanceName"] == "mine"
 
 
-async def test_a_client_made_before_the_mock_is_mocked_and_calls_its_endpoint_again_after_it():
+async def test_earlier_client_is_mocked_only_during_mock():
     async with new_client(region_name="us-east-1", **DEAD, **KEYS) as client:
         async with mock_sagemaker():
             assert await names(client) == []
@@ -91,13 +91,13 @@ async def test_a_client_made_before_the_mock_is_mocked_and_calls_its_endpoint_ag
 
 
 @mock_sagemaker
-async def test_other_services_go_where_they_went_before():
+async def test_other_services_are_not_mocked():
     async with get_session().create_client("sqs", **DEAD) as queue:
         with pytest.raises(EndpointConnectionError):
             await queue.list_queues()
 
 
-async def test_errors_are_the_classes_of_the_client(sagemock):
+async def test_errors_are_classes_of_the_client(sagemock):
     sagemock.quotas["ml.t3.medium for notebook instance usage"] = 0
     async with new_client() as client:
         with pytest.raises(client.exceptions.ResourceLimitExceeded) as refused:
@@ -131,7 +131,7 @@ async def test_waiters_sleep_on_the_clock(slept, backend, clock):
 
 
 @pytest.mark.parametrize("clock", ["auto", "manual", "instant"])
-async def test_the_waiters_of_images_sleep_on_the_clock(slept, clock, deletion_waiter_outcome):
+async def test_image_waiters_sleep_on_the_clock(slept, clock, deletion_waiter_outcome):
     image, role = {"ImageName": "analysis"}, "arn:aws:iam::123456789012:role/notebook"
     async with mock_sagemaker(clock=clock), new_client() as client:
         await client.create_image(**image, RoleArn=role)
@@ -160,7 +160,7 @@ async def test_a_waiter_fails_when_the_instance_does(sagemock):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-async def test_passing_errors_are_retried_and_back_off_takes_no_time(sagemock, slept, mode, backend):
+async def test_retry_back_off_takes_no_time(sagemock, slept, mode, backend):
     sagemock.fail("ListNotebookInstances", "ThrottlingException", times=2)
     async with new_client(config=config_for(backend, retries={"mode": mode})) as client:
         reply = await client.list_notebook_instances()
@@ -170,7 +170,7 @@ async def test_passing_errors_are_retried_and_back_off_takes_no_time(sagemock, s
     assert sum(slept) == 0
 
 
-async def test_a_lasting_error_is_raised_after_the_attempts_of_the_client(sagemock, slept):
+async def test_lasting_error_is_raised_after_all_attempts(sagemock, slept):
     sagemock.fail("ListNotebookInstances", "InternalFailure", times=None)
     async with new_client(config=AioConfig(retries={"mode": "standard", "total_max_attempts": 2})) as client:
         with pytest.raises(ClientError) as refused:
@@ -185,7 +185,7 @@ async def test_concurrent_tasks_poll_without_taking_time(slept):
         await create(client, name)
         looks = [await status(client, name)]
         while looks[-1] == "Pending":
-            await asyncio.sleep(30)  # what users write
+            await asyncio.sleep(30)  # as in users' programs
             looks.append(await status(client, name))
         return looks[-1]
 
@@ -208,7 +208,7 @@ async def test_a_sleep_in_an_unrelated_task_is_real(slept):
 
 
 @mock_sagemaker
-async def test_handlers_of_a_client_await_the_content_of_a_reply():
+async def test_event_handlers_await_the_response_content():
     contents = []
 
     async def look(http_response, **_):
@@ -221,13 +221,13 @@ async def test_handlers_of_a_client_await_the_content_of_a_reply():
 
 
 @mock_sagemaker
-async def test_an_operation_that_is_not_supported_says_so():
+async def test_unsupported_operation_raises_its_own_error():
     async with new_client(**DEAD) as client:
         with pytest.raises(OperationNotSupported, match="ListTrainingJobs"):
             await client.list_training_jobs()
 
 
-async def test_an_operation_that_is_not_supported_is_handed_to_moto():
+async def test_unsupported_operation_is_passed_to_moto():
     mock_aws = pytest.importorskip("moto").mock_aws
     async with new_client(region_name="us-east-1") as client:
         with mock_sagemaker(), mock_aws():

@@ -1,4 +1,4 @@
-"""A machine with no AWS settings, or with odd ones, will do; and it is left as it was found."""
+"""The mock works with missing or unusual AWS settings, and restores them."""
 
 import os
 from unittest import mock
@@ -32,7 +32,7 @@ def no_setting_at_all(monkeypatch):
 
 @pytest.fixture
 def profiles(tmp_path, monkeypatch):
-    """A machine with two profiles, one of which has a region."""
+    """Configure a default profile and two others, one of which has a region."""
     config, credentials = tmp_path / "config", tmp_path / "credentials"
     config.write_text(CONFIG)
     credentials.write_text(CREDENTIALS)
@@ -49,19 +49,19 @@ def region_of_a_new_client(**options):
 # --- regions
 
 
-def test_with_no_settings_at_all_the_region_is_us_east_1():
+def test_region_without_settings_is_us_east_1():
     with mock_sagemaker():
         assert region_of_a_new_client() == "us-east-1"
         assert boto3.client("sagemaker").meta.region_name == "us-east-1"
         assert boto3.Session().region_name == "us-east-1"
 
 
-def test_other_services_find_that_region_too():
+def test_other_services_have_the_default_region():
     with mock_sagemaker():
         assert boto3.client("s3").meta.region_name == "us-east-1"
 
 
-def test_a_session_made_before_finds_a_region_only_meanwhile():
+def test_earlier_session_has_region_only_during_mock():
     session = boto3.Session()
     with mock_sagemaker():
         assert session.client("sagemaker").meta.region_name == "us-east-1"
@@ -70,26 +70,26 @@ def test_a_session_made_before_finds_a_region_only_meanwhile():
         session.client("sagemaker")
 
 
-def test_a_region_in_the_environment_counts(monkeypatch):
+def test_region_of_the_environment_is_used(monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-south-1")
     with mock_sagemaker():
         assert region_of_a_new_client() == "ap-south-1"
 
 
-def test_the_region_that_lambda_and_the_command_line_read_counts_where_boto3_has_none(monkeypatch):
+def test_aws_region_variable_is_the_second_choice(monkeypatch):
     monkeypatch.setenv("AWS_REGION", "ap-south-1")
     with mock_sagemaker():
         assert region_of_a_new_client() == "ap-south-1"
 
 
-def test_an_empty_region_is_none(monkeypatch):
+def test_empty_region_counts_as_unset(monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "")
     with mock_sagemaker():
         assert region_of_a_new_client() == "us-east-1"
     assert os.environ["AWS_DEFAULT_REGION"] == ""
 
 
-def test_a_region_changed_meanwhile_counts_at_once_and_stays(monkeypatch):
+def test_region_changed_during_mock_is_kept(monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with mock_sagemaker():
         os.environ["AWS_DEFAULT_REGION"] = "eu-west-2"
@@ -97,7 +97,7 @@ def test_a_region_changed_meanwhile_counts_at_once_and_stays(monkeypatch):
     assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-2"
 
 
-def test_an_explicit_region_counts():
+def test_explicit_region_is_used():
     with mock_sagemaker():
         assert region_of_a_new_client(region_name="sa-east-1") == "sa-east-1"
 
@@ -107,7 +107,7 @@ def test_an_explicit_region_counts():
 
 @pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
 @pytest.mark.parametrize("value", ["nowhere", ""])
-def test_a_profile_that_points_nowhere_does_not_matter(monkeypatch, variable, value):
+def test_missing_profile_is_ignored(monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
     with mock_sagemaker():
         assert region_of_a_new_client() == "us-east-1"
@@ -118,7 +118,7 @@ def test_a_profile_that_points_nowhere_does_not_matter(monkeypatch, variable, va
 
 
 @pytest.mark.usefixtures("profiles")
-def test_a_profile_gives_its_region_and_never_its_credentials(monkeypatch):
+def test_profile_gives_region_but_no_credentials(monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "dev")
     with mock_sagemaker():
         assert region_of_a_new_client() == "eu-west-1"
@@ -127,27 +127,27 @@ def test_a_profile_gives_its_region_and_never_its_credentials(monkeypatch):
 
 
 @pytest.mark.usefixtures("profiles")
-def test_a_profile_without_a_region_is_in_us_east_1(monkeypatch):
+def test_profile_without_region_uses_us_east_1(monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "bare")
     with mock_sagemaker():
         assert region_of_a_new_client() == "us-east-1"
 
 
 @pytest.mark.usefixtures("profiles")
-def test_the_default_profile_gives_its_region():
+def test_default_profile_gives_its_region():
     with mock_sagemaker():
         assert region_of_a_new_client() == "eu-west-3"
 
 
 @pytest.mark.usefixtures("profiles")
-def test_a_profile_that_a_session_names_gives_its_region():
+def test_profile_of_a_session_gives_its_region():
     with mock_sagemaker():
         assert region_of_a_new_client(profile_name="dev") == "eu-west-1"
         assert region_of_a_new_client(profile_name="bare") == "us-east-1"
 
 
 @pytest.mark.usefixtures("profiles")
-def test_a_profile_that_a_session_names_must_exist_as_ever():
+def test_profile_of_a_session_must_exist():
     with mock_sagemaker(), pytest.raises(ProfileNotFound, match="elsewhere"):
         boto3.Session(profile_name="elsewhere")
 
@@ -155,7 +155,7 @@ def test_a_profile_that_a_session_names_must_exist_as_ever():
 # --- credentials
 
 
-def test_real_credentials_are_out_of_reach_meanwhile(monkeypatch):
+def test_real_credentials_are_hidden_during_mock(monkeypatch):
     for variable in VARIABLES[:3]:
         monkeypatch.setenv(variable, "real")
     with mock_sagemaker():
@@ -165,7 +165,7 @@ def test_real_credentials_are_out_of_reach_meanwhile(monkeypatch):
 
 
 @pytest.mark.parametrize("value", [None, "", "real", "testing"])
-def test_credentials_are_left_as_they_were(monkeypatch, value):
+def test_credentials_are_restored(monkeypatch, value):
     for variable in VARIABLES if value is not None else []:
         monkeypatch.setenv(variable, value)
     before = dict(os.environ)
@@ -174,7 +174,7 @@ def test_credentials_are_left_as_they_were(monkeypatch, value):
     assert dict(os.environ) == before
 
 
-def test_what_a_test_sets_meanwhile_stays_as_it_set_it():
+def test_variables_set_during_mock_are_kept():
     with mock_sagemaker():
         os.environ["AWS_ACCESS_KEY_ID"] = "mine"
         del os.environ["AWS_SESSION_TOKEN"]
@@ -182,7 +182,7 @@ def test_what_a_test_sets_meanwhile_stays_as_it_set_it():
     assert "AWS_SESSION_TOKEN" not in os.environ
 
 
-def test_an_environment_put_back_meanwhile_is_left_alone():
+def test_environment_restored_during_mock_stays_unchanged():
     before = dict(os.environ)
     sagemaker = mock_sagemaker()
     with mock.patch.dict(os.environ):
@@ -195,7 +195,7 @@ def test_an_environment_put_back_meanwhile_is_left_alone():
 # --- boto3's default session
 
 
-def test_the_default_session_of_before_is_set_aside_and_comes_back():
+def test_earlier_default_session_is_restored():
     boto3.setup_default_session(region_name="eu-west-1", aws_access_key_id="AKIAREAL", aws_secret_access_key="real")
     before = boto3.DEFAULT_SESSION
     with mock_sagemaker():
@@ -204,7 +204,7 @@ def test_the_default_session_of_before_is_set_aside_and_comes_back():
     assert boto3.DEFAULT_SESSION is before
 
 
-def test_a_default_session_made_meanwhile_does_not_survive():
+def test_default_session_of_the_mock_is_dropped():
     with mock_sagemaker():
         boto3.setup_default_session(region_name="eu-west-1")
         assert boto3.client("sagemaker").meta.region_name == "eu-west-1"

@@ -1,4 +1,4 @@
-"""What the seam makes of a reply: the very values botocore makes of it."""
+"""Replies are parsed to the same values as with botocore."""
 
 import datetime as dt
 import time
@@ -17,7 +17,7 @@ NOTEBOOK = {**MINE, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123
 
 @pytest.fixture
 def creation_time():
-    """Reads it off a describe, again and again."""
+    """Return a function that calls Describe and returns the creation time."""
     with mock_sagemaker(start=START):
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**NOTEBOOK)
@@ -36,7 +36,7 @@ def zone(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["UTC", "America/New_York", "Asia/Kathmandu"])
-def test_a_timestamp_is_what_botocore_reads_in_the_local_zone(creation_time, zone, name):
+def test_timestamps_are_in_botocores_local_zone(creation_time, zone, name):
     creation_time()
     zone(name)
     expected = parse_timestamp(START.timestamp())
@@ -45,13 +45,13 @@ def test_a_timestamp_is_what_botocore_reads_in_the_local_zone(creation_time, zon
     assert creation_time().utcoffset() == expected.utcoffset()
 
 
-def test_a_timestamp_that_was_read_in_frozen_time_is_of_the_usual_type_after_it(creation_time):
+def test_timestamp_type_recovers_after_frozen_time(creation_time):
     with freezegun.freeze_time("2026-07-02"):
         assert type(creation_time()) is type(parse_timestamp(START.timestamp()))
     assert type(creation_time()) is dt.datetime
 
 
-def test_a_parser_of_timestamps_that_the_session_was_given_is_used():
+def test_timestamp_parser_of_the_session_is_used():
     session = boto3.Session(region_name="us-east-1")
     factory = session._session.get_component("response_parser_factory")
     factory.set_parser_defaults(timestamp_parser=lambda seconds: f"at {seconds:.0f}")

@@ -1,4 +1,4 @@
-"""``@mock_sagemaker`` on functions, methods, classes, coroutines and generators: mocked for as long as they run."""
+"""``@mock_sagemaker`` on functions, methods, classes, coroutines and generators mocks them while they run."""
 
 import asyncio
 import functools
@@ -19,7 +19,7 @@ client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="AKIAREAL", aw
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_active():
+def no_mock_stays_active():
     assert ACTIVE.current() is None
     yield
     assert ACTIVE.current() is None
@@ -42,12 +42,12 @@ def test_a_bare_decorator_mocks_a_test():
 
 
 @mock_sagemaker()
-def test_so_does_one_that_is_called():
+def test_a_called_decorator_mocks_a_test():
     assert names() == []
 
 
 @mock_sagemaker(clock="instant", account_id="210987654321")
-def test_options_are_those_of_the_mock():
+def test_decorator_takes_the_options_of_the_mock():
     create()
     seen = client.describe_notebook_instance(NotebookInstanceName="mine")
     assert seen["NotebookInstanceStatus"] == "InService"
@@ -55,15 +55,15 @@ def test_options_are_those_of_the_mock():
 
 
 @mock_sagemaker
-def test_fixtures_reach_a_decorated_test(tmp_path, request):
+def test_decorated_test_can_use_fixtures(tmp_path, request):
     assert tmp_path.exists()
-    assert request.node.name == "test_fixtures_reach_a_decorated_test"
+    assert request.node.name == "test_decorated_test_can_use_fixtures"
     assert names() == []
 
 
 @pytest.mark.parametrize("number", [1, 2])
 @mock_sagemaker
-def test_parameters_reach_a_decorated_test_and_each_starts_anew(number):
+def test_each_parameter_set_has_a_new_cloud(number):
     create()
     assert names() == ["mine"]
     assert number in {1, 2}
@@ -71,31 +71,31 @@ def test_parameters_reach_a_decorated_test_and_each_starts_anew(number):
 
 @mock_sagemaker
 @given(st.integers())
-def test_hypothesis_may_stand_below(number):
+def test_hypothesis_below_the_decorator(number):
     assert names() == []
     assert isinstance(number, int)
 
 
 @given(st.integers())
 @mock_sagemaker
-def test_hypothesis_may_stand_above_and_each_example_starts_anew(number):
+def test_hypothesis_above_gives_each_example_a_cloud(number):
     create()
     assert names() == ["mine"]
     assert isinstance(number, int)
 
 
-def test_a_decorated_function_returns_what_it_returned_and_keeps_its_looks():
+def test_decorated_function_keeps_result_name_and_signature():
     @mock_sagemaker
     def add(one: int, two: int = 2) -> int:
-        """Adds."""
+        """Add two numbers."""
         return one + two
 
     assert add(1) == 3
-    assert (add.__name__, add.__doc__) == ("add", "Adds.")
+    assert (add.__name__, add.__doc__) == ("add", "Add two numbers.")
     assert list(inspect.signature(add).parameters) == ["one", "two"]
 
 
-def test_a_decorated_function_that_fails_ends_its_mock():
+def test_failing_function_ends_its_mock():
     @mock_sagemaker
     def fail():
         raise ZeroDivisionError
@@ -133,18 +133,18 @@ def test_a_partial_function_can_be_decorated():
     assert mock_sagemaker(functools.partial(names))() == []
 
 
-def test_what_cannot_be_decorated_is_refused():
+def test_decorating_a_string_is_rejected():
     with pytest.raises(TypeError, match="functions and classes"):
         mock_sagemaker("test_provision")
 
 
-def test_a_decorator_above_the_fixture_decorator_is_told_to_stand_below():
+def test_decorator_above_a_fixture_is_rejected():
     with pytest.raises(TypeError, match=r"put @mock_sagemaker below @pytest\.fixture"):
 
         @mock_sagemaker
         @pytest.fixture
         def notebook():
-            """Never made."""
+            """Return nothing: decorating it fails."""
 
 
 # --- generators and fixtures
@@ -159,11 +159,11 @@ def notebook():
 
 
 @pytest.mark.usefixtures("notebook")
-def test_a_yield_fixture_is_mocked_until_its_teardown_has_run():
+def test_yield_fixture_is_mocked_until_its_teardown():
     assert names() == ["from-a-fixture"]
 
 
-def test_a_generator_passes_on_what_is_sent_thrown_and_returned():
+def test_generator_forwards_send_throw_and_return():
     @mock_sagemaker
     def steps():
         got = yield names()
@@ -182,7 +182,7 @@ def test_a_generator_passes_on_what_is_sent_thrown_and_returned():
         next(walk)
 
 
-def test_a_generator_that_is_closed_early_ends_its_mock():
+def test_closing_a_generator_ends_its_mock():
     @mock_sagemaker
     def steps():
         yield names()
@@ -213,19 +213,19 @@ def test_a_context_manager_can_be_decorated():
 
 @pytest.mark.asyncio
 @mock_sagemaker
-async def test_an_async_test_is_mocked_while_it_runs():
+async def test_async_test_is_mocked_while_it_runs():
     await asyncio.sleep(0)
     assert names() == []
 
 
 @pytest.mark.asyncio
-async def test_async_with_mocks_too():
+async def test_async_with_starts_the_mock():
     async with mock_sagemaker() as cloud:
         create()
         assert [call.operation for call in cloud.calls] == ["CreateNotebookInstance"]
 
 
-def test_a_decorated_coroutine_function_is_still_one():
+def test_decorated_coroutine_function_remains_one():
     @mock_sagemaker
     async def look():
         return names()
@@ -234,7 +234,7 @@ def test_a_decorated_coroutine_function_is_still_one():
     assert asyncio.run(look()) == []
 
 
-def test_a_coroutine_behind_another_decorator_is_mocked_while_it_runs():
+def test_coroutine_behind_another_decorator_is_mocked():
     def plain(function):
         @functools.wraps(function)
         def wrapper(*args):
@@ -251,7 +251,7 @@ def test_a_coroutine_behind_another_decorator_is_mocked_while_it_runs():
     assert asyncio.run(look()) == []
 
 
-def test_async_generators_pass_on_what_is_sent_and_thrown():
+def test_async_generator_forwards_send_and_throw():
     @mock_sagemaker
     async def steps():
         got = yield names()
@@ -272,7 +272,7 @@ def test_async_generators_pass_on_what_is_sent_and_thrown():
     asyncio.run(walk())
 
 
-def test_an_async_generator_that_is_closed_early_ends_its_mock_and_cleans_up():
+def test_closing_an_async_generator_ends_its_mock():
     cleaned = []
 
     @mock_sagemaker
@@ -308,7 +308,7 @@ def test_an_async_context_manager_can_be_decorated():
     asyncio.run(use())
 
 
-def test_decorated_coroutines_that_overlap_end_each_its_own_mock():
+def test_overlapping_coroutines_end_their_own_mocks():
     ended = []
 
     @mock_sagemaker
@@ -349,15 +349,15 @@ class TestAClass:
     def other(self):
         create("from-a-fixture")
 
-    def test_sees_what_its_setup_made(self):
+    def test_uses_resources_of_its_setup(self):
         assert names() == ["from-setup"]
 
-    def test_starts_anew(self):
+    def test_has_a_new_cloud(self):
         create()
         assert sorted(names()) == ["from-setup", "mine"]
 
     @pytest.mark.usefixtures("other")
-    def test_sees_what_its_fixtures_made(self):
+    def test_uses_resources_of_its_fixtures(self):
         assert sorted(names()) == ["from-a-fixture", "from-setup"]
 
     @pytest.mark.asyncio
@@ -376,7 +376,7 @@ class TestAClass:
 
 
 class Inherited:
-    def test_that_is_inherited(self):
+    def test_inherited(self):
         assert names() == []
 
 
@@ -392,13 +392,13 @@ class TestASubclass(TestAClass):
         super().setup_method()
         create("from-the-subclass")
 
-    def test_sees_what_its_setup_made(self):
+    def test_uses_resources_of_its_setup(self):
         assert sorted(names()) == ["from-setup", "from-the-subclass"]
 
-    def test_starts_anew(self):
+    def test_has_a_new_cloud(self):
         assert "mine" not in names()
 
-    test_sees_what_its_fixtures_made = test_may_be_async = test_may_be_static = test_may_have_parameters = None
+    test_uses_resources_of_its_fixtures = test_may_be_async = test_may_be_static = test_may_have_parameters = None
 
 
 @mock_sagemaker
@@ -409,7 +409,7 @@ class TestASubclassDecoratedAgain(TestInheritance):
     test_of_its_own = None
 
 
-def test_a_class_used_without_pytest_is_mocked_call_by_call():
+def test_methods_called_without_pytest_are_mocked():
     @mock_sagemaker
     class Checks:
         def test_create(self):
@@ -445,11 +445,11 @@ class UnittestTestCase(unittest.TestCase):
     def look(self):
         assert "from-setup" in names()
 
-    def test_sees_what_its_setup_made(self):
+    def test_uses_resources_of_its_setup(self):
         create()
         assert sorted(names()) == ["from-setup", "mine"]
 
-    def test_starts_anew(self):
+    def test_has_a_new_cloud(self):
         for number in range(2):
             with self.subTest(number=number):
                 assert names() == ["from-setup"]
@@ -468,12 +468,12 @@ class UnittestAsync(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         create("from-async-setup")
 
-    async def test_sees_what_its_setups_made(self):
+    async def test_uses_resources_of_both_setups(self):
         assert sorted(names()) == ["from-async-setup", "from-setup"]
 
 
 @pytest.mark.parametrize("case", [UnittestTestCase, UnittestInherited, UnittestAsync])
-def test_unittest_runs_them_as_well(case):
+def test_unittest_runs_decorated_cases(case):
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
     assert result.testsRun >= 1

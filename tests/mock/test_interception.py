@@ -1,4 +1,4 @@
-"""Whoever made the client, whenever and for whichever host: while a mock is active its SageMaker calls stay here."""
+"""While a mock is active, it handles the SageMaker calls of all clients, old and new, for any host."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from sagemock import OperationNotSupported, mock_sagemaker
 
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 KEYS = {"aws_access_key_id": "AKIAREAL", "aws_secret_access_key": "real"}
-DEAD = "http://127.0.0.1:1"  # nobody listens there
+DEAD = "http://127.0.0.1:1"  # a port without a listener
 AT_ONCE = Config(retries={"max_attempts": 0})
 
 
@@ -27,7 +27,7 @@ def arn_of(client, name="mine"):
     return client.create_notebook_instance(NotebookInstanceName=name, **NOTEBOOK)["NotebookInstanceArn"]
 
 
-# --- whenever it was made
+# --- clients of any age
 
 EARLY = """
 import os
@@ -38,7 +38,7 @@ client = boto3.client("sagemaker", "eu-west-1", **keys)
 without_credentials = boto3.client("sagemaker", "eu-west-1")
 session = boto3.Session()
 low = botocore.session.get_session()
-client.meta.events.register("before-send", lambda **_: os._exit(3))  # it would leave now
+client.meta.events.register("before-send", lambda **_: os._exit(3))  # the request would be sent now
 
 from sagemock import mock_sagemaker
 
@@ -53,7 +53,7 @@ print("nothing left this process")
 """
 
 
-def test_clients_and_sessions_made_before_sagemock_was_imported_are_mocked():
+def test_clients_older_than_sagemock_are_mocked():
     root = Path(sagemock.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", EARLY], cwd=root, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("nothing left this process\n", 0), done.stderr
@@ -62,31 +62,31 @@ def test_clients_and_sessions_made_before_sagemock_was_imported_are_mocked():
 module_client = boto3.client("sagemaker", "us-east-1", **KEYS)
 
 
-def test_a_client_made_when_a_module_was_imported_is_mocked():
+def test_client_of_a_module_is_mocked():
     with mock_sagemaker():
         arn_of(module_client)
         assert names(module_client) == ["mine"]
 
 
-def test_a_client_without_credentials_made_before_the_mock_is_mocked():
+def test_client_without_credentials_is_mocked():
     client = boto3.client("sagemaker", "us-east-1")
     with mock_sagemaker():
         assert names(client) == []
 
 
-def test_every_client_of_one_mock_sees_the_same_cloud():
+def test_all_clients_share_one_cloud():
     with mock_sagemaker():
         arn_of(boto3.client("sagemaker"))
         assert names(module_client) == names(boto3.Session(**KEYS).client("sagemaker", "us-east-1")) == ["mine"]
 
 
-def test_the_resource_api_of_a_session_made_before_is_mocked():
+def test_client_of_an_earlier_session_is_mocked():
     session = boto3.Session(region_name="us-east-1", **KEYS)
     with mock_sagemaker():
         assert names(session.client("sagemaker")) == []
 
 
-def test_after_the_mock_the_same_client_calls_its_endpoint_again():
+def test_client_calls_its_endpoint_after_the_mock():
     client = boto3.client("sagemaker", "us-east-1", endpoint_url=DEAD, config=AT_ONCE, **KEYS)
     with mock_sagemaker():
         assert names(client) == []
@@ -94,7 +94,7 @@ def test_after_the_mock_the_same_client_calls_its_endpoint_again():
         client.list_notebook_instances()
 
 
-def test_a_client_made_inside_the_mock_calls_its_endpoint_after_it():
+def test_client_of_the_mock_calls_endpoint_afterwards():
     with mock_sagemaker():
         client = boto3.client("sagemaker", "us-east-1", endpoint_url=DEAD, config=AT_ONCE)
         assert names(client) == []
@@ -102,7 +102,7 @@ def test_a_client_made_inside_the_mock_calls_its_endpoint_after_it():
         client.list_notebook_instances()
 
 
-def test_other_services_go_where_they_went_before():
+def test_other_services_are_not_mocked():
     queue = boto3.client("sqs", "us-east-1", endpoint_url=DEAD, config=AT_ONCE, **KEYS)
     runtime = boto3.client("sagemaker-runtime", "us-east-1", endpoint_url=DEAD, config=AT_ONCE, **KEYS)
     with mock_sagemaker():
@@ -112,7 +112,7 @@ def test_other_services_go_where_they_went_before():
             runtime.invoke_endpoint(EndpointName="one", Body=b"")
 
 
-# --- for whichever host
+# --- clients for any host
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_other_services_go_where_they_went_before():
     ],
     ids=["fips", "dualstack", "fips-dualstack", "vpc-endpoint", "localstack", "unsigned", "plain-http"],
 )
-def test_the_host_that_a_client_would_call_does_not_matter(options):
+def test_client_with_any_host_is_mocked(options):
     with mock_sagemaker():
         arn_of(boto3.client("sagemaker", "us-east-1", **options))
         assert names(module_client) == ["mine"]
 
 
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SAGEMAKER"])
-def test_an_endpoint_set_in_the_environment_does_not_matter(monkeypatch, variable):
+def test_endpoint_of_the_environment_is_ignored(monkeypatch, variable):
     monkeypatch.setenv(variable, "https://sagemaker.example.invalid")
     with mock_sagemaker():
         assert names(boto3.client("sagemaker")) == []
@@ -159,16 +159,16 @@ def test_arns_are_in_the_partition_of_the_region(region, partition):
     assert arn == f"arn:{partition}:sagemaker:{region}:210987654321:notebook-instance/mine"
 
 
-def test_regions_do_not_see_each_other():
+def test_regions_are_separate():
     with mock_sagemaker():
         arn_of(boto3.client("sagemaker", "eu-west-1"))
         assert names(boto3.client("sagemaker", "eu-west-2")) == []
 
 
-# --- replies are what AWS's are
+# --- replies as from AWS
 
 
-def test_replies_carry_the_metadata_of_aws(sagemaker_client):
+def test_replies_have_the_metadata_of_aws(sagemaker_client):
     metadata = sagemaker_client.list_notebook_instances()["ResponseMetadata"]
     assert set(metadata) == {"RequestId", "HTTPStatusCode", "HTTPHeaders", "RetryAttempts"}
     assert metadata["HTTPStatusCode"] == 200
@@ -178,12 +178,12 @@ def test_replies_carry_the_metadata_of_aws(sagemaker_client):
     assert set(metadata["HTTPHeaders"]) == {"x-amzn-requestid", "content-type", "content-length", "date"}
 
 
-def test_every_reply_has_a_request_id_of_its_own(sagemaker_client):
+def test_every_reply_has_its_own_request_id(sagemaker_client):
     replies = [sagemaker_client.list_notebook_instances() for _ in range(3)]
     assert len({reply["ResponseMetadata"]["RequestId"] for reply in replies}) == 3
 
 
-def test_a_modeled_error_is_raised_as_the_class_of_the_client(sagemock, sagemaker_client):
+def test_modeled_error_is_the_clients_class(sagemock, sagemaker_client):
     sagemock.quotas["ml.t3.medium for notebook instance usage"] = 0
     with pytest.raises(sagemaker_client.exceptions.ResourceLimitExceeded) as refused:
         arn_of(sagemaker_client)
@@ -196,7 +196,7 @@ def test_a_modeled_error_is_raised_as_the_class_of_the_client(sagemock, sagemake
     assert refused.value.operation_name == "CreateNotebookInstance"
 
 
-def test_an_error_that_is_not_modeled_is_a_plain_client_error(sagemaker_client):
+def test_other_errors_are_plain_client_errors(sagemaker_client):
     with pytest.raises(ClientError) as refused:
         sagemaker_client.describe_notebook_instance(NotebookInstanceName="none")
     assert type(refused.value) is ClientError
@@ -210,7 +210,7 @@ def test_botocore_still_checks_parameters_before_any_call(sagemock, sagemaker_cl
     assert sagemock.calls == []
 
 
-def test_a_stubber_on_one_client_goes_before_the_mock(sagemaker_client):
+def test_stubber_takes_precedence_over_the_mock(sagemaker_client):
     with Stubber(sagemaker_client) as stubber:
         stubber.add_client_error("list_notebook_instances", "AccessDeniedException", "not you")
         with pytest.raises(ClientError, match="not you"):
@@ -220,7 +220,7 @@ def test_a_stubber_on_one_client_goes_before_the_mock(sagemaker_client):
     assert names(sagemaker_client) == []
 
 
-def test_event_handlers_of_a_client_see_request_and_reply(sagemaker_client):
+def test_event_handlers_get_request_and_reply(sagemaker_client):
     seen = []
     events = sagemaker_client.meta.events
     events.register("before-call.sagemaker.*", lambda model, **_: seen.append(model.name))
@@ -236,10 +236,10 @@ def test_paginators_go_through_the_mock(sagemaker_client):
     assert [len(page["NotebookInstances"]) for page in pages] == [2, 2, 1]
 
 
-# --- what sagemock does not have
+# --- unsupported operations
 
 
-def test_an_operation_that_is_not_supported_names_itself_and_what_to_do(sagemaker_client):
+def test_unsupported_operation_error_names_the_alternatives(sagemaker_client):
     with pytest.raises(OperationNotSupported, match="ListTrainingJobs") as refused:
         sagemaker_client.list_training_jobs()
     assert isinstance(refused.value, NotImplementedError)
@@ -247,7 +247,7 @@ def test_an_operation_that_is_not_supported_names_itself_and_what_to_do(sagemake
     assert "Stubber" in str(refused.value)
 
 
-def test_an_operation_that_is_not_supported_never_reaches_the_endpoint():
+def test_unsupported_operation_never_reaches_the_endpoint():
     client = boto3.client("sagemaker", "us-east-1", endpoint_url=DEAD, config=AT_ONCE, **KEYS)
     with mock_sagemaker(), pytest.raises(OperationNotSupported):
         client.list_training_jobs()

@@ -1,4 +1,4 @@
-"""The options of live Jupyters go with ``jupyter=True``, and say so at once."""
+"""The options of live Jupyter need ``jupyter=True``, and are checked at once."""
 
 import importlib.util
 
@@ -22,7 +22,7 @@ from sagemock import mock_sagemaker
     ],
 )
 @pytest.mark.parametrize("jupyter", [False, lambda now: None])
-def test_an_option_of_live_jupyters_without_them_is_refused_at_once(option, jupyter):
+def test_options_of_live_jupyter_need_it(option, jupyter):
     (name,) = option
     with pytest.raises(ValueError, match=f"{name}=.*it needs jupyter=True"):
         mock_sagemaker(jupyter=jupyter, **option)
@@ -41,15 +41,15 @@ def test_an_option_of_live_jupyters_without_them_is_refused_at_once(option, jupy
         {"tls": "yes"},
     ],
 )
-def test_an_option_that_makes_no_sense_is_refused_at_once(option):
+def test_invalid_values_are_rejected_at_once(option):
     (name,) = option
     with pytest.raises(ValueError, match=f"{name}=.*must be"):
         mock_sagemaker(jupyter=True, **option)
 
 
-# Not importorskip: this process is to stay one that has not imported Jupyter.
+# Not importorskip, because this process must not import Jupyter.
 @pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
-def test_volumes_are_kept_where_one_says(tmp_path):
+def test_volumes_are_kept_in_volume_dir(tmp_path):
     with mock_sagemaker(jupyter=True, volume_dir=tmp_path / "volumes") as cloud:
         sagemaker = boto3.client("sagemaker")
         sagemaker.create_notebook_instance(

@@ -1,4 +1,4 @@
-"""moto's mock_aws inside and outside of ours: each answers its own, and what we do not have goes to moto."""
+"""moto's mock_aws inside and outside of ours: each handles its own services; moto gets unsupported operations."""
 
 import os
 import subprocess
@@ -21,8 +21,8 @@ DEAD = {"endpoint_url": "http://127.0.0.1:1", "config": AT_ONCE}
 
 
 @pytest.fixture(autouse=True)
-def what_it_was(no_aws_settings, monkeypatch):
-    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # moto fails to end without
+def environment_is_restored(no_aws_settings, monkeypatch):
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # moto fails to stop without them
         monkeypatch.setenv(variable, "real")
     before = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     yield
@@ -41,17 +41,19 @@ def names(client):
 
 
 @pytest.mark.usefixtures("both")
-def test_sagemaker_is_ours_and_other_services_are_moto_s():
+def test_sagemock_and_moto_share_the_services():
     client = boto3.client("sagemaker")
     client.create_notebook_instance(**MINE, **NOTEBOOK)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
-    assert "authToken=" in client.create_presigned_notebook_instance_url(**MINE)["AuthorizedUrl"]  # moto has none
+    assert (
+        "authToken=" in client.create_presigned_notebook_instance_url(**MINE)["AuthorizedUrl"]
+    )  # moto does not support it
     bucket = boto3.client("s3")
     bucket.create_bucket(Bucket="mine")
     assert [found["Name"] for found in bucket.list_buckets()["Buckets"]] == ["mine"]
 
 
-def test_moto_does_not_hear_of_calls_that_we_answer():
+def test_moto_gets_no_call_that_sagemock_handles():
     client = boto3.client("sagemaker", "us-east-1")
     with mock_aws():
         with mock_sagemaker():
@@ -59,7 +61,7 @@ def test_moto_does_not_hear_of_calls_that_we_answer():
         assert names(client) == []
 
 
-def test_after_our_mock_moto_answers_sagemaker_again():
+def test_moto_handles_sagemaker_after_our_mock():
     with mock_aws():
         client = boto3.client("sagemaker", "us-east-1")
         client.create_notebook_instance(**MINE, **NOTEBOOK)
@@ -68,7 +70,7 @@ def test_after_our_mock_moto_answers_sagemaker_again():
         assert names(client) == ["mine"]
 
 
-def test_after_moto_s_mock_ours_goes_on():
+def test_our_mock_continues_after_motos():
     with mock_sagemaker():
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**MINE, **NOTEBOOK)
@@ -79,7 +81,7 @@ def test_after_moto_s_mock_ours_goes_on():
             client.list_training_jobs()
 
 
-def test_mocks_may_end_in_the_order_they_began():
+def test_mocks_may_stop_in_starting_order():
     ours, theirs = mock_sagemaker(), mock_aws()
     theirs.start()
     ours.start()
@@ -91,11 +93,11 @@ def test_mocks_may_end_in_the_order_they_began():
         boto3.client("sagemaker", "us-east-1", **DEAD).list_notebook_instances()
 
 
-# --- what we do not have
+# --- unsupported operations
 
 
 @pytest.mark.usefixtures("both")
-def test_an_operation_that_is_not_ours_is_handed_to_moto():
+def test_unsupported_operation_is_passed_to_moto():
     client = boto3.client("sagemaker", "eu-west-1")
     request = {
         "TrainingJobName": "job",
@@ -112,7 +114,7 @@ def test_an_operation_that_is_not_ours_is_handed_to_moto():
 
 
 @pytest.mark.usefixtures("both")
-def test_a_refusal_of_moto_s_is_raised_as_any():
+def test_error_of_moto_is_raised():
     with pytest.raises(ClientError, match="Could not find") as refused:
         boto3.client("sagemaker").describe_training_job(TrainingJobName="none")
     assert refused.value.response["Error"]["Code"] == "ValidationException"
@@ -125,12 +127,12 @@ def test_a_refusal_of_moto_s_is_raised_as_any():
     [DEAD, {"config": Config(use_fips_endpoint=True)}, {"config": Config(signature_version="unsigned")}],
     ids=["endpoint-url", "fips", "unsigned"],
 )
-def test_the_host_and_signature_of_the_client_do_not_matter_to_moto(options):
+def test_moto_gets_calls_of_any_client(options):
     assert boto3.client("sagemaker", **options).list_training_jobs()["TrainingJobSummaries"] == []
 
 
 @pytest.mark.usefixtures("both")
-def test_what_neither_has_names_itself():
+def test_operation_that_neither_supports_is_named():
     with pytest.raises(OperationNotSupported, match=r"CreateWorkforce .* does not simulate it either") as refused:
         boto3.client("sagemaker").create_workforce(WorkforceName="mine")
     assert "Stubber" in str(refused.value)
@@ -142,7 +144,7 @@ import os
 import boto3
 
 client = boto3.client("sagemaker", "us-east-1")  # without credentials, before moto was imported
-client.meta.events.register("before-send", lambda **_: os._exit(3))  # it would leave now
+client.meta.events.register("before-send", lambda **_: os._exit(3))  # the request would be sent now
 
 from moto import mock_aws
 from sagemock import mock_sagemaker
@@ -155,7 +157,7 @@ print("nothing left this process")
 """
 
 
-def test_a_client_made_before_moto_was_imported_is_handed_to_moto_and_not_to_the_network():
+def test_client_older_than_moto_reaches_moto():
     root = Path(package.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", EARLY], cwd=root, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("nothing left this process\n", 0), done.stderr
@@ -163,11 +165,11 @@ def test_a_client_made_before_moto_was_imported_is_handed_to_moto_and_not_to_the
 
 @mock_sagemaker
 @mock_aws
-def test_decorators_of_both_go_together():
+def test_our_decorator_above_motos():
     assert names(boto3.client("sagemaker")) == boto3.client("s3").list_buckets()["Buckets"] == []
 
 
 @mock_aws
 @mock_sagemaker
-def test_in_either_order():
+def test_motos_decorator_above_ours():
     assert names(boto3.client("sagemaker")) == boto3.client("s3").list_buckets()["Buckets"] == []

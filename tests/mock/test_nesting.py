@@ -1,4 +1,4 @@
-"""Mocks in mocks, in any order; whatever happens in between, the end is as the beginning was."""
+"""Nested mocks start and stop in any order and restore everything."""
 
 import asyncio
 import os
@@ -14,16 +14,16 @@ from sagemock import mock_sagemaker
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 
 
-def what_is_patched():
+def patched_objects():
     settings = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     return Endpoint.make_request, Session.get_config_variable, time.sleep, asyncio.sleep, settings
 
 
 @pytest.fixture(autouse=True)
 def nothing_stays_patched():
-    before = what_is_patched()
+    before = patched_objects()
     yield
-    assert what_is_patched() == before
+    assert patched_objects() == before
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def names(client):
     return [notebook["NotebookInstanceName"] for notebook in client.list_notebook_instances()["NotebookInstances"]]
 
 
-def test_an_inner_mock_has_its_own_cloud_and_the_outer_one_comes_back_untouched(client):
+def test_inner_mock_leaves_the_outer_one_unchanged(client):
     with mock_sagemaker(clock="manual") as outer:
         create(client, "outer")
         then, calls = outer.clock.now(), outer.calls
@@ -54,7 +54,7 @@ def test_an_inner_mock_has_its_own_cloud_and_the_outer_one_comes_back_untouched(
     assert inner is not outer
 
 
-def test_one_mock_may_be_nested_in_itself(client):
+def test_a_mock_may_be_nested_in_itself(client):
     sagemaker = mock_sagemaker()
     with sagemaker as outer:
         create(client, "outer")
@@ -64,7 +64,7 @@ def test_one_mock_may_be_nested_in_itself(client):
         assert names(client) == ["outer"]
 
 
-def test_one_mock_may_be_used_again_and_starts_anew(client):
+def test_each_use_of_a_mock_starts_empty(client):
     sagemaker = mock_sagemaker()
     for _ in range(3):
         with sagemaker:
@@ -84,7 +84,7 @@ def test_a_decorated_function_may_call_itself(client):
     go_down(3)
 
 
-def test_mocks_may_stop_in_the_order_they_started(client):
+def test_mocks_may_stop_in_starting_order(client):
     first, second, third = mock_sagemaker(), mock_sagemaker(), mock_sagemaker()
     for number, sagemaker in enumerate([first, second, third]):
         sagemaker.start()
@@ -96,7 +96,7 @@ def test_mocks_may_stop_in_the_order_they_started(client):
     second.stop()
 
 
-def test_start_gives_the_cloud_and_stop_ends_it(client):
+def test_start_returns_the_cloud(client):
     sagemaker = mock_sagemaker(clock="instant")
     cloud = sagemaker.start()
     create(client, "mine")
@@ -104,7 +104,7 @@ def test_start_gives_the_cloud_and_stop_ends_it(client):
     sagemaker.stop()
 
 
-def test_stop_without_start_says_so():
+def test_stop_without_start_is_an_error():
     sagemaker = mock_sagemaker()
     with pytest.raises(RuntimeError, match=r"call start\(\) first"):
         sagemaker.stop()
@@ -114,7 +114,7 @@ def test_stop_without_start_says_so():
         sagemaker.stop()
 
 
-def test_an_exception_ends_the_mock_and_goes_on(client):
+def test_exception_ends_the_mock_and_propagates(client):
     with mock_sagemaker():
         create(client, "outer")
         with pytest.raises(ZeroDivisionError), mock_sagemaker():
@@ -122,22 +122,22 @@ def test_an_exception_ends_the_mock_and_goes_on(client):
         assert names(client) == ["outer"]
 
 
-def test_an_exit_of_the_program_ends_the_mock():
+def test_system_exit_ends_the_mock():
     with pytest.raises(SystemExit), mock_sagemaker():
         raise SystemExit(1)
 
 
-def test_a_cloud_can_be_looked_at_after_its_mock_has_ended(client):
+def test_cloud_is_readable_after_its_mock(client):
     with mock_sagemaker() as cloud:
         create(client, "mine")
     assert [call.operation for call in cloud.calls] == ["CreateNotebookInstance"]
     assert cloud.events
 
 
-# --- what fails while starting leaves nothing behind
+# --- failures while starting
 
 
-def test_a_launcher_that_cannot_be_made_leaves_nothing_patched():
+def test_failing_launcher_factory_leaves_nothing_patched():
     def broken(_):
         raise OSError("no sockets left")
 
@@ -158,7 +158,7 @@ class Launcher:
         self.closed += 1
 
 
-def test_a_patch_that_fails_leaves_nothing_patched_and_ends_the_launcher(monkeypatch):
+def test_failing_patch_undoes_all_and_closes_launcher(monkeypatch):
     launcher = Launcher()
 
     def fail(*_):
@@ -170,7 +170,7 @@ def test_a_patch_that_fails_leaves_nothing_patched_and_ends_the_launcher(monkeyp
     assert launcher.closed == 1
 
 
-def test_a_launcher_that_fails_to_close_leaves_nothing_patched():
+def test_launcher_failing_to_close_leaves_nothing_patched():
     class Broken:
         def on_exit(self, callback):
             pass
@@ -182,22 +182,22 @@ def test_a_launcher_that_fails_to_close_leaves_nothing_patched():
         pass
 
 
-def test_wrong_options_are_refused_before_anything_starts():
+def test_invalid_options_are_rejected_before_the_start():
     with pytest.raises(ValueError, match="'auto', 'manual', 'instant', 'real'"):
         mock_sagemaker(clock="sundial")
 
 
-# --- others who patch the same things
+# --- other patches of the same attributes
 
 
-def test_a_patch_begun_in_the_mock_and_ended_after_it_leaves_no_trace(monkeypatch):
+def test_other_patch_that_outlives_the_mock(monkeypatch):
     real = time.sleep
     sagemaker = mock_sagemaker()
     sagemaker.start()
     with monkeypatch.context() as patching:
         patching.setattr(time, "sleep", lambda _: None)
         sagemaker.stop()
-    time.sleep(0)  # what they put back was ours, and passes on
+    time.sleep(0)  # monkeypatch has restored our replacement, which calls the original
     with mock_sagemaker():
         pass
     assert time.sleep is real

@@ -34,7 +34,7 @@ def shown(options):
     return {name: json.dumps(value) if isinstance(value, str) else repr(value) for name, value in options.items()}
 
 
-# --- one list, many readers
+# --- the list in signatures and documentation
 
 
 def test_the_signature_lists_every_option():

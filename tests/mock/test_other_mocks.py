@@ -1,4 +1,4 @@
-"""responses, freezegun and time-machine beside us, begun and ended in any order."""
+"""responses, freezegun and time-machine together with the mock, started and stopped in any order."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -31,7 +31,7 @@ def opens(url):
 
 
 @responses.activate
-def test_a_presigned_url_opens_inside_responses_and_their_mocks_answer():
+def test_presigned_url_opens_inside_responses():
     responses.get(THEIRS, json={"status": "theirs"})
     with mock_sagemaker():
         assert opens(presigned_url(boto3.client("sagemaker")))
@@ -42,7 +42,7 @@ def test_a_presigned_url_opens_inside_responses_and_their_mocks_answer():
 
 @mock_sagemaker
 @responses.activate
-def test_a_presigned_url_opens_around_responses_and_their_mocks_answer():
+def test_presigned_url_opens_around_responses():
     responses.get(THEIRS, json={"status": "theirs"})
     assert opens(presigned_url(boto3.client("sagemaker")))
     assert requests.get(THEIRS, timeout=5).json() == {"status": "theirs"}
@@ -50,14 +50,14 @@ def test_a_presigned_url_opens_around_responses_and_their_mocks_answer():
 
 @mock_sagemaker
 @responses.activate(assert_all_requests_are_fired=True)
-def test_what_they_have_not_registered_they_refuse_as_ever():
+def test_responses_still_refuses_unregistered_urls():
     with pytest.raises(requests.ConnectionError, match="Connection refused by Responses"):
         requests.get(THEIRS, timeout=5)
 
 
 @pytest.mark.parametrize("first_to_begin", ["ours", "theirs"])
 @pytest.mark.parametrize("first_to_end", ["ours", "theirs"])
-def test_both_may_begin_and_end_in_any_order(first_to_begin, first_to_end):
+def test_both_may_start_and_stop_in_any_order(first_to_begin, first_to_end):
     adapter, sender = requests.Session.get_adapter, requests.adapters.HTTPAdapter.send
     mocks = {"ours": mock_sagemaker(), "theirs": responses.RequestsMock(assert_all_requests_are_fired=False)}
     second_to_begin, second_to_end = ({"ours", "theirs"} - {one} for one in (first_to_begin, first_to_end))
@@ -76,7 +76,7 @@ def test_both_may_begin_and_end_in_any_order(first_to_begin, first_to_end):
     assert (requests.Session.get_adapter, requests.adapters.HTTPAdapter.send) == (adapter, sender)
 
 
-def test_requests_mock_answers_its_own():
+def test_requests_mock_handles_its_own_urls():
     requests_mock = pytest.importorskip("requests_mock")
     with mock_sagemaker(), requests_mock.Mocker() as theirs:
         theirs.get(THEIRS, text="theirs")
@@ -91,7 +91,7 @@ def test_requests_mock_answers_its_own():
 
 @pytest.fixture(params=["freezegun", "time-machine"])
 def frozen(request):
-    """What freezes time at a moment."""
+    """Return a function that freezes time at a given datetime."""
     if request.param == "freezegun":
         return freezegun.freeze_time
     return lambda moment: time_machine.travel(moment, tick=False)
@@ -101,7 +101,7 @@ def creation_time(client):
     return client.describe_notebook_instance(**MINE)["CreationTime"]
 
 
-def test_a_frozen_time_is_the_cloud_s(frozen):
+def test_cloud_follows_frozen_time(frozen):
     with frozen(NEW_YEAR), mock_sagemaker() as cloud:
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**MINE, **NOTEBOOK)
@@ -110,7 +110,7 @@ def test_a_frozen_time_is_the_cloud_s(frozen):
         assert "2031-01-01T12:00:00Z" in [event["time"] for event in cloud.events]
 
 
-def test_time_frozen_inside_the_mock_is_the_cloud_s_too(frozen):
+def test_cloud_follows_time_frozen_inside(frozen):
     with mock_sagemaker():
         client = boto3.client("sagemaker")
         with frozen(NEW_YEAR):
@@ -118,13 +118,13 @@ def test_time_frozen_inside_the_mock_is_the_cloud_s_too(frozen):
             assert creation_time(client) == NEW_YEAR
 
 
-def test_waiters_go_through_frozen_time(frozen):
+def test_waiters_work_in_frozen_time(frozen):
     with frozen(NEW_YEAR), mock_sagemaker(clock="manual") as cloud:
         assert opens(presigned_url(boto3.client("sagemaker")))
         assert cloud.clock.now() - NEW_YEAR >= timedelta(seconds=210)
 
 
-def test_time_that_is_moved_moves_transitions(frozen):
+def test_moved_time_completes_transitions(frozen):
     with mock_sagemaker(clock="manual"):
         client = boto3.client("sagemaker")
         with frozen(NEW_YEAR):
@@ -134,7 +134,7 @@ def test_time_that_is_moved_moves_transitions(frozen):
             assert client.describe_notebook_instance(**MINE)["NotebookInstanceStatus"] == "InService"
 
 
-def test_a_presigned_url_expires_by_time_that_is_moved(frozen):
+def test_presigned_url_expires_in_moved_time(frozen):
     with mock_sagemaker():
         client = boto3.client("sagemaker")
         with frozen(NEW_YEAR):
@@ -145,7 +145,7 @@ def test_a_presigned_url_expires_by_time_that_is_moved(frozen):
 
 @freezegun.freeze_time(NEW_YEAR)
 @mock_sagemaker
-def test_decorators_go_together():
+def test_decorators_can_be_combined():
     client = boto3.client("sagemaker")
     client.create_notebook_instance(**MINE, **NOTEBOOK)
     assert creation_time(client) == NEW_YEAR

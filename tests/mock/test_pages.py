@@ -1,4 +1,4 @@
-"""A presigned URL of AWS's shape opens through requests: a page that says which instance this is."""
+"""requests opens presigned URLs of AWS's form and gets a page that names the instance."""
 
 import subprocess
 import sys
@@ -48,10 +48,10 @@ def is_sign_in(page):
     return page.history[-1].headers["Location"] == SIGN_IN and "Sign-In" in page.text
 
 
-# --- a good token
+# --- valid tokens
 
 
-def test_the_page_says_which_instance_it_is_and_how_to_get_a_real_jupyter(url):
+def test_page_names_the_instance_and_jupyter_option(url):
     page = get(url)
     assert is_page_of("mine", page)
     assert "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/mine" in page.text
@@ -78,7 +78,7 @@ def test_the_token_is_exchanged_for_a_session_cookie(url):
         ("?authToken=", "?authToken="),
     ],
 )
-def test_any_path_and_query_leads_to_the_same_path_without_the_token(url, before, after):
+def test_redirect_removes_only_the_token(url, before, after):
     wanted = url.replace(before, after)
     page = get(wanted)
     assert is_page_of("mine", page)
@@ -87,7 +87,7 @@ def test_any_path_and_query_leads_to_the_same_path_without_the_token(url, before
     assert urlsplit(page.url).query == urlsplit(wanted).query.partition("authToken")[0].rstrip("&")
 
 
-def test_the_query_after_the_token_stays(url):
+def test_query_after_the_token_is_kept(url):
     page = get(f"{url}&view=lab&empty=")
     assert is_page_of("mine", page)
     assert urlsplit(page.url).query == "view=lab&empty="
@@ -99,27 +99,27 @@ def test_the_cookie_opens_every_path_without_a_token(url):
         assert is_page_of("mine", get(f"https://{urlsplit(url).hostname}/tree", browser))
 
 
-def test_without_token_or_cookie_one_is_sent_to_sign_in(url):
+def test_missing_token_and_cookie_redirect_to_sign_in(url):
     assert is_sign_in(get(f"https://{urlsplit(url).hostname}/lab"))
 
 
-def test_a_session_made_before_the_mock_opens_it_too(url):
+def test_earlier_requests_session_opens_the_url(url):
     assert is_page_of("mine", get(url, early_session))
 
 
-def test_an_adapter_that_the_program_has_mounted_does_not_matter(url):
+def test_session_with_its_own_adapter_opens_url(url):
     with requests.Session() as browser:
         browser.mount("https://", HTTPAdapter(max_retries=3))
         assert is_page_of("mine", get(url, browser))
 
 
-def test_other_methods_and_streams_are_answered(url):
+def test_head_requests_and_streams_are_supported(url):
     assert requests.head(url, timeout=5).status_code == 302
     with requests.get(url, timeout=5, stream=True) as page:
         assert b"".join(page.iter_content(7)).startswith(b"<!doctype html>")
 
 
-def test_a_url_may_be_opened_again_and_each_call_gives_another(client, url):
+def test_url_opens_again_and_differs_per_call(client, url):
     assert is_page_of("mine", get(url))
     assert is_page_of("mine", get(url))
     other = client.create_presigned_notebook_instance_url(NotebookInstanceName="mine")["AuthorizedUrl"]
@@ -133,7 +133,7 @@ def test_urls_of_every_region_and_partition_open(region):
     assert is_page_of("mine", get(url_of(boto3.client("sagemaker", region))))
 
 
-# --- a bad one
+# --- invalid tokens
 
 
 def test_a_token_expires_after_five_minutes(sagemock, url):
@@ -143,7 +143,7 @@ def test_a_token_expires_after_five_minutes(sagemock, url):
     assert is_sign_in(get(url))
 
 
-def test_a_session_ends_when_it_was_to(sagemock, client):
+def test_session_ends_after_its_duration(sagemock, client):
     url = url_of(client, SessionExpirationDurationInSeconds=1800)
     with requests.Session() as browser:
         page = get(url, browser)
@@ -159,7 +159,7 @@ def test_a_forged_token_leads_to_sign_in(url, spoil):
     assert is_sign_in(get(f"{address}authToken={spoil(token)}"))
 
 
-def test_a_token_of_another_instance_leads_to_sign_in(client, url):
+def test_foreign_token_leads_to_sign_in(client, url):
     other = url_of(client, "other")
     foreign = other.partition("authToken=")[2]
     assert is_sign_in(get(f"{url.partition('authToken=')[0]}authToken={foreign}"))
@@ -170,16 +170,16 @@ def test_a_presigned_token_is_no_session_cookie(url):
     assert is_sign_in(get(f"{address}/tree", cookies={"authToken": token}))
 
 
-def test_a_bad_token_is_refused_even_with_a_good_cookie(url):
+def test_bad_token_with_valid_cookie_is_rejected(url):
     with requests.Session() as browser:
         page = get(url, browser)
         assert is_sign_in(get(f"{page.url}?authToken=nonsense", browser))
 
 
-# --- nobody there
+# --- no server
 
 
-def test_an_instance_that_is_stopped_or_deleted_no_longer_answers(client, url):
+def test_stopped_or_deleted_instance_is_unreachable(client, url):
     client.stop_notebook_instance(NotebookInstanceName="mine")
     with pytest.raises(requests.ConnectionError, match="No notebook instance is InService") as refused:
         get(url)
@@ -192,7 +192,7 @@ def test_an_instance_that_is_stopped_or_deleted_no_longer_answers(client, url):
         get(url)
 
 
-def test_an_instance_that_is_started_again_takes_a_new_url(client, url):
+def test_restarted_instance_opens_with_new_url(client, url):
     named = {"NotebookInstanceName": "mine"}
     client.stop_notebook_instance(**named)
     client.get_waiter("notebook_instance_stopped").wait(**named)
@@ -201,18 +201,18 @@ def test_an_instance_that_is_started_again_takes_a_new_url(client, url):
     assert is_page_of("mine", get(client.create_presigned_notebook_instance_url(**named)["AuthorizedUrl"]))
 
 
-def test_an_instance_that_never_was_does_not_answer(url):
+def test_unknown_instance_is_unreachable(url):
     with pytest.raises(requests.ConnectionError):
         get(url.replace("mine.notebook", "other.notebook"))
 
 
-def test_a_url_of_an_outer_mock_does_not_open_in_an_inner_one(url):
+def test_url_of_outer_mock_fails_inside(url):
     with mock_sagemaker(), pytest.raises(requests.ConnectionError):
         get(url)
     assert is_page_of("mine", get(url))
 
 
-# --- everything else
+# --- other traffic
 
 
 @pytest.mark.usefixtures("url")
@@ -237,7 +237,7 @@ with mock_sagemaker():
 """
 
 
-def test_requests_may_be_imported_only_to_open_the_url():
+def test_requests_imported_after_the_url_works():
     root = Path(package.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", LATE], cwd=root, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("200\n", 0), done.stderr

@@ -1,4 +1,4 @@
-"""botocore's own retry logic decides about planted errors, and its back-off is spent on the cloud's clock."""
+"""botocore's own retry logic handles injected errors, and its back-off takes place on the cloud's clock."""
 
 import time
 from datetime import timedelta
@@ -11,12 +11,12 @@ from botocore.exceptions import ClientError
 from sagemock import mock_sagemaker
 
 MODES = ["legacy", "standard", "adaptive"]
-PLANTS = [("ThrottlingException", 400), ("InternalFailure", 500), ("ServiceUnavailable", 503), ("InternalError", 502)]
+ERRORS = [("ThrottlingException", 400), ("InternalFailure", 500), ("ServiceUnavailable", 503), ("InternalError", 502)]
 
 
 @pytest.fixture
 def slept(monkeypatch):
-    """The seconds that were really slept."""
+    """Return the seconds that were really slept."""
     seconds = []
     monkeypatch.setattr(time, "sleep", seconds.append)
     return seconds
@@ -27,8 +27,8 @@ def client_with(mode, **retries):
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("code", "status"), PLANTS)
-def test_a_passing_error_is_retried_until_it_is_over(slept, mode, code, status):
+@pytest.mark.parametrize(("code", "status"), ERRORS)
+def test_temporary_error_is_retried(slept, mode, code, status):
     with mock_sagemaker() as cloud:
         cloud.fail("ListNotebookInstances", code, times=2, status=status)
         reply = client_with(mode).list_notebook_instances()
@@ -48,7 +48,7 @@ def test_back_off_moves_the_clock(slept, mode):
 
 
 @pytest.mark.parametrize(("mode", "attempts"), [("legacy", 5), ("standard", 3), ("adaptive", 3)])
-def test_a_lasting_error_is_raised_after_the_attempts_of_the_mode(slept, mode, attempts):
+def test_lasting_error_is_raised_after_all_attempts(slept, mode, attempts):
     with mock_sagemaker() as cloud:
         cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
         with pytest.raises(ClientError) as refused:
@@ -61,7 +61,7 @@ def test_a_lasting_error_is_raised_after_the_attempts_of_the_mode(slept, mode, a
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_attempts_that_a_client_is_configured_with_count(slept, mode):
+def test_configured_number_of_attempts_is_used(slept, mode):
     with mock_sagemaker() as cloud:
         cloud.fail("ListNotebookInstances", "ThrottlingException", times=None)
         with pytest.raises(ClientError, match="Rate exceeded"):
@@ -71,7 +71,7 @@ def test_the_attempts_that_a_client_is_configured_with_count(slept, mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_refusal_is_not_retried(mode):
+def test_validation_error_is_not_retried(mode):
     with mock_sagemaker() as cloud:
         with pytest.raises(ClientError) as refused:
             client_with(mode).describe_notebook_instance(NotebookInstanceName="none")
@@ -79,7 +79,7 @@ def test_a_refusal_is_not_retried(mode):
         assert len(cloud.calls) == 1
 
 
-def test_the_mode_may_come_from_the_environment(monkeypatch, slept):
+def test_retry_mode_from_the_environment(monkeypatch, slept):
     monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "4")
     with mock_sagemaker() as cloud:
@@ -90,7 +90,7 @@ def test_the_mode_may_come_from_the_environment(monkeypatch, slept):
     assert sum(slept) == 0
 
 
-def test_waiters_go_on_through_errors_that_are_retried(slept):
+def test_waiters_continue_after_retried_errors(slept):
     with mock_sagemaker() as cloud:
         client = boto3.client("sagemaker")
         client.create_notebook_instance(

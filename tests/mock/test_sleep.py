@@ -1,4 +1,4 @@
-"""Waiting for SageMaker takes no time: waiters, back-off and polling loops sleep on the clock, all else on the wall."""
+"""Waiters, retry back-off and polling loops sleep on the simulated clock; all other sleeps are real."""
 
 import asyncio
 import subprocess
@@ -24,7 +24,7 @@ PENDING = timedelta(seconds=210)
 
 @pytest.fixture(autouse=True)
 def slept(monkeypatch):
-    """The seconds that were really slept: nothing of it in these tests, and what would have been is here."""
+    """Replace the real sleeps and return the seconds that were passed to them."""
     slept, pause = [], asyncio.sleep
 
     async def sleep(delay, result=None):
@@ -37,7 +37,7 @@ def slept(monkeypatch):
 
 
 @pytest.fixture
-def cloud(slept, request):  # what is patched first is called last
+def cloud(slept, request):  # after the fixture, whose replacements are to be the originals
     with mock_sagemaker(clock=getattr(request, "param", "auto")) as cloud:
         yield cloud
 
@@ -59,7 +59,7 @@ def status(client, name="mine"):
 
 
 @pytest.mark.parametrize("cloud", ["auto", "manual", "instant"], indirect=True)
-def test_waiters_take_no_time_on_any_clock_but_the_real_one(cloud, client, slept):
+def test_waiters_take_no_time_on_simulated_clocks(cloud, client, slept):
     then = cloud.clock.now()
     create(client)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
@@ -72,14 +72,14 @@ def test_waiters_take_no_time_on_any_clock_but_the_real_one(cloud, client, slept
         assert cloud.clock.now() - then >= PENDING
 
 
-def test_a_waiter_sees_the_transitional_status_first(cloud, client):
+def test_waiter_gets_the_transitional_status_first(cloud, client):
     create(client)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
     assert [call.operation for call in cloud.calls].count("DescribeNotebookInstance") == 2
 
 
 @pytest.mark.parametrize("cloud", ["manual"], indirect=True)
-def test_a_waiter_that_gives_up_too_early_does_so_at_once(client, slept):
+def test_impatient_waiter_gives_up_at_once(client, slept):
     create(client)
     with pytest.raises(WaiterError, match="Max attempts exceeded"):
         client.get_waiter("notebook_instance_in_service").wait(**MINE, WaiterConfig={"Delay": 20, "MaxAttempts": 10})
@@ -95,7 +95,7 @@ def test_a_waiter_fails_when_the_instance_does(cloud, client, slept):
     assert sum(slept) == 0
 
 
-def test_on_the_real_clock_waiters_sleep_on_the_wall_divided_by_speed(slept):
+def test_waiters_on_the_real_clock_really_sleep(slept):
     with mock_sagemaker(clock="real", speed=60) as cloud:
         client = boto3.client("sagemaker")
         create(client)
@@ -108,7 +108,7 @@ def test_on_the_real_clock_waiters_sleep_on_the_wall_divided_by_speed(slept):
 # --- a program's own polling loop
 
 
-def test_a_polling_loop_takes_no_time_and_moves_the_clock(cloud, client, slept):
+def test_polling_loop_moves_the_clock(cloud, client, slept):
     create(client)
     then, looks = cloud.clock.now(), [status(client)]
     while looks[-1] == "Pending":
@@ -119,7 +119,7 @@ def test_a_polling_loop_takes_no_time_and_moves_the_clock(cloud, client, slept):
     assert cloud.clock.now() - then >= PENDING
 
 
-def test_a_loop_that_sleeps_before_it_looks_takes_no_time(client, slept):
+def test_loop_that_sleeps_first_takes_no_time(client, slept):
     create(client)
     for _ in range(20):
         time.sleep(10)
@@ -129,14 +129,14 @@ def test_a_loop_that_sleeps_before_it_looks_takes_no_time(client, slept):
     assert sum(slept) == 0
 
 
-def test_a_loop_that_polls_a_list_takes_no_time(client, slept):
+def test_loop_over_pending_list_takes_no_time(client, slept):
     create(client)
     while client.list_notebook_instances(StatusEquals="Pending")["NotebookInstances"]:
         time.sleep(5)
     assert sum(slept) == 0
 
 
-def test_a_loop_that_polls_a_list_for_those_that_are_ready_takes_no_time(client, slept):
+def test_loop_over_ready_list_takes_no_time(client, slept):
     create(client)
     while not client.list_notebook_instances(StatusEquals="InService")["NotebookInstances"]:
         time.sleep(3)
@@ -146,7 +146,7 @@ def test_a_loop_that_polls_a_list_for_those_that_are_ready_takes_no_time(client,
     assert sum(slept) == 0
 
 
-def test_tagging_between_create_and_the_first_look_takes_no_time(client, slept):
+def test_tagging_keeps_the_sleep_allowance(client, slept):
     arn = client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)["NotebookInstanceArn"]
     client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "risk"}])
     client.list_tags(ResourceArn=arn)
@@ -154,7 +154,7 @@ def test_tagging_between_create_and_the_first_look_takes_no_time(client, slept):
     assert sum(slept) == 0
 
 
-def test_a_loop_over_several_instances_takes_no_time(client, slept):
+def test_loop_over_instances_takes_no_time(client, slept):
     create(client, "old")
     client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="old")
     create(client, "new")
@@ -163,7 +163,7 @@ def test_a_loop_over_several_instances_takes_no_time(client, slept):
     assert sum(slept) == 0
 
 
-def test_a_loop_that_also_calls_another_service_takes_no_time(client, slept):
+def test_loop_with_another_service_takes_no_time(client, slept):
     queue = boto3.client("sqs", endpoint_url="http://127.0.0.1:1", config=Config(retries={"max_attempts": 0}))
     create(client)
     while status(client) == "Pending":
@@ -173,10 +173,10 @@ def test_a_loop_that_also_calls_another_service_takes_no_time(client, slept):
     assert sum(slept) == 0
 
 
-def test_an_async_polling_loop_takes_no_time(client, slept):
+def test_async_polling_loop_takes_no_time(client, slept):
     async def poll():
         while status(client) == "Pending":
-            await asyncio.sleep(30)  # what users write
+            await asyncio.sleep(30)  # as in users' programs
         return await asyncio.sleep(0, "result")
 
     create(client)
@@ -210,7 +210,7 @@ def pause():
 """
 
 
-def test_a_sleep_that_a_program_has_imported_by_name_takes_no_time(slept, monkeypatch):
+def test_sleep_imported_by_name_takes_no_time(slept, monkeypatch):
     program = ModuleType("program")
     monkeypatch.setitem(sys.modules, "program", program)
     exec(PROGRAM, vars(program))
@@ -225,7 +225,7 @@ def test_a_sleep_that_a_program_has_imported_by_name_takes_no_time(slept, monkey
     assert sum(slept) == 0
 
 
-# --- sleeps that are none of ours
+# --- real sleeps
 
 
 def test_a_sleep_before_any_call_is_real(cloud, slept):
@@ -235,7 +235,7 @@ def test_a_sleep_before_any_call_is_real(cloud, slept):
     assert cloud.clock.now() - then < timedelta(seconds=5)
 
 
-def test_a_sleep_after_a_status_that_lasts_is_real(client, slept):
+def test_sleep_after_a_final_status_is_real(client, slept):
     create(client)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
     assert status(client) == "InService"
@@ -248,11 +248,11 @@ def test_a_sleep_after_a_presigned_url_is_real(cloud, client, slept):
     assert status(client) == "Pending"
     cloud.clock.settle()
     client.create_presigned_notebook_instance_url(**MINE)
-    time.sleep(3)  # for a browser, say
+    time.sleep(3)  # such as for a browser
     assert sum(slept) == 3
 
 
-def test_only_as_much_as_the_transition_lasts_is_free(client, slept):
+def test_sleep_beyond_the_transition_is_real(client, slept):
     create(client)
     assert status(client) == "Pending"
     time.sleep(200)
@@ -271,7 +271,7 @@ def test_a_sleep_in_another_thread_is_real(client, slept):
 
 
 @pytest.mark.parametrize("cloud", ["manual"], indirect=True)
-def test_on_the_manual_clock_a_polling_loop_sleeps_for_real(cloud, client, slept):
+def test_polling_loop_on_manual_clock_really_sleeps(cloud, client, slept):
     create(client)
     then = cloud.clock.now()
     assert status(client) == "Pending"
@@ -301,9 +301,9 @@ def test_back_off_of_another_service_is_real(client, slept):
     assert sum(slept) > 0
 
 
-# --- the replacements are good stand-ins
+# --- compatibility of the replacements
 
-STAND_IN = """
+REPLACEMENTS = """
 import asyncio, inspect, pickle, time
 
 from sagemock import mock_sagemaker
@@ -329,18 +329,18 @@ with mock_sagemaker():
     assert time.sleep.__name__ == "sleep"
     assert inspect.iscoroutinefunction(asyncio.sleep)
     assert asyncio.run(asyncio.sleep(0, "result")) == asyncio.run(asyncio.sleep(delay=0, result="result")) == "result"
-print("just as the originals")
+print("same as the originals")
 """
 
 
-def test_the_replacements_take_and_refuse_what_the_originals_do():
-    # In a process of its own, where the fixture above has not replaced the originals.
+def test_replacements_accept_and_reject_as_originals_do():
+    # In another process, where the fixture above has not replaced the originals.
     root = Path(package.__file__).parents[1]
-    done = subprocess.run([sys.executable, "-c", STAND_IN], cwd=root, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.returncode) == ("just as the originals\n", 0), done.stderr
+    done = subprocess.run([sys.executable, "-c", REPLACEMENTS], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("same as the originals\n", 0), done.stderr
 
 
-def test_a_program_s_own_fake_sleep_set_meanwhile_is_called(cloud, client, monkeypatch):
+def test_fake_sleep_of_the_program_is_called(cloud, client, monkeypatch):
     faked = []
     monkeypatch.setattr(time, "sleep", faked.append)
     create(client)

@@ -1,4 +1,4 @@
-"""One mock for the whole process: every thread sees it, and what they do together adds up."""
+"""A mock is active in all threads of the process, and concurrent calls are consistent."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ def threads():
 
 
 def at_once(threads, number, function):
-    """Run ``function(n)`` in ``number`` threads, all from the same moment."""
+    """Run ``function(n)`` in ``number`` threads, all starting at the same time."""
     gate = threading.Barrier(number, timeout=60)
 
     def run(n):
@@ -38,7 +38,7 @@ def names(client):
     return [notebook["NotebookInstanceName"] for page in pages for notebook in page["NotebookInstances"]]
 
 
-def test_what_32_threads_create_is_all_there_once(sagemock, sagemaker_client, threads):
+def test_32_threads_create_each_resource_once(sagemock, sagemaker_client, threads):
     def create(n):
         for name in (f"mine-{n}", "everybody-s"):
             try:
@@ -67,7 +67,7 @@ def test_a_quota_holds_under_32_threads(sagemock, sagemaker_client, threads):
     assert sum(at_once(threads, THREADS, create)) == 5
 
 
-def test_32_threads_live_32_lives(sagemaker_client, threads):
+def test_32_lifecycles_in_32_threads(sagemaker_client, threads):
     def live(n):
         named = {"NotebookInstanceName": f"mine-{n}"}
         sagemaker_client.create_notebook_instance(**named, **NOTEBOOK)
@@ -88,7 +88,7 @@ def test_a_client_made_in_another_thread_is_mocked(threads):
     assert threads.submit(names, made).result() == names(made) == []
 
 
-def test_threads_that_mock_each_for_itself_leave_everything_as_it_was(threads):
+def test_mocks_in_many_threads_restore_everything(threads):
     before = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
 
     def mock_often(_):
@@ -101,7 +101,7 @@ def test_threads_that_mock_each_for_itself_leave_everything_as_it_was(threads):
     assert {name: value for name, value in os.environ.items() if name.startswith("AWS_")} == before
 
 
-def test_calls_are_answered_while_other_threads_begin_and_end_mocks(sagemaker_client, threads):
+def test_calls_work_while_other_threads_mock(sagemaker_client, threads):
     over = threading.Event()
 
     def mock_often():
@@ -119,7 +119,7 @@ def test_calls_are_answered_while_other_threads_begin_and_end_mocks(sagemaker_cl
 
 
 @pytest.mark.parametrize("decorated", [True, False], ids=["decorated", "with"])
-def test_threads_that_share_one_mock_end_each_their_own(threads, decorated):
+def test_threads_sharing_a_mock_stop_their_own(threads, decorated):
     shared, ended = mock_sagemaker(), []
     first_is_in, second_is_in, first_is_out = threading.Event(), threading.Event(), threading.Event()
 
