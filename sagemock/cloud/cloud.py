@@ -24,6 +24,8 @@ from .region import Region
 from .resource import Resource
 
 ACCOUNT_ID = "123456789012"
+SeedSource = str | os.PathLike[str] | Mapping[str, Any]
+Seeder = Callable[["Cloud", SeedSource], int]  # loads a seed and returns the number of resources
 
 
 class Cloud:
@@ -45,6 +47,7 @@ class Cloud:
         self.launcher = launcher
         self.endpoint: Endpoint | None = None
         self.journal: Journal | None = None
+        self.seeder: Seeder | None = None
         self.at_close: list[Callable[[], None]] = []
         self.quotas = Quotas()
         self.account_features = AccountFeatures()
@@ -91,16 +94,16 @@ class Cloud:
             self.faults.inject_transition_failure(name if name in _lifecycles() else self._living(name).arn, reason)
             self.save()
 
-    def seed(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> int:
+    def seed(self, source: SeedSource) -> int:
         """Let there be, from the start, what a seed tells of: the path of a YAML or JSON file, or what one holds.
 
         All of it or nothing; no call, no event and no time goes into it. Returns how many resources that is. Raises
         ValueError, with the places in the seed and AWS's words, for what could not be; TypeError for what is no seed
         at all; ImportError for YAML without the extra ``sagemock[server]``.
         """
-        from sagemock import seeds
-
-        return seeds.load(self, seeds.read(source))
+        if self.seeder is None:
+            raise RuntimeError("this cloud cannot load seeds; use one of mock_sagemaker() or serve()")
+        return self.seeder(self, source)
 
     @property
     def calls(self) -> list[Call]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.clock.clock import Clock
-from sagemock.cloud.cloud import Cloud
+from sagemock.cloud.cloud import Cloud, SeedSource
 from sagemock.cloud.option_error import OptionError
 
 from .options import OPTIONS, MockOptions, with_defaults
@@ -14,7 +14,7 @@ from .options import OPTIONS, MockOptions, with_defaults
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .options import LauncherFactory, Seed
+    from .options import LauncherFactory
 
 
 class CloudFactory:
@@ -45,7 +45,9 @@ class CloudFactory:
     def _build(self) -> Cloud:
         options = self._options
         clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
-        return Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
+        cloud = Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
+        cloud.seeder = _load_source
+        return cloud
 
     def _attach_launcher(self, cloud: Cloud) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""
@@ -59,7 +61,13 @@ class CloudFactory:
         cloud.endpoint = Endpoint(cloud)
 
 
-def _choose_seed(source: Seed | None) -> Callable[[Cloud], object]:
+def _load_source(cloud: Cloud, source: SeedSource) -> int:
+    from sagemock import seeds
+
+    return seeds.load(cloud, seeds.read(source))
+
+
+def _choose_seed(source: SeedSource | None) -> Callable[[Cloud], object]:
     """Read the seed, if there is one, and return the function that loads it into a cloud."""
     if source is None:
         return lambda _cloud: None

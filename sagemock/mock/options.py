@@ -16,12 +16,11 @@ from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.clock.durations import Span
-from sagemock.cloud.cloud import ACCOUNT_ID
+from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
 from sagemock.cloud.launcher import Launcher
 
 F = TypeVar("F", bound=Callable[..., Any])
 LauncherFactory = Callable[[float], Launcher]
-Seed = str | os.PathLike[str] | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ class MockOptions(TypedDict, total=False):
         bool, Option(False, "Use https and wss, trusted in this process (needs sagemock[tls]).", needs_jupyter=True)
     ]
     seed: Annotated[
-        Seed | None,
+        SeedSource | None,
         Option(
             None, "Resources that exist from the start: a YAML or JSON file, or in Python a mapping.", metavar="FILE"
         ),

@@ -14,8 +14,9 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 
-from sagemock import Cloud, mock_sagemaker, serve
+from sagemock import mock_sagemaker, serve
 from sagemock.cli.main import main
+from sagemock.mock.factory import CloudFactory
 from sagemock.protocol.service_model import service_model
 
 REGION = "us-east-1"
@@ -358,7 +359,7 @@ class TestTheCommand:
         finally:
             os.umask(before)
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert Cloud().seed(file) == 1
+        assert CloudFactory()().seed(file) == 1
 
     def test_the_name_of_the_file_chooses_the_format(self, sagemock, tmp_path):
         assert main(["export", "--region", REGION, "--output", str(tmp_path / "seed.json")]) == 0
@@ -374,7 +375,7 @@ class TestTheCommand:
         pytest.importorskip("tornado")
         from sagemock.endpoint.endpoint import Endpoint
 
-        cloud = Cloud()
+        cloud = CloudFactory()()
         cloud.seed(
             {REGION: {"CodeRepositories": [{"CodeRepositoryName": "code", "GitConfig": {"RepositoryUrl": URL}}]}}
         )

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta, timezone
 import boto3
 import pytest
 
-from sagemock import Cloud, mock_sagemaker
+from sagemock import mock_sagemaker
 from sagemock.cloud.dispatcher import dispatch
+from sagemock.mock.factory import CloudFactory
 from sagemock.protocol.service_model import service_model
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -234,7 +235,7 @@ class TestAsIfItHadAlwaysBeen:
 
     def test_the_same_seed_can_be_planted_again_and_again(self):
         seed = in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
-        assert [Cloud().seed(seed) for _ in range(2)] == [2, 2]
+        assert [CloudFactory()().seed(seed) for _ in range(2)] == [2, 2]
         assert seed == in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
 
     @pytest.mark.parametrize("region", ["us-gov-west-1", "cn-northwest-1", "eu-northeast-9", "us-iso-central-3"])

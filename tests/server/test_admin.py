@@ -81,7 +81,8 @@ REACHED = {
     ),
     **dict.fromkeys(["begin", "history", "lock", "note", "publish", "region", "regions"], "(what operations use)"),
     **dict.fromkeys(
-        ["at_close", "journal", "save", "transaction", "call_at", "cancel", "position", "resume"], "(for states, seeds)"
+        ["at_close", "journal", "seeder", "save", "transaction", "call_at", "cancel", "position", "resume"],
+        "(for states, seeds)",
     ),
     **dict.fromkeys(
         ["time", "call_later", "is_due", "run_due", "move_to", "show", "begin_reply", "shows", "end_reply", "sleep"],
