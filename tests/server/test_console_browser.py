@@ -18,7 +18,7 @@ ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 BAD = ("error", "warning")
 STRANGER = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1:)")
-VIEWS = ["notebooks", "studio", "others", "timeline", "calls", "faults", "api"]
+VIEWS = ["notebooks", "studio", "configs", "timeline", "calls", "faults", "api"]
 
 
 def expect(locator):
@@ -136,7 +136,7 @@ def test_a_notebook_lives_its_whole_life_in_the_page(serve, open_console):
     console.page.get_by_role("link", name="lab", exact=True).click()
     lived = console.dialog().locator(".moments strong").all_inner_texts()
     assert lived == ["Pending", "InService", "Stopping", "Stopped"]
-    drawn = console.dialog().locator("svg.life title").all_text_contents()
+    drawn = console.dialog().locator("svg.timeline-bar title").all_text_contents()
     assert [text.split()[0] for text in drawn] == lived
     console.dialog().get_by_text("team = research").wait_for()
 
@@ -163,7 +163,7 @@ def test_a_keyboard_is_enough_to_create_and_delete_and_deletion_is_asked_about(c
     assert console.focused() == "Create notebook instance"
     console.settle()
     console.sees("lab", "InService")
-    expect(console.page.locator("#said")).to_have_text("notebook instance lab is InService")
+    expect(console.page.locator("#announcement")).to_have_text("notebook instance lab is InService")
     console.tab_to("Stop lab")
     keyboard.press("Enter")
     console.sees("lab", "Stopping")
@@ -245,7 +245,7 @@ def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
     console.show("faults")
     card = console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name="Calls that fail"))
     card.get_by_label("Operation").fill("CreateNotebookInstance")
-    card.get_by_role("button", name="Plant").click()
+    card.get_by_role("button", name="Inject").click()
     card.get_by_text("Rate exceeded").wait_for()
     card = console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name="Quotas"))
     card.get_by_label("Quota").fill("Total number of notebook instances")
@@ -262,7 +262,7 @@ def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
     alert.get_by_text("ResourceLimitExceeded").wait_for()
     console.button("Cancel").click()
     console.show("calls").page.get_by_text("ResourceLimitExceeded").wait_for()
-    console.page.get_by_label("Refused only").check()
+    console.page.get_by_label("Failed only").check()
     expect(console.page.locator(".calls li")).to_have_count(2)
 
 
@@ -286,7 +286,7 @@ def test_any_operation_can_be_called_by_hand(console):
     page = console.show("api").page
     page.locator(".explorer").get_by_label("Operation").select_option("CreateCodeRepository")
     request = page.get_by_label("Request", exact=True)
-    page.get_by_text("Also takes Tags.").wait_for()
+    page.get_by_text("Optional members: Tags.").wait_for()
     assert json.loads(request.input_value()) == {"CodeRepositoryName": "", "GitConfig": {"RepositoryUrl": ""}}
     console.button("Call").click()
     page.get_by_role("alert").get_by_text("ValidationException").wait_for()
@@ -295,7 +295,7 @@ def test_any_operation_can_be_called_by_hand(console):
     page.get_by_text('"CodeRepositoryArn": ').wait_for()
     request.fill("{")
     console.button("Call").click()
-    page.get_by_role("alert").get_by_text("The request is no JSON").wait_for()
+    page.get_by_role("alert").get_by_text("The request is not valid JSON").wait_for()
 
 
 def test_changes_leave_forms_focus_and_search_alone(console):
@@ -306,7 +306,7 @@ def test_changes_leave_forms_focus_and_search_alone(console):
     assert (console.focused(), console.page.evaluate("document.activeElement.value")) == ("Name", "half a na")
     console.button("Cancel").click()
     console.page.get_by_role("searchbox").fill("team=research")
-    console.page.locator("section:visible").get_by_text("Nothing matches").wait_for()
+    console.page.locator("section:visible").get_by_text("No matches").wait_for()
     console.create_notebook("ours", Tags=[{"Key": "team", "Value": "research"}])
     console.row("ours").wait_for()
     expect(console.page.locator("tbody tr")).to_have_count(1)
@@ -413,7 +413,7 @@ def test_who_knows_the_token_signs_in_or_follows_the_link(serve, open_console):
     console.page.goto(server.url)
     console.fill(Token="guessed")
     console.button("Sign in").click()
-    console.dialog().get_by_role("alert").get_by_text("not the token").wait_for()
+    console.dialog().get_by_role("alert").get_by_text("Wrong token").wait_for()
     console.fill(Token="open-sesame")
     console.button("Sign in").click()
     console.page.get_by_text("No notebook instances yet").wait_for()
@@ -434,7 +434,7 @@ def test_the_header_moves_the_time_of_the_cloud(serve, open_console):
     field = console.page.get_by_label("Advance by, such as 90s or 1h30m")
     field.fill("a while")
     console.button("Advance").click()
-    console.page.get_by_role("alert").get_by_text("'a while' is no span of time").wait_for()
+    console.page.get_by_role("alert").get_by_text("'a while' must be a duration").wait_for()
     assert field.input_value() == "a while"
     console.page.get_by_label("How many times as fast as AWS").first.fill("1000")
     console.page.keyboard.press("Tab")
@@ -477,7 +477,7 @@ def test_a_server_that_comes_back_is_found_again(serve, open_console):
     console = open_console(first, forgive="net::ERR_").show()
     port = int(first.url.rpartition(":")[2])
     first.stop()
-    console.page.get_by_label("The server does not answer; trying again").wait_for()
+    console.page.get_by_label("The server does not respond; trying again").wait_for()
     console.cloud = serve(port=port).cloud
     console.page.get_by_label("Connected", exact=True).wait_for()
     console.create_notebook()

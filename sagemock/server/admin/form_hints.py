@@ -28,6 +28,7 @@ def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = REGION) 
     """Return the values to choose from in a region: regions, instance types, app types and Studio's image."""
     check_region(cloud, region)
     return {
+        "default_region": REGION,
         "regions": _regions(),
         "instance_types": _enum("InstanceType"),
         "app_instance_types": _enum("AppInstanceType"),

@@ -1,9 +1,9 @@
-// The server: its admin API, and the stream that says when to look again.
+// HTTP client of the admin API; change stream.
 
 const ROOT = new URL("..", import.meta.url);
-const AGAIN = 3000; // milliseconds
+const RETRY_AFTER = 3000; // milliseconds
 
-/** What a call or a verb was refused with; `code` is AWS's, if AWS's words it is. */
+/** The error of a rejected call or command; `code` is AWS's error code, if it is an error of AWS. */
 export class Refusal extends Error {
   constructor(message, code = "", status = 0) {
     super(message);
@@ -12,40 +12,55 @@ export class Refusal extends Error {
   }
 }
 
-async function answer(path, options) {
+async function request(path, options) {
   let response;
   try {
     response = await fetch(new URL(path, ROOT), options);
   } catch {
-    throw new Refusal("The server does not answer. Is `sagemock serve` still running?");
+    throw new Refusal("The server does not respond. Is `sagemock serve` still running?");
   }
   const document = response.status === 204 ? {} : await response.json().catch(() => ({}));
   if (!response.ok) throw new Refusal(document.error ?? `HTTP ${response.status}`, "", response.status);
   return document;
 }
 
-const post = (path, document) => answer(path, { method: "POST", body: JSON.stringify(document) });
+const post = (path, document) => request(path, { method: "POST", body: JSON.stringify(document) });
 
-export const read = (verb, query = {}) => answer(`${verb}?${new URLSearchParams(query)}`);
-export const tell = (verb, said = {}) => post(verb, said);
+/** Run a command that reads. */
+export const read = (command, query = {}) => request(`${command}?${new URLSearchParams(query)}`);
+
+/** Run a command that changes something. */
+export const send = (command, body = {}) => post(command, body);
+
 export const signIn = (token) => post("console/token", { token });
 
-/** Call a SageMaker operation; its reply, or a Refusal in AWS's words. */
+/** Call a SageMaker operation; returns its reply or throws a Refusal with AWS's error. */
 export async function call(operation, request, { region, account_id } = {}) {
-  const { status, reply } = await tell("call", { operation, request, region, account_id: account_id || null });
+  const { status, reply } = await send("call", { operation, request, region, account_id: account_id || null });
   if (status >= 400) throw new Refusal(reply.message ?? reply.Message ?? "", reply.__type ?? `HTTP ${status}`, status);
   return reply;
 }
 
-/** Listen for changes, for ever; `onstate` hears whether the stream is open. */
-export function listen(onchange, onstate) {
+let names = null;
+
+/** The names of all operations and quotas; fetched once, and again after a failure. */
+export function knownNames() {
+  names ??= read("known-names").catch((error) => {
+    names = null;
+    throw error;
+  });
+  return names;
+}
+
+/** Call `onChange` for every change, and `onState` when the stream is opened or interrupted. */
+export function listen(onChange, onState) {
   const stream = new EventSource(new URL("stream", ROOT));
-  stream.addEventListener("change", onchange);
-  stream.addEventListener("open", () => onstate(true));
+  stream.addEventListener("change", onChange);
+  stream.addEventListener("open", () => onState(true));
   stream.addEventListener("error", () => {
-    onstate(false);
+    onState(false);
     if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again
-    onchange(); // finds out why it was refused
-    setTimeout(() => listen(onchange, onstate), AGAIN);
+    onChange(); // reads the state, which shows why the stream was rejected
+    setTimeout(() => listen(onChange, onState), RETRY_AFTER);
   });
 }

@@ -1,38 +1,47 @@
-// The page: who may see it, which view is shown, and what is said when something changes.
+// Start, routing, announcements.
 
+import { nounOf } from "./actions.js";
 import { listen, read, signIn } from "./api.js";
-import { noun } from "./actions.js";
-import { calls } from "./calls.js";
+import { apiExplorer } from "./api_explorer.js";
+import { callsView } from "./calls.js";
+import { configsView } from "./configs.js";
 import { openDetails } from "./details.js";
-import { attemptIn, errorBox, openDialog, refused } from "./dialogs.js";
-import { attribute, h, say } from "./dom.js";
-import { explorer } from "./api_explorer.js";
-import { faults } from "./faults.js";
+import { attemptIn, errorBox, openDialog, showError } from "./dialogs.js";
+import { h, onSubmit, setAttribute, setText } from "./dom.js";
+import { faultsView } from "./faults.js";
 import { control } from "./forms.js";
 import { filters, timeControls } from "./header.js";
-import { life } from "./timeline_view.js";
-import { notebooks } from "./notebooks.js";
-import { others } from "./configs.js";
-import { keyOf, look, lookNow, publish, store, subscribe, titleOf } from "./store.js";
-import { studio } from "./studio.js";
+import { notebooksView } from "./notebooks.js";
+import { keyOf, publish, refresh, scheduleRefresh, store, subscribe, titleOf } from "./store.js";
+import { studioView } from "./studio.js";
+import { timelineView } from "./timeline_view.js";
 
-const VIEWS = [["notebooks", "Notebooks", notebooks], ["studio", "Studio", studio], ["others", "Configs", others], ["timeline", "Timeline", life], ["calls", "Calls", calls], ["faults", "Faults", faults], ["api", "API", explorer]];
+const VIEWS = [
+  ["notebooks", "Notebooks", notebooksView],
+  ["studio", "Studio", studioView],
+  ["configs", "Configs", configsView],
+  ["timeline", "Timeline", timelineView],
+  ["calls", "Calls", callsView],
+  ["faults", "Faults", faultsView],
+  ["api", "API", apiExplorer],
+];
+const MAX_ANNOUNCED = 3;
 const main = document.getElementById("main");
 const views = new Map();
-let shown = null;
+let currentView = null;
 
-// --- which view, and whose details
+// --- routing: #/VIEW/KEY
 
 function route() {
   const [, name, key] = location.hash.split("/");
-  const chosen = views.has(name) ? name : "notebooks";
-  if (chosen !== shown) show(chosen);
+  const view = views.has(name) ? name : "notebooks";
+  if (view !== currentView) show(view);
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-  if (key) open(decoded(key));
+  if (key) openDrawer(decode(key));
 }
 
-/** What somebody has mangled is taken as it is. */
-function decoded(text) {
+/** Decode a part of the address; a malformed one is used as it is. */
+function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -41,11 +50,11 @@ function decoded(text) {
 }
 
 function show(name) {
-  const isFirst = shown === null;
-  shown = name;
-  for (const [each, { element, link }] of views) {
-    element.hidden = each !== name;
-    attribute(link, "aria-current", each === name && "page");
+  const isFirst = currentView === null;
+  currentView = name;
+  for (const [id, { element, link }] of views) {
+    element.hidden = id !== name;
+    setAttribute(link, "aria-current", id === name && "page");
   }
   const { element, title, render } = views.get(name);
   document.title = `${title} · sagemock`;
@@ -54,87 +63,97 @@ function show(name) {
   if (!isFirst) element.querySelector("h1").focus();
 }
 
-function open(key) {
-  const drawer = openDetails(key, () => {
-    if (location.hash.endsWith(encodeURIComponent(key))) history.replaceState(null, "", `#/${shown}`);
-  });
-  if (!drawer) history.replaceState(null, "", `#/${shown}`);
+function openDrawer(key) {
+  const removeKey = () => history.replaceState(null, "", `#/${currentView}`);
+  const drawer = openDetails(key, () => location.hash.endsWith(encodeURIComponent(key)) && removeKey());
+  if (!drawer) removeKey();
 }
 
-// --- what changes is said aloud, too
+// --- announcements for screen readers
 
-let before = null;
+let announced = null; // the resources at the last announcement, by key
 
 function announce({ state }) {
-  const after = new Map(state.resources.map((each) => [keyOf(each), each]));
-  const news = [];
-  for (const [key, each] of after) {
-    if (before && each.status && before.get(key)?.status !== each.status) news.push(`${noun(each.kind)} ${titleOf(each)} is ${each.status}`);
-  }
-  for (const [key, each] of before ?? []) if (!after.has(key)) news.push(`${noun(each.kind)} ${titleOf(each)} is gone`);
-  before = after;
-  if (news.length) say(document.getElementById("said"), news.length > 3 ? `${news.length} resources have changed` : news.join(". "));
+  const resources = new Map(state.resources.map((resource) => [keyOf(resource), resource]));
+  const changes = announced ? changesBetween(announced, resources) : [];
+  announced = resources;
+  if (!changes.length) return;
+  const text = changes.length > MAX_ANNOUNCED ? `${changes.length} resources have changed` : changes.join(". ");
+  setText(document.getElementById("announcement"), text);
 }
 
-// --- the beginning
+function changesBetween(before, after) {
+  const describe = ({ kind, ...rest }) => `${nounOf(kind)} ${titleOf({ kind, ...rest })}`;
+  const changed = [...after].filter(([key, { status }]) => status && before.get(key)?.status !== status);
+  const deleted = [...before].filter(([key]) => !after.has(key));
+  return [
+    ...changed.map(([, resource]) => `${describe(resource)} is ${resource.status}`),
+    ...deleted.map(([, resource]) => `${describe(resource)} is deleted`),
+  ];
+}
+
+// --- start
 
 async function start() {
-  const said = location.hash.match(/^#token=(.*)$/);
-  if (said) {
-    history.replaceState(null, "", "#/notebooks");
-    await signIn(decoded(said[1])).catch(() => {}); // the form asks for it again
-  }
+  await signInFromAddress();
   try {
     [store.health, store.choices] = await Promise.all([read("health"), read("choices")]);
-    await lookNow();
+    await refresh();
   } catch (error) {
-    return error.status === 401 ? askForToken() : broken(error);
+    return error.status === 401 ? askForToken() : showStartFailure(error);
   }
   return build();
 }
 
+/** Sign in with the token in the address, as `sagemock serve` prints it. If it is wrong, the user is asked for it. */
+async function signInFromAddress() {
+  const token = location.hash.match(/^#token=(.*)$/)?.[1];
+  if (token === undefined) return;
+  history.replaceState(null, "", "#/notebooks");
+  await signIn(decode(token)).catch(() => {});
+}
+
 function build() {
   timeControls(document.getElementById("time"));
-  const tellLive = filters(document.getElementById("settings"));
-  for (const [name, label, make] of VIEWS) {
-    const link = h("a", { href: `#/${name}` }, label);
-    document.getElementById("nav").append(link);
-    const view = make();
-    main.append(view.element);
-    views.set(name, { ...view, link });
-  }
-  subscribe(() => views.get(shown)?.render());
+  const setConnected = filters(document.getElementById("settings"));
+  for (const [name, label, create] of VIEWS) addView(name, label, create());
+  subscribe(() => views.get(currentView)?.render());
   subscribe(announce);
   addEventListener("hashchange", route);
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
   route();
   publish();
-  listen(() => look(onlost), tellLive);
+  listen(() => scheduleRefresh(onRefreshFailure), setConnected);
 }
 
-/** A token may have changed with a server that was started again; whatever else is wrong, the stream tries again. */
-function onlost(error) {
+function addView(name, label, view) {
+  const link = h("a", { href: `#/${name}` }, label);
+  document.getElementById("nav").append(link);
+  main.append(view.element);
+  views.set(name, { ...view, link });
+}
+
+/** Reload the page if the token is wrong now, as after a restart of the server; after other errors the stream retries. */
+function onRefreshFailure(error) {
   if (error.status === 401) location.reload();
 }
 
-function broken(error) {
+function showStartFailure(error) {
   main.append(h("div", { class: "empty" }, h("strong", {}, "The console cannot start"), h("p", {}, error.message)));
 }
 
 function askForToken() {
   const error = errorBox();
-  const token = control({ name: "token", label: "Token", kind: "password", hint: "sagemock serve has printed it where it was started." });
-  const form = h("form", { class: "body" }, h("p", {}, "This server answers only those who know its token."), token.row, error, h("footer", {}, h("button", { class: "primary" }, "Sign in")));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    attemptIn(error, async () => {
-      await signIn(token.input.value);
-      dialog.close();
-    })();
-  });
+  const token = control({ name: "token", label: "Token", kind: "password", hint: "sagemock serve printed it when it started." });
+  const footer = h("footer", {}, h("button", { class: "primary" }, "Sign in"));
+  const form = h("form", { class: "body" }, h("p", {}, "This server requires a token."), token.row, error, footer);
+  onSubmit(form, attemptIn(error, async () => {
+    await signIn(token.input.value);
+    dialog.close();
+  }));
   const dialog = openDialog("Sign in", form, { kind: "form", onclose: () => location.reload() });
   dialog.querySelector(".close").remove();
   token.input.focus();
 }
 
-start().catch(refused);
+start().catch(showError);

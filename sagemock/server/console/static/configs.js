@@ -1,45 +1,47 @@
-// What notebooks and Studio refer to: lifecycle configs, images, code repositories.
+// Configs view.
 
-import { actionBar, noun } from "./actions.js";
+import { actionBar, nounOf } from "./actions.js";
 import { createLifecycleConfig } from "./create_forms.js";
-import { button, h, paged, say } from "./dom.js";
-import { badge, moment } from "./status.js";
+import { button, h, paginate, setText } from "./dom.js";
+import { badge, formatDateTime } from "./status.js";
 import { keyOf, visible } from "./store.js";
-import { cell, empty, nameLink, row as tableRow, search, showMatching, table, view } from "./view_frame.js";
+import { cell, emptyState, nameLink, noMatch, searchBox, showMatching, table, tableRow, view } from "./view_frame.js";
 
-const ELSEWHERE = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
+const OTHER_VIEWS = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
 
-export function others() {
+export function configsView() {
   let words = "";
   const create = () => button("Create lifecycle config", createLifecycleConfig, { class: "primary" });
-  const anything = () => h("a", { class: "button", href: "#/api" }, "Create something else");
-  const { element, body, count, title } = view("Configs and images", "What notebook instances and Studio refer to.",
-    search("Search", (said) => { words = said; render(); }), anything(), create());
+  const createOther = () => h("a", { class: "button", href: "#/api" }, "Create another kind");
+  const about = "Resources that notebook instances and Studio refer to.";
+  const search = searchBox((text) => { words = text; render(); });
+  const { element, body, count, title } = view("Configs and images", about, search, createOther(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
-  const pages = paged(list.body, keyOf, row);
-  const none = empty("Nothing here yet", "Lifecycle configs have a form of their own; code repositories and images are created by calling the operation.", create(), anything());
-  const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
+  const pages = paginate(list.body, keyOf, row);
+  const none = emptyState("No configs or images yet",
+    "Lifecycle configs have their own form; code repositories and images are created by calling the operation.", create(), createOther());
+  const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);
 
   function render() {
-    showMatching(visible().filter((each) => !ELSEWHERE.has(each.kind)), words, { count, pages, list, none, nothing });
+    showMatching(visible().filter(({ kind }) => !OTHER_VIEWS.has(kind)), words, { count, pages, list, none, nothing });
   }
   return { element, title, render };
 }
 
 function row(resource) {
-  const parts = { name: nameLink(), status: badge(), actions: actionBar(resource.kind) };
-  const [region, kind, created, dash] = [h("span", { class: "muted" }), h("span"), h("time"), h("span", { class: "muted" }, "none")];
+  const [name, status, actions] = [nameLink(), badge(), actionBar(resource.kind)];
+  const [region, kind, created, noStatus] = [h("span", { class: "muted" }), h("span"), h("time"), h("span", { class: "muted" }, "none")];
   const node = tableRow(
-    cell("Name", parts.name, region), cell("Kind", kind), cell("Status", parts.status, dash), cell("Created", created), cell("Actions", parts.actions));
-  node.render = (each) => {
-    parts.name.render(each, keyOf(each));
-    parts.status.render(each);
-    parts.actions.render(each);
-    dash.hidden = Boolean(each.status);
-    say(region, each.region);
-    say(kind, noun(each.kind).replace(/^./, (letter) => letter.toUpperCase()));
-    say(created, moment(each.created * 1000));
+    cell("Name", name, region), cell("Kind", kind), cell("Status", status, noStatus), cell("Created", created), cell("Actions", actions));
+  node.render = (current) => {
+    name.render(current, keyOf(current));
+    status.render(current);
+    actions.render(current);
+    noStatus.hidden = Boolean(current.status);
+    setText(region, current.region);
+    setText(kind, nounOf(current.kind).replace(/^./, (letter) => letter.toUpperCase()));
+    setText(created, formatDateTime(current.created * 1000));
   };
   return node;
 }

@@ -1,145 +1,141 @@
-// All there is to know of one resource, in a drawer.
+// Detail drawer.
 
-import { call, read, tell } from "./api.js";
-import { actionBar, noun } from "./actions.js";
-import { attempt, attemptIn, errorBox, openDialog, tellUser } from "./dialogs.js";
-import { button, h, keyed, say } from "./dom.js";
+import { actionBar, nounOf } from "./actions.js";
+import { call, read, send } from "./api.js";
+import { attempt, attemptIn, errorBox, notify, openDialog } from "./dialogs.js";
+import { button, h, onSubmit, renderList, setText } from "./dom.js";
 import { control } from "./forms.js";
-import { badge, moment, remaining } from "./status.js";
-import { keyOf, lookNow, store, subscribe, titleOf } from "./store.js";
-import { lifeStory } from "./timeline_chart.js";
+import { badge, formatDateTime, remaining } from "./status.js";
+import { keyOf, refresh, store, subscribe, titleOf } from "./store.js";
+import { timelineDetail } from "./timeline_chart.js";
+import { failureText } from "./view_frame.js";
 
-const HIDDEN = new Set(["Status", "NotebookInstanceStatus", "FailureReason"]);
+const HIDDEN_MEMBERS = new Set(["Status", "NotebookInstanceStatus", "FailureReason"]);
 
-/** Open it for the resource with that key; `onclose` when it is closed, or the resource is gone. */
+/** Open the drawer of the resource with a key; it closes when the resource is deleted. Returns null if there is none. */
 export function openDetails(key, onclose) {
-  const find = () => store.state.resources.find((each) => keyOf(each) === key);
+  const find = () => store.state.resources.find((resource) => keyOf(resource) === key);
   const resource = find();
   if (!resource) return null;
-  const parts = [summary(resource), life(), tags(), logs(), fault(resource), members()];
-  const dialog = openDialog(titleOf(resource), h("div", { class: "body" }, parts), { kind: "drawer", onclose: () => { forget(); onclose(); } });
+  const timeline = timelineSection();
+  const sections = [summarySection(resource), timeline, tagSection(), logSection(), faultSection(resource), memberSection()];
+  const close = () => { unsubscribe(); clearInterval(timer); onclose(); };
+  const dialog = openDialog(titleOf(resource), h("div", { class: "body" }, sections), { kind: "drawer", onclose: close });
   const render = () => {
-    const present = find();
-    if (!present) {
-      tellUser(`${titleOf(resource)} is gone.`);
-      dialog.close();
-    } else parts.forEach((part) => part.render(present));
+    const current = find();
+    if (current) return sections.forEach((section) => section.render(current));
+    notify(`${titleOf(resource)} is deleted.`);
+    return dialog.close();
   };
-  const ticking = setInterval(() => parts[1].render(find() ?? resource), 1000);
-  const stop = subscribe(render);
-  const forget = () => { stop(); clearInterval(ticking); };
+  const timer = setInterval(() => timeline.render(find() ?? resource), 1000);
+  const unsubscribe = subscribe(render);
   render();
   return dialog;
 }
 
 const section = (title, ...content) => h("section", {}, h("h3", {}, title), ...content);
 
-function summary(resource) {
-  const [status, left, failure] = [badge(), remaining(), h("p", { class: "failure" })];
-  const actions = actionBar(resource.kind);
-  const about = `${noun(resource.kind)} · ${resource.region} · ${resource.account_id}`;
-  const node = h("section", {}, h("p", {}, status, " ", left, h("span", { class: "muted" }, about)), failure, actions);
-  node.render = (each) => {
-    for (const part of [status, left, actions]) part.render(each);
-    say(failure, each.failure ?? "");
-    failure.hidden = !each.failure;
-  };
+function summarySection(resource) {
+  const parts = { status: badge(), left: remaining(), failure: failureText(), actions: actionBar(resource.kind) };
+  const about = `${nounOf(resource.kind)} · ${resource.region} · ${resource.account_id}`;
+  const status = h("p", {}, parts.status, " ", parts.left, h("span", { class: "muted" }, about));
+  const node = h("section", {}, status, parts.failure, parts.actions);
+  node.render = (current) => Object.values(parts).forEach((part) => part.render(current));
   return node;
 }
 
-function life() {
-  const story = lifeStory();
-  const node = section("Timeline", story);
+function timelineSection() {
+  const detail = timelineDetail();
+  const node = section("Timeline", detail);
   node.render = (resource) => {
     node.hidden = !resource.timeline.length;
-    story.render(resource);
+    detail.render(resource);
   };
   return node;
 }
 
-function tags() {
-  let resource;
+function tagSection() {
+  let resource = null;
   const error = errorBox();
   const list = h("ul", { class: "chips tags" });
   const [key, value] = [control({ name: "key", label: "Key" }), control({ name: "value", label: "Value" })];
-  const change = (operation, more) => attemptIn(error, async () => {
-    await call(operation, { ResourceArn: resource.arn, ...more() }, resource);
+  const change = (operation, members) => attemptIn(error, async () => {
+    await call(operation, { ResourceArn: resource.arn, ...members() }, resource);
     key.input.value = value.input.value = "";
-    await lookNow();
+    await refresh();
   });
   const add = change("AddTags", () => ({ Tags: [{ Key: key.input.value, Value: value.input.value }] }));
-  const form = h("form", { class: "inline" }, key.row, value.row, h("button", {}, "Add tag"));
-  form.addEventListener("submit", (event) => { event.preventDefault(); add(); });
+  const form = onSubmit(h("form", { class: "inline" }, key.row, value.row, h("button", {}, "Add tag")), add);
   const node = section("Tags", list, form, error);
-  const chip = ([name]) => {
-    const text = h("span");
-    const one = h("li", {}, text, button("✕", change("DeleteTags", () => ({ TagKeys: [name] })), { "aria-label": `Remove the tag ${name}` }));
-    one.render = ([, its]) => say(text, `${name} = ${its}`);
-    return one;
-  };
-  node.render = (each) => {
-    resource = each;
-    keyed(list, Object.entries(each.tags), ([name]) => name, chip);
+  node.render = (current) => {
+    resource = current;
+    renderList(list, Object.entries(current.tags), ([name]) => name, ([name]) => tagChip(name, change));
   };
   return node;
 }
 
-function logs() {
-  let seen = "";
+function tagChip(name, change) {
+  const text = h("span");
+  const remove = change("DeleteTags", () => ({ TagKeys: [name] }));
+  const node = h("li", {}, text, button("✕", remove, { "aria-label": `Remove the tag ${name}` }));
+  node.render = ([, value]) => setText(text, `${name} = ${value}`);
+  return node;
+}
+
+function logSection() {
+  let lastStatus = "";
   const list = h("div");
   const node = section("Lifecycle logs", list);
   node.hidden = true;
-  const stream = () => {
-    const [name, text] = [h("h4"), h("pre", { tabindex: "0" })];
-    const one = h("div", {}, name, text);
-    one.render = ([its, said]) => { say(name, its); say(text, said); };
-    return one;
-  };
   node.render = attempt(async (resource) => {
-    if (resource.kind !== "NotebookInstance" || seen === resource.status) return;
-    seen = resource.status;
+    if (resource.kind !== "NotebookInstance" || lastStatus === resource.status) return;
+    lastStatus = resource.status;
     const streams = Object.entries(await read("logs", { name: resource.arn }));
     node.hidden = !streams.length;
-    keyed(list, streams, ([name]) => name, stream);
+    renderList(list, streams, ([name]) => name, logStream);
   });
   return node;
 }
 
-function fault(resource) {
+function logStream() {
+  const [title, output] = [h("h4"), h("pre", { tabindex: "0" })];
+  const node = h("div", {}, title, output);
+  node.render = ([name, text]) => { setText(title, name); setText(output, text); };
+  return node;
+}
+
+function faultSection(resource) {
   const error = errorBox();
-  const reason = control({ name: "reason", label: "Reason", placeholder: "What AWS says, unless you say another" });
-  const form = h("form", { class: "inline" }, reason.row, h("button", {}, "Let it fail"));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    attemptIn(error, async () => {
-      await tell("fail-next", { target: resource.arn, reason: reason.input.value || null });
-      tellUser(`The next transition of ${titleOf(resource)} fails.`);
-      reason.input.value = "";
-    })();
-  });
-  const node = section("Let the next transition fail", form, error);
+  const reason = control({ name: "reason", label: "Reason", placeholder: "AWS's reason by default" });
+  const form = onSubmit(h("form", { class: "inline" }, reason.row, h("button", {}, "Fail it")), attemptIn(error, async () => {
+    await send("fail-next", { target: resource.arn, reason: reason.input.value || null });
+    notify(`The next transition of ${titleOf(resource)} will fail.`);
+    reason.input.value = "";
+  }));
+  const node = section("Fail the next transition", form, error);
   node.hidden = !store.state.durations[resource.kind];
   node.render = () => {};
   return node;
 }
 
-function members() {
+function memberSection() {
   const list = h("dl");
   const node = section("Description", list);
-  const member = ([name]) => {
-    const value = h("dd");
-    const one = h("div", {}, h("dt", {}, name), value);
-    one.render = ([, its]) => say(value, readable(name, its));
-    return one;
-  };
   node.render = (resource) => {
-    const all = Object.entries({ Arn: resource.arn, ...resource.record }).filter(([name, value]) => !HIDDEN.has(name) && value !== resource.arn || name === "Arn");
-    keyed(list, all, ([name]) => name, member);
+    const members = Object.entries(resource.record).filter(([name, value]) => !HIDDEN_MEMBERS.has(name) && value !== resource.arn);
+    renderList(list, [["Arn", resource.arn], ...members], ([name]) => name, memberItem);
   };
   return node;
 }
 
-function readable(name, value) {
-  if (/(Time|Timestamp)$/.test(name) && typeof value === "number") return moment(value * 1000);
+function memberItem([name]) {
+  const value = h("dd");
+  const node = h("div", {}, h("dt", {}, name), value);
+  node.render = ([, content]) => setText(value, formatMember(name, content));
+  return node;
+}
+
+function formatMember(name, value) {
+  if (/(Time|Timestamp)$/.test(name) && typeof value === "number") return formatDateTime(value * 1000);
   return typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
 }

@@ -1,29 +1,31 @@
-// What lies above the page: dialogs, questions before something is deleted, and messages.
+// Dialogs, confirmations, messages.
 
 import { Refusal } from "./api.js";
-import { button, h, unique } from "./dom.js";
+import { button, h, uniqueId } from "./dom.js";
 
+const MAX_TOASTS = 3;
+const TOAST_DURATION = 8000; // milliseconds
 const toasts = document.getElementById("toasts");
 
-/** A modal dialog; focus comes back to where it was when it closes. */
+/** Open a modal dialog. When it closes, the focus returns to the element that had it. */
 export function openDialog(title, content, { kind = "", onclose } = {}) {
-  const id = unique("title");
+  const id = uniqueId("title");
   const close = button("✕", () => dialog.close(), { class: "close", "aria-label": "Close" });
-  const heading = h("h2", { id }, title);
-  const dialog = h("dialog", { class: kind, "aria-labelledby": id }, h("header", {}, heading, close), content);
+  const header = h("header", {}, h("h2", { id }, title), close);
+  const dialog = h("dialog", { class: kind, "aria-labelledby": id }, header, content);
   dialog.addEventListener("close", () => {
     if (dialog.contains(toasts)) document.body.append(toasts);
     dialog.remove();
     onclose?.();
   });
-  if (!kind.includes("form")) dialog.addEventListener("mousedown", (event) => isBeside(dialog, event) && dialog.close());
+  if (!kind.includes("form")) dialog.addEventListener("mousedown", (event) => isOnBackdrop(dialog, event) && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
 }
 
-/** On the backdrop; a dialog's own scroll bar is told apart from it by place alone. */
-function isBeside(dialog, { target, clientX, clientY }) {
+/** Whether an event is on the backdrop. Its target is the dialog then, as for the dialog's own scroll bar. */
+function isOnBackdrop(dialog, { target, clientX, clientY }) {
   const { left, right, top, bottom } = dialog.getBoundingClientRect();
   return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }
@@ -38,63 +40,63 @@ export function errorBox() {
   return box;
 }
 
-/** Ask first; what is refused is said in the dialog. */
-export function confirm(title, text, verb, run) {
+/** Ask for confirmation, then run an action; an error is shown in the dialog. */
+export function confirm(title, text, label, run) {
   const error = errorBox();
-  const yes = button(verb, async () => {
+  const yes = button(label, async () => {
     yes.disabled = true;
-    try {
+    await attemptIn(error, async () => {
       await run();
       dialog.close();
-    } catch (refusal) {
-      error.show(known(refusal));
-      yes.disabled = false;
-    }
+    })();
+    yes.disabled = false;
   }, { class: "danger" });
   const no = button("Cancel", () => dialog.close(), { autofocus: true });
-  const dialog = openDialog(title, h("div", { class: "body" }, h("p", {}, text), error, h("footer", {}, no, yes)), { kind: "question" });
+  const body = h("div", { class: "body" }, h("p", {}, text), error, h("footer", {}, no, yes));
+  const dialog = openDialog(title, body, { kind: "question" });
 }
 
-/** A message at the edge of the page; `refused` ones stay until they are closed. */
-function toast(content, bad) {
-  const node = h("div", { class: bad ? "toast bad" : "toast", role: bad ? "alert" : "status" }, h("div", {}, content));
+/** Show a message at the edge of the page; errors stay until the user closes them. */
+function toast(content, isError) {
+  const [style, role] = isError ? ["toast bad", "alert"] : ["toast", "status"];
+  const node = h("div", { class: style, role }, h("div", {}, content));
   node.append(button("✕", () => node.remove(), { class: "close", "aria-label": "Close this message" }));
-  const above = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
-  if (toasts.parentNode !== above) above.append(toasts);
+  const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  if (toasts.parentNode !== top) top.append(toasts);
   toasts.append(node);
-  while (toasts.children.length > 3) toasts.firstElementChild.remove();
-  if (!bad) setTimeout(() => node.remove(), 8000);
+  while (toasts.children.length > MAX_TOASTS) toasts.firstElementChild.remove();
+  if (!isError) setTimeout(() => node.remove(), TOAST_DURATION);
 }
 
-export const tellUser = (...content) => toast(content, false);
+export const notify = (...content) => toast(content, false);
 
-export function refused(error) {
-  const { code, message } = known(error);
+export function showError(error) {
+  const { code, message } = toRefusal(error);
   toast(code ? [h("strong", {}, code), " ", message] : [message], true);
 }
 
-/** Only refusals are news for the user; anything else is a mistake of this page. */
-function known(error) {
+/** Return a refusal as it is; any other error is a defect of the console. */
+function toRefusal(error) {
   if (error instanceof Refusal) return error;
   console.error(error);
-  return new Refusal(`The console failed at this: ${error.message}`);
+  return new Refusal(`Internal error in the console: ${error.message}`);
 }
 
-/** Run what may be refused, from a click. */
-export const attempt = (run) => async (...given) => {
+/** Wrap an event handler so that its errors are shown as messages. */
+export const attempt = (run) => async (...args) => {
   try {
-    return await run(...given);
+    return await run(...args);
   } catch (error) {
-    refused(error);
+    showError(error);
   }
 };
 
-/** Where dialogs report what went wrong. */
-export const attemptIn = (box, run) => async (...given) => {
+/** Wrap an event handler so that its errors are shown in an error box. */
+export const attemptIn = (box, run) => async (...args) => {
   box.hidden = true;
   try {
-    return await run(...given);
+    return await run(...args);
   } catch (error) {
-    box.show(known(error));
+    box.show(toRefusal(error));
   }
 };

@@ -1,13 +1,17 @@
-// Elements from data. Text is only ever text: nothing here, or anywhere in the console, parses HTML.
+// DOM helpers. Text stays text: nothing in the console parses HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
-let numbered = 0;
+let uniqueCount = 0;
 
-export const h = (tag, properties, ...children) => furnish(document.createElement(tag), properties, children);
-export const s = (tag, properties, ...children) => furnish(document.createElementNS(SVG, tag), properties, children);
-export const unique = (prefix) => `${prefix}-${++numbered}`;
+/** Create an HTML element. Functions among the properties become event listeners. */
+export const h = (tag, properties, ...children) => populate(document.createElement(tag), properties, children);
 
-function furnish(node, properties = {}, children) {
+/** Create an SVG element. */
+export const s = (tag, properties, ...children) => populate(document.createElementNS(SVG, tag), properties, children);
+
+export const uniqueId = (prefix) => `${prefix}-${++uniqueCount}`;
+
+function populate(node, properties = {}, children) {
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") node.addEventListener(name.replace(/^on/, ""), value);
     else if (value === true) node.setAttribute(name, "");
@@ -21,56 +25,67 @@ export function button(label, onclick, properties = {}) {
   return h("button", { type: "button", onclick, ...properties }, label);
 }
 
-/** Set what a node says, unless it says so already: what is selected in it stays selected. */
-export function say(node, text) {
+/** Set a node's text if it differs, so that a selection in unchanged text is kept. */
+export function setText(node, text) {
   if (node.textContent !== String(text)) node.textContent = text;
   return node;
 }
 
-export function attribute(node, name, value) {
+/** Set an attribute if it differs; null and false remove it. */
+export function setAttribute(node, name, value) {
   if (value == null || value === false) node.removeAttribute(name);
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-/** Let `parent` have one child per item, in order; nodes are kept, so that focus and scroll positions are, too. */
-export function keyed(parent, items, keyOf, make) {
-  const wanted = new Map(items.map((item) => [keyOf(item), item]));
-  const kept = new Map();
-  for (const node of [...parent.children]) {
-    if (wanted.has(node.key)) kept.set(node.key, node);
-    else remove(node);
-  }
-  let place = parent.firstElementChild;
-  for (const [key, item] of wanted) {
-    let node = kept.get(key);
-    if (!node) {
-      node = make(item);
-      node.key = key;
-    }
+/** Give `parent` one child per item, in order. Existing nodes are reused, which keeps focus and scroll positions. */
+export function renderList(parent, items, keyOf, make) {
+  const itemsByKey = new Map(items.map((item) => [keyOf(item), item]));
+  const nodes = reusableNodes(parent, itemsByKey);
+  let next = parent.firstElementChild;
+  for (const [key, item] of itemsByKey) {
+    const node = nodes.get(key) ?? Object.assign(make(item), { key });
     node.render?.(item);
-    if (node === place) place = place.nextElementSibling;
-    else parent.insertBefore(node, place);
+    if (node === next) next = next.nextElementSibling;
+    else parent.insertBefore(node, next);
   }
 }
 
-/** Focus goes to a neighbour of what is removed, not back to the top of the page. */
-function remove(node) {
-  const had = node.contains(document.activeElement);
-  const next = node.nextElementSibling ?? node.previousElementSibling;
+function reusableNodes(parent, itemsByKey) {
+  const nodes = new Map();
+  for (const node of [...parent.children]) {
+    if (itemsByKey.has(node.key)) nodes.set(node.key, node);
+    else removeNode(node);
+  }
+  return nodes;
+}
+
+/** Remove a node; if it has the focus, a neighbour gets it, not the top of the page. */
+function removeNode(node) {
+  const hadFocus = node.contains(document.activeElement);
+  const neighbour = node.nextElementSibling ?? node.previousElementSibling;
   const main = node.closest("dialog") ?? document.getElementById("main");
   node.remove();
-  if (had) (next?.querySelector("a, button") ?? main).focus();
+  if (hadFocus) (neighbour?.querySelector("a, button") ?? main).focus();
 }
 
-/** A list of which the first hundred are shown, and more on demand. */
-export function paged(list, keyOf, make, size = 100) {
-  let shown = size;
-  let all = [];
-  const more = button("", () => { shown += size; draw(); }, { class: "more", hidden: true });
+/** Render the first `size` items of a list, and more on request. */
+export function paginate(list, keyOf, make, size = 100) {
+  let limit = size;
+  let items = [];
+  const more = button("", () => { limit += size; draw(); }, { class: "more", hidden: true });
   const draw = () => {
-    keyed(list, all.slice(0, shown), keyOf, make);
-    more.hidden = all.length <= shown;
-    say(more, `Show ${Math.min(size, all.length - shown)} more of ${all.length}`);
+    renderList(list, items.slice(0, limit), keyOf, make);
+    more.hidden = items.length <= limit;
+    setText(more, `Show ${Math.min(size, items.length - limit)} more of ${items.length}`);
   };
-  return { more, render: (items) => { all = items; draw(); } };
+  return { more, render: (all) => { items = all; draw(); } };
+}
+
+/** Call `submit` in place of the browser's submission of a form. */
+export function onSubmit(form, submit) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  return form;
 }

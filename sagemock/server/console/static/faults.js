@@ -1,152 +1,179 @@
-// What is planted and set: failures, quotas, switches, durations; and the way back to an empty cloud.
+// Faults, quotas and durations view.
 
-import { read, tell } from "./api.js";
+import { knownNames, send } from "./api.js";
 import { attempt, attemptIn, confirm, errorBox } from "./dialogs.js";
-import { button, h, keyed, say } from "./dom.js";
-import { control } from "./forms.js";
-import { span } from "./status.js";
-import { lookNow, store } from "./store.js";
+import { button, h, onSubmit, renderList, setText } from "./dom.js";
+import { control, suggestionsOf, valuesOf } from "./forms.js";
+import { formatDuration } from "./status.js";
+import { refresh, store } from "./store.js";
 import { view } from "./view_frame.js";
 
-const CODES = ["ThrottlingException", "AccessDeniedException", "InternalFailure", "ServiceUnavailable", "ResourceLimitExceeded", "ValidationException"];
+const CODES = [
+  "ThrottlingException",
+  "AccessDeniedException",
+  "InternalFailure",
+  "ServiceUnavailable",
+  "ResourceLimitExceeded",
+  "ValidationException",
+];
 
-export function faults() {
-  const names = { operations: [], quotas: [] };
-  const reset = button("Reset everything", () => confirm("Reset everything?", "All resources, calls, events, faults and quotas go, and the clock goes back to where it began.", "Reset", async () => {
-    await tell("reset");
-    await lookNow();
-  }), { class: "danger" });
-  const { element, body, title } = view("Faults and quotas", "Let things go wrong on purpose, as they do on AWS.", reset);
-  const cards = [plantedCalls(names), plantedTransitions(), quotas(names), accountFeatures(), durations()];
+export function faultsView() {
+  const { element, body, title } = view("Faults and quotas", "Errors, limits and rules that AWS may apply.", resetButton());
+  const [calls, quotas] = [failingCalls(), quotaCard()];
+  const cards = [calls, failingTransitions(), quotas, accountFeatures(), durationCard()];
   body.append(h("div", { class: "cards" }, cards));
-  let known = false;
+  let hasSuggestions = false;
 
   const render = attempt(async () => {
     for (const card of cards) card.render(store.state);
-    if (known || element.hidden) return;
-    known = true;
-    const { operations, quotas: all } = await read("known-names");
-    cards[0].suggest(operations);
-    cards[2].suggest(all);
+    if (hasSuggestions || element.hidden) return;
+    hasSuggestions = true;
+    const names = await knownNames();
+    calls.suggest(names.operations);
+    quotas.suggest(names.quotas);
   });
   return { element, title, render };
 }
 
-/** A card with a list of what is, and a form for more: `send(values)` plants it. */
-function card(title, about, { fields = [], verb, send, none, item, keyOf }) {
+const run = (command, body) => attempt(async () => { await send(command, body?.()); await refresh(); });
+
+function resetButton() {
+  const text = "This removes all resources, calls, events, faults and quotas, and sets the clock back to its start.";
+  const reset = async () => { await send("reset"); await refresh(); };
+  return button("Reset everything", () => confirm("Reset everything?", text, "Reset", reset), { class: "danger" });
+}
+
+/** A card with a list of entries, and a form that adds one. `emptyText` replaces an empty list. */
+function createCard(title, about, { fields = [], label, submit, emptyText, item, keyOf }) {
   const error = errorBox();
-  const controls = fields.map((field) => [field.name, control(field)]);
-  const list = h("ul", { class: "planted" });
-  const nothing = none && h("p", { class: "muted" }, none);
-  const form = h("form", { class: "inline" }, controls.map(([, { row }]) => row), verb && h("button", {}, verb));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    attemptIn(error, async () => {
-      await send(Object.fromEntries(controls.map(([name, { input }]) => [name, input.type === "checkbox" ? input.checked : input.value.trim()])));
-      await lookNow();
-    })();
-  });
-  const node = h("section", { class: "card" }, h("h2", {}, title), h("p", { class: "about" }, about), list, nothing, verb && form, error);
+  const controls = fields.map(control);
+  const list = h("ul", { class: "entries" });
+  const none = emptyText && h("p", { class: "muted" }, emptyText);
+  const form = h("form", { class: "inline" }, controls.map(({ row }) => row), label && h("button", {}, label));
+  onSubmit(form, attemptIn(error, async () => {
+    await submit(valuesOf(controls));
+    await refresh();
+  }));
+  const node = h("section", { class: "card" }, h("h2", {}, title), h("p", { class: "about" }, about), list, none, label && form, error);
   node.show = (items) => {
-    keyed(list, items, keyOf ?? JSON.stringify, item);
-    if (nothing) nothing.hidden = Boolean(items.length);
+    renderList(list, items, keyOf ?? JSON.stringify, item);
+    if (none) none.hidden = Boolean(items.length);
   };
-  node.suggest = (values) => node.querySelector("datalist").replaceChildren(...values.map((value) => h("option", { value })));
+  node.suggest = (values) => node.querySelector("datalist").replaceChildren(...suggestionsOf(values));
   return node;
 }
 
-const takeBack = () => button("Take all back", attempt(async () => { await tell("clear-faults"); await lookNow(); }), { class: "quiet" });
+/** A card for injected faults, with a button that removes all of them. */
+function createFaultCard(title, about, { select, ...options }) {
+  const node = createCard(title, about, { label: "Inject", emptyText: "None injected.", ...options });
+  const clear = button("Clear all faults", run("clear-faults"), { class: "quiet" });
+  node.append(clear);
+  node.render = ({ faults }) => {
+    const injected = select(faults).map((fault, number) => ({ ...fault, number })); // equal ones are different entries
+    node.show(injected);
+    clear.hidden = !injected.length;
+  };
+  return node;
+}
 
-function plantedCalls() {
-  const node = card("Calls that fail", "The next calls of an operation are answered with an error.", {
+function failingCalls() {
+  return createFaultCard("Calls that fail", "The next calls of an operation return an error.", {
     fields: [
       { name: "operation", label: "Operation", list: [], placeholder: "CreateApp" },
-      { name: "code", label: "Error code", list: CODES, value: "ThrottlingException" },
-      { name: "message", label: "Message", placeholder: "What AWS says with it", wide: true },
+      { name: "code", label: "Error code", list: CODES, value: CODES[0] },
+      { name: "message", label: "Message", placeholder: "AWS's message by default", wide: true },
       { name: "times", label: "Times", kind: "number", value: 1 },
       { name: "always", label: "Every call from now on", kind: "checkbox" },
     ],
-    verb: "Plant", none: "None planted.",
-    send: ({ message, ...rest }) => tell("fail", { ...rest, message: message || null }),
-    item: ({ operation, code, message, times }) => h("li", {}, h("strong", {}, operation), " ", code, h("span", { class: "muted" }, ` ${times ? `× ${times}` : "always"} · ${message}`)),
+    submit: ({ message, times, always, ...rest }) =>
+      send("fail", { ...rest, message: message || null, times: always ? null : times, always }),
+    select: ({ calls }) => calls,
+    item: ({ operation, code, message, times }) => {
+      const about = ` ${times ? `× ${times}` : "always"} · ${message}`;
+      return h("li", {}, h("strong", {}, operation), " ", code, h("span", { class: "muted" }, about));
+    },
   });
-  const back = takeBack();
-  node.append(back);
-  node.render = ({ faults: planted }) => { node.show(numbered(planted.calls)); back.hidden = !planted.calls.length; };
-  return node;
 }
 
-function plantedTransitions() {
-  const node = card("Transitions that fail", "The next status that time completes ends in failure.", {
+function failingTransitions() {
+  return createFaultCard("Transitions that fail", "The next transition ends in its failure status.", {
     fields: [
       { name: "target", label: "Kind, name or ARN", list: Object.keys(store.state.durations), value: "NotebookInstance" },
-      { name: "reason", label: "Failure reason", placeholder: "One that AWS gives" },
+      { name: "reason", label: "Failure reason", placeholder: "AWS's reason by default" },
     ],
-    verb: "Plant", none: "None planted.",
-    send: ({ target, reason }) => tell("fail-next", { target, reason: reason || null }),
-    item: ({ target, reason }) => h("li", {}, h("strong", {}, target.split(":").pop()), h("span", { class: "muted" }, ` ${reason ?? "with AWS's reason"}`)),
+    submit: ({ target, reason }) => send("fail-next", { target, reason: reason || null }),
+    select: ({ transitions }) => transitions,
+    item: ({ target, reason }) => {
+      const about = ` ${reason ?? "with AWS's reason"}`;
+      return h("li", {}, h("strong", {}, target.split(":").pop()), h("span", { class: "muted" }, about));
+    },
   });
-  const back = takeBack();
-  node.append(back);
-  node.render = ({ faults: planted }) => { node.show(numbered(planted.transitions)); back.hidden = !planted.transitions.length; };
-  return node;
 }
 
-const numbered = (items) => items.map((each, number) => ({ ...each, number }));
-
-function quotas() {
-  const node = card("Quotas", "Without one there is no limit. Beyond it, calls are refused as on AWS.", {
+function quotaCard() {
+  const node = createCard("Quotas", "Calls beyond a quota fail as on AWS. Without one there is no limit.", {
     fields: [
       { name: "name", label: "Quota", list: [], placeholder: "Total domains", wide: true },
       { name: "limit", label: "Limit", kind: "number", value: 1 },
     ],
-    verb: "Set", none: "None set: everything is allowed.",
-    send: ({ name, limit }) => tell("quota", { name, limit }),
+    label: "Set",
+    emptyText: "None set: there are no limits.",
+    submit: ({ name, limit }) => send("quota", { name, limit }),
     keyOf: ([name]) => name,
-    item: ([name]) => {
-      const limit = h("strong");
-      const lift = attempt(async () => { await tell("quota", { name, limit: null }); await lookNow(); });
-      const one = h("li", {}, `${name}: `, limit, " ", button("Lift", lift, { class: "quiet", "aria-label": `Lift the quota ${name}` }));
-      one.render = ([, its]) => say(limit, its);
-      return one;
-    },
+    item: quotaItem,
   });
-  node.render = (state) => node.show(Object.entries(state.quotas));
+  node.render = ({ quotas }) => node.show(Object.entries(quotas));
+  return node;
+}
+
+function quotaItem([name]) {
+  const value = h("strong");
+  const properties = { class: "quiet", "aria-label": `Remove the quota ${name}` };
+  const remove = button("Remove", run("quota", () => ({ name, limit: null })), properties);
+  const node = h("li", {}, `${name}: `, value, " ", remove);
+  node.render = ([, limit]) => setText(value, limit);
   return node;
 }
 
 function accountFeatures() {
-  const node = card("Switches", "Rules that AWS applies to some accounts only.", {
+  const node = createCard("Account features", "Rules that AWS applies to some accounts only.", {
     keyOf: ([name]) => name,
     item: ([name]) => {
       const { row, input } = control({ name, label: name.replaceAll("_", " "), kind: "checkbox" });
-      input.addEventListener("change", attempt(async () => { await tell("account-feature", { name, on: input.checked }); await lookNow(); }));
-      const one = h("li", {}, row);
-      one.render = ([, on]) => { input.checked = on; };
-      return one;
+      input.addEventListener("change", run("account-feature", () => ({ name, on: input.checked })));
+      const item = h("li", {}, row);
+      item.render = ([, on]) => { input.checked = on; };
+      return item;
     },
   });
-  node.render = (state) => node.show(Object.entries(state.account_features));
+  node.render = ({ account_features: features }) => node.show(Object.entries(features));
   return node;
 }
 
-function durations() {
-  const node = card("Durations", "How long a status lasts at AWS's pace, for transitions that begin from now on.", {
+function durationCard() {
+  const kinds = Object.keys(store.state.durations);
+  const statuses = [...new Set(Object.values(store.state.durations).flatMap(Object.keys))];
+  const node = createCard("Durations", "How long a status lasts on AWS, for transitions that begin from now on.", {
     fields: [
-      { name: "kind", label: "Kind", kind: "select", options: Object.keys(store.state.durations), value: "NotebookInstance" },
-      { name: "status", label: "Status", list: [...new Set(Object.values(store.state.durations).flatMap(Object.keys))], value: "Pending" },
-      { name: "lasts", label: "Lasts", placeholder: "90s, 5m, 1h30m" },
+      { name: "kind", label: "Kind", kind: "select", options: kinds, value: "NotebookInstance" },
+      { name: "status", label: "Status", list: statuses, value: "Pending" },
+      { name: "lasts", label: "Duration", placeholder: "90s, 5m, 1h30m" },
     ],
-    verb: "Set",
-    send: (values) => tell("duration", values),
+    label: "Set",
+    submit: (values) => send("duration", values),
     keyOf: ([kind]) => kind,
-    item: ([kind]) => {
-      const text = h("span", { class: "muted" });
-      const one = h("li", {}, h("strong", {}, kind), " ", text);
-      one.render = ([, its]) => say(text, Object.entries(its).map(([status, seconds]) => `${status} ${span(seconds)}`).join(" · "));
-      return one;
-    },
+    item: durationItem,
   });
-  node.render = (state) => node.show(Object.entries(state.durations));
+  node.render = ({ durations }) => node.show(Object.entries(durations));
+  return node;
+}
+
+function durationItem([kind]) {
+  const text = h("span", { class: "muted" });
+  const node = h("li", {}, h("strong", {}, kind), " ", text);
+  node.render = ([, durations]) => {
+    const parts = Object.entries(durations).map(([status, seconds]) => `${status} ${formatDuration(seconds)}`);
+    setText(text, parts.join(" · "));
+  };
   return node;
 }

@@ -1,106 +1,120 @@
-// The header: the cloud's time and its controls, the filters, the theme.
+// Clock controls and filters.
 
-import { tell } from "./api.js";
+import { send } from "./api.js";
 import { attempt } from "./dialogs.js";
-import { attribute, button, h, keyed, say } from "./dom.js";
+import { button, h, onSubmit, renderList, setAttribute, setText } from "./dom.js";
 import { control } from "./forms.js";
-import { clockTime, date } from "./status.js";
-import { lookNow, now, publish, store, subscribe } from "./store.js";
+import { formatDate, formatTime } from "./status.js";
+import { now, publish, refresh, store, subscribe } from "./store.js";
 
 const MODES = {
-  auto: "auto: waiting moves time",
-  manual: "manual: only you move time",
+  auto: "auto: waiting advances the time",
+  manual: "manual: only you advance the time",
   instant: "instant: nothing takes time",
 };
+const STEPS = [["+1 min", "1m"], ["+5 min", "5m"], ["+1 h", "1h"]];
+const SPEED_LABEL = "How many times as fast as AWS";
 
-const verb = (name, said) => attempt(async () => { await tell(name, said()); await lookNow(); });
+const run = (command, body) => attempt(async () => { await send(command, body()); await refresh(); });
 
-export function timeControls(place) {
-  const [day, clock, mode] = [h("span", { class: "day" }), h("span", { class: "clock" }), h("span", { class: "mode" })];
-  const reading = h("div", { class: "reading", role: "timer", "aria-label": "The cloud's time" }, day, clock, mode);
-  const field = control({ name: "by", label: "Advance by", placeholder: "1h30m" }).input;
-  attribute(field, "aria-label", "Advance by, such as 90s or 1h30m");
-  const free = h("form", { class: "free" }, field, h("button", {}, "Advance"));
-  free.addEventListener("submit", (event) => {
-    event.preventDefault();
-    attempt(async () => {
-      await tell("advance", { by: field.value });
-      field.value = "";
-      await lookNow();
-    })();
-  });
-  const speed = control({ name: "speed", label: "Speed", kind: "number" }).input;
-  for (const [name, value] of Object.entries({ min: "0.01", step: "any", "aria-label": "How many times as fast as AWS" })) attribute(speed, name, value);
-  speed.addEventListener("change", verb("speed", () => ({ factor: speed.value })));
-  const pace = h("label", { class: "pace", title: "How many times as fast as AWS" }, "×", speed);
-  const controls = h("div", { class: "controls", id: "time-controls" },
-    [["+1 min", "1m"], ["+5 min", "5m"], ["+1 h", "1h"]].map(([text, by]) => button(text, verb("advance", () => ({ by })), { "aria-label": `Advance ${text.slice(1)}` })),
-    button("Settle", verb("settle", () => ({})), { title: "Move time until nothing is in transition" }), free, pace);
-  const toggle = button("Time", () => attribute(toggle, "aria-expanded", place.classList.toggle("open")), { class: "toggle", "aria-expanded": "false", "aria-controls": "time-controls" });
-  place.append(reading, toggle, controls);
+export function timeControls(parent) {
+  const steps = STEPS.map(([text, by]) => button(text, run("advance", () => ({ by })), { "aria-label": `Advance ${text.slice(1)}` }));
+  const settle = button("Settle", run("settle", () => ({})), { title: "Advance the time until nothing is in transition" });
+  const controls = h("div", { class: "controls", id: "time-controls" }, steps, settle, advanceForm(), speedField());
+  const toggle = button("Time", () => setAttribute(toggle, "aria-expanded", parent.classList.toggle("open")),
+    { class: "toggle", "aria-expanded": "false", "aria-controls": "time-controls" });
+  parent.append(clockDisplay(), toggle, controls);
+}
 
+function clockDisplay() {
+  const [day, time, mode] = [h("span", { class: "day" }), h("span", { class: "clock" }), h("span", { class: "mode" })];
   const tick = () => {
     if (!store.state) return;
-    say(day, date(now()));
-    say(clock, clockTime(now()));
+    setText(day, formatDate(now()));
+    setText(time, formatTime(now()));
   };
   setInterval(tick, 500);
-  subscribe(({ state }) => {
+  subscribe(({ state: { clock } }) => {
     tick();
-    const isReal = state.clock.mode === "real";
-    pace.hidden = !isReal;
-    if (document.activeElement !== speed) speed.value = state.clock.speed;
-    say(mode, isReal ? "UTC, real" : `UTC, ${state.clock.mode}`);
-    attribute(mode, "title", MODES[state.clock.mode] ?? `real: ${state.clock.speed} times as fast as AWS`);
+    setText(mode, `UTC, ${clock.mode}`);
+    setAttribute(mode, "title", MODES[clock.mode] ?? `real: ${clock.speed} times as fast as AWS`);
   });
+  return h("div", { class: "reading", role: "timer", "aria-label": "Simulated time" }, day, time, mode);
 }
 
-export function filters(place) {
-  const live = h("span", { class: "live", role: "img", "aria-label": "Connected", title: "Connected" });
-  const account = filter("All accounts", "account");
-  const region = filter("All regions", "region");
-  place.append(live, account, region, themeButton());
+function advanceForm() {
+  const { input } = control({ name: "by", label: "Advance by", placeholder: "1h30m" });
+  setAttribute(input, "aria-label", "Advance by, such as 90s or 1h30m");
+  return onSubmit(h("form", { class: "free" }, input, h("button", {}, "Advance")), attempt(async () => {
+    await send("advance", { by: input.value });
+    input.value = "";
+    await refresh();
+  }));
+}
+
+function speedField() {
+  const { input } = control({ name: "speed", label: "Speed", kind: "number" });
+  for (const [name, value] of Object.entries({ min: "0.01", step: "any", "aria-label": SPEED_LABEL })) setAttribute(input, name, value);
+  input.addEventListener("change", run("speed", () => ({ factor: input.value })));
+  const node = h("label", { class: "pace", title: SPEED_LABEL }, "×", input);
+  subscribe(({ state: { clock } }) => {
+    node.hidden = clock.mode !== "real";
+    if (document.activeElement !== input) input.value = clock.speed;
+  });
+  return node;
+}
+
+/** Add the filters and the connection indicator; returns the function that sets whether the page is connected. */
+export function filters(parent) {
+  const connection = h("span", { class: "live", role: "img" });
+  const account = filter("Account", "All accounts", "account");
+  const region = filter("Region", "All regions", "region");
+  parent.append(connection, account, region, themeButton());
   subscribe(({ state }) => {
-    const accounts = [...new Set([state.account_id, ...state.resources.map((each) => each.account_id)])].sort();
+    const accounts = [...new Set([state.account_id, ...state.resources.map((resource) => resource.account_id)])].sort();
     account.offer(accounts);
     account.hidden = accounts.length < 2;
-    const used = new Set(state.resources.map((each) => each.region));
-    region.offer([...used].sort(), (store.choices?.regions ?? []).filter((each) => !used.has(each)));
+    const used = new Set(state.resources.map((resource) => resource.region));
+    region.offer([...used].sort(), (store.choices?.regions ?? []).filter((name) => !used.has(name)));
   });
-  return (isLive) => {
-    attribute(live, "data-live", isLive);
-    for (const name of ["aria-label", "title"]) attribute(live, name, isLive ? "Connected" : "The server does not answer; trying again");
+  const setConnected = (isConnected) => {
+    setAttribute(connection, "data-live", isConnected);
+    const text = isConnected ? "Connected" : "The server does not respond; trying again";
+    for (const name of ["aria-label", "title"]) setAttribute(connection, name, text);
   };
+  setConnected(true);
+  return setConnected;
 }
 
-function filter(all, member) {
+/** A filter that stores its value in `store[member]`. */
+function filter(label, allText, member) {
   const used = h("optgroup", { label: "With resources" });
   const others = h("optgroup", { label: "Others" });
-  const select = h("select", { "aria-label": all.replace("All ", "").replace(/s$/, "").replace(/^./, (letter) => letter.toUpperCase()) }, h("option", { value: "" }, all), used, others);
+  const select = h("select", { "aria-label": label }, h("option", { value: "" }, allText), used, others);
   select.addEventListener("change", () => { store[member] = select.value; publish(); });
   const option = (value) => h("option", { value }, value);
-  select.offer = (values, more = []) => {
-    keyed(used, values, (value) => value, option);
-    keyed(others, more, (value) => value, option);
-    others.hidden = !more.length;
+  select.offer = (values, otherValues = []) => {
+    renderList(used, values, (value) => value, option);
+    renderList(others, otherValues, (value) => value, option);
+    others.hidden = !otherValues.length;
     select.value = store[member];
   };
   return select;
 }
 
-const THEMES = ["auto", "light", "dark"];
-const SIGNS = { auto: "◐", light: "☀", dark: "☾" };
+const THEMES = { auto: "◐", light: "☀", dark: "☾" };
 
 function themeButton() {
-  let theme = localStorage.getItem("sagemock-theme") ?? "auto";
-  const node = button("", () => { theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]; show(); }, { class: "theme" });
-  const show = () => {
-    if (!THEMES.includes(theme)) theme = "auto";
+  const names = Object.keys(THEMES);
+  const next = () => names[(names.indexOf(document.documentElement.dataset.theme) + 1) % names.length];
+  const node = button("", () => apply(next()), { class: "theme" });
+  const apply = (theme) => {
     localStorage.setItem("sagemock-theme", theme);
     document.documentElement.dataset.theme = theme;
-    say(node, SIGNS[theme]);
-    for (const name of ["aria-label", "title"]) attribute(node, name, `Theme: ${theme}`);
+    setText(node, THEMES[theme]);
+    for (const name of ["aria-label", "title"]) setAttribute(node, name, `Theme: ${theme}`);
   };
-  show();
+  const stored = localStorage.getItem("sagemock-theme");
+  apply(names.includes(stored) ? stored : "auto");
   return node;
 }

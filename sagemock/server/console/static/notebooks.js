@@ -1,23 +1,24 @@
-// Notebook instances, a row each.
+// Notebooks view.
 
 import { actionBar } from "./actions.js";
 import { createNotebook } from "./create_forms.js";
-import { button, h, paged, say } from "./dom.js";
+import { button, h, paginate, setText } from "./dom.js";
 import { badge, remaining } from "./status.js";
 import { keyOf, visible } from "./store.js";
 import { sparkline } from "./timeline_chart.js";
-import { cell, empty, nameLink, row as tableRow, search, showMatching, table, view } from "./view_frame.js";
+import { cell, emptyState, failureText, nameLink, noMatch, searchBox, showMatching, table, tableRow, view } from "./view_frame.js";
 
-export function notebooks() {
+export function notebooksView() {
   let words = "";
   const create = () => button("Create notebook instance", createNotebook, { class: "primary" });
-  const { element, body, count, title } = view("Notebook instances", "Machines with a Jupyter on them, and a volume that stays.",
-    search("Search", (said) => { words = said; render(); }), create());
-  const list = table("Notebook instances", ["Name", "Status", "Instance type", "Life", "Actions"]);
-  const pages = paged(list.body, keyOf, row);
-  const none = empty("No notebook instances yet", "Create one here, or lead any AWS SDK to this server:", create());
-  const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
+  const about = "Machines that run Jupyter, each with a volume that keeps its files.";
+  const search = searchBox((text) => { words = text; render(); });
+  const { element, body, count, title } = view("Notebook instances", about, search, create());
+  const list = table("Notebook instances", ["Name", "Status", "Instance type", "Timeline", "Actions"]);
+  const pages = paginate(list.body, keyOf, row);
+  const none = emptyState("No notebook instances yet", "Create one here, or point any AWS SDK to this server:", create());
   none.querySelector("p").after(h("code", {}, `export AWS_ENDPOINT_URL_SAGEMAKER=${location.origin}`));
+  const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);
 
   function render() {
@@ -27,20 +28,18 @@ export function notebooks() {
 }
 
 function row() {
-  const parts = { name: nameLink(), status: badge(), left: remaining(), life: sparkline(), actions: actionBar("NotebookInstance") };
-  const [type, region, failure] = [h("code"), h("span", { class: "muted" }), h("p", { class: "failure" })];
+  const [name, type, region] = [nameLink(), h("code"), h("span", { class: "muted" })];
+  const [status, left, failure, spark, actions] = [badge(), remaining(), failureText(), sparkline(), actionBar("NotebookInstance")];
   const node = tableRow(
-    cell("Name", parts.name, region), cell("Status", parts.status, parts.left, failure), cell("Instance type", type),
-    cell("Life", parts.life), cell("Actions", parts.actions));
+    cell("Name", name, region), cell("Status", status, left, failure), cell("Instance type", type),
+    cell("Timeline", spark), cell("Actions", actions));
   node.render = (resource) => {
-    if (node.seen === resource) return;
-    node.seen = resource;
-    parts.name.render(resource, keyOf(resource));
-    for (const part of [parts.status, parts.left, parts.life, parts.actions]) part.render(resource);
-    say(type, resource.record.InstanceType);
-    say(region, resource.region);
-    say(failure, resource.failure ?? "");
-    failure.hidden = !resource.failure;
+    if (node.rendered === resource) return;
+    node.rendered = resource;
+    name.render(resource, keyOf(resource));
+    for (const part of [status, left, failure, spark, actions]) part.render(resource);
+    setText(type, resource.record.InstanceType);
+    setText(region, resource.region);
   };
   return node;
 }

@@ -1,67 +1,74 @@
-// What the page knows of the cloud, and who wants to hear of it.
+// State and subscriptions.
 
 import { read } from "./api.js";
 
-const PAUSE = 150; // milliseconds from the first change to the look at it
-const listeners = new Set();
+const MIN_DELAY = 150; // milliseconds from a change to the refresh
+const subscribers = new Set();
 
 export const store = { state: null, region: "", account: "", choices: null, health: null };
 
-export const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
-export const publish = () => listeners.forEach((listener) => listener(store));
+/** Call `subscriber` after every refresh; returns the function that ends this. */
+export const subscribe = (subscriber) => { subscribers.add(subscriber); return () => subscribers.delete(subscriber); };
+export const publish = () => subscribers.forEach((subscriber) => subscriber(store));
 
-let due = null;
-let cost = 0; // of the last look: a page with thousands of rows looks less often
-let asked = 0;
-let shown = 0;
+let timer = null;
+let lastDuration = 0; // milliseconds; a page with thousands of rows refreshes less often
+let requested = 0;
+let displayed = 0;
 
-/** Look again soon; many changes at once are one look. */
-export function look(onrefused) {
-  due ??= setTimeout(() => { due = null; lookNow().catch(onrefused); }, Math.max(PAUSE, 2 * cost));
+/** Refresh soon; several changes within the delay cause one refresh. */
+export function scheduleRefresh(onError) {
+  timer ??= setTimeout(() => { timer = null; refresh().catch(onError); }, Math.max(MIN_DELAY, 2 * lastDuration));
 }
 
-/** Look now; resolves when the page shows it. */
-export async function lookNow() {
-  const turn = ++asked;
-  const begun = performance.now();
+/** Read the state and publish it. */
+export async function refresh() {
+  const number = ++requested;
+  const start = performance.now();
   const state = await read("state");
-  if (turn < shown) return; // a later look was faster
-  shown = turn;
+  if (number < displayed) return; // a later request was faster
+  displayed = number;
   store.state = state;
-  store.read = performance.now();
+  store.readAt = performance.now();
   publish();
-  cost = performance.now() - begun;
+  lastDuration = performance.now() - start;
 }
 
-/** What tells resources apart: apps of a profile and of a space may share an ARN. */
+/** The key of a resource; ARNs are not unique, since an app of a profile and one of a space may share one. */
 export const keyOf = (resource) => (resource.record.SpaceName && resource.kind === "App" ? `${resource.arn}@space` : resource.arn);
 
-/** What the header's filters let through. */
+/** The resources that pass the header's filters. */
 export function visible(kind) {
   return store.state.resources.filter(
-    (each) =>
-      (!kind || each.kind === kind) &&
-      (!store.region || each.region === store.region) &&
-      (!store.account || each.account_id === store.account),
+    (resource) =>
+      (!kind || resource.kind === kind) &&
+      (!store.region || resource.region === store.region) &&
+      (!store.account || resource.account_id === store.account),
   );
 }
 
-/** What a person would call it: most apps are named "default". */
+/** The names of a domain's user profiles. */
+export function profilesOf(domainArn) {
+  const profiles = store.state.resources.filter(({ kind, parents }) => kind === "UserProfile" && parents[0] === domainArn);
+  return profiles.map(({ name }) => name);
+}
+
+/** The title of a resource; for apps more than the name, which is "default" for most of them. */
 export function titleOf({ kind, name, record }) {
   if (kind !== "App") return name;
   return `${record.AppType}${name === "default" ? "" : ` ${name}`} of ${record.SpaceName ?? record.UserProfileName}`;
 }
 
-/** Does a resource have these words, in its name, status, type or tags? */
+/** Whether each of the words occurs in a resource's name, status, type or tags. */
 export function matches(resource, words) {
+  const { kind, status, region, arn, record } = resource;
   const tags = Object.entries(resource.tags).map(([key, value]) => `${key}=${value}`);
-  const text = [titleOf(resource), resource.kind, resource.status, resource.region, resource.record.InstanceType, resource.arn, ...tags];
-  const all = text.join(" ").toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+  const text = [titleOf(resource), kind, status, region, record.InstanceType, arn, ...tags].join(" ").toLowerCase();
+  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
-/** The cloud's time, in milliseconds; it goes on between two looks unless it is pinned. */
+/** The simulated time in milliseconds. It goes on between two refreshes, unless the clock is pinned. */
 export function now() {
   const { clock } = store.state;
-  return Date.parse(clock.now) + (clock.start ? 0 : performance.now() - store.read);
+  return Date.parse(clock.now) + (clock.start ? 0 : performance.now() - store.readAt);
 }

@@ -1,13 +1,14 @@
-// A life as a picture: coloured stretches of the cloud's time, and the same in words.
+// Timeline drawings.
 
-import { h, keyed, s, say } from "./dom.js";
+import { h, renderList, s, setText } from "./dom.js";
+import { formatDateTime, formatDuration, formatTime, toneOf } from "./status.js";
 import { now } from "./store.js";
-import { clockTime, moment, span, tone } from "./status.js";
 
-const LEAST = 7; // per cent that a stretch is wide at least where the whole life is shown, to be seen at all
+const MIN_SHARE = 7; // per cent of the width, so that short segments of a timeline stay visible
+const [LARGE_HEIGHT, SMALL_HEIGHT, LANE_HEIGHT] = [40, 10, 18]; // pixels
 
-/** `{status, failure, from, to}` in milliseconds of the cloud's time; the last one lasts. */
-export function stretches(timeline) {
+/** The segments of a timeline, `{status, failure, from, to}` in milliseconds; the current one has no end. */
+export function segmentsOf(timeline) {
   return timeline.map(({ at, status, failure }, index) => ({
     status,
     failure,
@@ -16,101 +17,107 @@ export function stretches(timeline) {
   }));
 }
 
-const ended = (stretch) => stretch.to ?? Math.max(now(), stretch.from);
-const lasted = (stretch) => span((ended(stretch) - stretch.from) / 1000);
-const told = (stretch) => `${stretch.status} ${stretch.to ? "for" : "since"} ${lasted(stretch)}${stretch.failure ? `: ${stretch.failure}` : ""}`;
+const endOf = (segment) => segment.to ?? Math.max(now(), segment.from);
+const durationOf = (segment) => formatDuration((endOf(segment) - segment.from) / 1000);
+const lasted = (segment) => `${segment.to ? "for" : "since"} ${durationOf(segment)}`;
+const describe = (segment) => `${segment.status} ${lasted(segment)}${segment.failure ? `: ${segment.failure}` : ""}`;
 
-/** Shares of the width: as long as it lasted, but none invisible. */
-function shares(all) {
-  const lengths = all.map((each) => Math.max(ended(each) - each.from, 1));
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const least = Math.min(LEAST, 100 / all.length);
-  const wide = lengths.map((length) => Math.max(least, (100 * length) / total));
-  const sum = wide.reduce((whole, part) => whole + part, 0);
-  return wide.map((part) => (100 * part) / sum);
+/** The shares of segments in the width: by duration, but at least MIN_SHARE. */
+function sharesOf(segments) {
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+  const durations = segments.map((segment) => Math.max(endOf(segment) - segment.from, 1));
+  const total = sum(durations);
+  const least = Math.min(MIN_SHARE, 100 / segments.length);
+  const widths = durations.map((duration) => Math.max(least, (100 * duration) / total));
+  return widths.map((width) => (100 * width) / sum(widths));
 }
 
-/** `room` in pixels: what has too little of it goes without words, and has its title. */
-function stretch(each, x, width, room, isLarge) {
-  const group = s("svg", { x: `${x}%`, width: `${width}%`, height: "100%", class: "stretch", "data-tone": tone(each.status) });
-  group.append(s("title", {}, told(each)), s("rect", { width: "100%", height: "100%" }));
-  const fits = (text) => room > 12 + 8 * text.length;
-  if (fits(each.status)) {
-    group.append(s("text", { x: 6, y: isLarge ? 16 : 13 }, each.status));
-    if (isLarge && fits(lasted(each))) group.append(s("text", { x: 6, y: 32, class: "small" }, lasted(each)));
-  }
+/** Draw a segment. `pixels` is its width: a label that does not fit is left out, but the title always has the text. */
+function drawSegment(segment, { x, width, pixels, isLarge }) {
+  const properties = { x: `${x}%`, width: `${width}%`, height: "100%", class: "segment", "data-tone": toneOf(segment.status) };
+  const group = s("svg", properties, s("title", {}, describe(segment)), s("rect", { width: "100%", height: "100%" }));
+  const fits = (text) => pixels > 12 + 8 * text.length;
+  if (!fits(segment.status)) return group;
+  group.append(s("text", { x: 6, y: isLarge ? 16 : 13 }, segment.status));
+  const duration = durationOf(segment);
+  if (isLarge && fits(duration)) group.append(s("text", { x: 6, y: 32, class: "small" }, duration));
   return group;
 }
 
-/** The whole life of one resource, from edge to edge; short stretches are drawn longer than they were. */
-function bar(all, room = 0) {
-  const picture = s("svg", { class: room ? "life large" : "life", width: "100%", height: room ? 40 : 10, "aria-hidden": "true" });
+/** Draw a whole timeline; short segments are drawn longer than they were. Without `pixels`, it has no labels. */
+function drawTimeline(segments, pixels = 0) {
+  const [style, height] = pixels ? ["timeline-bar large", LARGE_HEIGHT] : ["timeline-bar", SMALL_HEIGHT];
+  const drawing = s("svg", { class: style, width: "100%", height, "aria-hidden": "true" });
   let x = 0;
-  shares(all).forEach((width, index) => {
-    picture.append(stretch(all[index], x, width, (room * width) / 100, true));
+  sharesOf(segments).forEach((width, index) => {
+    drawing.append(drawSegment(segments[index], { x, width, pixels: (pixels * width) / 100, isLarge: true }));
     x += width;
   });
-  return picture;
+  return drawing;
 }
 
-/** A small picture for a row, without words: the row has the status. */
+/** A small drawing for a table row. */
 export function sparkline() {
   const node = h("div", { class: "spark" });
   node.render = (resource) => {
     const key = JSON.stringify(resource.timeline);
     if (node.drawn === key) return;
     node.drawn = key;
-    node.replaceChildren(...(resource.timeline.length ? [bar(stretches(resource.timeline))] : []));
+    node.replaceChildren(...(resource.timeline.length ? [drawTimeline(segmentsOf(resource.timeline))] : []));
   };
   return node;
 }
 
-/** The picture with labels, and below it the list that says the same. */
-export function lifeStory() {
-  const picture = h("div");
+/** A labelled drawing, and a list with the same content. */
+export function timelineDetail() {
+  const drawing = h("div");
   const list = h("ol", { class: "moments" });
-  const node = h("div", {}, picture, list);
+  const node = h("div", {}, drawing, list);
   node.render = (resource) => {
-    const all = stretches(resource.timeline);
-    picture.replaceChildren(...(all.length ? [bar(all, node.clientWidth || 500)] : []));
-    keyed(list, all.map((each, index) => ({ ...each, index })), (each) => each.index, momentOf);
+    const segments = segmentsOf(resource.timeline);
+    drawing.replaceChildren(...(segments.length ? [drawTimeline(segments, node.clientWidth || 500)] : []));
+    renderList(list, segments.map((segment, index) => ({ ...segment, index })), ({ index }) => index, segmentItem);
   };
   return node;
 }
 
-function momentOf() {
-  const [when, status, length, why] = ["time", "strong", "span", "em"].map((tag) => h(tag));
-  const node = h("li", {}, when, " ", status, " ", length, why);
-  node.render = (each) => {
-    node.dataset.tone = tone(each.status);
-    say(when, moment(each.from));
-    say(status, each.status);
-    say(length, each.to ? `for ${lasted(each)}` : `since ${lasted(each)}`);
-    say(why, each.failure ?? "");
+function segmentItem() {
+  const [start, status, duration, failure] = ["time", "strong", "span", "em"].map((tag) => h(tag));
+  const node = h("li", {}, start, " ", status, " ", duration, failure);
+  node.render = (segment) => {
+    node.dataset.tone = toneOf(segment.status);
+    setText(start, formatDateTime(segment.from));
+    setText(status, segment.status);
+    setText(duration, lasted(segment));
+    setText(failure, segment.failure ?? "");
   };
   return node;
 }
 
-// --- many resources on one axis
+// --- timelines of many resources on one axis
 
-/** One row of the common picture: what lies between `from` and `to`, to scale. */
-export function lane(resource, from, to, room) {
-  const picture = s("svg", { class: "lane", width: "100%", height: 18, "aria-hidden": "true" });
-  const share = (at) => (100 * (Math.min(Math.max(at, from), to) - from)) / (to - from);
-  for (const each of stretches(resource.timeline)) {
-    const [begin, end] = [share(each.from), share(ended(each))];
-    if (ended(each) >= from) picture.append(stretch(each, begin, Math.max(end - begin, 0.4), (room * (end - begin)) / 100, false));
+/** Draw a timeline to scale between the ends of an axis. */
+export function drawLane(resource, { from, to }, pixels) {
+  const drawing = s("svg", { class: "lane", width: "100%", height: LANE_HEIGHT, "aria-hidden": "true" });
+  const position = (at) => (100 * (Math.min(Math.max(at, from), to) - from)) / (to - from);
+  for (const segment of segmentsOf(resource.timeline)) {
+    if (endOf(segment) < from) continue;
+    const x = position(segment.from);
+    const width = position(endOf(segment)) - x;
+    drawing.append(drawSegment(segment, { x, width: Math.max(width, 0.4), pixels: (pixels * width) / 100, isLarge: false }));
   }
-  return picture;
+  return drawing;
 }
 
-/** Times for an axis between two moments: four or five of them, evenly. */
-export function ticks(from, to, count = 4) {
-  const isLong = to - from > 86_400_000;
+/** The labels of an axis, at equal distances. */
+export function ticksOf({ from, to }, count = 4) {
+  const hasDates = to - from > 86_400_000;
   return Array.from({ length: count + 1 }, (_, index) => {
     const at = from + ((to - from) * index) / count;
-    return { x: (100 * index) / count, text: isLong ? moment(at).slice(5, 16) : clockTime(at) };
+    return { x: (100 * index) / count, text: hasDates ? formatDateTime(at).slice(5, 16) : formatTime(at) };
   });
 }
 
-export const inWords = (resource) => stretches(resource.timeline).map((each) => `${clockTime(each.from)} ${told(each)}`).join("; ");
+/** A timeline as text, for screen readers. */
+export const timelineText = (resource) =>
+  segmentsOf(resource.timeline).map((segment) => `${formatTime(segment.from)} ${describe(segment)}`).join("; ");

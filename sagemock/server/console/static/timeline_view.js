@@ -1,67 +1,81 @@
-// The lives of all resources, side by side on one axis of the cloud's time.
+// Timeline view.
 
-import { noun } from "./actions.js";
-import { h, keyed, paged, say } from "./dom.js";
+import { nounOf } from "./actions.js";
+import { h, paginate, renderList, setText } from "./dom.js";
 import { control } from "./forms.js";
 import { badge } from "./status.js";
 import { keyOf, matches, now, visible } from "./store.js";
-import { inWords, lane, ticks } from "./timeline_chart.js";
-import { empty, nameLink, search, view } from "./view_frame.js";
+import { drawLane, ticksOf, timelineText } from "./timeline_chart.js";
+import { emptyState, nameLink, noMatch, searchBox, view } from "./view_frame.js";
 
-const WINDOWS = [["0", "From the beginning"], ["300", "Last 5 minutes"], ["3600", "Last hour"], ["86400", "Last day"]];
+const SPANS = [["0", "From the beginning"], ["300", "Last 5 minutes"], ["3600", "Last hour"], ["86400", "Last day"]]; // seconds
+const TONES = [["good", "In service"], ["moving", "In transition"], ["rest", "At rest"], ["leaving", "Being deleted"], ["bad", "Failed"]];
 let axis = { from: 0, to: 1 };
 
-export function life() {
+export function timelineView() {
   let words = "";
-  const span = control({ name: "span", label: "Time shown", kind: "select", options: WINDOWS, value: "0" });
-  span.input.addEventListener("change", () => render());
-  const { element, body, count, title } = view("Timeline", "What became of each resource, on the cloud's time.",
-    search("Search", (said) => { words = said; render(); }), span.row);
+  const span = control({ name: "span", label: "Time shown", kind: "select", options: SPANS, value: "0" }).row;
+  const seconds = span.querySelector("select");
+  seconds.addEventListener("change", () => render());
+  const search = searchBox((text) => { words = text; render(); });
+  const { element, body, count, title } = view("Timeline", "The statuses of all resources, in simulated time.", search, span);
   const scale = h("div", { class: "scale", "aria-hidden": "true" });
   const lanes = h("ul", { class: "lanes" });
-  const pages = paged(lanes, keyOf, row);
-  const key = h("ul", { class: "key", "aria-label": "Colours" }, [["good", "In service"], ["moving", "In transition"], ["rest", "At rest"], ["leaving", "Being deleted"], ["bad", "Failed"]].map(([tone, text]) => h("li", { "data-tone": tone }, text)));
-  const none = empty("No lives to show", "Create a notebook instance or a domain: whatever has statuses shows here what became of it.",
-    h("a", { class: "button", href: "#/notebooks" }, "To the notebooks"), h("a", { class: "button", href: "#/studio" }, "To Studio"));
-  const nothing = empty("Nothing matches", "Try fewer words, or another region in the header.");
-  body.append(key, h("div", { class: "chart" }, scale, lanes), pages.more, none, nothing);
+  const pages = paginate(lanes, keyOf, laneRow);
+  const [legend, none, nothing] = [toneLegend(), noTimelines(), noMatch()];
+  body.append(legend, h("div", { class: "chart" }, scale, lanes), pages.more, none, nothing);
 
   function render() {
-    const all = visible().filter((each) => each.timeline.length);
-    const shown = words ? all.filter((each) => matches(each, words)) : all;
-    const to = now();
-    const begin = shown.reduce((least, each) => Math.min(least, Date.parse(each.timeline[0].at)), to - 1000);
-    axis = { from: Math.max(begin, Number(span.input.value) ? to - span.input.value * 1000 : begin), to };
-    count(all.length);
+    const resources = visible().filter(({ timeline }) => timeline.length);
+    const shown = words ? resources.filter((resource) => matches(resource, words)) : resources;
+    axis = axisFor(shown, Number(seconds.value));
+    count(resources.length);
     pages.render(shown);
-    keyed(scale, ticks(axis.from, axis.to).map((tick) => ({ ...tick })), (tick) => tick.x, mark);
-    none.hidden = Boolean(all.length);
-    nothing.hidden = !all.length || Boolean(shown.length);
-    scale.hidden = key.hidden = !shown.length;
+    renderList(scale, ticksOf(axis), ({ x }) => x, tick);
+    none.hidden = Boolean(resources.length);
+    nothing.hidden = !resources.length || Boolean(shown.length);
+    scale.hidden = legend.hidden = !shown.length;
   }
   setInterval(() => element.hidden || document.hidden || render(), 1000);
   return { element, title, render };
 }
 
-function mark() {
+/** The axis from the first status, or for the last `seconds`, until now. */
+function axisFor(resources, seconds) {
+  const to = now();
+  const start = resources.reduce((least, { timeline }) => Math.min(least, Date.parse(timeline[0].at)), to - 1000);
+  return { from: seconds ? Math.max(start, to - seconds * 1000) : start, to };
+}
+
+function toneLegend() {
+  return h("ul", { class: "key", "aria-label": "Colours" }, TONES.map(([tone, text]) => h("li", { "data-tone": tone }, text)));
+}
+
+function noTimelines() {
+  const link = (view, text) => h("a", { class: "button", href: `#/${view}` }, text);
+  return emptyState("No timelines yet", "Create a notebook instance or a domain to see its statuses over time.",
+    link("notebooks", "Notebooks"), link("studio", "Studio"));
+}
+
+function tick() {
   const node = h("span");
   node.render = ({ x, text }) => {
     node.style.left = `${x}%`;
-    say(node, text);
+    setText(node, text);
   };
   return node;
 }
 
-function row() {
-  const parts = { name: nameLink(), status: badge() };
-  const [kind, picture, words] = [h("span", { class: "muted" }), h("div", { class: "track" }), h("span", { class: "visually-hidden" })];
-  const node = h("li", {}, h("div", { class: "who" }, h("div", {}, parts.name, kind), parts.status), picture, words);
+function laneRow() {
+  const [name, status] = [nameLink(), badge()];
+  const [kind, drawing, text] = [h("span", { class: "muted" }), h("div", { class: "track" }), h("span", { class: "visually-hidden" })];
+  const node = h("li", {}, h("div", { class: "lane-name" }, h("div", {}, name, kind), status), drawing, text);
   node.render = (resource) => {
-    parts.name.render(resource, keyOf(resource));
-    parts.status.render(resource);
-    say(kind, noun(resource.kind));
-    say(words, inWords(resource));
-    picture.replaceChildren(lane(resource, axis.from, axis.to, picture.clientWidth));
+    name.render(resource, keyOf(resource));
+    status.render(resource);
+    setText(kind, nounOf(resource.kind));
+    setText(text, timelineText(resource));
+    drawing.replaceChildren(drawLane(resource, axis, drawing.clientWidth));
   };
   return node;
 }
