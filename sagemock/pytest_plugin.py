@@ -17,6 +17,7 @@ MARKER = "sagemock"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
         f"{MARKER}(**options): run the test with SageMaker mocked; options as for sagemock.mock_sagemaker, "

@@ -22,7 +22,8 @@ _SESSIONS = "_sagemock_sessions"  # attribute of a test's instance: the sessions
 class Mock(Protocol):
     """An object whose ``session()`` is a context manager in which the mock is active."""
 
-    def session(self) -> AbstractContextManager[object]: ...
+    def session(self) -> AbstractContextManager[object]:
+        """Return a context manager that activates the mock."""
 
 
 def wrap(mock: Mock, target: F) -> F:

@@ -41,12 +41,15 @@ class Registry:
         return clouds[-1] if clouds else None
 
     def is_active(self, cloud: Cloud) -> bool:
+        """Return whether a cloud is active."""
         return cloud in self.clouds
 
     def add(self, cloud: Cloud) -> None:
+        """Add a cloud, which gets the calls from now on."""
         self.clouds = (*self.clouds, cloud)
 
     def remove(self, cloud: Cloud) -> None:
+        """Remove a cloud; the newest of the others gets the calls."""
         self.clouds = tuple(active for active in self.clouds if active is not cloud)
 
     def is_own_server(self, url: str) -> bool:

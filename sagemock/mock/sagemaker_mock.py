@@ -90,6 +90,7 @@ class SageMakerMock:
         self.stop()
 
     def __call__(self, target: F) -> F:
+        """Return a function or class that runs with the mock active."""
         return wrap(self, target)
 
 

@@ -37,6 +37,7 @@ class Entry:
 
     @property
     def status(self) -> str:
+        """The status that the entry gives, or the default status of its kind."""
         return str(self.members.get(self.kind.resource_class.status_member, self.kind.default_status))
 
 

@@ -18,8 +18,10 @@ MAX_POLL_INTERVAL = 1.0
 
 
 class IdleShutdown:
-    """Calls ``exit_idle`` after ``timeout`` seconds without a request, a running cell, or output of kernels and
-    terminals."""
+    """A timer that calls ``exit_idle`` after ``timeout`` seconds without activity.
+
+    Requests, running cells, and output of kernels and terminals are activity.
+    """
 
     def __init__(self, app: ServerApp, timeout: float, exit_idle: Callable[[], None]) -> None:
         self._app, self._timeout, self._exit_idle = app, timeout, exit_idle

@@ -39,8 +39,10 @@ class TokenRedactingFormatter(LogFormatter):
 
 
 class InstanceServerApp(ServerApp):
-    """A ServerApp on a socket that is already bound, for which jupyter_server has no option:
-    https://github.com/jupyter-server/jupyter_server/issues/1591"""
+    """A ServerApp on a socket that is already bound.
+
+    jupyter_server has no option for it: https://github.com/jupyter-server/jupyter_server/issues/1591
+    """
 
     listener = Integer(help="file descriptor of the listening socket").tag(config=True)
     no_browser_open_file = True
