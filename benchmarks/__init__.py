@@ -1,1 +1,1 @@
-"""Benchmarks of sagemock, moto and botocore's Stubber: ``python -m benchmarks`` prints one table."""
+"""Benchmarks: sagemock compared with moto, botocore's Stubber and Jupyter servers; ``make bench`` runs them."""

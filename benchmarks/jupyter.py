@@ -1,4 +1,4 @@
-"""Comparison of live Jupyter with servers started by hand: ``python -m benchmarks.jupyter`` prints a table."""
+"""Live Jupyter compared with servers that are started from the command line, as a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from http.client import HTTPConnection
 from importlib.metadata import version
 from pathlib import Path
@@ -19,28 +19,27 @@ from statistics import median
 import boto3
 import psutil
 
+from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalLauncher
 from sagemock.jupyter.processes.supervisor import shared_supervisor
 from sagemock.presigned import tokens
 
-ROUNDS = 9
-SERVERS = 10
-PATIENCE = 120
+STARTUP_TIMEOUT = 120
 INTERFACES = ("jupyterlab", "jupyter_lsp", "notebook", "nbclassic")
-COLUMNS = ("", "sagemock", "by hand", "ratio", "goal")
-Row = tuple[str, str, str, str, str]
+COLUMNS = ("", "sagemock", "command line", "ratio", "goal")
+Row = tuple[str, ...]
 NAME = {"NotebookInstanceName": "bench"}
 NOTEBOOK = {**NAME, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/SageMakerRole"}
 
 
-# --- the contestants
+# --- the candidates
 
 
 @contextmanager
-def by_hand(command: str) -> Iterator[int]:
-    """Start ``jupyter server`` or ``jupyter lab`` as a test would, and yield its port."""
+def command_line_server(command: str) -> Iterator[int]:
+    """Run ``jupyter server`` or ``jupyter lab`` as a test without sagemock would; yield its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
@@ -56,36 +55,37 @@ def by_hand(command: str) -> Iterator[int]:
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for_reply(port)
+            wait_until_ready(port)
             yield port
         finally:
             process.kill()
             process.wait()
 
 
-class Ours:
-    """Servers of one launcher of sagemock."""
+class SagemockServers:
+    """Servers of one launcher."""
 
     def __init__(self) -> None:
         self._launcher = LocalLauncher(time.time())
         self._number = 0
 
     @contextmanager
-    def open(self) -> Iterator[int]:
+    def run(self) -> Iterator[int]:
+        """Run one server; yield its port."""
         self._number += 1
         arn = f"arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/bench-{self._number}"
         origin = self._launcher.create(InstanceSpec(arn, f"bench-{self._number}", tokens.new_key()))
         port = int(origin.rpartition(":")[2])
         try:
-            wait_for_reply(port)
+            wait_until_ready(port)
             yield port
         finally:
             self._launcher.delete(arn)
 
 
-def wait_for_reply(port: int) -> None:
-    """Send requests until one returns 200; raise SystemExit after PATIENCE seconds."""
-    deadline = time.monotonic() + PATIENCE
+def wait_until_ready(port: int) -> None:
+    """Send requests until the reply has status 200; SystemExit after STARTUP_TIMEOUT."""
+    deadline = time.monotonic() + STARTUP_TIMEOUT
     while time.monotonic() < deadline:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         try:
@@ -96,132 +96,139 @@ def wait_for_reply(port: int) -> None:
             time.sleep(0.005)
         finally:
             connection.close()
-    raise SystemExit(f"no reply on port {port} within {PATIENCE} seconds")
+    raise SystemExit(f"no reply on port {port} within {STARTUP_TIMEOUT} seconds")
 
 
 # --- the measurements
 
 
-def starting(name: str, command: str, goal: float) -> list[Row]:
-    """Compare the start of a server: warm, cold and by hand, each once per round."""
-    ours = Ours()
+def start_rows(name: str, command: str, goal: float, scale: Scale) -> list[Row]:
+    """Compare the start of a server: warm, cold, and from the command line, each once per round."""
+    servers = SagemockServers()
 
-    def cold() -> float:
+    def start_cold() -> float:
         shared_supervisor().close()
-        return timed(ours.open)
+        return time_start(servers.run())
 
-    contestants: dict[str, Callable[[], float]] = {
-        "cold": cold,
-        "warm": lambda: timed(ours.open),
-        "hand": lambda: timed(lambda: by_hand(command)),
+    candidates: dict[str, Callable[[], float]] = {
+        "cold": start_cold,
+        "warm": lambda: time_start(servers.run()),
+        "command line": lambda: time_start(command_line_server(command)),
     }
-    taken: dict[str, list[float]] = {contestant: [] for contestant in contestants}
-    for number in range(ROUNDS + 1):
-        for contestant, measure in contestants.items():
-            seconds = measure()
-            if number:  # the first round fills caches
-                taken[contestant].append(seconds)
-    warm, cold_, hand = (median(taken[contestant]) for contestant in ("warm", "cold", "hand"))
-    by = f"{hand:.3f} s"
+    if not scale.is_smoke:
+        for measure in candidates.values():
+            measure()  # the first round fills caches
+    durations: dict[str, list[float]] = {candidate: [] for candidate in candidates}
+    for _ in range(scale.rounds(9)):
+        for candidate, measure in candidates.items():
+            durations[candidate].append(measure())
+    cold, warm, reference = (median(durations[candidate]) for candidate in candidates)
+    other = f"{reference:.3f} s"
     return [
-        (f"{name}, warm", f"{warm:.3f} s", by, f"{hand / warm:.1f} x faster", f"at least {goal:.0f} x"),
-        (f"{name}, cold", f"{cold_:.3f} s", by, f"{cold_ / hand:.2f} of it", "at most 0.7"),
+        (f"{name}, warm", f"{warm:.3f} s", other, f"{reference / warm:.1f} x faster", f"at least {goal:.0f} x"),
+        (f"{name}, cold", f"{cold:.3f} s", other, f"{cold / reference:.2f} x", "at most 0.7 x"),
     ]
 
 
-def timed(server: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    with server():  # type: ignore[attr-defined]  # a context manager
-        return time.perf_counter() - begun
+def time_start(server: AbstractContextManager[int]) -> float:
+    """Return the seconds until a server is ready, and stop it."""
+    start = time.perf_counter()
+    with server:
+        return time.perf_counter() - start
 
 
-def weight(name: str, command: str) -> Row:
-    """Compare the PSS of ten servers and their helper processes."""
-    ours = Ours()
-    with ExitStack() as servers:
-        for _ in range(SERVERS):
-            servers.enter_context(ours.open())
-        mine = pss_below(os.getpid())
+def memory_row(name: str, command: str, scale: Scale) -> Row:
+    """Compare the memory (PSS) of ten servers and all processes that they need."""
+    number = scale.count(10, smoke=1)
+    servers = SagemockServers()
+    with ExitStack() as stack:
+        for _ in range(number):
+            stack.enter_context(servers.run())
+        own = descendants_pss(os.getpid())
     shared_supervisor().close()
-    with ExitStack() as servers:
-        for _ in range(SERVERS):
-            servers.enter_context(by_hand(command))
-        theirs = pss_below(os.getpid())
-    row = (f"{name}, PSS of {SERVERS}", f"{mine:.0f} MB", f"{theirs:.0f} MB")
-    return (*row, f"{mine / theirs:.2f} of it", "at most 0.5")
+    with ExitStack() as stack:
+        for _ in range(number):
+            stack.enter_context(command_line_server(command))
+        reference = descendants_pss(os.getpid())
+    row = (f"{name}, PSS of {number}", f"{own:.0f} MB", f"{reference:.0f} MB")
+    return (*row, f"{own / reference:.2f} x", "at most 0.5 x")
 
 
-def pss_below(pid: int) -> float:
+def descendants_pss(pid: int) -> float:
     """Return the PSS of all descendants in MB."""
     return sum(process.memory_full_info().pss for process in psutil.Process(pid).children(recursive=True)) / 1e6
 
 
-def presigning() -> Row:
-    """Compare creating a presigned URL of a live Jupyter with describe."""
+def presign_row(scale: Scale) -> Row:
+    """Compare the presigned URL of a live Jupyter server with describe."""
     with mock_sagemaker(clock="instant", jupyter=True):
         client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
         client.create_notebook_instance(**NOTEBOOK)
-        url, describe = [], []
-        for _ in range(300):
-            for taken, call in (
-                (url, client.create_presigned_notebook_instance_url),
-                (describe, client.describe_notebook_instance),
+        presign_times: list[float] = []
+        describe_times: list[float] = []
+        for _ in range(scale.count(300, smoke=3)):
+            for times, call in (
+                (presign_times, client.create_presigned_notebook_instance_url),
+                (describe_times, client.describe_notebook_instance),
             ):
-                begun = time.perf_counter()
+                start = time.perf_counter()
                 call(**NAME)
-                taken.append(time.perf_counter() - begun)
-    mine, other = median(url), median(describe)
-    row = ("presigned URL (other: describe)", f"{mine * 1000:.2f} ms", f"{other * 1000:.2f} ms")
-    return (*row, f"{mine / other:.2f} x", "under 3 x")
+                times.append(time.perf_counter() - start)
+    presign, describe = median(presign_times), median(describe_times)
+    row = ("presigned URL; other: describe", f"{presign * 1000:.2f} ms", f"{describe * 1000:.2f} ms")
+    return (*row, f"{presign / describe:.2f} x", "under 3 x")
 
 
 # --- the table
 
 
 def main() -> None:
+    """Print the table, or with ``--rows NAME COMMAND GOAL`` the rows of one command, for :func:`compare`."""
+    scale = Scale.of_command_line()
     if "--rows" in sys.argv:
-        name, command, goal = sys.argv[2:]
-        for row in [*starting(name, command, float(goal)), weight(name, command)]:
+        first = sys.argv.index("--rows") + 1
+        name, command, goal = sys.argv[first : first + 3]
+        for row in [*start_rows(name, command, float(goal), scale), memory_row(name, command, scale)]:
             print(*row, sep="\t")
         return
-    rows = [COLUMNS, presigning(), *bare()]
+    rows = [COLUMNS, presign_row(scale), *rows_without_interfaces(scale)]
     if _is_installed("jupyterlab"):
-        rows += contest("jupyter lab", "lab", 8, os.pathsep.join(sys.path))
+        rows += compare("jupyter lab", "lab", 8, os.pathsep.join(sys.path), scale)
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     for row in rows:
         print(*(cell.ljust(width) for cell, width in zip(row, widths, strict=True)), sep="   ")
-    print(f"\nmedians of {ROUNDS} alternating rounds; Python {platform.python_version()}", end=", ")
+    print(f"\nmedians of {scale.rounds(9)} alternating rounds; Python {platform.python_version()}", end=", ")
     print(", ".join(f"{name} {version(name)}" for name in ("jupyter_server", "tornado")))
-    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores: trust the ratios, not the seconds")
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; the ratios are reliable, the seconds less")
 
 
-def contest(name: str, command: str, goal: float, path: str) -> list[Row]:
-    """Run one comparison in an interpreter with ``path`` as its only module path."""
-    done = subprocess.run(
-        [sys.executable, "-S", "-m", __spec__.name, "--rows", name, command, str(goal)],
+def compare(name: str, command: str, goal: float, path: str, scale: Scale) -> list[Row]:
+    """Measure one command in an interpreter that finds modules only on ``path``."""
+    process = subprocess.run(
+        [sys.executable, "-S", "-m", __spec__.name, "--rows", name, command, str(goal), *scale.options],
         env={**os.environ, "PYTHONPATH": path},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    return [tuple(line.split("\t")) for line in done.stdout.splitlines()]  # type: ignore[misc]  # of five cells
+    return [tuple(line.split("\t")) for line in process.stdout.splitlines()]
 
 
-def bare() -> list[Row]:
-    """Compare servers without any Jupyter interface installed."""
-    with tempfile.TemporaryDirectory() as farm:
-        return contest("jupyter server", "server", 15, without(INTERFACES, Path(farm)))
+def rows_without_interfaces(scale: Scale) -> list[Row]:
+    """Measure ``jupyter server`` in an environment without any of the interfaces."""
+    with tempfile.TemporaryDirectory() as directory:
+        return compare("jupyter server", "server", 15, path_without(INTERFACES, Path(directory)), scale)
 
 
-def without(packages: tuple[str, ...], farm: Path) -> str:
-    """Return a PYTHONPATH with all installed packages except ``packages``."""
-    for folder in map(Path, sys.path):
-        if folder.name == "site-packages":
-            for entry in folder.iterdir():
+def path_without(packages: tuple[str, ...], directory: Path) -> str:
+    """Return a module path with everything that is installed except ``packages``, by links in ``directory``."""
+    for path in map(Path, sys.path):
+        if path.name == "site-packages":
+            for entry in path.iterdir():
                 if not entry.name.startswith(packages):
-                    (farm / entry.name).symlink_to(entry)
-    others = [entry for entry in sys.path if not entry.endswith("site-packages")]
-    return os.pathsep.join([*others, str(farm)])
+                    (directory / entry.name).symlink_to(entry)
+    others = [path for path in sys.path if not path.endswith("site-packages")]
+    return os.pathsep.join([*others, str(directory)])
 
 
 def _is_installed(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Memory of 10,000 notebook instances."""
+"""The memory that 10,000 notebook instances use."""
 
 from __future__ import annotations
 
@@ -7,43 +7,45 @@ import subprocess
 import sys
 import tracemalloc
 
-from benchmarks.calls import INSTANCES, NOTEBOOK, sagemaker
+from benchmarks.calls import NOTEBOOK, sagemaker
 from benchmarks.rounds import Row
+from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 from sagemock.cloud.history.bounded_log import BoundedLog
 
 
-def of_instances() -> list[Row]:
-    """Measure in a separate interpreter, since tracing slows all later benchmarks."""
-    done = subprocess.run([sys.executable, "-m", __name__], check=True, capture_output=True, text=True)
-    everything, alone = (f"{float(size) / 1024:.2f} KB" for size in done.stdout.split())
+def rows(scale: Scale) -> list[Row]:
+    """Measure in a new interpreter, since tracing slows down all later benchmarks."""
+    command = [sys.executable, "-m", __name__, *scale.options]
+    process = subprocess.run(command, check=True, capture_output=True, text=True)
+    total, instance = (f"{float(size) / 1024:.2f} KB" for size in process.stdout.split())
     return [
-        ("memory per instance, with its Create in", everything, "", "", "", "at most 3 KB"),
-        ("  cloud.calls and its two events", "", "", "", "", ""),
-        ("  of that, the instance itself", alone, "", "", "", ""),
+        ("memory per instance, with its Create call", total, "", "", "", "at most 3 KB"),
+        ("  in cloud.calls and its two events", "", "", "", "", ""),
+        ("  of which the instance itself", instance, "", "", "", ""),
     ]
 
 
-def weigh() -> tuple[float, float]:
-    """Return the bytes per InService instance, by tracemalloc: with its calls and events, and without."""
+def measure(instances: int) -> tuple[float, float]:
+    """Return the bytes per instance in service with the calls and events that the cloud keeps, and without them."""
     with mock_sagemaker(clock="manual") as cloud:
         client = sagemaker()
         client.create_notebook_instance(**NOTEBOOK)
         cloud.clock.settle()
         gc.collect()
         tracemalloc.start()
-        for number in range(INSTANCES):
+        for number in range(instances):
             client.create_notebook_instance(**{**NOTEBOOK, "NotebookInstanceName": f"notebook-{number}"})
         cloud.clock.settle()
-        everything = _traced()
+        total = _traced_memory()
         cloud.history.calls, cloud.history.events = BoundedLog(), BoundedLog()
-        return everything, _traced()
+        return total / instances, _traced_memory() / instances
 
 
-def _traced() -> float:
+def _traced_memory() -> int:
     gc.collect()
-    return tracemalloc.get_traced_memory()[0] / INSTANCES
+    return tracemalloc.get_traced_memory()[0]
 
 
 if __name__ == "__main__":
-    print(*weigh())
+    print(*measure(Scale.of_command_line().count(10_000, smoke=50)))

@@ -1,4 +1,4 @@
-"""Fair timing: each contestant runs once per round, so that a busy machine slows all of them alike."""
+"""Alternating rounds, so that the load of the machine affects every candidate alike."""
 
 from __future__ import annotations
 
@@ -10,30 +10,40 @@ from statistics import median
 Row = tuple[str, str, str, str, str, str]
 
 
-def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Return the median of each contestant's measurements, in seconds; every round reverses the order."""
-    for measure in contestants.values():
-        measure()  # the first run fills caches
-    taken: dict[str, list[float]] = {name: [] for name in contestants}
+def alternate(candidates: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Measure each candidate once per round, in an order that reverses with every round.
+
+    Args:
+        candidates: functions that measure and return seconds, by name.
+        rounds: the number of rounds.
+
+    Returns:
+        The median of each candidate.
+    """
+    for measure in candidates.values():
+        measure()  # the first time loads modules and fills caches
+    durations: dict[str, list[float]] = {name: [] for name in candidates}
     for number in range(rounds):
-        order = list(contestants)
+        order = list(candidates)
         for name in order if number % 2 else reversed(order):
-            taken[name].append(contestants[name]())
-    return {name: median(seconds) for name, seconds in taken.items()}
+            durations[name].append(candidates[name]())
+    return {name: median(seconds) for name, seconds in durations.items()}
 
 
-def clock(action: Callable[[], object], times: int) -> float:
-    """Return the processor time of one action in seconds, which is independent of other programs."""
+def time_call(function: Callable[[], object], times: int) -> float:
+    """Return the processor time of one call in seconds, which other processes do not affect."""
     gc.collect()
-    begun = time.process_time()
+    start = time.process_time()
     for _ in range(times):
-        action()
-    return (time.process_time() - begun) / times
+        function()
+    return (time.process_time() - start) / times
 
 
-def milliseconds(seconds: float) -> str:
+def format_seconds(seconds: float) -> str:
+    """Return a duration in milliseconds, such as ``1.234 ms``."""
     return f"{seconds * 1000:.3f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
 
 
-def ratio(number: float) -> str:
+def format_ratio(number: float) -> str:
+    """Return a ratio such as ``2.50 x``."""
     return f"{number:.2f} x" if number < 10 else f"{number:.0f} x"

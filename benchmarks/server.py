@@ -1,15 +1,16 @@
-"""Comparison of `sagemock serve` and `moto_server`, by one client that sends plain HTTP to both."""
+"""``sagemock serve`` compared with ``moto_server``, through the same HTTP client, as a table."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
@@ -17,196 +18,166 @@ from statistics import median, quantiles
 import moto
 
 import sagemock
-from benchmarks.rounds import milliseconds, ratio
+from benchmarks.http_client import HttpClient
+from benchmarks.rounds import format_ratio, format_seconds
+from benchmarks.scale import Scale
 
-SIGNED = (
-    "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/sagemaker/aws4_request, "
-    f"SignedHeaders=host;x-amz-date, Signature={'0' * 64}"
-)
-NEW = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
 COMMANDS = {
-    "ours": [str(Path(sys.executable).with_name("sagemock")), "serve", "--clock", "instant", "--port"],
+    "sagemock": [str(Path(sys.executable).with_name("sagemock")), "serve", "--clock", "instant", "--port"],
     "moto": [str(Path(sys.executable).with_name("moto_server")), "-p"],
 }
-# With PYTHONDONTWRITEBYTECODE both would compile all their files at every start.
+# Without bytecode files both servers would compile everything at every start.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 CONNECTIONS = 8
-ROUNDS = 5
-STARTS = 15
-MANY = 10_000
+WIDTHS = (32, 12, 14, 10, 0)
 
 
-class Wire:
-    """A connection that is opened again when the server closes it."""
+class ServerProcess:
+    """A server process.
 
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._socket: socket.socket | None = None
-
-    def call(self, operation: str, request: dict[str, object]) -> bytes:
-        """Return the reply's head and body; raise ConnectionError if no server accepts the connection."""
-        body = json.dumps(request)
-        head = (
-            f"POST / HTTP/1.1\r\nHost: localhost:{self._port}\r\n"
-            f"X-Amz-Target: SageMaker.{operation}\r\nContent-Type: application/x-amz-json-1.1\r\n"
-            f"Authorization: {SIGNED}\r\nX-Amz-Date: 20260101T000000Z\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        for _ in range(2):
-            if self._socket is None:
-                self._socket = socket.create_connection(("127.0.0.1", self._port))
-            try:
-                self._socket.sendall((head + body).encode())
-                return self._reply()
-            except ConnectionError:
-                self.close()
-        raise ConnectionError
-
-    def _reply(self) -> bytes:
-        assert self._socket
-        seen = b""
-        while b"\r\n\r\n" not in seen:
-            seen += self._more()
-        head = seen.partition(b"\r\n\r\n")[0].lower()
-        length = len(head) + 4 + int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-        while len(seen) < length:
-            seen += self._more()
-        if b"connection: close" in head:
-            self.close()
-        if b" 200 " not in seen[:20]:
-            raise RuntimeError(seen.decode())
-        return seen
-
-    def _more(self) -> bytes:
-        assert self._socket
-        more = self._socket.recv(65536)
-        if not more:
-            raise ConnectionError
-        return more
-
-    def close(self) -> None:
-        if self._socket:
-            self._socket.close()
-            self._socket = None
-
-
-class Running:
-    """A server in a separate process, and the time to its first reply."""
+    Attributes:
+        port: the port that it listens on.
+        start_time: the seconds until its first reply.
+    """
 
     def __init__(self, name: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        begun = time.perf_counter()
+        start = time.perf_counter()
         self._process = subprocess.Popen(
             [*COMMANDS[name], str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
         )
-        self._await()
-        self.start = time.perf_counter() - begun
+        self._wait_until_ready()
+        self.start_time = time.perf_counter() - start
 
-    def _await(self) -> None:
-        wire = Wire(self.port)
+    def _wait_until_ready(self) -> None:
+        client = HttpClient(self.port)
         while True:
             try:
-                wire.call("ListNotebookInstances", {})
-                return wire.close()
+                client.call("ListNotebookInstances", {})
+                return client.close()
             except ConnectionError:
                 time.sleep(0.005)
 
     def memory(self) -> int:
-        """Return the resident memory in bytes."""
+        """Return its resident memory in bytes."""
         return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def stop(self) -> float:
-        """Stop the server as Ctrl-C does, and return the time it took."""
-        begun = time.perf_counter()
-        self._process.send_signal(2)
+        """Stop it as Ctrl-C does, and return the seconds that this took."""
+        start = time.perf_counter()
+        self._process.send_signal(signal.SIGINT)
         self._process.wait()
-        return time.perf_counter() - begun
+        return time.perf_counter() - start
 
 
 @contextmanager
-def running(name: str):
-    server = Running(name)
+def running_server(name: str) -> Iterator[ServerProcess]:
+    """Run a server process."""
+    server = ServerProcess(name)
     try:
         yield server
     finally:
         server.stop()
 
 
-def load(port: int, seconds: float) -> tuple[float, float]:
-    """Return requests per second and the 99th percentile of a describe, for CONNECTIONS clients."""
-    taken: list[float] = []
+def measure_load(port: int, seconds: float) -> tuple[float, float]:
+    """Describe a notebook instance over CONNECTIONS connections.
+
+    Returns:
+        The requests per second, and the 99th percentile of their durations.
+    """
+    durations: list[float] = []
     end = time.perf_counter() + seconds
 
-    def client() -> None:
-        wire = Wire(port)
-        while (begun := time.perf_counter()) < end:
-            wire.call("DescribeNotebookInstance", {"NotebookInstanceName": "n0"})
-            taken.append(time.perf_counter() - begun)
-        wire.close()
+    def run_client() -> None:
+        client = HttpClient(port)
+        while (start := time.perf_counter()) < end:
+            client.call("DescribeNotebookInstance", {"NotebookInstanceName": "n0"})
+            durations.append(time.perf_counter() - start)
+        client.close()
 
-    threads = [threading.Thread(target=client) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=run_client) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return len(taken) / seconds, quantiles(taken, n=100)[98]
+    return len(durations) / seconds, quantiles(durations, n=100)[98]
 
 
-def fill(port: int, many: int, first: int = 0) -> None:
-    wire = Wire(port)
-    for number in range(first, many):
-        wire.call("CreateNotebookInstance", {"NotebookInstanceName": f"n{number}", **NEW})
-    wire.close()
+def create_notebooks(port: int, numbers: range) -> None:
+    """Create notebook instances with these numbers."""
+    client = HttpClient(port)
+    for number in numbers:
+        client.call("CreateNotebookInstance", {"NotebookInstanceName": f"n{number}", **NOTEBOOK})
+    client.close()
+
+
+def print_load_rows(scale: Scale) -> None:
+    """Compare requests per second, their duration and the memory of a large account."""
+    notebooks = scale.count(10_000, smoke=20)
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(running_server(name)) for name in COMMANDS}
+        for server in servers.values():
+            create_notebooks(server.port, range(1))
+            measure_load(server.port, scale.seconds(0.5))
+        rounds = [
+            {name: measure_load(server.port, scale.seconds(2)) for name, server in servers.items()}
+            for _ in range(scale.rounds(5))
+        ]
+        rates = {name: median(results[name][0] for results in rounds) for name in COMMANDS}
+        percentiles = {name: median(results[name][1] for results in rounds) for name in COMMANDS}
+        print_row("describes per second", rates, "{:.0f}", "6 x")
+        print_seconds("their 99th percentile", percentiles, "0.2 x")
+        for server in servers.values():
+            create_notebooks(server.port, range(1, notebooks))
+        memory = {name: server.memory() / 2**20 for name, server in servers.items()}
+        print_row(f"memory with {notebooks:,} notebooks", memory, "{:.0f} MB", "")
+
+
+def print_start_rows(scale: Scale) -> None:
+    """Compare the durations of starting and stopping."""
+    rounds = [{name: start_and_stop(name) for name in COMMANDS} for _ in range(scale.rounds(15))]
+    starts, stops = ({name: median(results[name][part] for results in rounds) for name in COMMANDS} for part in (0, 1))
+    print_seconds("start to first reply", starts, "0.33 x")
+    print_seconds("stop", stops, "100 ms")
+
+
+def start_and_stop(name: str) -> tuple[float, float]:
+    """Return the seconds of a start and of a stop."""
+    server = ServerProcess(name)
+    return server.start_time, server.stop()
+
+
+def print_seconds(title: str, values: dict[str, float], goal: str) -> None:
+    """Print a row with durations."""
+    _print_cells(title, *(format_seconds(values[name]) for name in COMMANDS), _ratio(values), goal)
+
+
+def print_row(title: str, values: dict[str, float], value_format: str, goal: str) -> None:
+    """Print a row with other values."""
+    _print_cells(title, *(value_format.format(values[name]) for name in COMMANDS), _ratio(values), goal)
+
+
+def _ratio(values: dict[str, float]) -> str:
+    return format_ratio(values["sagemock"] / values["moto"])
+
+
+def _print_cells(*cells: str) -> None:
+    print("".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip(), flush=True)
 
 
 def main() -> None:
-    row("", "sagemock", "moto_server", "ratio", "goal")
-    with ExitStack() as stack:
-        servers = {name: stack.enter_context(running(name)) for name in COMMANDS}
-        for server in servers.values():
-            fill(server.port, 1)
-            load(server.port, 0.5)
-        rounds = [{name: load(server.port, 2) for name, server in servers.items()} for _ in range(ROUNDS)]
-        rate, worst = ({name: median(each[name][of] for each in rounds) for name in COMMANDS} for of in (0, 1))
-        row(
-            "describes per second",
-            f"{rate['ours']:.0f}",
-            f"{rate['moto']:.0f}",
-            ratio(rate["ours"] / rate["moto"]),
-            "6 x",
-        )
-        seconds("their 99th percentile", worst, "0.2 x")
-        for server in servers.values():
-            fill(server.port, MANY, first=1)
-        grown = {name: server.memory() / 2**20 for name, server in servers.items()}
-        row(
-            "memory with 10,000 notebooks",
-            *(f"{grown[name]:.0f} MB" for name in COMMANDS),
-            ratio(grown["ours"] / grown["moto"]),
-            "",
-        )
-    starts = [{name: once(name) for name in COMMANDS} for _ in range(STARTS)]
-    seconds("start to first reply", {name: median(each[name][0] for each in starts) for name in COMMANDS}, "0.33 x")
-    seconds("stop", {name: median(each[name][1] for each in starts) for name in COMMANDS}, "100 ms")
+    """Print the table."""
+    scale = Scale.of_command_line()
+    _print_cells("", "sagemock", "moto_server", "ratio", "goal")
+    print_load_rows(scale)
+    print_start_rows(scale)
     print(
         f"\nWall time, medians of alternating rounds, {CONNECTIONS} connections; "
         f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n"
         f"Python {platform.python_version()}, sagemock {sagemock.__version__}, moto {moto.__version__}."
-    )
-
-
-def once(name: str) -> tuple[float, float]:
-    server = Running(name)
-    return server.start, server.stop()
-
-
-def seconds(title: str, taken: dict[str, float], goal: str) -> None:
-    row(title, milliseconds(taken["ours"]), milliseconds(taken["moto"]), ratio(taken["ours"] / taken["moto"]), goal)
-
-
-def row(*cells: str) -> None:
-    print(
-        "".join(cell.ljust(width) for cell, width in zip(cells, (32, 12, 14, 10, 0), strict=True)).rstrip(), flush=True
     )
 
 

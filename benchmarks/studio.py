@@ -8,10 +8,10 @@ from itertools import count
 from typing import Any
 
 from benchmarks.calls import sagemaker
-from benchmarks.rounds import Row, alternate, clock, milliseconds, ratio
+from benchmarks.rounds import Row, alternate, format_ratio, format_seconds, time_call
+from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 
-DOMAINS, APPS_PER_DOMAIN = 100, 100
 ROLE = "arn:aws:iam::123456789012:role/SageMakerRole"
 NEW_DOMAIN = {
     "AuthMode": "IAM",
@@ -21,11 +21,10 @@ NEW_DOMAIN = {
 }
 APP = {"UserProfileName": "bench", "AppType": "KernelGateway"}
 SPEC = {"ResourceSpec": {"InstanceType": "ml.t3.medium"}}
-CALLS = 100
 
 
 class Studio:
-    """A cloud with domains and apps, and calls to one of the domains."""
+    """A cloud with a number of domains that have a number of apps each, and calls for the apps of the last one."""
 
     def __init__(self, domains: int, apps: int) -> None:
         self.client: Any = sagemaker()
@@ -44,9 +43,9 @@ class Studio:
     def describe(self) -> None:
         self.client.describe_app(**self.app, AppName="app-0")
 
-    def list_some(self) -> None:
-        listed = self.client.list_apps(DomainIdEquals=self.ids[-1], UserProfileNameEquals="bench", MaxResults=10)
-        assert len(listed["Apps"]) == 10
+    def list_apps(self) -> None:
+        reply = self.client.list_apps(DomainIdEquals=self.ids[-1], UserProfileNameEquals="bench", MaxResults=10)
+        assert len(reply["Apps"]) == 10
 
     def create(self) -> None:
         self.client.create_app(**self.app, AppName=f"app-{next(self._numbers)}", **SPEC)
@@ -54,43 +53,44 @@ class Studio:
 
 @contextmanager
 def studio(domains: int, apps: int) -> Iterator[Studio]:
+    """Mock SageMaker with these domains and apps."""
     with mock_sagemaker(clock="instant"):
         yield Studio(domains, apps)
 
 
-def crowded() -> list[Row]:
-    """Compare calls in a full cloud and in an empty one, whose mock is nested in the other."""
+def rows(scale: Scale) -> list[Row]:
+    """Compare calls in a large account with describe, and with an empty account, which is mocked inside the other."""
+    domains, apps, calls = scale.count(100, smoke=2), scale.count(100, smoke=12), scale.count(100, smoke=2)
 
-    def create_in_an_empty_cloud() -> float:
+    def create_in_empty_account() -> float:
         with studio(1, 0) as empty:
-            return clock(empty.create, CALLS)
+            return time_call(empty.create, calls)
 
-    with studio(DOMAINS, APPS_PER_DOMAIN) as full:
-        taken = alternate(
+    with studio(domains, apps) as full:
+        medians = alternate(
             {
-                "describe": lambda: clock(full.describe, CALLS),
-                "list": lambda: clock(full.list_some, 20),
-                "create": lambda: clock(full.create, CALLS),
-                "create in an empty cloud": create_in_an_empty_cloud,
+                "describe": lambda: time_call(full.describe, calls),
+                "list": lambda: time_call(full.list_apps, scale.count(20, smoke=2)),
+                "create": lambda: time_call(full.create, calls),
+                "empty": create_in_empty_account,
             },
-            rounds=9,
+            scale.rounds(9),
         )
-    describe, listing, create, empty = taken.values()
     return [
         (
-            "ListApps of one profile, of 10,000 apps",
-            milliseconds(listing),
+            f"ListApps of one profile, of {domains * apps:,} apps",
+            format_seconds(medians["list"]),
             "",
             "",
-            f"{ratio(listing / describe)} describe",
+            f"{format_ratio(medians['list'] / medians['describe'])} describe",
             "at most 80 x",
         ),
         (
-            "CreateApp with 10,000 apps",
-            milliseconds(create),
+            f"CreateApp with {domains * apps:,} other apps",
+            format_seconds(medians["create"]),
             "",
             "",
-            f"{ratio(create / empty)} empty",
+            f"{format_ratio(medians['create'] / medians['empty'])} empty",
             "at most 1.3 x",
         ),
     ]
