@@ -46,7 +46,7 @@ def clone_error(region: Region, name_or_url: str) -> str | None:
             return None
         url = region.find(CodeRepository, {"CodeRepositoryName": name_or_url}).record["GitConfig"]["RepositoryUrl"]
     authority = urlsplit(url).netloc
-    return assumptions.USER_NAME_IN_REPOSITORY_URL.format(place=authority) if "@" in authority else None
+    return assumptions.USER_NAME_IN_REPOSITORY_URL.format(host=authority) if "@" in authority else None
 
 
 def _is_url(name_or_url: str) -> bool:

@@ -41,5 +41,5 @@ def _script(app: LiveApp, arn: str) -> Script | None:
         HOOK,
         config.record["StudioLifecycleConfigContent"],
         failure=assumptions.STUDIO_SCRIPT_FAILED.format(arn=config.arn, code="{code}"),
-        timeout=assumptions.STUDIO_SCRIPT_TOO_LONG.format(arn=config.arn),
+        timeout=assumptions.STUDIO_SCRIPT_TIMED_OUT.format(arn=config.arn),
     )

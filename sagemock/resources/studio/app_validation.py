@@ -46,7 +46,7 @@ def check_type(request: Request, domain: Request, account_features: AccountFeatu
         raise ValidationException(assumptions.APP_NAME_MUST_BE_DEFAULT.format(app_type=app_type))
     if app_type == _RSTUDIO:
         if not (is_of_domain(request) and is_default):
-            raise ValidationException(assumptions.RSTUDIO_PLACE)
+            raise ValidationException(assumptions.RSTUDIO_LOCATION)
         if not get_nested(domain, "DomainSettings", "RStudioServerProDomainSettings"):
             raise ValidationException(assumptions.RSTUDIO_NOT_ENABLED)
 
@@ -85,7 +85,7 @@ def _with_defaults(spec: Request, defaults: Request) -> Request:
 
 def _check_training_plan(app_type: str, spec: Request) -> None:
     if "TrainingPlanArn" in spec and app_type not in VOLUME_APP_TYPES:
-        raise ValidationException(assumptions.TRAINING_PLAN_PLACE)
+        raise ValidationException(assumptions.TRAINING_PLAN_APP_TYPES)
 
 
 def _jupyter_server_spec(region: Region, spec: Request, *, shared: bool) -> Request:
@@ -99,7 +99,7 @@ def _jupyter_server_spec(region: Region, spec: Request, *, shared: bool) -> Requ
 def _kernel_gateway_spec(spec: Request) -> Request:
     if "InstanceType" not in spec:
         raise ValidationException(assumptions.INSTANCE_TYPE_REQUIRED)
-    return {**spec, "InstanceType": assumptions.SYSTEM_MEANS} if spec["InstanceType"] == "system" else spec
+    return {**spec, "InstanceType": assumptions.SYSTEM_INSTANCE_TYPE} if spec["InstanceType"] == "system" else spec
 
 
 def _volume_app_spec(app_type: str, spec: Request) -> Request:

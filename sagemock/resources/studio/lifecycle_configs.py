@@ -69,4 +69,4 @@ def check_content(content: str) -> None:
     try:
         b64decode("".join(content.split()), validate=True)
     except ValueError:
-        raise ValidationException(assumptions.CONTENT_IS_NO_BASE64) from None
+        raise ValidationException(assumptions.CONTENT_NOT_BASE64) from None

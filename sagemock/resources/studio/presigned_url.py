@@ -65,4 +65,4 @@ def _default_landing(profile: UserProfile, space: Space | None) -> str:
     if space:
         return f"app:{get_nested(space.record, 'SpaceSettings').get('AppType', 'JupyterServer')}:"
     uris = (settings.get("DefaultLandingUri") for settings in profile.settings())
-    return next(filter(None, uris), assumptions.USUAL_LANDING_URI)
+    return next(filter(None, uris), assumptions.DEFAULT_LANDING_URI)
