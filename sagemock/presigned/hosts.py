@@ -1,15 +1,19 @@
-"""The host names that Studio lives on."""
+"""Host names of notebook instances and Studio."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sagemock import assumptions
 
-if TYPE_CHECKING:
-    from sagemock.cloud.region import Region
+
+def notebook_host(label: str, region: str, partition: str) -> str:
+    """Return the host name of a notebook instance."""
+    return f"{label}.notebook.{region}.{_domain(partition)}"
 
 
-def studio_host(region: Region, label: str) -> str:
-    """``label`` is a domain's identifier, or what AWS has made up for a space."""
-    return f"{label}.studio.{region.name}.{assumptions.NOTEBOOK_DOMAINS.get(region.partition, 'sagemaker.aws')}"
+def studio_host(label: str, region: str, partition: str) -> str:
+    """Return the host name of a domain, whose label is its identifier, or of a space, whose label is random."""
+    return f"{label}.studio.{region}.{_domain(partition)}"
+
+
+def _domain(partition: str) -> str:
+    return assumptions.NOTEBOOK_DOMAINS.get(partition, "sagemaker.aws")

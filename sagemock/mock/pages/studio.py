@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs
 
 from sagemock.presigned import tokens
-from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import LandingUri
 from sagemock.resources.studio.domains import Domain
 from sagemock.resources.studio.spaces import Space
@@ -67,7 +66,7 @@ def _find_owner(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:
     """Return the domain that has this host, or the domain and the space."""
     label, _, rest = host.partition(".studio.")
     for region in cloud.regions(rest.partition(".")[0]):
-        if (domain := region.get(Domain, {"DomainId": label})) and host == studio_host(region, label):
+        if (domain := region.get(Domain, {"DomainId": label})) and host == domain.hostname:
             return domain, None
         if space := _find_space(region, host):
             return region.find(Domain, space.record), space

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from sagemock import assumptions
+from sagemock.presigned.hosts import notebook_host
 from sagemock.protocol.errors import ValidationException
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def _host(notebook: Resource) -> str:
     others = [other for other in region.cloud.regions(region.name) if other is not region]
     if any(other.has(type(notebook), label) for other in others):
         label = f"{label}-{secrets.token_hex(2)}"
-    domain = assumptions.NOTEBOOK_DOMAINS.get(region.partition, "sagemaker.aws")
-    return f"{label}.notebook.{region.name}.{domain}"
+    return notebook_host(label, region.name, region.partition)
 
 
 def _default_security_group(region: Region) -> str:

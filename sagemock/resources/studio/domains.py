@@ -57,7 +57,7 @@ class Domain(StudioResource):
         self.number: int = 1 + max((other.number for other in region.all(Domain)), default=0)
         self.signing_key = tokens.new_key()
         self.home_count = 0
-        self.write({"Url": f"https://{studio_host(region, domain_id)}", **_generated_fields(region, self.record)})
+        self.write({"Url": f"https://{self.hostname}", **_generated_fields(region, self.record)})
 
     @classmethod
     def name_of(cls, request: Request) -> str:
@@ -66,6 +66,11 @@ class Domain(StudioResource):
     @classmethod
     def key_of(cls, request: Request) -> str:
         return str(request["DomainId"])
+
+    @property
+    def hostname(self) -> str:
+        """Return the host of its presigned URLs."""
+        return studio_host(self.key, self.region.name, self.region.partition)
 
     def write(self, request: Request) -> None:
         keys = [request[member] for member in _KMS_KEYS if request.get(member)]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.presigned import tokens
-from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import LandingUri
 from sagemock.protocol.errors import ValidationException
 
@@ -43,8 +42,7 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         url_seconds=request.get("ExpiresInSeconds", URL_SECONDS),
         session_seconds=request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS),
     )
-    host = space.hostname if space else studio_host(region, domain.key)
-    origin = (space or profile).listen() or f"https://{host}"
+    origin = (space or profile).listen() or f"https://{(space or domain).hostname}"
     return {"AuthorizedUrl": f"{origin}/auth?token={token}"}
 
 

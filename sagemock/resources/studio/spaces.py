@@ -38,7 +38,7 @@ class Space(VolumeHost):
 
     def __init__(self, region: Region, request: Request, domain: Domain, owner: UserProfile | None = None) -> None:
         super().__init__(region, request, domain, owner)
-        self.hostname = studio_host(region, random_id(15))
+        self.hostname = studio_host(random_id(15), region.name, region.partition)
         self.write({"Url": f"https://{self.hostname}/{PATHS[self.app_type]}"})
 
     @classmethod

@@ -252,5 +252,5 @@ def test_deleted_domain_has_no_pages(sagemock, sagemaker_client, profile, url):
     sagemock.clock.settle()
     sagemaker_client.delete_domain(DomainId=profile["DomainId"])
     sagemock.clock.settle()
-    with pytest.raises(requests.ConnectionError, match="No domain or space of Studio is at"):
+    with pytest.raises(requests.ConnectionError, match="No Studio domain or space is InService at"):
         requests.get(made)
