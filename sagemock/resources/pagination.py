@@ -7,18 +7,19 @@ import heapq
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 from sagemock import assumptions
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ValidationException
+from sagemock.protocol.json_types import JsonValue
 from sagemock.protocol.wire import Reply, Request
 
 # Parameters that are not filters.
 _NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}
-Test = Callable[[Any, Any], bool]  # of a resource's value and the filter's value
-Position = tuple[Any, Any]  # of an item in the order: its value under the sort key, and a tie-breaker
+Test = Callable[[JsonValue, JsonValue], bool]  # of a resource's value and the filter's value
+Position = tuple[JsonValue, JsonValue]  # of an item in the order: its value under the sort key, and a tie-breaker
 T = TypeVar("T")
 
 
@@ -91,7 +92,7 @@ def _cut(
 # --- filters
 
 
-def _filters(request: Request) -> Iterator[tuple[str, Any]]:
+def _filters(request: Request) -> Iterator[tuple[str, JsonValue]]:
     """Yield the filters of a request, StatusEquals last: it observes only resources that match the others."""
     filters = {name: value for name, value in request.items() if name not in _NO_FILTERS and name != "StatusEquals"}
     yield from filters.items()
@@ -106,7 +107,9 @@ def _observe(resources: Iterable[Resource]) -> Iterator[Resource]:
         yield resource
 
 
-def _matching(resources: Iterable[Resource], parameter: str, value: Any, tests: dict[str, Test]) -> list[Resource]:
+def _matching(
+    resources: Iterable[Resource], parameter: str, value: JsonValue, tests: dict[str, Test]
+) -> list[Resource]:
     """Return the resources that match one filter; its suffix selects the test."""
     for suffix, test in tests.items():
         if parameter.endswith(suffix):
@@ -116,12 +119,12 @@ def _matching(resources: Iterable[Resource], parameter: str, value: Any, tests: 
     raise NotImplementedError(f"sagemock does not support the list filter {parameter}")
 
 
-def _reader(member: str) -> Callable[[Resource], Any]:
+def _reader(member: str) -> Callable[[Resource], JsonValue]:
     """Return the function that reads a filter's member from a resource."""
     if member in _ATTRIBUTES:
         return attrgetter(_ATTRIBUTES[member])
 
-    def read(resource: Resource) -> Any:
+    def read(resource: Resource) -> JsonValue:
         if member == f"{resource.kind}Name":
             return resource.name
         if member not in resource.searchable:
@@ -151,7 +154,7 @@ def _contains(text: str | None, substring: str) -> bool:
     return substring in (text or "")
 
 
-def _equals(actual: Any, expected: Any) -> bool:
+def _equals(actual: JsonValue, expected: JsonValue) -> bool:
     return bool(expected in actual if isinstance(actual, list) else actual == expected)
 
 

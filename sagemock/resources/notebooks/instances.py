@@ -16,17 +16,16 @@ from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 
-from .code_repositories import check_repository, clone_error
+from .code_repositories import clone_error
 from .lifecycle import NOTEBOOK_LIFECYCLE, wrong_status_error
-from .lifecycle_configs import NotebookInstanceLifecycleConfig
 from .networking import check_network, network_fields
 from .startup import named_repositories, repositories, scripts
+from .validation import check_platform, check_references
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")
 MODIFIED_TIME_DELAY = timedelta(seconds=5)  # recorded: 3 to 7 s after Create
 
 
@@ -205,24 +204,6 @@ def stop_notebook_instance(region: Region, request: Request) -> Reply:
 def delete_notebook_instance(region: Region, request: Request) -> Reply:
     region.find(NotebookInstance, request).perform("delete")
     return {}
-
-
-# --- checks of requests
-
-
-def check_platform(request: Request) -> None:
-    """Refuse a platform that AWS has retired."""
-    platform = request.get("PlatformIdentifier")
-    if platform in RETIRED_PLATFORMS:
-        raise ValidationException(f"Platform identifier ({platform}) is not supported for this service.")
-
-
-def check_references(region: Region, request: Request) -> None:
-    """Refuse a lifecycle config and code repositories that do not exist."""
-    if name := request.get("LifecycleConfigName"):
-        region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": name})
-    for repository in named_repositories(request):
-        check_repository(region, repository)
 
 
 def check_quota(region: Region, instance_type: str) -> None:

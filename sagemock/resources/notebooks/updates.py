@@ -8,14 +8,15 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.protocol.errors import ValidationException
 
-from .instances import NotebookInstance, check_platform, check_quota, check_references
+from .instances import NotebookInstance, check_quota
+from .validation import check_platform, check_references
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
 # Flags of the request and the members that they remove. Accelerators are not stored, so there is nothing to remove.
-_DROPS = {
+_DISASSOCIATE_FLAGS = {
     "DisassociateLifecycleConfig": "LifecycleConfigName",
     "DisassociateDefaultCodeRepository": "DefaultCodeRepository",
     "DisassociateAdditionalCodeRepositories": "AdditionalCodeRepositories",
@@ -46,8 +47,8 @@ def _check_volume(notebook: NotebookInstance, request: Request) -> None:
 
 def _changes(request: Request) -> Request:
     """Return the members to write; those to remove are empty."""
-    changes = {member: value for member, value in request.items() if member not in _DROPS}
-    for flag, member in _DROPS.items():
+    changes = {member: value for member, value in request.items() if member not in _DISASSOCIATE_FLAGS}
+    for flag, member in _DISASSOCIATE_FLAGS.items():
         if member and request.get(flag):
             if request.get(member):
                 raise ValidationException(assumptions.SET_AND_DISASSOCIATE.format(member=member, flag=flag))
