@@ -40,7 +40,7 @@ _WAITER = re.compile(r"(?:^| )m/(?:[^ ]*,)?B(?:,|$| )|[#/]sagemaker\.wait\.")
 class AwsJsonHandler(HTTPServerConnectionDelegate):
     """The handler of every request that no other route matches.
 
-    It uses Tornado's lower level, since most of what a RequestHandler does for each request is for web pages.
+    It uses Tornado's lower level, since most work of a RequestHandler is for web pages.
 
     Args:
         cloud: The cloud that runs the operations.

@@ -50,7 +50,7 @@ def handle_request(
         return dispatcher.error_response(cloud, error)
     except OperationNotSupported as error:
         # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
-        message = f"sagemock does not support {error.operation} (`sagemock operations` lists what it supports)."
+        message = f"sagemock does not support {error.operation} (`sagemock operations` lists the supported ones)."
         return dispatcher.error_response(cloud, error_with_code("OperationNotSupported", message, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)

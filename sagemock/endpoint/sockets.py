@@ -20,8 +20,8 @@ class AddressError(OSError):
 
     Args:
         error: The system's error.
-        host: The host that was asked for.
-        port: The port that was asked for.
+        host: The requested host.
+        port: The requested port.
     """
 
     def __init__(self, error: OSError, host: str, port: int) -> None:

@@ -92,7 +92,7 @@ class Service:
         return self
 
     def stop(self) -> None:
-        """Stop the server and what runs for its cloud. Further calls have no effect."""
+        """Stop the server and all processes of its cloud. Further calls have no effect."""
         if self._listener and self._last:
             ACTIVE.remove_own_server(self._last.network_locations)
             self._listener.close()
@@ -133,7 +133,7 @@ class Service:
 
     @property
     def is_exposed(self) -> bool:
-        """Whether other machines can reach the server."""
+        """True if other machines can reach the server."""
         return not is_loopback(self._running.host)
 
     @property

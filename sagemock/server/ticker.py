@@ -15,7 +15,7 @@ POLL_INTERVAL = 0.1  # seconds
 
 
 async def tick(cloud: Cloud, workers: ThreadPoolExecutor) -> None:
-    """Run what becomes due in a cloud while no client calls it, until cancelled."""
+    """Run the due transitions of a cloud while no client calls it, until cancelled."""
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(POLL_INTERVAL)

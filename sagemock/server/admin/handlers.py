@@ -41,7 +41,7 @@ class AuthenticatedHandler(Handler):
     """A handler for clients that the access policy accepts; errors are JSON, ``{"error": "..."}``."""
 
     def initialize(self, cloud: Cloud, access_policy: AccessPolicy) -> None:
-        """Store what the rules give to every handler."""
+        """Store the arguments of the routes."""
         self.cloud, self.access_policy = cloud, access_policy
 
     def prepare(self) -> None:

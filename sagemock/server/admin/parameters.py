@@ -34,7 +34,7 @@ class Parameter:
         type: str, int, float, bool, dict, datetime or timedelta.
         is_optional: Whether None is a value.
         default: The value when it is not given; ``NO_DEFAULT`` if it must be given.
-        help: What to give, in a few words.
+        help: A short description of the value.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Parameter:
     @classmethod
     def of(cls, name: str, annotation: object, default: object) -> Parameter:
         """Return the parameter with an annotation such as ``Annotated[str | None, "its help"]``."""
-        if get_origin(annotation) is Union:  # Python 3.10 adds None to what has the default None
+        if get_origin(annotation) is Union:  # Python 3.10 adds None to a type with the default None
             annotation = get_args(annotation)[0]
         value_type, text = get_args(annotation)
         is_optional = get_origin(value_type) in (Union, UnionType)
@@ -56,7 +56,7 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        """Whether it must be given."""
+        """True if it must be given."""
         return self.default is NO_DEFAULT
 
     def parse(self, value: object) -> Value:

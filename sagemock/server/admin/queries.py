@@ -111,7 +111,7 @@ def injected_faults(cloud: Cloud) -> dict[str, list[JsonObject]]:
 
 
 def _resource_state(resource: Resource) -> JsonObject:
-    """Return what the console shows of a resource, with times in epoch seconds as in AWS's replies."""
+    """Return the members of a resource that the console shows, with times in epoch seconds as in AWS's replies."""
     return {
         "arn": resource.arn,
         "kind": resource.kind,

@@ -47,7 +47,7 @@ class GetOnly(PathMatches):
 
 
 class Files(StaticFileHandler):
-    """The page and what it loads. They contain nothing secret, so no token is required."""
+    """The page and its files. They contain nothing secret, so no token is required."""
 
     def set_default_headers(self) -> None:
         """Set the headers that every response has."""
@@ -72,7 +72,7 @@ class SignIn(RequestHandler):
     """POST ``{"token": "..."}`` sets a cookie that scripts cannot read, or fails with 401 for a wrong token."""
 
     def initialize(self, access_policy: AccessPolicy) -> None:
-        """Store what the rules give to the handler."""
+        """Store the arguments of the route."""
         self.access_policy = access_policy
 
     def post(self) -> None:

@@ -48,7 +48,7 @@ class DirectoryLock:
 
 
 def create_private(directory: Path) -> None:
-    """Create a directory that other users cannot read, whatever the umask. An existing one is not changed."""
+    """Create a directory that other users cannot read, regardless of the umask. An existing one is not changed."""
     with _translate_errors(directory):
         if not directory.is_dir():
             directory.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Writes what has changed since the last save."""
+"""Writes the changes since the last save."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class StateJournal:
         self._changed[resource] = None
 
     def save(self) -> None:
-        """Write what has changed since the last save; what fails is tried again with the next one."""
+        """Write the changes since the last save; if that fails, the next one writes them."""
         settings = self._current_settings()
         if self._cloud.history is not self._history:
             self._write_all(settings)

@@ -77,7 +77,7 @@ class StateStore:
         cloud.clock.on_change = on_change
 
     def save(self) -> None:
-        """Write what a program has set directly: quotas, account features and durations.
+        """Write the settings that a program has changed directly: quotas, account features and durations.
 
         Calls and other actions of the cloud are written when they are done.
 

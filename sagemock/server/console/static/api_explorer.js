@@ -17,7 +17,7 @@ export function apiExplorer() {
   parts.operation.addEventListener("change", fill);
   onSubmit(parts.form, attemptIn(parts.error, () => callOperation(parts)));
 
-  let isFilled = false; // names that arrive again must not undo what the user has selected
+  let isFilled = false; // names that arrive again must not undo the user's selection
   const render = attempt(async () => {
     if (element.hidden || isFilled) return;
     const { operations } = await knownNames();

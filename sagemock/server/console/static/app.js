@@ -105,7 +105,7 @@ async function start() {
   return build();
 }
 
-/** Sign in with the token in the address, as `sagemock serve` prints it. If it is wrong, the user is asked for it. */
+/** Sign in with the token in the address, as `sagemock serve` prints it. If it is wrong, the page shows the sign-in form. */
 async function signInFromAddress() {
   const token = location.hash.match(/^#token=(.*)$/)?.[1];
   if (token === undefined) return;

@@ -40,7 +40,7 @@ export function errorBox() {
   return box;
 }
 
-/** Ask for confirmation, then run an action; an error is shown in the dialog. */
+/** Open a dialog for confirmation, then run an action; an error is shown in the dialog. */
 export function confirm(title, text, label, run) {
   const error = errorBox();
   const yes = button(label, async () => {

@@ -20,7 +20,7 @@ export function searchBox(onSearch) {
   return input;
 }
 
-/** A placeholder for an empty view, with what the user can do about it. */
+/** A placeholder for an empty view, with suggestions. */
 export function emptyState(title, text, ...actions) {
   const buttons = h("div", { class: "actions" }, actions);
   return h("div", { class: "empty", hidden: true }, h("strong", {}, title), h("p", {}, text), buttons);
