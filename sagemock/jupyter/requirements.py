@@ -29,7 +29,7 @@ def require_jupyter(*, tls: bool = False) -> None:
     if tuple(int(part) for part in installed.split(".")[:2]) < MIN_SERVER:
         raise _missing(f"jupyter_server {installed} is too old")
     if tls and importlib.util.find_spec("trustme") is None:
-        raise _missing("'trustme', which creates certificates, is not installed", "tls")
+        raise _missing("'trustme' is not installed", "tls")
 
 
 def _missing(reason: str, extra: str = "jupyter") -> JupyterMissing:

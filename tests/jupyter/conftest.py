@@ -90,7 +90,7 @@ class Visitor:
     def cookie(self):
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.session.cookies)
 
-    def ask(self, method, path, **options):
+    def request(self, method, path, **options):
         return self.session.request(method, self.notebook.origin + path, timeout=30, **options)
 
     def connect(self, path, **options):
@@ -98,7 +98,7 @@ class Visitor:
         return websocket.create_connection(address, **{"cookie": self.cookie, "timeout": 30, **options})
 
     def start_kernel(self):
-        return self.ask("POST", "/api/kernels", json={"name": "python3"}).json()["id"]
+        return self.request("POST", "/api/kernels", json={"name": "python3"}).json()["id"]
 
     def run(self, code, kernel=None):
         """Return the output of the cell, or its traceback."""
@@ -125,11 +125,11 @@ class Visitor:
             # terminal repeats its earlier output.
             end = uuid.uuid4().hex
             socket.send(json.dumps(["stdin", f"{command}\recho do''ne-{end}\r"]))
-            shown = ""
-            while f"done-{end}" not in shown:
+            output = ""
+            while f"done-{end}" not in output:
                 kind, *content = json.loads(socket.recv())
-                shown += content[0] if kind == "stdout" else ""
-            return shown
+                output += content[0] if kind == "stdout" else ""
+            return output
         finally:
             socket.close()
 
@@ -145,7 +145,7 @@ class Presigned:
         return self.url
 
 
-class Door:
+class AppLink:
     """A user profile or a space of Studio, with its presigned URL; ``base`` is the path of its app."""
 
     def __init__(self, url, base):
@@ -173,11 +173,11 @@ class LiveStudio:
     def url(self, profile, **more):
         return self.sagemaker.create_presigned_domain_url(**profile, **more)["AuthorizedUrl"]
 
-    def door(self, profile, base="/jupyter/default", **more):
-        return Door(self.url(profile, **more), base)
+    def app_link(self, profile, base="/jupyter/default", **more):
+        return AppLink(self.url(profile, **more), base)
 
     def visit(self, profile, base="/jupyter/default", **more):
-        return Visitor(self.door(profile, base, **more))
+        return Visitor(self.app_link(profile, base, **more))
 
     def visit_lab(self, profile, space):
         return self.visit(profile, "/jupyterlab/default", SpaceName=space["SpaceName"])
@@ -257,14 +257,14 @@ def eventually(condition, seconds=20):
     return True
 
 
-def processes_on(ground):
-    """Return the processes that use ``ground``: servers, kernels, terminals, orphans, and fork servers."""
+def processes_on(temp_dir):
+    """Return the processes that use ``temp_dir``: servers, kernels, terminals, orphans, and fork servers."""
     found = []
     for process in psutil.process_iter():
         try:
             environment = process.environ()
-            places = [process.cwd(), environment.get("IPYTHONDIR", ""), environment.get("TMPDIR", ""), log_of(process)]
-            if INSTANCE_ID_VARIABLE in environment and any(place.startswith(str(ground)) for place in places):
+            paths = [process.cwd(), environment.get("IPYTHONDIR", ""), environment.get("TMPDIR", ""), log_of(process)]
+            if INSTANCE_ID_VARIABLE in environment and any(path.startswith(str(temp_dir)) for path in paths):
                 found.append(process)
         except (psutil.Error, OSError):  # has ended since
             continue
@@ -272,19 +272,19 @@ def processes_on(ground):
 
 
 def log_of(process):
-    """Return the log file of a process: in a mount namespace, its working directory is not below ``ground``."""
+    """Return the log file of a process: in a mount namespace, its working directory is not below ``temp_dir``."""
     stderr = Path(f"/proc/{process.pid}/fd/2")
     return str(stderr.readlink()) if stderr.is_symlink() else ""
 
 
 @pytest.fixture
-def ground(monkeypatch, tmp_path_factory):
+def temp_dir(monkeypatch, tmp_path_factory):
     """An empty temporary directory with a short name, because paths of unix sockets are short."""
     tmp_path_factory.getbasetemp()  # otherwise pytest would create it there
-    ground = Path(tempfile.mkdtemp(prefix="sm"))
-    monkeypatch.setattr(tempfile, "tempdir", str(ground))
-    yield ground
-    remove_tree(ground)
+    temp_dir = Path(tempfile.mkdtemp(prefix="sm"))
+    monkeypatch.setattr(tempfile, "tempdir", str(temp_dir))
+    yield temp_dir
+    remove_tree(temp_dir)
 
 
 # Where fork is available, spawn is used only on request, so its tests are optional.
@@ -298,30 +298,30 @@ def start_method(request):
 
 
 @pytest.fixture
-def jupyters(request, ground):
+def local_launcher(request, temp_dir):
     start_method = request.getfixturevalue("start_method") if "start_method" in request.fixturenames else "auto"
     launcher = LocalLauncher(NOW, start_method=start_method)
     yield launcher
     launcher.close()
-    assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
+    assert eventually(lambda: not processes_on(temp_dir), 5), processes_on(temp_dir)
 
 
 @pytest.fixture
-def live(ground):
+def live(temp_dir):
     """Start mocks with live Jupyter: ``live(run_lifecycle_scripts=True)``."""
     with ExitStack() as mocks:
         yield lambda **options: Live(mocks.enter_context(mock_sagemaker(**{"jupyter": True} | options)))
-    assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
+    assert eventually(lambda: not processes_on(temp_dir), 5), processes_on(temp_dir)
 
 
 @pytest.fixture
-def start_studio(ground, make_studio):
+def start_studio(temp_dir, make_studio):
     """Start mocks with live Studio apps and a domain: ``start_studio(clock="auto")``."""
     with ExitStack() as mocks:
         yield lambda **options: LiveStudio(
             mocks.enter_context(mock_sagemaker(**{"jupyter": True, "clock": "manual"} | options)), make_studio
         )
-    assert eventually(lambda: not processes_on(ground), 5), processes_on(ground)
+    assert eventually(lambda: not processes_on(temp_dir), 5), processes_on(temp_dir)
 
 
 @pytest.fixture
@@ -331,9 +331,9 @@ def studio_live(start_studio):
 
 
 @pytest.fixture
-def notebook(jupyters):
+def notebook(local_launcher):
     """A running instance for one test."""
-    return Notebook(jupyters).start()
+    return Notebook(local_launcher).start()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import os
 import sys
 
 import boto3
-from conftest import NOW, Door, Notebook, Visitor
+from conftest import NOW, AppLink, Notebook, Visitor
 
 from sagemock import mock_sagemaker
 from sagemock.jupyter import LocalLauncher
@@ -63,7 +63,7 @@ def open_studio():
     medium = {"InstanceType": "ml.t3.medium"}
     sagemaker.create_app(**alice, AppType="KernelGateway", AppName="gateway", ResourceSpec=medium)
     url = sagemaker.create_presigned_domain_url(**alice)["AuthorizedUrl"]
-    with Visitor(Door(url, "/jupyter/default")) as visitor:
+    with Visitor(AppLink(url, "/jupyter/default")) as visitor:
         start_processes(visitor)
     return mock
 

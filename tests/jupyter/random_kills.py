@@ -51,9 +51,9 @@ def main(seconds, seed):
 
 def one_round(chance, number):
     """Return the seconds until nothing was left, and the leftovers."""
-    ground = Path(tempfile.mkdtemp(prefix="sm"))
+    temp_dir = Path(tempfile.mkdtemp(prefix="sm"))
     here = [str(Path(__file__).parent), *sys.path]
-    environment = {**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(here)}
+    environment = {**os.environ, "TMPDIR": str(temp_dir), "PYTHONPATH": os.pathsep.join(here)}
     program = list(PARENTS.values())[number % len(PARENTS)]
     parent = subprocess.Popen(
         [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -63,11 +63,11 @@ def one_round(chance, number):
         time.sleep(chance.uniform(0, LONGEST_LIFE))
         for process in victims(chance, parent):
             signal_it(process)
-        begun = time.monotonic()
-        eventually(lambda: not processes_on(ground) and not list(ground.iterdir()), PATIENCE)
-        took = time.monotonic() - begun
-    stayed = processes_on(ground) + list(ground.iterdir())
-    remove_tree(ground)
+        started = time.monotonic()
+        eventually(lambda: not processes_on(temp_dir) and not list(temp_dir.iterdir()), PATIENCE)
+        took = time.monotonic() - started
+    stayed = processes_on(temp_dir) + list(temp_dir.iterdir())
+    remove_tree(temp_dir)
     return took, stayed
 
 

@@ -31,7 +31,7 @@ def test_a_notebook_finds_its_own_region(live, monkeypatch):
         assert lab.cloud.calls[-1].region == "ap-south-1"
 
 
-def test_a_notebook_stops_its_own_instance(live, ground, processes_on, eventually):
+def test_a_notebook_stops_its_own_instance(live, temp_dir, processes_on, eventually):
     lab = live()
     lab.create()
     with lab.visit() as visitor:
@@ -43,7 +43,7 @@ def test_a_notebook_stops_its_own_instance(live, ground, processes_on, eventuall
         parts = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
         channels.send(json.dumps({"channel": "shell", **parts}))
         assert eventually(lambda: lab.cloud.calls[-1].operation == "StopNotebookInstance")
-        assert eventually(lambda: not processes_on(ground))
+        assert eventually(lambda: not processes_on(temp_dir))
         channels.shutdown()
     assert lab.settle()["NotebookInstanceStatus"] == "Stopped"
 
@@ -82,14 +82,14 @@ def test_the_clouds_settings_replace_the_users(live, monkeypatch):
     assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
 
 
-def test_the_users_proxy_is_bypassed(live, monkeypatch, ground, processes_on, eventually):
+def test_the_users_proxy_is_bypassed(live, monkeypatch, temp_dir, processes_on, eventually):
     lab = live()
     lab.create()
     with monkeypatch.context() as settings:  # would also apply to the requests of the test
         settings.setenv("http_proxy", "http://127.0.0.1:9")
         settings.setenv("no_proxy", "example.com")
         with lab.open_connection():
-            assert eventually(lambda: processes_on(ground))
+            assert eventually(lambda: processes_on(temp_dir))
     with lab.visit() as visitor:
         assert "InService" in visitor.run(client() + f"print(sagemaker.describe_notebook_instance(**this){STATUS})")
         assert visitor.run("import os; print(os.environ['no_proxy'])") == "example.com,127.0.0.1\n"
@@ -101,7 +101,7 @@ def test_other_services_fail_fast_and_never_reach_aws(live):
     call = "boto3.client('secretsmanager').list_secrets()"
     with lab.visit() as visitor:
         printed = visitor.run(f"import boto3\ntry: {call}\nexcept Exception as error: print(error)")
-    assert "sagemock answers SageMaker only, and this request is for 'secretsmanager'" in printed
+    assert "sagemock supports SageMaker only; this request is for 'secretsmanager'" in printed
 
 
 def test_each_cloud_has_an_endpoint_of_its_own(live):

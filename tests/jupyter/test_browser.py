@@ -36,7 +36,7 @@ def page(chromium, tmp_path):
 
 def write_analysis(notebook):
     with notebook.visit() as visitor:
-        visitor.ask(
+        visitor.request(
             "PUT", "/api/contents/analysis.ipynb", json={"type": "notebook", "format": "json", "content": ANALYSIS}
         )
 
@@ -63,9 +63,9 @@ def test_notebook_7_runs_a_cell(notebook, page):
     page.get_by_text(SHOWN, exact=True).wait_for()
 
 
-def test_an_expired_url_shows_a_help_page(notebook, jupyters, page, now):
+def test_an_expired_url_shows_a_help_page(notebook, local_launcher, page, now):
     link = notebook.link()
-    jupyters.tick(now + 600)
+    local_launcher.tick(now + 600)
     answer = page.goto(link)
     assert answer.status == 403
     assert page.get_by_role("heading").inner_text() == "Access denied"
@@ -78,20 +78,20 @@ def without_interfaces(monkeypatch, tmp_path):
     """Hide the installed interfaces from the servers."""
     farm = tmp_path / "site-packages"
     farm.mkdir()
-    for place in [Path(entry) for entry in sys.path if entry.endswith("site-packages")]:
-        for entry in place.iterdir():
+    for directory in [Path(entry) for entry in sys.path if entry.endswith("site-packages")]:
+        for entry in directory.iterdir():
             if not entry.name.startswith(("jupyterlab", "jupyter_lsp", "notebook", "nbclassic")):
                 (farm / entry.name).symlink_to(entry)
     kept = [entry for entry in sys.path if not entry.endswith("site-packages")]
     monkeypatch.setattr(sys, "path", [*kept, str(farm)])
 
 
-def test_the_landing_page_shows_files_and_kernels(without_interfaces, ground, new_notebook, page, now):
+def test_the_landing_page_shows_files_and_kernels(without_interfaces, temp_dir, new_notebook, page, now):
     launcher = LocalLauncher(now, start_method="spawn")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         body = {"type": "file", "format": "text", "content": "six times seven"}
-        visitor.ask("PUT", "/api/contents/notes.txt", json=body)
+        visitor.request("PUT", "/api/contents/notes.txt", json=body)
     page.goto(notebook.link())
     assert page.get_by_role("heading", level=1).inner_text() == "nb"
     assert 'pip install "sagemock[lab]"' in page.inner_text("body")

@@ -9,7 +9,7 @@ from sagemock import mock_sagemaker
 LAB = {"NotebookInstanceName": "lab"}
 
 
-def test_a_crashing_server_fails_its_instance(ground, eventually):
+def test_a_crashing_server_fails_its_instance(temp_dir, eventually):
     with mock_sagemaker(jupyter=True) as cloud:
         sagemaker = boto3.client("sagemaker")
         role = "arn:aws:iam::123456789012:role/DataScientist"
@@ -17,7 +17,7 @@ def test_a_crashing_server_fails_its_instance(ground, eventually):
         cloud.clock.settle()
         url = sagemaker.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
         assert requests.get(url, timeout=60).status_code == 200
-        (clock,) = ground.glob("*/clock")
+        (clock,) = temp_dir.glob("*/clock")
         hidden = clock.rename(clock.with_name("hidden"))  # no server starts without it
         sagemaker.stop_notebook_instance(**LAB)
         cloud.clock.settle()

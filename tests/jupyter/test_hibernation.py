@@ -8,30 +8,30 @@ TIMEOUT = 2
 
 
 @pytest.fixture
-def idle_notebook(request, ground, new_notebook, now):
+def idle_notebook(request, temp_dir, new_notebook, now):
     start_method = request.getfixturevalue("start_method") if "start_method" in request.fixturenames else "auto"
     launcher = LocalLauncher(now, start_method=start_method, idle_timeout=TIMEOUT)
     yield new_notebook(launcher).start()
     launcher.close()
 
 
-def test_an_idle_server_ends_and_restarts(start_method, idle_notebook, ground, processes_on, eventually):
+def test_an_idle_server_ends_and_restarts(start_method, idle_notebook, temp_dir, processes_on, eventually):
     with idle_notebook.visit() as visitor:
         visitor.start_kernel()
         visitor.shell("setsid nohup sleep 1000 &")
-        assert eventually(lambda: not processes_on(ground))
+        assert eventually(lambda: not processes_on(temp_dir))
         # The session is still valid, and terminals can be opened again.
-        assert visitor.ask("GET", "/api/kernels").json() == []
+        assert visitor.request("GET", "/api/kernels").json() == []
         assert "42" in visitor.shell("expr 6 '*' 7")
 
 
 @pytest.mark.long
-def test_an_idle_exit_is_not_a_crash(idle_notebook, ground, processes_on, eventually):
+def test_an_idle_exit_is_not_a_crash(idle_notebook, temp_dir, processes_on, eventually):
     failures = []
     idle_notebook.launcher.on_exit(lambda *arguments: failures.append(arguments))
     for _ in range(6):
         assert idle_notebook.get().status_code == 403
-        assert eventually(lambda: not processes_on(ground))
+        assert eventually(lambda: not processes_on(temp_dir))
     assert failures == []
 
 

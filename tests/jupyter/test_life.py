@@ -11,7 +11,7 @@ from sagemock.jupyter import LocalLauncher
 
 
 def put(visitor, name, content):
-    visitor.ask("PUT", f"/api/contents/{name}", json={"type": "file", "format": "text", "content": content})
+    visitor.request("PUT", f"/api/contents/{name}", json={"type": "file", "format": "text", "content": content})
 
 
 def server_of(processes):
@@ -26,39 +26,41 @@ def refuses(notebook):
     return True
 
 
-def test_an_unopened_instance_has_no_process(start_method, notebook, ground, processes_on):
+def test_an_unopened_instance_has_no_process(start_method, notebook, temp_dir, processes_on):
     notebook.token()
-    assert processes_on(ground) == []
-    assert list(ground.iterdir()) == []
+    assert processes_on(temp_dir) == []
+    assert list(temp_dir.iterdir()) == []
     assert notebook.get().status_code == 403
-    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # an init process and the server
+    assert len(processes_on(temp_dir)) == (2 if start_method == "fork" else 1)  # an init process and the server
 
 
-def test_unopened_instances_start_no_process(jupyters, new_notebook, ground, processes_on):
-    many = [new_notebook(jupyters, f"nb-{number}").start() for number in range(200)]
+def test_unopened_instances_start_no_process(local_launcher, new_notebook, temp_dir, processes_on):
+    many = [new_notebook(local_launcher, f"nb-{number}").start() for number in range(200)]
     assert len({notebook.origin for notebook in many}) == 200
-    assert processes_on(ground) == []
+    assert processes_on(temp_dir) == []
 
 
 def test_creating_a_running_instance_changes_nothing(notebook):
     origin = notebook.origin
     with notebook.visit() as visitor:
         assert notebook.start().origin == origin
-        assert visitor.ask("GET", "/api/contents").status_code == 200
+        assert visitor.request("GET", "/api/contents").status_code == 200
 
 
-def test_stopping_ends_every_process_and_refuses_connections(start_method, notebook, jupyters, ground, processes_on):
+def test_stopping_ends_every_process_and_refuses_connections(
+    start_method, notebook, local_launcher, temp_dir, processes_on
+):
     with notebook.visit() as visitor:
         visitor.start_kernel()
         visitor.shell("sleep 1000 & setsid nohup sleep 1000 &")
-        assert len(processes_on(ground)) > 3
-        jupyters.stop(notebook.arn)
-        assert processes_on(ground) == []
+        assert len(processes_on(temp_dir)) > 3
+        local_launcher.stop(notebook.arn)
+        assert processes_on(temp_dir) == []
         assert refuses(notebook)
-    jupyters.stop(notebook.arn)
+    local_launcher.stop(notebook.arn)
 
 
-def test_stopping_ends_a_kernel_that_ignores_signals(start_method, notebook, jupyters, ground, processes_on):
+def test_stopping_ends_a_kernel_that_ignores_signals(start_method, notebook, local_launcher, temp_dir, processes_on):
     ignore_signals = (
         "import os, re, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(1, signal.SIG_IGN)"
     )
@@ -66,59 +68,59 @@ def test_stopping_ends_a_kernel_that_ignores_signals(start_method, notebook, jup
         kernel = visitor.start_kernel()
         visitor.run(ignore_signals, kernel)
         channels = visitor.connect(f"/api/kernels/{kernel}/channels")
-        jupyters.stop(notebook.arn)
+        local_launcher.stop(notebook.arn)
         channels.close()
-    assert processes_on(ground) == []
+    assert processes_on(temp_dir) == []
 
 
-def test_a_restart_keeps_port_and_volume(start_method, notebook, jupyters):
+def test_a_restart_keeps_port_and_volume(start_method, notebook, local_launcher):
     origin = notebook.origin
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "still here")
-    jupyters.stop(notebook.arn)
+    local_launcher.stop(notebook.arn)
     assert notebook.start().origin == origin
     with notebook.visit() as visitor:
         assert visitor.run("print(open('kept.txt').read())") == "still here\n"
 
 
-def test_an_occupied_port_is_replaced(notebook, jupyters):
+def test_an_occupied_port_is_replaced(notebook, local_launcher):
     origin = notebook.origin
-    jupyters.stop(notebook.arn)
+    local_launcher.stop(notebook.arn)
     with socket.create_server(("127.0.0.1", int(origin.rpartition(":")[2]))):
         assert notebook.start().origin != origin
         assert notebook.get().status_code == 403
 
 
-def test_deleting_removes_the_volume(notebook, jupyters, ground):
+def test_deleting_removes_the_volume(notebook, local_launcher, temp_dir):
     with notebook.visit() as visitor:
         put(visitor, "gone.txt", "")
         visitor.run("import os; os.mkdir('d'); os.chmod('d', 0)")
-    (volume,) = ground.glob("*/volumes/*")
+    (volume,) = temp_dir.glob("*/volumes/*")
     assert (volume / "gone.txt").exists()
-    jupyters.delete(notebook.arn)
+    local_launcher.delete(notebook.arn)
     assert refuses(notebook)
     assert not volume.exists()
-    jupyters.delete(notebook.arn)
+    local_launcher.delete(notebook.arn)
 
 
-def test_a_crashed_server_is_replaced(start_method, notebook, ground, processes_on, eventually):
+def test_a_crashed_server_is_replaced(start_method, notebook, temp_dir, processes_on, eventually):
     with notebook.visit() as visitor:
         visitor.start_kernel()
-        before = processes_on(ground)
+        before = processes_on(temp_dir)
         os.kill(server_of(before), signal.SIGKILL)
-        assert eventually(lambda: not processes_on(ground))
-        assert visitor.ask("GET", "/api/kernels").json() == []
-        assert {process.pid for process in processes_on(ground)}.isdisjoint(process.pid for process in before)
+        assert eventually(lambda: not processes_on(temp_dir))
+        assert visitor.request("GET", "/api/kernels").json() == []
+        assert {process.pid for process in processes_on(temp_dir)}.isdisjoint(process.pid for process in before)
 
 
-def test_a_crashing_server_is_reported_and_stopped(notebook, jupyters, ground, eventually):
+def test_a_crashing_server_is_reported_and_stopped(notebook, local_launcher, temp_dir, eventually):
     failures = []
-    jupyters.on_exit(lambda arn, reason: 1 / 0)  # must not affect other callbacks
-    jupyters.on_exit(lambda arn, reason: failures.append((arn, reason)))
+    local_launcher.on_exit(lambda arn, reason: 1 / 0)  # must not affect other callbacks
+    local_launcher.on_exit(lambda arn, reason: failures.append((arn, reason)))
     assert notebook.get().status_code == 403
-    jupyters.stop(notebook.arn)
+    local_launcher.stop(notebook.arn)
     notebook.start()
-    (clock,) = ground.glob("*/clock")
+    (clock,) = temp_dir.glob("*/clock")
     hidden = clock.rename(clock.with_name("hidden"))  # no server starts without it
     with pytest.raises(requests.ConnectionError):
         notebook.get()
@@ -131,14 +133,14 @@ def test_a_crashing_server_is_reported_and_stopped(notebook, jupyters, ground, e
     assert notebook.start().get().status_code == 403
 
 
-def test_closing_ends_everything_and_leaves_no_file(start_method, ground, new_notebook, processes_on, now):
+def test_closing_ends_everything_and_leaves_no_file(start_method, temp_dir, new_notebook, processes_on, now):
     launcher = LocalLauncher(now, start_method=start_method)
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         visitor.start_kernel()
         launcher.close()
-    assert processes_on(ground) == []
-    assert list(ground.iterdir()) == []
+    assert processes_on(temp_dir) == []
+    assert list(temp_dir.iterdir()) == []
     assert refuses(notebook)
     launcher.close()
     launcher.stop(notebook.arn)
@@ -147,17 +149,17 @@ def test_closing_ends_everything_and_leaves_no_file(start_method, ground, new_no
         notebook.start()
 
 
-def test_volumes_in_volume_dir_outlive_the_launcher(ground, new_notebook, tmp_path, now):
+def test_volumes_in_volume_dir_outlive_the_launcher(temp_dir, new_notebook, tmp_path, now):
     launcher = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(launcher).start()
     with notebook.visit() as visitor:
         put(visitor, "kept.txt", "kept")
     launcher.close()
-    assert list(ground.iterdir()) == []
+    assert list(temp_dir.iterdir()) == []
     second = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     notebook = new_notebook(second).start()
     with notebook.visit() as visitor:
-        assert visitor.ask("GET", "/api/contents/kept.txt").json()["content"] == "kept"
+        assert visitor.request("GET", "/api/contents/kept.txt").json()["content"] == "kept"
     second.close()
     third = LocalLauncher(now, volume_dir=tmp_path / "volumes")
     third.delete(notebook.arn)

@@ -143,11 +143,11 @@ def leftovers():
     return leftovers
 
 
-def test_background_processes_end_with_the_instance(lab, configure, ground, processes_on, eventually):
+def test_background_processes_end_with_the_instance(lab, configure, temp_dir, processes_on, eventually):
     assert configure(OnStart="nohup sleep 1000 &")["NotebookInstanceStatus"] == "InService"
-    assert eventually(lambda: "sleep" in [process.name() for process in processes_on(ground)])
+    assert eventually(lambda: "sleep" in [process.name() for process in processes_on(temp_dir)])
     lab.stop()
-    assert processes_on(ground) == []
+    assert processes_on(temp_dir) == []
 
 
 def test_an_updated_script_runs_at_the_next_start(lab, configure):
@@ -256,22 +256,22 @@ def sleeps(processes):
 
 
 @pytest.mark.parametrize("then", ["true", "sleep 1000"])
-def test_a_killed_parent_leaves_no_script(ground, processes_on, eventually, then):
+def test_a_killed_parent_leaves_no_script(temp_dir, processes_on, eventually, then):
     path = [str(Path(entry).absolute()) for entry in sys.path]
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT.format(path=path, then=then)],
-        env={**os.environ, "TMPDIR": str(ground)},
+        env={**os.environ, "TMPDIR": str(temp_dir)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     with parent:
-        assert eventually(lambda: sleeps(processes_on(ground)))
+        assert eventually(lambda: sleeps(processes_on(temp_dir)))
         parent.send_signal(signal.SIGKILL)
-    assert eventually(lambda: not processes_on(ground)), processes_on(ground)
-    assert eventually(lambda: not list(ground.iterdir()))
+    assert eventually(lambda: not processes_on(temp_dir)), processes_on(temp_dir)
+    assert eventually(lambda: not list(temp_dir.iterdir()))
 
 
-def test_leaving_the_mock_ends_a_running_script(live, ground, processes_on, eventually):
+def test_leaving_the_mock_ends_a_running_script(live, temp_dir, processes_on, eventually):
     lab = live(run_lifecycle_scripts=True, clock="manual")
     script = hook("sleep 1000")
     lab.sagemaker.create_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="s", OnStart=script)
@@ -279,7 +279,7 @@ def test_leaving_the_mock_ends_a_running_script(live, ground, processes_on, even
     lab.sagemaker.create_notebook_instance(NotebookInstanceName="lab", LifecycleConfigName="s", **usual)
     settling = threading.Thread(target=lab.cloud.clock.settle)
     settling.start()
-    assert eventually(lambda: "sleep" in [process.name() for process in processes_on(ground)])
+    assert eventually(lambda: "sleep" in [process.name() for process in processes_on(temp_dir)])
     lab.cloud.close()
     settling.join()
-    assert processes_on(ground) == []
+    assert processes_on(temp_dir) == []

@@ -46,7 +46,7 @@ def test_two_instances_do_not_share_a_cookie(open_notebook, new_notebook):
         mine, others = (set(visitor.session.cookies.keys()) - {"_xsrf"} for visitor in (here, there))
         assert mine.isdisjoint(others)
         here.session.cookies.update(there.session.cookies)
-        assert here.ask("GET", "/api/status").status_code == 200
+        assert here.request("GET", "/api/status").status_code == 200
     open_notebook.launcher.delete(other.arn)
 
 
@@ -56,11 +56,11 @@ def test_a_cell_runs(visitor):
 
 def test_a_cell_reads_uploads_and_writes_downloads(visitor):
     upload = {"type": "file", "format": "text", "content": "4 legs"}
-    assert visitor.ask("PUT", "/api/contents/animal.txt", json=upload).status_code == 201
+    assert visitor.request("PUT", "/api/contents/animal.txt", json=upload).status_code == 201
     assert visitor.run("open('out.txt', 'w').write(open('animal.txt').read().upper()); print('ok')") == "ok\n"
-    download = visitor.ask("GET", "/files/out.txt", headers={"Referer": f"{visitor.notebook.origin}/"})
+    download = visitor.request("GET", "/files/out.txt", headers={"Referer": f"{visitor.notebook.origin}/"})
     assert download.text == "4 LEGS"
-    assert visitor.ask("GET", "/api/contents/out.txt").json()["content"] == "4 LEGS"
+    assert visitor.request("GET", "/api/contents/out.txt").json()["content"] == "4 LEGS"
 
 
 def test_a_token_in_the_header_needs_no_cookie(open_notebook):
@@ -84,7 +84,7 @@ def test_api_requests_with_url_tokens_are_not_redirected(open_notebook, path):
 
 
 def test_a_file_opens_with_a_url_token(visitor):
-    visitor.ask("PUT", "/api/contents/a%20b.txt", json={"type": "file", "format": "text", "content": "x"})
+    visitor.request("PUT", "/api/contents/a%20b.txt", json={"type": "file", "format": "text", "content": "x"})
     answer = visitor.notebook.get(f"/files/a%20b.txt?authToken={visitor.notebook.token()}", allow_redirects=False)
     assert answer.text == "x"
 
@@ -95,7 +95,7 @@ def test_a_published_terminal_script_works(visitor):
 
 
 def test_a_terminal_starts_in_the_volume(visitor):
-    visitor.ask("PUT", "/api/contents/here.txt", json={"type": "file", "format": "text", "content": ""})
+    visitor.request("PUT", "/api/contents/here.txt", json={"type": "file", "format": "text", "content": ""})
     assert "here.txt" in visitor.shell("ls", name="second")
 
 
@@ -106,7 +106,7 @@ LAB, TREE = find_spec("jupyterlab"), find_spec("notebook") or find_spec("nbclass
 @pytest.mark.parametrize("path", ["", "/", "/lab", "/tree", "/lab/tree/deep", "/tree/deep"])
 def test_the_landing_page_replaces_missing_interfaces(visitor, path):
     upload = {"type": "directory"}
-    assert visitor.ask("PUT", "/api/contents/deep", json=upload).status_code in (200, 201)
+    assert visitor.request("PUT", "/api/contents/deep", json=upload).status_code in (200, 201)
     page = visitor.notebook.get(f"{path}?authToken={visitor.notebook.token()}&view=lab")
     assert page.status_code == 200
     assert "sagemock[lab]" in page.text
@@ -117,18 +117,18 @@ def test_the_landing_page_replaces_missing_interfaces(visitor, path):
 def test_the_landing_page_escapes_file_names(visitor):
     name = "<b>&'%20.txt"
     file = {"type": "file", "format": "text", "content": "inside"}
-    assert visitor.ask("PUT", f"/api/contents/{quote(name)}", json=file).status_code == 201
-    page = visitor.ask("GET", "/").text
+    assert visitor.request("PUT", f"/api/contents/{quote(name)}", json=file).status_code == 201
+    page = visitor.request("GET", "/").text
     assert "&lt;b&gt;&amp;&#x27;%20.txt" in page
     assert "<b>" not in page
-    opened = visitor.ask("GET", f"/files/{quote(name)}", headers={"Referer": f"{visitor.notebook.origin}/"})
+    opened = visitor.request("GET", f"/files/{quote(name)}", headers={"Referer": f"{visitor.notebook.origin}/"})
     assert opened.text == "inside"
 
 
 @pytest.mark.skipif(not LAB, reason="JupyterLab is not installed")
 @pytest.mark.parametrize("path", ["", "?view=lab", "/lab", "/lab/tree/deep"])
 def test_jupyterlab_opens_where_it_is_installed(visitor, path):
-    visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
+    visitor.request("PUT", "/api/contents/deep", json={"type": "directory"})
     separator = "&" if "?" in path else "?"
     page = visitor.notebook.get(f"{path}{separator}authToken={visitor.notebook.token()}")
     assert page.status_code == 200
@@ -138,7 +138,7 @@ def test_jupyterlab_opens_where_it_is_installed(visitor, path):
 
 @pytest.mark.skipif(not TREE, reason="neither notebook nor nbclassic is installed")
 def test_the_file_list_opens_where_it_is_installed(visitor):
-    visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
+    visitor.request("PUT", "/api/contents/deep", json={"type": "directory"})
     page = visitor.notebook.get(f"/tree/deep?authToken={visitor.notebook.token()}")
     assert page.status_code == 200
     assert page.url == f"{visitor.notebook.origin}/tree/deep"
@@ -147,14 +147,14 @@ def test_the_file_list_opens_where_it_is_installed(visitor):
 @pytest.mark.skipif(bool(LAB) == bool(TREE), reason="both interfaces are installed, or none")
 @pytest.mark.parametrize("path", ["/lab/tree/deep", "/tree/deep"])
 def test_a_missing_interface_redirects_to_the_same_directory(visitor, path):
-    visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"})
+    visitor.request("PUT", "/api/contents/deep", json={"type": "directory"})
     page = visitor.notebook.get(f"{path}?authToken={visitor.notebook.token()}")
     assert page.status_code == 200
     assert page.url == visitor.notebook.origin + ("/lab/tree/deep" if LAB else "/tree/deep")
 
 
-def test_one_server_accepts_twenty_concurrent_requests(start_method, notebook, ground, processes_on):
+def test_one_server_accepts_twenty_concurrent_requests(start_method, notebook, temp_dir, processes_on):
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: notebook.get(f"?authToken={notebook.token()}").status_code, range(20)))
     assert answers == [200] * 20
-    assert len(processes_on(ground)) == (2 if start_method == "fork" else 1)  # an init process and the server
+    assert len(processes_on(temp_dir)) == (2 if start_method == "fork" else 1)  # an init process and the server

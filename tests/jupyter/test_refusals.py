@@ -67,7 +67,7 @@ def test_without_a_token_no_metrics_are_shown(open_notebook):
 @pytest.mark.parametrize("path", ["/api/contents/x", "/api/kernels", "/api/terminals"])
 def test_without_a_token_the_api_does_nothing(visitor, method, path):
     visitor.session.cookies.clear()
-    answer = visitor.ask(method, path, json={})
+    answer = visitor.request(method, path, json={})
     assert answer.status_code in (403, 405)
 
 
@@ -82,21 +82,21 @@ def test_a_foreign_page_cannot_open_websockets(visitor):
     with pytest.raises(websocket.WebSocketBadStatusException) as raised:
         visitor.connect("/terminals/websocket/foreign", origin="https://example.com")
     assert raised.value.status_code == 403
-    assert "foreign" not in [terminal["name"] for terminal in visitor.ask("GET", "/api/terminals").json()]
+    assert "foreign" not in [terminal["name"] for terminal in visitor.request("GET", "/api/terminals").json()]
 
 
 def test_a_foreign_page_reads_and_writes_nothing(visitor):
     foreign = {"Origin": "https://example.com"}
-    assert visitor.ask("GET", "/api/contents", headers=foreign).status_code == 404
-    assert visitor.ask("POST", "/api/kernels", json={"name": "python3"}, headers=foreign).status_code in (403, 404)
-    visitor.ask("PUT", "/api/contents/mine.txt", json={"type": "file", "format": "text", "content": ""})
+    assert visitor.request("GET", "/api/contents", headers=foreign).status_code == 404
+    assert visitor.request("POST", "/api/kernels", json={"name": "python3"}, headers=foreign).status_code in (403, 404)
+    visitor.request("PUT", "/api/contents/mine.txt", json={"type": "file", "format": "text", "content": ""})
     visitor.session.headers.pop("X-XSRFToken")
-    assert visitor.ask("GET", "/files/mine.txt", headers={"Referer": "https://example.com/"}).status_code == 403
+    assert visitor.request("GET", "/files/mine.txt", headers={"Referer": "https://example.com/"}).status_code == 403
 
 
 def test_a_cookie_alone_writes_nothing(visitor):
     visitor.session.headers.pop("X-XSRFToken")
-    assert visitor.ask("POST", "/api/kernels", json={"name": "python3"}).status_code == 403
+    assert visitor.request("POST", "/api/kernels", json={"name": "python3"}).status_code == 403
 
 
 def test_a_foreign_host_name_is_rejected(open_notebook):
@@ -106,5 +106,5 @@ def test_a_foreign_host_name_is_rejected(open_notebook):
 
 def test_signing_out_ends_the_session(open_notebook):
     with open_notebook.visit() as visitor:
-        assert visitor.ask("GET", "/logout").status_code == 200
-        assert visitor.ask("GET", "/api/contents").status_code == 403
+        assert visitor.request("GET", "/logout").status_code == 200
+        assert visitor.request("GET", "/api/contents").status_code == 403

@@ -18,11 +18,11 @@ def repository(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", HOST)
 
     def repository(name):
-        place = tmp_path / f"{name}.git"
-        git = ["git", "-C", str(place), "-c", "user.name=me", "-c", "user.email=me@example.com"]
-        subprocess.run(["git", "init", "-q", "-b", "main", str(place)], check=True)
+        worktree = tmp_path / f"{name}.git"
+        git = ["git", "-C", str(worktree), "-c", "user.name=me", "-c", "user.email=me@example.com"]
+        subprocess.run(["git", "init", "-q", "-b", "main", str(worktree)], check=True)
         for branch in ("main", "other"):
-            (place / "branch.txt").write_text(branch)
+            (worktree / "branch.txt").write_text(branch)
             subprocess.run([*git, "checkout", "-q", "-B", branch], check=True)
             subprocess.run([*git, "add", "branch.txt"], check=True)
             subprocess.run([*git, "commit", "-q", "-m", "as a test"], check=True)
@@ -38,7 +38,7 @@ def lab(live):
 
 
 def content(visitor, path):
-    return visitor.ask("GET", f"/api/contents/{path}").json().get("content")
+    return visitor.request("GET", f"/api/contents/{path}").json().get("content")
 
 
 def test_repositories_are_cloned_side_by_side(lab, repository):
@@ -52,9 +52,9 @@ def test_repositories_are_cloned_side_by_side(lab, repository):
 def test_jupyter_opens_in_the_default_repository(lab, repository):
     lab.create(DefaultCodeRepository=repository("first"), AdditionalCodeRepositories=[repository("second")])
     with lab.visit() as visitor:
-        home = visitor.ask("GET", "/").text
+        home = visitor.request("GET", "/").text
         assert '"preferredPath": "first"' in home or "/files/first/branch.txt" in home or "/tree/first" in home
-        tree = visitor.ask("GET", "/?view=tree")
+        tree = visitor.request("GET", "/?view=tree")
         assert tree.url.endswith("/tree/first") or "/files/first/branch.txt" in tree.text
 
 
@@ -70,7 +70,7 @@ def test_an_existing_clone_is_kept(lab, repository):
     lab.create(DefaultCodeRepository=repository("first"))
     with lab.visit() as visitor:
         body = {"type": "file", "format": "text", "content": "mine"}
-        visitor.ask("PUT", "/api/contents/first/branch.txt", json=body)
+        visitor.request("PUT", "/api/contents/first/branch.txt", json=body)
     lab.stop()
     assert lab.start()["NotebookInstanceStatus"] == "InService"
     with lab.visit() as visitor:

@@ -6,30 +6,30 @@ import time_machine
 import websocket
 
 
-def test_a_presigned_url_is_good_for_five_minutes(notebook, jupyters, now):
+def test_a_presigned_url_is_good_for_five_minutes(notebook, local_launcher, now):
     link = f"/?authToken={notebook.token(now)}"
-    jupyters.tick(now + 200)
+    local_launcher.tick(now + 200)
     assert notebook.get(link).status_code == 200
-    jupyters.tick(now + 301)
+    local_launcher.tick(now + 301)
     assert notebook.get(link).status_code == 403
 
 
-def test_a_session_outlives_its_url_and_expires(notebook, jupyters, now):
+def test_a_session_outlives_its_url_and_expires(notebook, local_launcher, now):
     with notebook.visit() as visitor:
-        jupyters.tick(now + 1500)
-        assert visitor.ask("GET", "/api/contents").status_code == 200
-        jupyters.tick(now + 2400)
-        assert visitor.ask("GET", "/api/contents").status_code == 403
-        page = visitor.ask("GET", "/")
+        local_launcher.tick(now + 1500)
+        assert visitor.request("GET", "/api/contents").status_code == 200
+        local_launcher.tick(now + 2400)
+        assert visitor.request("GET", "/api/contents").status_code == 403
+        page = visitor.request("GET", "/")
     assert page.status_code == 403
     assert "session has ended" in page.text
 
 
-def test_websockets_end_with_their_session(notebook, jupyters, now):
+def test_websockets_end_with_their_session(notebook, local_launcher, now):
     with notebook.visit() as visitor:
         terminal = visitor.connect("/terminals/websocket/1")
         kernel = visitor.connect(f"/api/kernels/{visitor.start_kernel()}/channels")
-        jupyters.tick(now + 2400)
+        local_launcher.tick(now + 2400)
         for socket in (terminal, kernel):
             assert ended_with(socket) == (1008, "the session has ended")
 

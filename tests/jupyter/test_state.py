@@ -35,10 +35,10 @@ def test_a_notebook_keeps_its_files_after_a_restart(restart):
     before = restart()
     before.create()
     with before.visit() as visitor:
-        visitor.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+        visitor.request("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
     after = restart(before)
     with after.visit() as visitor:
-        assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept"
+        assert visitor.request("GET", "/api/contents/notes.txt").json()["content"] == "kept"
         assert visitor.run("print(6 * 7)") == "42\n"
 
 
@@ -46,7 +46,7 @@ def test_files_are_removed_when_deletion_completes_after_restart(restart, tmp_pa
     before = restart()
     before.create()
     with before.visit() as visitor:
-        visitor.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+        visitor.request("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
     before.stop()
     before.sagemaker.delete_notebook_instance(**LAB)
     after = restart(before)

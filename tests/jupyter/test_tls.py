@@ -39,9 +39,9 @@ def test_the_best_known_script_runs_unchanged(secure):
         f"wss://{host}/terminals/websocket/1", cookie=cookies, host=host, origin=f"https://{host}"
     )
     ws.send(json.dumps(["stdin", "expr 6 '*' 7\r"]))
-    shown = ""
-    while "42" not in shown:
-        shown += str(json.loads(ws.recv())[-1])
+    output = ""
+    while "42" not in output:
+        output += str(json.loads(ws.recv())[-1])
     ws.close()
     http_session.close()
 

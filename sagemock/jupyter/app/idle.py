@@ -18,10 +18,7 @@ MAX_POLL_INTERVAL = 1.0
 
 
 class IdleShutdown:
-    """A timer that calls ``exit_idle`` after ``timeout`` seconds without activity.
-
-    Requests, running cells, and output of kernels and terminals are activity.
-    """
+    """Calls ``exit_idle`` after ``timeout`` seconds without a request, a running cell, or output."""
 
     def __init__(self, app: ServerApp, timeout: float, exit_idle: Callable[[], None]) -> None:
         self._app, self._timeout, self._exit_idle = app, timeout, exit_idle

@@ -72,9 +72,11 @@ class ServerProcess:
         finally:
             server_end.close()
             os.close(exit_pipe)
+        self._configure({**config, "environment": environment}, listener, exit_pipe)
+
+    def _configure(self, config: ServerConfig, listener: int, exit_pipe: int) -> None:
         process_config: ProcessConfig = {
             **config,
-            "environment": environment,
             "listener": listener,
             "exit_pipe": exit_pipe,
             "instance_id": self.instance_id,

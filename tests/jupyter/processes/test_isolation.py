@@ -48,12 +48,12 @@ def test_the_users_jupyter_configuration_is_not_read(monkeypatch, notebook, tmp_
         assert "42" in visitor.shell("expr 6 '*' 7")
 
 
-def test_modules_in_the_volume_do_not_break_servers(notebook, jupyters):
+def test_modules_in_the_volume_do_not_break_servers(notebook, local_launcher):
     with notebook.visit() as visitor:
         for name in ("json.py", "tornado.py", "sagemock.py"):
             body = {"type": "file", "format": "text", "content": "raise SystemExit('the wrong one')"}
-            visitor.ask("PUT", f"/api/contents/{name}", json=body)
-    jupyters.stop(notebook.arn)
+            visitor.request("PUT", f"/api/contents/{name}", json=body)
+    local_launcher.stop(notebook.arn)
     assert notebook.start().get().status_code == 403
 
 
@@ -62,7 +62,7 @@ def test_the_test_runners_warning_filters_are_not_inherited(monkeypatch, noteboo
     assert notebook.get().status_code == 403
 
 
-def test_tokens_are_not_written_to_files(notebook, ground):
+def test_tokens_are_not_written_to_files(notebook, temp_dir):
     paths = ["", "/lab", "/api/contents/none", "/files/none", "/api/kernels/none", "/api/contents/", "/static/none"]
     tokens = [notebook.token(), notebook.token(0)]
     for token in tokens:
@@ -72,7 +72,7 @@ def test_tokens_are_not_written_to_files(notebook, ground):
             notebook.get(f"{path}?authToken={token}", headers={"Host": "example.com"})
     with notebook.visit() as visitor:
         tokens += [cookie.value for cookie in visitor.session.cookies if cookie.name != "_xsrf"]
-        written = "".join(file.read_text(errors="replace") for file in ground.rglob("*") if file.is_file())
+        written = "".join(file.read_text(errors="replace") for file in temp_dir.rglob("*") if file.is_file())
     assert "GET /" in written
     assert not [token for token in tokens if token in written or token.split(".")[2] in written]
     assert notebook.key.hex() not in written
@@ -100,7 +100,7 @@ def python_with_configuration(monkeypatch, tmp_path):
 CONFIG_PATHS = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().config_file_paths)"
 
 
-def test_system_wide_configuration_is_ignored(start_method, python_with_configuration, ground, new_notebook, now):
+def test_system_wide_configuration_is_ignored(start_method, python_with_configuration, temp_dir, new_notebook, now):
     launcher = LocalLauncher(now, start_method=start_method)
     try:
         with new_notebook(launcher).start().visit() as visitor:
@@ -108,8 +108,8 @@ def test_system_wide_configuration_is_ignored(start_method, python_with_configur
             assert str(python_with_configuration) in visitor.run("import sys; print(sys.prefix)", kernel)
             assert visitor.run("print('leaked' in globals())", kernel) == "False\n"
             paths = visitor.run(CONFIG_PATHS, kernel)
-            assert all(str(ground) in path for path in ast.literal_eval(paths)), paths
-            assert visitor.ask("GET", "/api/config/mine").json() == {}
+            assert all(str(temp_dir) in path for path in ast.literal_eval(paths)), paths
+            assert visitor.request("GET", "/api/config/mine").json() == {}
             assert "42" in visitor.shell("expr 6 '*' 7")
     finally:
         launcher.close()
@@ -118,10 +118,10 @@ def test_system_wide_configuration_is_ignored(start_method, python_with_configur
 def test_modules_in_the_volume_do_not_break_kernels(notebook):
     with notebook.visit() as visitor:
         body = {"type": "file", "format": "text", "content": "raise SystemExit('the wrong one')"}
-        visitor.ask("PUT", "/api/contents/IPython.py", json=body)
+        visitor.request("PUT", "/api/contents/IPython.py", json=body)
         assert visitor.run("print('ran')") == "ran\n"
         body["content"] = "here = True"
-        visitor.ask("PUT", "/api/contents/mine.py", json=body)
+        visitor.request("PUT", "/api/contents/mine.py", json=body)
         assert visitor.run("import mine; print(mine.here)") == "True\n"
 
 
@@ -133,12 +133,12 @@ def test_jupyter_writes_nothing_to_the_users_home(notebook, monkeypatch, tmp_pat
         kernel = visitor.start_kernel()
         visitor.run("import os; get_ipython().complete('os.pa'); get_ipython().run_cell('1 + 1', True)", kernel)
         visitor.shell("true")
-        made = visitor.ask("POST", "/api/contents", json={"type": "notebook"}).json()["path"]
-        visitor.ask("POST", f"/api/contents/{made}/trust")
+        made = visitor.request("POST", "/api/contents", json={"type": "notebook"}).json()["path"]
+        visitor.request("POST", f"/api/contents/{made}/trust")
         if find_spec("jupyterlab"):
             settings = {"raw": '{"theme": "JupyterLab Dark"}'}
             theme = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
-            assert visitor.ask("PUT", theme, json=settings).status_code == 204
+            assert visitor.request("PUT", theme, json=settings).status_code == 204
             workspace = {"data": {}, "metadata": {"id": "mine"}}
-            assert visitor.ask("PUT", "/lab/api/workspaces/mine", json=workspace).status_code == 204
+            assert visitor.request("PUT", "/lab/api/workspaces/mine", json=workspace).status_code == 204
     assert list(tmp_path.rglob("*")) == []

@@ -13,7 +13,7 @@ from sagemock.jupyter.processes import mount_namespace
 
 VOLUME, METADATA = mount_namespace.VOLUME, mount_namespace.METADATA
 needs_namespaces = pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
-EXISTS = {place: place.exists() for place in (VOLUME, METADATA)}
+EXISTS = {path: path.exists() for path in (VOLUME, METADATA)}
 
 
 @needs_namespaces
@@ -22,8 +22,8 @@ def test_a_notebook_works_in_sagemakers_directory(start_method, notebook):
         assert visitor.run("import os; print(os.getcwd())") == f"{VOLUME}\n"
         assert str(VOLUME) in visitor.shell("pwd")
         visitor.shell(f"echo kept > {VOLUME}/here.txt")
-        assert visitor.ask("GET", "/api/contents/here.txt").json()["content"] == "kept\n"
-    assert {place: place.exists() for place in EXISTS} == EXISTS
+        assert visitor.request("GET", "/api/contents/here.txt").json()["content"] == "kept\n"
+    assert {path: path.exists() for path in EXISTS} == EXISTS
 
 
 @needs_namespaces
@@ -34,20 +34,20 @@ def test_a_notebook_reads_its_resource_metadata(live):
         metadata = json.loads(visitor.run(f"print(open('{METADATA}').read())"))
     arn = mock.sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceArn"]
     assert metadata == {"ResourceArn": arn, "ResourceName": "lab"}
-    assert {place: place.exists() for place in EXISTS} == EXISTS
+    assert {path: path.exists() for path in EXISTS} == EXISTS
 
 
 @needs_namespaces
 def test_other_entries_of_the_mounted_directories_stay_visible(visitor):
-    for place in ("/home", "/opt"):
-        before = {entry.name for entry in Path(place).iterdir()}
-        after = json.loads(visitor.run(f"import json, os; print(json.dumps(os.listdir({place!r})))"))
+    for path in ("/home", "/opt"):
+        before = {entry.name for entry in Path(path).iterdir()}
+        after = json.loads(visitor.run(f"import json, os; print(json.dumps(os.listdir({path!r})))"))
         assert before <= set(after)
 
 
 @needs_namespaces
-def test_two_notebooks_see_their_own_volumes(jupyters, new_notebook):
-    notebooks = [new_notebook(jupyters, name).start() for name in ("one", "two")]
+def test_two_notebooks_see_their_own_volumes(local_launcher, new_notebook):
+    notebooks = [new_notebook(local_launcher, name).start() for name in ("one", "two")]
     for notebook in notebooks:
         with notebook.visit() as visitor:
             visitor.run(f"open('{VOLUME}/name', 'w').write({notebook.name!r})")
@@ -56,10 +56,10 @@ def test_two_notebooks_see_their_own_volumes(jupyters, new_notebook):
             assert visitor.run(f"print(open('{VOLUME}/name').read())") == f"{notebook.name}\n"
 
 
-def test_without_mount_paths_the_environment_has_the_paths(ground, new_notebook, now):
+def test_without_mount_paths_the_environment_has_the_paths(temp_dir, new_notebook, now):
     launcher = LocalLauncher(now, mount_paths=False)
     with new_notebook(launcher).start().visit() as visitor:
-        assert visitor.run("import os; print(os.getcwd())").startswith(str(ground))
+        assert visitor.run("import os; print(os.getcwd())").startswith(str(temp_dir))
         code = "import os; print(open(os.environ['SAGEMOCK_RESOURCE_METADATA']).read())"
         assert json.loads(visitor.run(code)) == {}
     launcher.close()
@@ -92,14 +92,14 @@ def enter_in_new_process(config, *system):
 
 
 @pytest.fixture
-def mount_config(ground):
-    ground.chmod(0o755)
-    (ground / "metadata").write_text("metadata")
-    (ground / "volume").mkdir()
+def mount_config(temp_dir):
+    temp_dir.chmod(0o755)
+    (temp_dir / "metadata").write_text("metadata")
+    (temp_dir / "volume").mkdir()
     return {
-        "volume": str(ground / "volume"),
+        "volume": str(temp_dir / "volume"),
         "mount_point": str(VOLUME),
-        "metadata": str(ground / "metadata"),
+        "metadata": str(temp_dir / "metadata"),
         "mount_paths": "auto",
     }
 

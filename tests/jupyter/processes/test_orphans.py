@@ -20,10 +20,10 @@ PATIENCE = 60
 class Parent:
     """A user's process with open notebooks, see parent.py."""
 
-    def __init__(self, start_method, code, ground):
+    def __init__(self, start_method, code, temp_dir):
         self.process = subprocess.Popen(
             [sys.executable, HERE / "parent.py", start_method, code],
-            env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={**os.environ, "TMPDIR": str(temp_dir), "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -38,34 +38,36 @@ class Parent:
 
 
 @pytest.fixture
-def parent(ground, processes_on):
+def parent(temp_dir, processes_on):
     started = []
 
     def start(start_method, code=LIVE_ON):
-        started.append(Parent(start_method, code, ground))
+        started.append(Parent(start_method, code, temp_dir))
         return started[-1]
 
     yield start
     for parent in started:
         parent.process.kill()
         parent.process.communicate()
-    for process in processes_on(ground):
+    for process in processes_on(temp_dir):
         process.kill()
 
 
 @pytest.fixture
-def nothing_stays(ground, processes_on, eventually):
+def nothing_stays(temp_dir, processes_on, eventually):
     def check(parent):
-        assert eventually(lambda: not processes_on(ground), PATIENCE), processes_on(ground)
-        assert eventually(lambda: not list(ground.iterdir())), list(ground.rglob("*"))
+        assert eventually(lambda: not processes_on(temp_dir), PATIENCE), processes_on(temp_dir)
+        assert eventually(lambda: not list(temp_dir.iterdir())), list(temp_dir.rglob("*"))
         assert eventually(lambda: not parent.listens())
 
     return check
 
 
-def test_a_killed_parent_leaves_nothing(start_method, parent, ground, processes_on, nothing_stays, eventually):
+def test_a_killed_parent_leaves_nothing(start_method, parent, temp_dir, processes_on, nothing_stays, eventually):
     parent = parent(start_method)
-    assert eventually(lambda: len(processes_on(ground)) >= 7), processes_on(ground)  # orphans have detached themselves
+    assert eventually(lambda: len(processes_on(temp_dir)) >= 7), processes_on(
+        temp_dir
+    )  # orphans have detached themselves
     parent.process.kill()
     nothing_stays(parent)
 
@@ -125,26 +127,26 @@ def test_the_exit_of_a_forked_child_ends_nothing(start_method, notebook):
         assert visitor.run("print('alive')") == "alive\n"
 
 
-def test_a_crashed_xdist_worker_leaves_nothing(ground, processes_on, eventually, tmp_path):
+def test_a_crashed_xdist_worker_leaves_nothing(temp_dir, processes_on, eventually, tmp_path):
     crash = "import os, parent\ndef test_it(tmp_path):\n    parent.open_notebook()\n    os._exit(1)\n"
     (tmp_path / "test_crash.py").write_text(crash + crash.replace("test_it", "test_that"))
     options = f"-c {os.devnull} --rootdir {tmp_path} -p no:randomly -o faulthandler_timeout=60 -n 2"
     run = subprocess.Popen(
         f"{sys.executable} -m pytest {options} {tmp_path} | cat",
         shell=True,
-        env={**os.environ, "TMPDIR": str(ground), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
+        env={**os.environ, "TMPDIR": str(temp_dir), "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
     try:
-        shown, _ = run.communicate(timeout=4 * PATIENCE)  # returns when no process has a copy of stdout
+        output, _ = run.communicate(timeout=4 * PATIENCE)  # returns when no process has a copy of stdout
     except subprocess.TimeoutExpired:
         os.killpg(run.pid, signal.SIGKILL)
         raise
-    assert shown.count(b"crashed") >= 2, shown
-    assert eventually(lambda: not processes_on(ground), PATIENCE), processes_on(ground)
-    assert not list(ground.glob("sagemock-*"))
+    assert output.count(b"crashed") >= 2, output
+    assert eventually(lambda: not processes_on(temp_dir), PATIENCE), processes_on(temp_dir)
+    assert not list(temp_dir.glob("sagemock-*"))
 
 
 def test_the_users_signals_and_children_are_untouched(start_method, notebook):

@@ -29,55 +29,55 @@ def test_the_fork_server_has_one_thread(busy):
     assert psutil.Process(shared_supervisor().pid).num_threads() == 1
 
 
-def test_launchers_share_one_fork_server(busy, jupyters, new_notebook):
+def test_launchers_share_one_fork_server(busy, local_launcher, new_notebook):
     first = shared_supervisor().pid
-    jupyters.close()
-    second = type(jupyters)(0)
+    local_launcher.close()
+    second = type(local_launcher)(0)
     assert new_notebook(second).start().get().status_code == 403
     assert shared_supervisor().pid == first
     second.close()
 
 
-def test_a_killed_fork_server_is_replaced(busy, jupyters, new_notebook, ground, processes_on):
+def test_a_killed_fork_server_is_replaced(busy, local_launcher, new_notebook, temp_dir, processes_on):
     first = shared_supervisor().pid
     os.kill(first, signal.SIGKILL)
-    assert len(busy.ask("GET", "/api/kernels").json()) == 1
-    other = new_notebook(jupyters, "other").start()
+    assert len(busy.request("GET", "/api/kernels").json()) == 1
+    other = new_notebook(local_launcher, "other").start()
     assert other.get().status_code == 403
     assert shared_supervisor().pid != first
-    jupyters.stop(other.arn)
-    jupyters.stop(busy.notebook.arn)
-    assert processes_on(ground) == []
+    local_launcher.stop(other.arn)
+    local_launcher.stop(busy.notebook.arn)
+    assert processes_on(temp_dir) == []
 
 
-def test_a_killed_init_process_is_replaced(busy, ground, processes_on, eventually):
-    before = {process.pid for process in processes_on(ground)}
+def test_a_killed_init_process_is_replaced(busy, temp_dir, processes_on, eventually):
+    before = {process.pid for process in processes_on(temp_dir)}
     busy.shell("setsid nohup sleep 1000 &")
     (init_process,) = (process for process in init_processes() if process.pid in before)
     init_process.kill()
-    assert eventually(lambda: not processes_on(ground))
-    assert busy.ask("GET", "/api/kernels").json() == []
-    assert before.isdisjoint(process.pid for process in processes_on(ground))
+    assert eventually(lambda: not processes_on(temp_dir))
+    assert busy.request("GET", "/api/kernels").json() == []
+    assert before.isdisjoint(process.pid for process in processes_on(temp_dir))
 
 
 @pytest.mark.parametrize("first", ["init process", "none"])
-def test_orphans_without_instance_id_end_with_their_instance(first, busy, jupyters, eventually):
-    shown = busy.shell("""env -i setsid sh -c 'echo "orphan $$"; exec sleep 1000' & sleep 2""")
-    orphan = psutil.Process(int(re.search(r"orphan (\d+)", shown)[1]))
+def test_orphans_without_instance_id_end_with_their_instance(first, busy, local_launcher, eventually):
+    output = busy.shell("""env -i setsid sh -c 'echo "orphan $$"; exec sleep 1000' & sleep 2""")
+    orphan = psutil.Process(int(re.search(r"orphan (\d+)", output)[1]))
     if first == "init process":
         (init_process,) = (process for process in init_processes() if orphan in process.children(recursive=True))
         init_process.kill()
     else:
-        jupyters.stop(busy.notebook.arn)
+        local_launcher.stop(busy.notebook.arn)
     assert eventually(lambda: not orphan.is_running())
 
 
-def test_a_fork_server_ends_its_servers_on_sigterm(busy, ground, processes_on, eventually):
+def test_a_fork_server_ends_its_servers_on_sigterm(busy, temp_dir, processes_on, eventually):
     os.kill(shared_supervisor().pid, signal.SIGTERM)
-    assert eventually(lambda: not processes_on(ground))
-    assert busy.ask("GET", "/api/kernels").json() == []
+    assert eventually(lambda: not processes_on(temp_dir))
+    assert busy.request("GET", "/api/kernels").json() == []
 
 
 def test_closing_the_supervisor_removes_no_files(busy):
     shared_supervisor().close()
-    assert busy.ask("GET", "/api/kernels").json() == []
+    assert busy.request("GET", "/api/kernels").json() == []

@@ -26,10 +26,10 @@ def last_health_check(live, *app):
 def test_activity_of_an_unopened_app_starts_in_service(studio_live):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
-    begun = studio_live.cloud.clock.now()
+    started = studio_live.cloud.clock.now()
     studio_live.cloud.clock.advance(hours=2)
-    assert abs(last_activity(studio_live, alice) - begun) < TOLERANCE
-    assert abs(last_health_check(studio_live, alice) - begun - 2 * HOUR) < TOLERANCE
+    assert abs(last_activity(studio_live, alice) - started) < TOLERANCE
+    assert abs(last_health_check(studio_live, alice) - started - 2 * HOUR) < TOLERANCE
 
 
 def test_opening_and_api_calls_count_as_activity(studio_live):
@@ -40,11 +40,11 @@ def test_opening_and_api_calls_count_as_activity(studio_live):
     with studio_live.visit(alice) as visitor:
         assert abs(last_activity(studio_live, alice) - clock.now()) < TOLERANCE
         clock.advance(hours=2)
-        visitor.ask("GET", "/api/contents").raise_for_status()
+        visitor.request("GET", "/api/contents").raise_for_status()
         assert abs(last_activity(studio_live, alice) - clock.now()) < TOLERANCE
         clock.advance(hours=2)
-        visitor.ask("GET", "/api/contents?no_track_activity=1").raise_for_status()
-        visitor.ask("GET", "/api/status").raise_for_status()
+        visitor.request("GET", "/api/contents?no_track_activity=1").raise_for_status()
+        visitor.request("GET", "/api/status").raise_for_status()
         assert abs(last_activity(studio_live, alice) - (clock.now() - 2 * HOUR)) < TOLERANCE
         assert abs(last_health_check(studio_live, alice) - clock.now()) < TOLERANCE
 
@@ -57,7 +57,7 @@ def test_a_running_cell_is_activity(studio_live, eventually):
         visitor.begin("while True: pass", kernel)
         studio_live.cloud.clock.advance(hours=2)
         assert eventually(lambda: studio_live.cloud.clock.now() - last_activity(studio_live, alice) < TOLERANCE)
-        visitor.ask("POST", f"/api/kernels/{kernel}/interrupt").raise_for_status()
+        visitor.request("POST", f"/api/kernels/{kernel}/interrupt").raise_for_status()
 
 
 def test_a_gateway_records_its_own_activity(studio_live):
@@ -65,11 +65,11 @@ def test_a_gateway_records_its_own_activity(studio_live):
     studio_live.studio.app(alice)
     gateway = ("KernelGateway", "data")
     studio_live.studio.app(alice, *gateway, ResourceSpec={"InstanceType": "ml.t3.medium"})
-    begun = last_activity(studio_live, alice, *gateway)
+    started = last_activity(studio_live, alice, *gateway)
     clock = studio_live.cloud.clock
     clock.advance(hours=2)
     with studio_live.visit(alice) as visitor:
-        assert last_activity(studio_live, alice, *gateway) == begun
+        assert last_activity(studio_live, alice, *gateway) == started
         visitor.run("print('busy')")
         assert abs(last_activity(studio_live, alice, *gateway) - clock.now()) < TOLERANCE
 
@@ -117,11 +117,11 @@ def test_activity_delays_idle_shutdown(lab_in, studio_live):
     with studio_live.visit_lab(alice, space) as visitor:
         for _ in range(3):
             clock.advance(minutes=50)
-            visitor.ask("GET", "/api/contents").raise_for_status()
+            visitor.request("GET", "/api/contents").raise_for_status()
             assert studio_live.status(space, "JupyterLab") == "InService"
         clock.advance(minutes=62)
         assert has_ended(studio_live, space)
-        assert visitor.ask("GET", "/api/contents").status_code == 503
+        assert visitor.request("GET", "/api/contents").status_code == 503
 
 
 def test_a_running_cell_delays_idle_shutdown(lab_in, studio_live, eventually):
@@ -135,7 +135,7 @@ def test_a_running_cell_delays_idle_shutdown(lab_in, studio_live, eventually):
         )  # the running cell has been recorded
         studio_live.cloud.clock.advance(hours=3)
         assert studio_live.status(space, "JupyterLab") == "InService"
-        visitor.ask("POST", f"/api/kernels/{kernel}/interrupt").raise_for_status()
+        visitor.request("POST", f"/api/kernels/{kernel}/interrupt").raise_for_status()
 
 
 def has_ended(live, space):
@@ -172,7 +172,7 @@ def test_a_restarted_app_has_its_full_timeout(lab_in, studio_live):
     assert has_ended(studio_live, space)
 
 
-def test_a_dead_server_is_not_busy(lab_in, studio_live, eventually, processes_on, ground):
+def test_a_dead_server_is_not_busy(lab_in, studio_live, eventually, processes_on, temp_dir):
     alice, space = lab_in({}, **IDLE)
     with studio_live.visit_lab(alice, space) as visitor:
         visitor.begin("while True: pass", visitor.start_kernel())
@@ -180,7 +180,7 @@ def test_a_dead_server_is_not_busy(lab_in, studio_live, eventually, processes_on
         assert eventually(
             lambda: last_activity(studio_live, space, "JupyterLab") > last
         )  # the running cell has been recorded
-    for process in processes_on(ground):
+    for process in processes_on(temp_dir):
         with suppress(psutil.NoSuchProcess):
             process.kill()
     clock = studio_live.cloud.clock

@@ -26,7 +26,7 @@ def test_kernels_run_in_the_gateway(studio_live, alice):
         there = visitor.start_kernel()
         assert json.loads(visitor.run(WHERE, here))[:2] == ["JupyterServer", "default"]
         assert json.loads(visitor.run(WHERE, there))[:2] == ["KernelGateway", "data"]
-        assert {kernel["id"] for kernel in visitor.ask("GET", "/api/kernels").json()} == {here, there}
+        assert {kernel["id"] for kernel in visitor.request("GET", "/api/kernels").json()} == {here, there}
 
 
 def test_a_gateway_older_than_the_server_is_used(studio_live, alice):
@@ -40,14 +40,14 @@ def test_kernels_end_with_the_gateway(studio_live, alice):
         here = visitor.start_kernel()
         studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)
         session = {"path": "a.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
-        there = visitor.ask("POST", "/api/sessions", json=session).json()["kernel"]["id"]
+        there = visitor.request("POST", "/api/sessions", json=session).json()["kernel"]["id"]
         channels = visitor.connect(f"/api/kernels/{there}/channels")
         studio_live.delete_app(alice, "KernelGateway", "data")
         while channels.recv_data()[0] != websocket.ABNF.OPCODE_CLOSE:
             pass
         channels.shutdown()
-        assert [kernel["id"] for kernel in visitor.ask("GET", "/api/kernels").json()] == [here]
-        assert visitor.ask("GET", "/api/sessions").json() == []
+        assert [kernel["id"] for kernel in visitor.request("GET", "/api/kernels").json()] == [here]
+        assert visitor.request("GET", "/api/sessions").json() == []
         assert visitor.run("print('here')", here) == "here\n"
         assert json.loads(visitor.run(WHERE))[:2] == ["JupyterServer", "default"]
 
@@ -57,23 +57,23 @@ def test_kernels_in_a_gateway_can_be_controlled(studio_live, alice):
     with studio_live.visit(alice) as visitor:
         kernel = visitor.start_kernel()
         assert visitor.run("x = 1; print(x)", kernel) == "1\n"
-        assert visitor.ask("POST", f"/api/kernels/{kernel}/restart").status_code == 200
+        assert visitor.request("POST", f"/api/kernels/{kernel}/restart").status_code == 200
         assert "NameError" in visitor.run("print(x)", kernel)
-        assert visitor.ask("POST", f"/api/kernels/{kernel}/interrupt").status_code == 204
-        assert visitor.ask("DELETE", f"/api/kernels/{kernel}").status_code == 204
-        assert visitor.ask("GET", f"/api/kernels/{kernel}").status_code == 404
+        assert visitor.request("POST", f"/api/kernels/{kernel}/interrupt").status_code == 204
+        assert visitor.request("DELETE", f"/api/kernels/{kernel}").status_code == 204
+        assert visitor.request("GET", f"/api/kernels/{kernel}").status_code == 404
 
 
 def test_a_gateway_shares_the_home_of_its_profile(studio_live, alice):
     studio_live.studio.app(alice, "KernelGateway", "data", **SPEC)
     with studio_live.visit(alice) as visitor:
-        visitor.ask("PUT", "/api/contents/deep", json={"type": "directory"}).raise_for_status()
+        visitor.request("PUT", "/api/contents/deep", json={"type": "directory"}).raise_for_status()
         session = {"path": "deep/a.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
-        kernel = visitor.ask("POST", "/api/sessions", json=session).json()["kernel"]["id"]
+        kernel = visitor.request("POST", "/api/sessions", json=session).json()["kernel"]["id"]
         visitor.run("print(open('made.txt', 'w').write('kept'))", kernel)
-        assert visitor.ask("GET", "/api/contents/deep/made.txt").json()["content"] == "kept"
+        assert visitor.request("GET", "/api/contents/deep/made.txt").json()["content"] == "kept"
         studio_live.delete_app(alice, "KernelGateway", "data")
-        assert visitor.ask("GET", "/api/contents/deep/made.txt").json()["content"] == "kept"
+        assert visitor.request("GET", "/api/contents/deep/made.txt").json()["content"] == "kept"
 
 
 def test_the_newest_gateway_takes_new_kernels(studio_live, alice):

@@ -30,24 +30,24 @@ def test_a_classic_space_has_its_own_gateways(studio_live):
     assert run_cell(studio_live.url(alice, SpaceName="same"), WHO) == "data"
 
 
-def test_a_killed_server_restarts_on_the_next_request(studio_live, processes_on, ground):
+def test_a_killed_server_restarts_on_the_next_request(studio_live, processes_on, temp_dir):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     with studio_live.visit(alice) as visitor:
-        kill_servers(processes_on(ground))
-        assert visitor.ask("GET", "/api/kernels").json() == []
+        kill_servers(processes_on(temp_dir))
+        assert visitor.request("GET", "/api/kernels").json() == []
         assert studio_live.status(alice) == "InService"
 
 
-def test_a_crashing_server_fails_its_app(studio_live, processes_on, ground, eventually):
+def test_a_crashing_server_fails_its_app(studio_live, processes_on, temp_dir, eventually):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     with studio_live.visit(alice) as visitor:
-        (clock,) = ground.glob("*/clock")
+        (clock,) = temp_dir.glob("*/clock")
         hidden = clock.rename(clock.with_name("hidden"))  # no server starts without it
-        kill_servers(processes_on(ground))
+        kill_servers(processes_on(temp_dir))
         with pytest.raises(requests.ConnectionError):
-            visitor.ask("GET", "/api/kernels")
+            visitor.request("GET", "/api/kernels")
     assert eventually(lambda: studio_live.status(alice) == "Failed")
     assert "ended 5 times within 60 seconds" in studio_live.describe(alice)["FailureReason"]
     hidden.rename(clock)
@@ -56,7 +56,7 @@ def test_a_crashing_server_fails_its_app(studio_live, processes_on, ground, even
     assert studio_live.status(alice) == "InService"
 
 
-def test_reset_and_close_end_all_processes(start_studio, processes_on, ground, eventually):
+def test_reset_and_close_end_all_processes(start_studio, processes_on, temp_dir, eventually):
     live = start_studio()
     alice = live.profile()
     live.studio.app(alice)
@@ -65,9 +65,9 @@ def test_reset_and_close_end_all_processes(start_studio, processes_on, ground, e
         visitor.start_kernel()
         visitor.shell("echo here")
     live.cloud.reset()
-    assert eventually(lambda: not processes_on(ground), 5)
+    assert eventually(lambda: not processes_on(temp_dir), 5)
     live.cloud.close()
-    assert list(ground.iterdir()) == []
+    assert list(temp_dir.iterdir()) == []
 
 
 def kill_servers(processes):

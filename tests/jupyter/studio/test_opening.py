@@ -34,11 +34,11 @@ def test_a_deep_link_redirects_to_its_path(studio_live):
     assert page.headers["Location"] == "/jupyter/default/api/contents/deep?type=directory"
 
 
-def test_creating_a_url_starts_no_process(studio_live, processes_on, ground):
+def test_creating_a_url_starts_no_process(studio_live, processes_on, temp_dir):
     alice = studio_live.profile()
     studio_live.studio.app(alice)
     assert studio_live.url(alice).startswith("http://127.0.0.1:")
-    assert processes_on(ground) == []
+    assert processes_on(temp_dir) == []
 
 
 # --- the app
@@ -51,7 +51,7 @@ def test_opening_creates_a_missing_app(start_studio, clock):
     with live.visit(alice) as visitor:
         assert visitor.first.status_code == 200
         assert live.status(alice) == "InService"
-        assert visitor.ask("GET", "/api/status").status_code == 200
+        assert visitor.request("GET", "/api/status").status_code == 200
 
 
 def test_opening_a_space_creates_its_jupyterlab(start_studio):
@@ -66,12 +66,12 @@ def test_opening_a_space_creates_its_jupyterlab(start_studio):
 
 def test_a_pending_app_shows_a_waiting_page(studio_live):
     alice = studio_live.profile()
-    door = studio_live.door(alice)
+    app_link = studio_live.app_link(alice)
     with requests.Session() as browser:
-        page = browser.get(door.url, timeout=30)
+        page = browser.get(app_link.url, timeout=30)
         assert page.status_code == 503
         assert "starting" in page.text
-        status_url = f"{door.root}/app?appType=JupyterServer&appName=default"
+        status_url = f"{app_link.root}/app?appType=JupyterServer&appName=default"
         assert browser.get(status_url, timeout=30).text == "Pending"
         studio_live.cloud.clock.settle()
         assert browser.get(status_url, timeout=30).text == "InService"
@@ -104,20 +104,20 @@ def test_a_deleted_app_stays_deleted_until_reopened(studio_live):
     with studio_live.visit(alice) as visitor:
         visitor.start_kernel()
         studio_live.delete_app(alice)
-        gone = visitor.ask("GET", "/api/kernels")  # as an open JupyterLab page does repeatedly
+        gone = visitor.request("GET", "/api/kernels")  # as an open JupyterLab page does repeatedly
         assert gone.status_code == 503
         assert "Deleted" in gone.json()["message"]
         assert studio_live.status(alice) == "Deleted"
         requests.get(studio_live.url(alice), timeout=30)
         studio_live.cloud.clock.settle()
-        assert visitor.ask("GET", "/api/kernels").json() == []
+        assert visitor.request("GET", "/api/kernels").json() == []
 
 
 def test_an_unauthenticated_request_creates_no_app(studio_live):
     alice = studio_live.profile()
-    door = studio_live.door(alice)
+    app_link = studio_live.app_link(alice)
     for path in ("/", "/auth", "/app", "/jupyter/default/", "/jupyter/default/api/kernels"):
-        assert requests.get(door.root + path, timeout=30).status_code == 403
+        assert requests.get(app_link.root + path, timeout=30).status_code == 403
     assert studio_live.sagemaker.list_apps()["Apps"] == []
 
 

@@ -31,12 +31,12 @@ def run_in_studio(sagemaker, command, **profile):
         )
     # In two pieces, so that the echo of the command does not look like its output.
     connection.send(json.dumps(["stdin", f"{command}; echo do''ne\r"]))
-    shown = ""
-    while "done" not in shown:
+    output = ""
+    while "done" not in output:
         kind, *content = json.loads(connection.recv())
-        shown += content[0] if kind == "stdout" else ""
+        output += content[0] if kind == "stdout" else ""
     connection.close()
-    return shown
+    return output
 
 
 def test_a_command_runs_in_a_terminal_of_studio(start_studio, start_method):

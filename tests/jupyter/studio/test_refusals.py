@@ -48,9 +48,9 @@ def test_a_session_expires_after_the_requested_time(live, alice):
     with live.visit(alice, SessionExpirationDurationInSeconds=1800) as visitor:
         terminal = visitor.connect("/terminals/websocket/1")
         live.cloud.clock.advance(seconds=1700)
-        assert visitor.ask("GET", "/api/status").status_code == 200
+        assert visitor.request("GET", "/api/status").status_code == 200
         live.cloud.clock.advance(seconds=200)
-        assert visitor.ask("GET", "/api/status").status_code == 403
+        assert visitor.request("GET", "/api/status").status_code == 403
         while terminal.recv_data()[0] != websocket.ABNF.OPCODE_CLOSE:
             pass
         terminal.shutdown()
@@ -108,11 +108,11 @@ def test_other_hosts_and_origins_are_rejected(live, alice):
         assert unsigned.status_code == 403
 
 
-def test_no_token_is_logged(live, alice, ground):
+def test_no_token_is_logged(live, alice, temp_dir):
     url = live.url(alice)
     requests.get(url, timeout=30)
     requests.get(url.replace("/auth", "/jupyter/default/api/nothing"), timeout=30)
-    logs = [log.read_text() for log in ground.rglob("server.log")]
+    logs = [log.read_text() for log in temp_dir.rglob("server.log")]
     assert any("/auth" in log or "nothing" in log for log in logs)
     assert not any(token_of(url)[:40] in log for log in logs)
 

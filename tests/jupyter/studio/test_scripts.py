@@ -70,7 +70,7 @@ def test_a_script_starts_in_the_users_home(live, config):
     if mount_namespace.is_available():
         assert directory == "/home/sagemaker-user"
     with live.visit(alice) as visitor:
-        assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
+        assert visitor.request("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
 
 
 def test_a_script_gets_no_home_and_no_credentials(server, monkeypatch, tmp_path):
@@ -110,7 +110,7 @@ def test_a_gateways_script_writes_to_the_profiles_home(live, config):
     live.studio.app(alice, "KernelGateway", "gateway")
     live.studio.app(alice)
     with live.visit(alice) as visitor:
-        assert visitor.ask("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
+        assert visitor.request("GET", "/api/contents/notes.txt").json()["content"] == "kept\n"
 
 
 def test_the_built_in_script_runs_first(require_members, live, config):
@@ -125,12 +125,12 @@ def test_the_built_in_script_runs_first(require_members, live, config):
     assert list(live.cloud.logs(described["AppArn"]).values()) == ["built in\nmine\n"]
 
 
-def test_background_processes_end_with_the_app(live, config, ground, processes_on, eventually):
+def test_background_processes_end_with_the_app(live, config, temp_dir, processes_on, eventually):
     alice = live.profile(**using(config("sleep 1000 & echo left")))
     live.studio.app(alice)
-    assert [process for process in processes_on(ground) if process.name() == "sleep"]
+    assert [process for process in processes_on(temp_dir) if process.name() == "sleep"]
     live.delete_app(alice)
-    assert eventually(lambda: not [process for process in processes_on(ground) if process.name() == "sleep"])
+    assert eventually(lambda: not [process for process in processes_on(temp_dir) if process.name() == "sleep"])
 
 
 def test_without_the_option_no_script_runs(studio_live, tmp_path):

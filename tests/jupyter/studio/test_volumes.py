@@ -11,7 +11,7 @@ KEEP = {"type": "file", "format": "text", "content": "kept"}
 
 
 def has_notes(visitor):
-    answer = visitor.ask("GET", "/api/contents/notes.txt")
+    answer = visitor.request("GET", "/api/contents/notes.txt")
     return answer.status_code == 200 and answer.json()["content"] == "kept"
 
 
@@ -20,7 +20,7 @@ def test_the_volume_of_a_space_outlives_its_app(studio_live):
     space = studio_live.studio.lab(alice)
     studio_live.studio.app(space, "JupyterLab")
     with studio_live.visit_lab(alice, space) as visitor:
-        visitor.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+        visitor.request("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
     studio_live.delete_app(space, "JupyterLab")
     studio_live.studio.app(space, "JupyterLab")
     with studio_live.visit_lab(alice, space) as visitor:
@@ -37,23 +37,23 @@ def test_spaces_and_profiles_share_no_files(studio_live):
         studio_live.visit(bob) as his,
         studio_live.visit_lab(alice, space) as lab,
     ):
-        hers.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+        hers.request("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
         assert has_notes(hers)
         assert not has_notes(his)
         assert not has_notes(lab)
 
 
-def test_deleting_a_space_removes_its_files(studio_live, ground):
+def test_deleting_a_space_removes_its_files(studio_live, temp_dir):
     alice = studio_live.profile()
     space = studio_live.studio.lab(alice)
     studio_live.studio.app(space, "JupyterLab")
     with studio_live.visit_lab(alice, space) as visitor:
-        visitor.ask("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
-    assert list(ground.rglob("notes.txt"))
+        visitor.request("PUT", "/api/contents/notes.txt", json=KEEP).raise_for_status()
+    assert list(temp_dir.rglob("notes.txt"))
     studio_live.delete_app(space, "JupyterLab")
     studio_live.sagemaker.delete_space(**space)
     studio_live.cloud.clock.settle()
-    assert not list(ground.rglob("notes.txt"))
+    assert not list(temp_dir.rglob("notes.txt"))
 
 
 def test_an_app_reads_its_resource_metadata(studio_live):
