@@ -1,4 +1,4 @@
-"""How much a benchmark measures: everything, or as little as possible for ``--smoke``."""
+"""The size of a benchmark run: complete, or as small as possible with ``--smoke``."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _botocore_errors(kind: Kind, members: Members) -> list[str]:
 
 def _apply_model(kind: Kind, members: Members) -> tuple[Members, list[str]]:
     """Return the members as the wire format would carry them, and the constraints that they violate."""
-    # Default values are valid even if the installed botocore does not know them yet.
+    # Default values are valid even if they are newer than the installed botocore.
     defaults = {name: value for name, value in members.items() if kind.resource_class.defaults.get(name) == value}
     others = {name: value for name, value in members.items() if name not in defaults}
     try:

@@ -17,7 +17,7 @@ class YamlMissing(ImportError):
 
 
 def read(path: Path) -> Data:
-    """Read a YAML or JSON file, whatever its name.
+    """Read a YAML or JSON file with any name.
 
     Raises:
         SeedError: if the file cannot be read, or is neither YAML nor JSON.

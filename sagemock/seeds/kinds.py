@@ -87,7 +87,7 @@ class Kind:
 
     @property
     def is_in_domain(self) -> bool:
-        """Whether its resources belong to a domain."""
+        """True if its resources belong to a domain."""
         create = service_model().operation_model(f"Create{self.noun}").input_shape
         return "DomainId" in create.required_members
 

@@ -77,9 +77,9 @@ def test_demo_shows_statuses_and_cell_outputs():
 def test_studio_demo_shows_all_statuses():
     result = run("demo", "--studio")
     assert result.returncode == 0, result.stderr
-    seen = re.findall(r"describe_(\w+) +(\w+)$", result.stdout, re.MULTILINE)
+    statuses = re.findall(r"describe_(\w+) +(\w+)$", result.stdout, re.MULTILINE)
     nouns = ["domain", "user_profile", "space", "app"]
-    assert seen == [
+    assert statuses == [
         *((noun, status) for noun in nouns for status in ("Pending", "InService")),
         *(("app", status) for status in ("Deleting", "Deleted")),
         *(

@@ -1,4 +1,4 @@
-"""sagemock export: what is written down of an account, and that it can be seeded."""
+"""sagemock export: the document, the messages, and seeding a mock with it."""
 
 import contextlib
 import io
@@ -23,18 +23,18 @@ REGION = "us-east-1"
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 SCRIPT = "IyEvYmluL3NoCg=="
-# Older botocores do not know the word by which an app has no lifecycle config, whatever is set for its like.
+# Older botocores lack the value by which an app has no lifecycle config despite a default one.
 KNOWS_NONE = "None" in service_model().shape_for("StudioLifecycleConfigArn").metadata["pattern"]
 READING = ("Describe", "List")
 KNOWS_PROPAGATION = "TagPropagation" in service_model().shape_for("CreateDomainRequest").members
 
 
 def export(*arguments, code=0):
-    """What the command prints, as JSON tells it, and what it says about it."""
-    out, said = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(said):
-        assert main(["export", "--format", "json", *arguments]) == code, said.getvalue()
-    return json.loads(out.getvalue()) if out.getvalue() else None, said.getvalue()
+    """Run the command; return the JSON document that it prints, and its messages."""
+    out, messages = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(messages):
+        assert main(["export", "--format", "json", *arguments]) == code, messages.getvalue()
+    return json.loads(out.getvalue()) if out.getvalue() else None, messages.getvalue()
 
 
 def seeded_and_exported(document):
@@ -44,7 +44,7 @@ def seeded_and_exported(document):
 
 @pytest.fixture
 def one_of_each(sagemock, sagemaker_client, studio, create_notebook):
-    """An account that has everything, made as people make it."""
+    """Create resources of every kind by boto3 calls."""
     client, tags = sagemaker_client, {"Tags": [{"Key": "team", "Value": "vision"}, {"Key": "env", "Value": "prod"}]}
     client.create_code_repository(
         CodeRepositoryName="Code", GitConfig={"RepositoryUrl": "https://github.com/team/code", "Branch": "main"}, **tags
@@ -88,10 +88,10 @@ def one_of_each(sagemock, sagemaker_client, studio, create_notebook):
     return domain["DomainId"]
 
 
-class TestTheDocument:
+class TestDocument:
     @pytest.mark.sagemock(start=START)
-    def test_it_has_all_families_in_aws_words(self, one_of_each):
-        document, said = export("--region", REGION)
+    def test_document_contains_all_kinds(self, one_of_each):
+        document, messages = export("--region", REGION)
         assert document["AccountId"] == "123456789012"
         assert {family: len(items) for family, items in document[REGION].items()} == {
             "CodeRepositories": 1,
@@ -106,7 +106,7 @@ class TestTheDocument:
             "Apps": 2,
         }
         (notebook,) = document[REGION]["NotebookInstances"]
-        assert notebook.pop("IpAddressType", "ipv4") == "ipv4"  # an older botocore does not know it
+        assert notebook.pop("IpAddressType", "ipv4") == "ipv4"  # older botocores lack it
         assert notebook.pop("NetworkInterfaceId").startswith("eni-")
         assert notebook.pop("LastModifiedTime") > "2026-01-01T00:00:00.000Z"
         assert notebook == {
@@ -128,16 +128,16 @@ class TestTheDocument:
         }
         (version,) = document[REGION]["Images"][0]["ImageVersions"]
         assert (version["Version"], version["Aliases"]) == (2, ["best", "latest"])
-        assert said == (
+        assert messages == (
             "sagemock export: us-east-1: 1 CodeRepositories, 1 NotebookInstanceLifecycleConfigs, 1 NotebookInstances, "
             "1 StudioLifecycleConfigs, 1 Images, 1 AppImageConfigs, 1 Domains, 1 UserProfiles, 2 Spaces, 2 Apps\n"
         )
 
-    def test_seeded_and_exported_again_it_is_the_same(self, one_of_each):
+    def test_seeding_and_exporting_again_is_identical(self, one_of_each):
         document, _ = export("--region", REGION)
         assert seeded_and_exported(document) == document
 
-    def test_seeded_into_another_account_it_is_the_same_but_for_the_account(self, one_of_each):
+    def test_seeding_another_account_changes_only_the_account(self, one_of_each):
         document, _ = export("--region", REGION)
         with mock_sagemaker(account_id="210987654321", seed=document):
             moved, _ = export("--region", REGION)
@@ -145,20 +145,20 @@ class TestTheDocument:
             "AccountId": "210987654321"
         }
 
-    def test_nothing_but_reading_is_asked_for(self, sagemock, one_of_each):
-        asked = len(sagemock.calls)
+    def test_export_only_calls_read_operations(self, sagemock, one_of_each):
+        earlier = len(sagemock.calls)
         export("--region", REGION)
-        assert {call.operation for call in sagemock.calls[asked:] if not call.operation.startswith(READING)} == set()
-        assert [call.operation for call in sagemock.calls[asked:] if call.error] == []
+        assert {call.operation for call in sagemock.calls[earlier:] if not call.operation.startswith(READING)} == set()
+        assert [call.operation for call in sagemock.calls[earlier:] if call.error] == []
 
-    def test_lists_are_read_to_the_last_page(self, sagemock, create_notebook):
+    def test_all_pages_of_lists_are_read(self, sagemock, create_notebook):
         for number in range(101):
             create_notebook(f"lab-{number:03}")
         document, _ = export("--region", REGION)
         names = [each["NotebookInstanceName"] for each in document[REGION]["NotebookInstances"]]
         assert names == [f"lab-{number:03}" for number in range(101)]
 
-    def test_yaml_is_for_people_and_says_the_same(self, one_of_each, tmp_path):
+    def test_yaml_is_readable_and_equivalent(self, one_of_each, tmp_path):
         yaml = pytest.importorskip("yaml")
         assert main(["export", "--region", REGION, "--output", str(tmp_path / "account.yaml")]) == 0
         text = (tmp_path / "account.yaml").read_text()
@@ -169,7 +169,7 @@ class TestTheDocument:
         document, _ = export("--region", REGION)
         assert seeded_and_exported(yaml.safe_load(text)) == document
 
-    def test_scripts_of_several_lines_are_blocks(self, sagemaker_client, tmp_path):
+    def test_multi_line_scripts_are_blocks(self, sagemaker_client, tmp_path):
         pytest.importorskip("yaml")
         content = "IyEvYmlu\nL3NoCg==\n"
         sagemaker_client.create_studio_lifecycle_config(
@@ -185,31 +185,31 @@ class TestTheDocument:
         assert again["StudioLifecycleConfigContent"] == content
 
 
-class TestWhatDoesNotLast:
+class TestTransitionalStatuses:
     @pytest.mark.sagemock(clock="manual")
     @pytest.mark.parametrize(
         ("status", "written"), [("Pending", "InService"), ("Stopping", "Stopped"), ("Updating", "Stopped")]
     )
-    def test_it_is_written_down_as_what_it_becomes(self, notebook_in, status, written):
+    def test_transitional_statuses_become_their_final_status(self, notebook_in, status, written):
         notebook_in(status)
-        document, said = export("--region", REGION)
+        document, messages = export("--region", REGION)
         assert document[REGION]["NotebookInstances"][0]["NotebookInstanceStatus"] == written
-        assert f"us-east-1: NotebookInstances lab is {status}: exported as {written}\n" in said
+        assert f"us-east-1: NotebookInstances lab is {status}: exported as {written}\n" in messages
         assert seeded_and_exported(document) == document
 
     @pytest.mark.sagemock(clock="manual")
-    def test_what_is_being_deleted_is_left_out(self, notebook_in):
+    def test_resources_being_deleted_are_skipped(self, notebook_in):
         notebook_in("Deleting")
-        document, said = export("--region", REGION)
+        document, messages = export("--region", REGION)
         assert document[REGION] == {}
-        assert "NotebookInstances lab is Deleting: skipped" in said
+        assert "NotebookInstances lab is Deleting: skipped" in messages
 
     @pytest.mark.sagemock(clock="manual")
-    def test_deleted_apps_that_aws_still_lists_are_not_worth_a_word(self, studio):
+    def test_deleted_apps_are_skipped_without_a_message(self, studio):
         studio.app(studio.profile(studio.domain()), status="Deleted")
-        document, said = export("--region", REGION)
+        document, messages = export("--region", REGION)
         assert "Apps" not in document[REGION]
-        assert len(said.splitlines()) == 1
+        assert len(messages.splitlines()) == 1
 
     @pytest.mark.sagemock(clock="manual")
     def test_failures_keep_their_reasons(self, notebook_in):
@@ -219,8 +219,8 @@ class TestWhatDoesNotLast:
         assert seeded_and_exported(document) == document
 
 
-class TestWhatIsGone:
-    def test_a_repository_that_was_deleted_is_no_longer_referred_to(self, sagemaker_client, create_notebook):
+class TestDanglingReferences:
+    def test_references_to_deleted_repositories_are_skipped(self, sagemaker_client, create_notebook):
         for name in ("one", "two"):
             git = {"RepositoryUrl": f"https://github.com/team/{name}"}
             sagemaker_client.create_code_repository(CodeRepositoryName=name, GitConfig=git)
@@ -228,15 +228,15 @@ class TestWhatIsGone:
         create_notebook(DefaultCodeRepository="one", AdditionalCodeRepositories=more)
         for name in ("one", "two"):
             sagemaker_client.delete_code_repository(CodeRepositoryName=name)
-        document, said = export("--region", REGION)
+        document, messages = export("--region", REGION)
         (notebook,) = document[REGION]["NotebookInstances"]
         assert "DefaultCodeRepository" not in notebook
         assert notebook["AdditionalCodeRepositories"] == more[:1]
-        assert "NotebookInstances lab refers to one, which no longer exists: reference skipped" in said
+        assert "NotebookInstances lab refers to one, which no longer exists: reference skipped" in messages
         assert seeded_and_exported(document) == document
 
     @pytest.mark.sagemock(clock="manual")
-    def test_an_app_that_failed_may_have_outlived_its_image_and_its_scripts(self, sagemock, sagemaker_client, studio):
+    def test_failed_apps_may_have_dangling_references(self, sagemock, sagemaker_client, studio):
         config = {"StudioLifecycleConfigName": "idle"}
         arn = sagemaker_client.create_studio_lifecycle_config(
             **config, StudioLifecycleConfigContent=SCRIPT, StudioLifecycleConfigAppType="JupyterServer"
@@ -249,16 +249,16 @@ class TestWhatIsGone:
         sagemaker_client.delete_studio_lifecycle_config(**config)
         sagemaker_client.delete_image(ImageName="mine")
         sagemock.clock.settle()
-        document, said = export("--region", REGION)
+        document, messages = export("--region", REGION)
         (app,) = document[REGION]["Apps"]
         assert (app["UserProfileName"], app["Status"]) == ("ann", "Failed")
         assert "LifecycleConfigArn" not in app["ResourceSpec"]
-        assert "Apps JupyterServer default of ann refers to arn:aws:" in said
-        assert "Apps JupyterServer default of bob needs a resource that does not exist: skipped" in said
+        assert "Apps JupyterServer default of ann refers to arn:aws:" in messages
+        assert "Apps JupyterServer default of bob needs a resource that does not exist: skipped" in messages
         assert seeded_and_exported(document) == document
 
-    @pytest.mark.skipif(not KNOWS_NONE, reason="this botocore does not know None of lifecycle configs")
-    def test_settings_that_came_after_an_app_do_not_change_it(self, sagemock, sagemaker_client, studio):
+    @pytest.mark.skipif(not KNOWS_NONE, reason="this botocore lacks the lifecycle config None")
+    def test_newer_settings_do_not_change_apps(self, sagemock, sagemaker_client, studio):
         domain = studio.domain()
         desk = studio.lab(studio.profile(domain))
         studio.app(desk, "JupyterLab")
@@ -275,82 +275,82 @@ class TestWhatIsGone:
             app = sagemaker_client.describe_app(**desk, AppType="JupyterLab", AppName="default")
         assert app["ResourceSpec"] == {"SageMakerImageArn": studio.image, "InstanceType": "ml.t3.medium"}
 
-    def test_what_cannot_be_seeded_as_it_is_is_told_at_once(self, sagemock, sagemaker_client, studio):
+    def test_exports_that_cannot_be_loaded_are_reported(self, sagemock, sagemaker_client, studio):
         domain = studio.domain()
         volume = {"SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": 100}}}
         studio.lab(studio.profile(domain), **volume)
         limit = {"DefaultEbsStorageSettings": {"DefaultEbsVolumeSizeInGb": 5, "MaximumEbsVolumeSizeInGb": 50}}
         sagemaker_client.update_domain(**domain, DefaultUserSettings={"SpaceStorageSettings": limit})
         sagemock.clock.settle()
-        document, said = export("--region", REGION, code=1)
+        document, messages = export("--region", REGION, code=1)
         assert len(document[REGION]["Spaces"]) == 1
-        assert "cannot load the seed:\n  us-east-1.Spaces[0] (lab): ValidationException: " in said
+        assert "cannot load the seed:\n  us-east-1.Spaces[0] (lab): ValidationException: " in messages
 
 
-class TestWhatCannotBeRead:
-    def test_a_family_that_may_not_be_read_is_told_and_the_others_are_written(self, sagemock, one_of_each):
+class TestReadErrors:
+    def test_unreadable_kinds_are_reported_and_skipped(self, sagemock, one_of_each):
         sagemock.fail("ListDomains", "AccessDeniedException", times=None)
-        document, said = export("--region", REGION, code=1)
+        document, messages = export("--region", REGION, code=1)
         assert list(document[REGION])[-1] == "AppImageConfigs"
-        assert "us-east-1: cannot read Domains: An error occurred (AccessDeniedException)" in said
-        assert "us-east-1: UserProfiles ann needs a resource that does not exist: skipped" in said
+        assert "us-east-1: cannot read Domains: An error occurred (AccessDeniedException)" in messages
+        assert "us-east-1: UserProfiles ann needs a resource that does not exist: skipped" in messages
         assert seeded_and_exported(document) == document
 
-    def test_a_resource_whose_tags_may_not_be_read_is_left_out_and_told(self, sagemock, create_notebook):
+    def test_resources_with_unreadable_tags_are_skipped(self, sagemock, create_notebook):
         create_notebook()
         sagemock.fail("ListTags", "AccessDeniedException", times=None)
-        document, said = export("--region", REGION, code=1)
+        document, messages = export("--region", REGION, code=1)
         assert document[REGION] == {}
-        assert "us-east-1: cannot read NotebookInstances lab: An error occurred (AccessDenied" in said
+        assert "us-east-1: cannot read NotebookInstances lab: An error occurred (AccessDenied" in messages
 
-    def test_what_went_away_meanwhile_is_not_missed(self, sagemock, create_notebook):
+    def test_resources_deleted_during_the_export_are_skipped(self, sagemock, create_notebook):
         create_notebook()
         sagemock.fail("DescribeNotebookInstance", "ValidationException", "RecordNotFound")
-        document, said = export("--region", REGION)
+        document, messages = export("--region", REGION)
         assert document[REGION] == {}
-        assert said == "sagemock export: us-east-1: no resources\n"
+        assert messages == "sagemock export: us-east-1: no resources\n"
 
-    def test_throttling_is_waited_out(self, sagemock, create_notebook):
+    def test_throttled_calls_are_retried(self, sagemock, create_notebook):
         create_notebook()
         sagemock.fail("DescribeNotebookInstance", "ThrottlingException", times=4)
         document, _ = export("--region", REGION)
         assert len(document[REGION]["NotebookInstances"]) == 1
 
     @pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
-    def test_credentials_that_are_none_end_it(self, sagemock, code, tmp_path):
+    def test_invalid_credentials_end_the_export(self, sagemock, code, tmp_path):
         sagemock.fail("ListCodeRepositories", code)
-        document, said = export("--region", REGION, "--output", str(tmp_path / "seed.json"), code=1)
+        document, messages = export("--region", REGION, "--output", str(tmp_path / "seed.json"), code=1)
         assert document is None
-        assert said.startswith(f"sagemock export: An error occurred ({code})")
+        assert messages.startswith(f"sagemock export: An error occurred ({code})")
         assert not (tmp_path / "seed.json").exists()
 
 
-class TestTheCommand:
+class TestCommand:
     def test_several_regions_make_one_document(self, sagemock, create_notebook):
         create_notebook()
-        document, said = export("--region", REGION, "eu-west-1", "--region", "eu-west-1", REGION)
+        document, messages = export("--region", REGION, "eu-west-1", "--region", "eu-west-1", REGION)
         assert list(document) == ["AccountId", REGION, "eu-west-1"]
         assert document["eu-west-1"] == {}
-        assert len(said.splitlines()) == 2
+        assert len(messages.splitlines()) == 2
 
-    def test_without_a_region_it_is_that_of_the_settings(self, sagemock, monkeypatch):
+    def test_region_defaults_to_the_configuration(self, sagemock, monkeypatch):
         monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
         assert export()[0] == {"eu-central-1": {}}
 
-    def test_without_any_region_it_asks_for_one(self):
-        document, said = export(code=1)
+    def test_missing_region_is_an_error(self):
+        document, messages = export(code=1)
         assert document is None
-        assert "region" in said
+        assert "region" in messages
 
-    def test_a_profile_that_does_not_exist_is_told(self):
-        assert export("--profile", "nobody", code=1)[1] == (
-            "sagemock export: The config profile (nobody) could not be found\n"
+    def test_unknown_profile_is_an_error(self):
+        assert export("--profile", "unknown", code=1)[1] == (
+            "sagemock export: The config profile (unknown) could not be found\n"
         )
 
-    def test_without_credentials_it_says_so(self):
+    def test_missing_credentials_are_an_error(self):
         assert "Unable to locate credentials" in export("--region", REGION, code=1)[1]
 
-    def test_a_file_is_for_its_owner_alone(self, sagemock, create_notebook, tmp_path):
+    def test_file_is_readable_only_by_its_owner(self, sagemock, create_notebook, tmp_path):
         create_notebook()
         file = tmp_path / "seed.json"
         before = os.umask(0)
@@ -361,17 +361,17 @@ class TestTheCommand:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert CloudFactory()().seed(file) == 1
 
-    def test_the_name_of_the_file_chooses_the_format(self, sagemock, tmp_path):
+    def test_file_extension_selects_the_format(self, sagemock, tmp_path):
         assert main(["export", "--region", REGION, "--output", str(tmp_path / "seed.json")]) == 0
         assert json.loads((tmp_path / "seed.json").read_text()) == {REGION: {}}
 
-    def test_a_file_that_cannot_be_written_is_told(self, sagemock, tmp_path):
+    def test_unwritable_file_is_reported_before_any_call(self, sagemock, tmp_path):
         output = tmp_path / "a" / "b"
-        said = export("--region", REGION, "--output", str(output), code=1)[1]
-        assert said == f"sagemock export: cannot write {output}: directory {output.parent} not found\n"
-        assert sagemock.calls == []  # it said so before it asked
+        messages = export("--region", REGION, "--output", str(output), code=1)[1]
+        assert messages == f"sagemock export: cannot write {output}: directory {output.parent} not found\n"
+        assert sagemock.calls == []  # no call was made before the error
 
-    def test_another_endpoint_is_read_over_http_and_takes_any_credentials(self):
+    def test_export_from_an_http_endpoint(self):
         pytest.importorskip("tornado")
         from sagemock.endpoint.endpoint import Endpoint
 
@@ -386,20 +386,22 @@ class TestTheCommand:
                 patch.setenv("AWS_ACCESS_KEY_ID", environment["AWS_ACCESS_KEY_ID"])
                 patch.setenv("AWS_SECRET_ACCESS_KEY", environment["AWS_SECRET_ACCESS_KEY"])
                 document, _ = export("--endpoint-url", environment["AWS_ENDPOINT_URL"], "--region", REGION)
-            said = export("--endpoint-url", environment["AWS_ENDPOINT_URL"], "--region", REGION, code=1)[1]
+            messages = export("--endpoint-url", environment["AWS_ENDPOINT_URL"], "--region", REGION, code=1)[1]
         finally:
             endpoint.close()
         assert document[REGION]["CodeRepositories"][0]["GitConfig"] == {"RepositoryUrl": URL}
-        assert "UnrecognizedClientException" in said  # it did send some, and this endpoint takes only its own
+        assert (
+            "UnrecognizedClientException" in messages
+        )  # dummy credentials were sent, but this endpoint accepts only its own
 
     @pytest.fixture
     def locked(self):
-        """A server that wants a token."""
+        """A server that requires a token."""
         pytest.importorskip("tornado")
         with serve(token="letmein") as server:
             yield server
 
-    def test_the_token_of_a_server_is_the_variable_that_it_has_printed(self, locked, monkeypatch):
+    def test_token_is_read_from_the_environment(self, locked, monkeypatch):
         monkeypatch.setenv("SAGEMOCK_TOKEN", "letmein")
         locked.cloud.seed(
             {REGION: {"CodeRepositories": [{"CodeRepositoryName": "c", "GitConfig": {"RepositoryUrl": URL}}]}}
@@ -407,19 +409,19 @@ class TestTheCommand:
         document, _ = export("--endpoint-url", locked.url.removeprefix("http://"), "--region", REGION)
         assert [each["CodeRepositoryName"] for each in document[REGION]["CodeRepositories"]] == ["c"]
 
-    def test_where_nothing_can_be_read_nothing_is_written(self, locked, tmp_path):
+    def test_no_file_when_nothing_could_be_read(self, locked, tmp_path):
         output = tmp_path / "seed.json"
         arguments = ["--endpoint-url", f"{locked.url}/_sagemock/console/", "--region", REGION, "--output", str(output)]
-        said = export(*arguments, code=1)[1]
-        assert said.endswith("sagemock export: nothing could be read; no seed was written\n")
+        messages = export(*arguments, code=1)[1]
+        assert messages.endswith("sagemock export: nothing could be read; no seed was written\n")
         assert not output.exists()
 
     @pytest.mark.parametrize("url", ["nonsense:port", "http://127.0.0.1:99999", "ftp://127.0.0.1"])
-    def test_what_is_no_address_is_told(self, url):
-        document, said = export("--endpoint-url", url, "--region", REGION, code=1)
+    def test_invalid_endpoint_urls_are_errors(self, url):
+        document, messages = export("--endpoint-url", url, "--region", REGION, code=1)
         assert document is None
-        assert said.startswith("sagemock export: ")
-        assert "Traceback" not in said
+        assert messages.startswith("sagemock export: ")
+        assert "Traceback" not in messages
 
 
 URL = "https://github.com/team/code"
@@ -428,20 +430,20 @@ NAMES = st.sampled_from(["a", "B", "c-1"])
 TAGS = st.dictionaries(st.sampled_from(["team", "Env", "k 1"]), st.sampled_from(["", "x", "Ünïcode"])).map(
     lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()]
 )
-VERBS = st.sampled_from(["create", "create", "create", "stop", "start", "update", "delete", "fail", "wait", "tag"])
+ACTIONS = st.sampled_from(["create", "create", "create", "stop", "start", "update", "delete", "fail", "wait", "tag"])
 KINDS = st.sampled_from(["repository", "scripts", "notebook", "config", "image", "version", "domain", "profile", "app"])
 
 
-class History:
-    """Does what it is told, whether or not AWS lets it: what is left is an account as they are."""
+class AccountHistory:
+    """Runs steps at random, and ignores those that AWS rejects, to create a realistic account."""
 
     def __init__(self, cloud):
         self.cloud = cloud
         self.client = boto3.client("sagemaker", REGION)
 
-    def do(self, verb, kind, name, tags):
-        with contextlib.suppress(ClientError):  # AWS does not let it
-            getattr(self, verb)(kind, name, tags)
+    def do(self, action, kind, name, tags):
+        with contextlib.suppress(ClientError):
+            getattr(self, action)(kind, name, tags)
 
     def wait(self, kind, name, tags):
         self.cloud.clock.advance(minutes=7)
@@ -509,7 +511,7 @@ class History:
 
     def spec(self, name):
         images = [image["ImageArn"] for image in self.client.list_images()["Images"]]
-        return {"SageMakerImageArn": images[0] if images else f"arn:aws:sagemaker:{REGION}:885854791233:image/theirs"}
+        return {"SageMakerImageArn": images[0] if images else f"arn:aws:sagemaker:{REGION}:885854791233:image/shared"}
 
     def stop(self, kind, name, tags):
         self.client.stop_notebook_instance(NotebookInstanceName=name)
@@ -550,15 +552,15 @@ class History:
         }[kind]()
 
 
-STEPS = st.lists(st.tuples(VERBS, KINDS, NAMES, TAGS), max_size=40)
+STEPS = st.lists(st.tuples(ACTIONS, KINDS, NAMES, TAGS), max_size=40)
 
 
 @given(steps=STEPS)
 @settings(max_examples=12, deadline=None)
-def test_whatever_was_done_the_export_seeds_an_account_whose_export_is_the_same(steps):
+def test_export_of_any_account_can_be_reproduced(steps):
     with mock_sagemaker(clock="manual", start=START) as cloud:
-        history = History(cloud)
-        for first in ("domain", "wait", "profile", "wait"):  # with a place to live in, lest histories be short
+        history = AccountHistory(cloud)
+        for first in ("domain", "wait", "profile", "wait"):  # so that the following steps can create apps
             history.do(*(("create", first) if first != "wait" else ("wait", "")), "a", [])
         for step in steps:
             history.do(*step)
@@ -569,7 +571,7 @@ def test_whatever_was_done_the_export_seeds_an_account_whose_export_is_the_same(
 
 
 def complete(document, again):
-    """What was not yet in service has got what AWS makes up on the way there."""
+    """Add the members that AWS generates before a resource is in service."""
     for family, member in (("Domains", "HomeEfsFileSystemId"), ("Images", "ContainerImage")):
         for before, after in zip(document[REGION].get(family, ()), again[REGION].get(family, ()), strict=True):
             for old, new in zip(*(each.get("ImageVersions", [each]) for each in (before, after)), strict=True):

@@ -1,4 +1,4 @@
-"""Seeds: what is in a cloud from the start, and what of a seed is refused."""
+"""Seeds: resources that exist from the start, and errors in seeds."""
 
 import builtins
 import json
@@ -71,10 +71,10 @@ def in_region(**families):
 
 
 @pytest.fixture
-def refused(sagemock):
-    """What a ValueError says about a seed, which leaves the cloud as it was."""
+def seed_error(sagemock):
+    """Return the message of the ValueError for a seed, and check that the cloud is unchanged."""
 
-    def refused(seed):
+    def seed_error(seed):
         before = sagemock.all_resources()
         with pytest.raises(ValueError, match="cannot load the seed") as caught:
             sagemock.seed(seed)
@@ -82,7 +82,7 @@ def refused(sagemock):
         assert sagemock.calls == sagemock.events == []
         return str(caught.value)
 
-    return refused
+    return seed_error
 
 
 @pytest.fixture
@@ -93,8 +93,8 @@ def describe(sagemaker_client):
     return describe
 
 
-class TestWhatIsThere:
-    def test_the_order_in_a_file_does_not_matter(self, sagemock, sagemaker_client, tmp_path, describe):
+class TestResources:
+    def test_order_in_a_file_does_not_matter(self, sagemock, sagemaker_client, tmp_path, describe):
         pytest.importorskip("yaml")
         (tmp_path / "seed.yaml").write_text(YAML)
         assert sagemock.seed(tmp_path / "seed.yaml") == 8
@@ -110,7 +110,7 @@ class TestWhatIsThere:
         west = boto3.client("sagemaker", "eu-west-1")
         assert west.describe_app_image_config(AppImageConfigName="jupyter")["AppImageConfigName"] == "jupyter"
 
-    def test_json_is_a_seed_whatever_the_file_is_called(self, sagemock, tmp_path, describe):
+    def test_json_is_read_with_any_file_name(self, sagemock, tmp_path, describe):
         for file, name in (("seed.json", "a"), ("seed", "b")):
             (tmp_path / file).write_text(
                 json.dumps(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceName": name}]))
@@ -118,32 +118,32 @@ class TestWhatIsThere:
             assert sagemock.seed(str(tmp_path / file)) == 1
             assert describe(name)["InstanceType"] == "ml.t3.medium"
 
-    def test_json_needs_no_yaml(self, sagemock, tmp_path, monkeypatch):
+    def test_json_works_without_pyyaml(self, sagemock, tmp_path, monkeypatch):
         without_yaml(monkeypatch)
         (tmp_path / "seed.json").write_text(json.dumps(in_region(NotebookInstances=[NOTEBOOK])))
         assert sagemock.seed(tmp_path / "seed.json") == 1
 
-    def test_an_empty_family_is_no_mistake(self, sagemock):
+    def test_kinds_and_regions_may_be_empty(self, sagemock):
         assert sagemock.seed({"us-east-1": {"NotebookInstances": None, "Apps": []}, "eu-west-1": None}) == 0
 
-    def test_seeds_add_to_what_is_there(self, sagemock, sagemaker_client):
+    def test_seeds_add_to_existing_resources(self, sagemock, sagemaker_client):
         sagemock.seed(in_region(Domains=[DOMAIN]))
         sagemock.seed(in_region(UserProfiles=[{"DomainName": "research", "UserProfileName": "ann"}]))
         (profile,) = sagemaker_client.list_user_profiles()["UserProfiles"]
         assert profile["DomainId"] == sagemaker_client.list_domains()["Domains"][0]["DomainId"]
 
-    def test_a_domain_may_say_its_identifier(self, sagemock, sagemaker_client):
+    def test_domain_id_may_be_specified(self, sagemock, sagemaker_client):
         profile = {"DomainId": "d-abc123def456", "UserProfileName": "ann"}
         sagemock.seed(in_region(Domains=[DOMAIN | {"DomainId": profile["DomainId"]}], UserProfiles=[profile]))
         assert sagemaker_client.describe_domain(DomainId="d-abc123def456")["DomainName"] == "research"
         assert sagemaker_client.describe_user_profile(**profile)["Status"] == "InService"
 
-    def test_a_call_cannot_choose_the_identifier_of_a_domain(self, sagemock, sagemaker_client):
+    def test_create_domain_ignores_a_domain_id(self, sagemock, sagemaker_client):
         body = json.dumps(DOMAIN | {"DomainId": "d-abc123def456"})
         dispatch(sagemock, service_model().operation_model("CreateDomain"), body, region="us-east-1")
         assert sagemaker_client.list_domains()["Domains"][0]["DomainId"] != "d-abc123def456"
 
-    def test_versions_of_images_keep_their_numbers(self, sagemock, sagemaker_client):
+    def test_image_versions_keep_their_numbers(self, sagemock, sagemaker_client):
         versions = [
             {"BaseImage": "registry/image:5", "Version": 5, "Aliases": ["latest"]},
             {"BaseImage": "registry/image:6"},
@@ -157,19 +157,19 @@ class TestWhatIsThere:
         assert second["ContainerImage"] == "registry/image@sha256:2"
         assert second["ImageVersionStatus"] == "CREATED"
 
-    def test_tags_of_aws_itself_may_be_there(self, sagemock, sagemaker_client, describe):
+    def test_aws_tags_are_allowed(self, sagemock, sagemaker_client, describe):
         tags = [{"Key": "aws:cloudformation:stack-name", "Value": "studio"}]
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"Tags": tags}]))
         assert sagemaker_client.list_tags(ResourceArn=describe()["NotebookInstanceArn"])["Tags"] == tags
 
-    def test_instances_on_retired_platforms_may_be_there(self, sagemock, sagemaker_client, describe, client_error):
+    def test_retired_platforms_are_allowed(self, sagemock, sagemaker_client, describe, client_error):
         old = {"PlatformIdentifier": "notebook-al2-v1"}
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | old]))
         assert describe()["PlatformIdentifier"] == "notebook-al2-v1"
         new = NOTEBOOK | old | {"NotebookInstanceName": "new"}
         assert "not supported" in client_error(sagemaker_client.create_notebook_instance, **new)["Message"]
 
-    def test_an_idle_app_may_be_there(self, sagemock, sagemaker_client):
+    def test_idle_apps_keep_their_last_activity(self, sagemock, sagemaker_client):
         app = {"UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
         seed = in_region(
             Domains=[DOMAIN],
@@ -181,14 +181,14 @@ class TestWhatIsThere:
         assert sagemaker_client.describe_app(DomainId=domain, **app)["LastUserActivityTimestamp"] == OLD
 
 
-class TestAsIfItHadAlwaysBeen:
-    def test_no_call_no_event_and_no_time_goes_into_it(self, sagemock):
+class TestExistingFromTheStart:
+    def test_seeding_records_nothing_and_takes_no_time(self, sagemock):
         sagemock.clock.start = OLD
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN]))
         assert sagemock.clock.settle() == OLD
         assert sagemock.calls == sagemock.events == []
 
-    def test_planted_faults_are_not_for_it(self, sagemock, sagemaker_client, describe):
+    def test_injected_faults_do_not_affect_seeding(self, sagemock, sagemaker_client, describe):
         sagemock.fail("CreateNotebookInstance", "ThrottlingException", times=None)
         sagemock.fail_next("NotebookInstance", reason="No capacity.")
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK]))
@@ -198,7 +198,7 @@ class TestAsIfItHadAlwaysBeen:
         assert describe()["FailureReason"] == "No capacity."
 
     @pytest.mark.sagemock(clock="manual")
-    def test_it_lives_on_from_there(self, sagemock, sagemaker_client, describe):
+    def test_seeded_instances_can_be_started(self, sagemock, sagemaker_client, describe):
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": "Stopped"}]))
         sagemaker_client.start_notebook_instance(NotebookInstanceName="lab")
         assert describe()["NotebookInstanceStatus"] == "Pending"
@@ -207,25 +207,25 @@ class TestAsIfItHadAlwaysBeen:
         assert [event["detail"]["NotebookInstanceStatus"] for event in sagemock.events] == ["Pending", "InService"]
 
     @pytest.mark.sagemock(clock="manual")
-    def test_what_was_under_way_goes_on(self, sagemock, create_notebook, describe):
+    def test_transitions_in_progress_continue(self, sagemock, create_notebook, describe):
         create_notebook("other")
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK]))
         assert describe("other")["NotebookInstanceStatus"] == "Pending"
         sagemock.clock.settle()
         assert describe("other")["NotebookInstanceStatus"] == "InService"
 
-    def test_what_says_no_time_was_created_now(self, sagemock, describe):
+    def test_times_default_to_now(self, sagemock, describe):
         sagemock.clock.start = OLD
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK]))
         assert describe()["CreationTime"] == describe()["LastModifiedTime"] == OLD
 
     @pytest.mark.parametrize("member", ["CreationTime", "LastModifiedTime"])
     @pytest.mark.parametrize("moment", [OLD, OLD.replace(tzinfo=None), OLD.timestamp(), "2026-01-31T12:00:00Z"])
-    def test_one_time_tells_of_the_other(self, sagemock, describe, member, moment):
+    def test_each_time_defaults_to_the_other(self, sagemock, describe, member, moment):
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {member: moment}]))
         assert describe()["CreationTime"] == describe()["LastModifiedTime"] == OLD
 
-    def test_scripts_for_what_is_older_than_thirty_days_find_it(self, sagemock, sagemaker_client):
+    def test_creation_time_filter_finds_old_instances(self, sagemock, sagemaker_client):
         ages = {"old": timedelta(days=31), "new": timedelta(days=1)}
         now = sagemock.clock.now()
         seed = [NOTEBOOK | {"NotebookInstanceName": name, "CreationTime": now - age} for name, age in ages.items()]
@@ -233,13 +233,13 @@ class TestAsIfItHadAlwaysBeen:
         listed = sagemaker_client.list_notebook_instances(CreationTimeBefore=now - timedelta(days=30))
         assert [each["NotebookInstanceName"] for each in listed["NotebookInstances"]] == ["old"]
 
-    def test_the_same_seed_can_be_planted_again_and_again(self):
+    def test_same_seed_can_be_loaded_repeatedly(self):
         seed = in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
         assert [CloudFactory()().seed(seed) for _ in range(2)] == [2, 2]
         assert seed == in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
 
     @pytest.mark.parametrize("region", ["us-gov-west-1", "cn-northwest-1", "eu-northeast-9", "us-iso-central-3"])
-    def test_regions_are_those_of_every_partition_and_newer_ones(self, sagemock, region):
+    def test_regions_of_all_partitions_are_accepted(self, sagemock, region):
         assert sagemock.seed({region: {"NotebookInstances": [NOTEBOOK]}}) == 1
 
 
@@ -247,26 +247,28 @@ class TestStatuses:
     @pytest.mark.parametrize(
         ("status", "reason"), [("InService", None), ("Stopped", None), ("Failed", None), ("Failed", "No capacity.")]
     )
-    def test_those_that_last_can_be_said(self, sagemock, describe, status, reason):
+    def test_stable_statuses_are_accepted(self, sagemock, describe, status, reason):
         failure = {"FailureReason": reason} if reason else {}
         sagemock.seed(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status} | failure]))
         assert (describe()["NotebookInstanceStatus"], describe().get("FailureReason")) == (status, reason)
 
     @pytest.mark.parametrize("status", ["Pending", "Stopping", "Updating", "Deleting"])
-    def test_those_that_pass_cannot(self, refused, status):
-        told = refused(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status}]))
-        assert f"(lab): NotebookInstanceStatus {status} is transitional; it must be one of InService, " in told
+    def test_transitional_statuses_are_rejected(self, seed_error, status):
+        message = seed_error(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status}]))
+        assert f"(lab): NotebookInstanceStatus {status} is transitional; it must be one of InService, " in message
 
-    def test_a_deleted_app_is_not_there(self, refused):
+    def test_deleted_apps_are_rejected(self, seed_error):
         app = {"DomainName": "research", "UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
-        assert "Status Deleted is transitional; it must be one of InService, Failed" in refused(
+        assert "Status Deleted is transitional; it must be one of InService, Failed" in seed_error(
             in_region(Apps=[app | {"Status": "Deleted"}])
         )
 
-    def test_a_reason_is_for_failures(self, refused):
-        assert "FailureReason requires" in refused(in_region(NotebookInstances=[NOTEBOOK | {"FailureReason": "None."}]))
+    def test_failure_reason_requires_a_failure(self, seed_error):
+        assert "FailureReason requires" in seed_error(
+            in_region(NotebookInstances=[NOTEBOOK | {"FailureReason": "None."}])
+        )
 
-    def test_what_lives_in_a_failed_domain_was_there_before(self, sagemock, sagemaker_client, client_error):
+    def test_failed_domains_may_contain_profiles(self, sagemock, sagemaker_client, client_error):
         domain = DOMAIN | {"Status": "Delete_Failed", "FailureReason": "In use."}
         seed = in_region(Domains=[domain], UserProfiles=[{"DomainName": "research", "UserProfileName": "ann"}])
         sagemock.seed(seed)
@@ -274,7 +276,7 @@ class TestStatuses:
         assert shown["Status"] == "Delete_Failed"
         assert client_error(sagemaker_client.delete_domain, DomainId=shown["DomainId"])["Code"] == "ResourceInUse"
 
-    def test_what_is_stopped_counts_for_no_quota_of_what_runs(self, sagemock):
+    def test_stopped_instances_do_not_use_quotas(self, sagemock):
         sagemock.quotas["ml.t3.medium for notebook instance usage"] = 1
         notebooks = [NOTEBOOK | {"NotebookInstanceName": name} for name in ("a", "b", "c")]
         stopped = {"NotebookInstanceStatus": "Stopped"}
@@ -283,9 +285,9 @@ class TestStatuses:
             sagemock.seed(in_region(NotebookInstances=[notebooks[2]]))
 
 
-class TestRefusals:
+class TestErrors:
     @pytest.mark.parametrize(
-        ("seed", "why"),
+        ("seed", "reason"),
         [
             ({"NotebookInstances": [NOTEBOOK]}, "'NotebookInstances' must be below a region, as in us-east-1"),
             ({"us-east": {}}, "unknown region 'us-east'; did you mean 'us-east-2' or 'us-east-1'?"),
@@ -334,15 +336,15 @@ class TestRefusals:
             ({1: {}}, "the key 1 must be a string"),
         ],
     )
-    def test_what_is_not_of_the_form_is_told_with_its_place(self, refused, seed, why):
-        assert re.search(why, refused(seed)), refused(seed)
+    def test_invalid_documents_are_reported_with_location(self, seed_error, seed, reason):
+        assert re.search(reason, seed_error(seed)), seed_error(seed)
 
-    def test_all_that_is_wrong_in_the_form_is_told_at_once(self, refused):
-        told = refused(in_region(NotebookInstances=[{}], Foo=[]))
-        assert len(told.splitlines()) == 5
+    def test_all_errors_are_reported_together(self, seed_error):
+        message = seed_error(in_region(NotebookInstances=[{}], Foo=[]))
+        assert len(message.splitlines()) == 5
 
     @pytest.mark.parametrize(
-        ("seed", "why"),
+        ("seed", "reason"),
         [
             (
                 in_region(NotebookInstances=[NOTEBOOK, NOTEBOOK]),
@@ -370,11 +372,11 @@ class TestRefusals:
             ),
         ],
     )  # fmt: skip
-    def test_what_aws_would_refuse_is_refused_in_its_words(self, refused, seed, why):
-        assert why in refused(seed)
+    def test_errors_of_create_have_aws_words(self, seed_error, seed, reason):
+        assert reason in seed_error(seed)
 
     @pytest.mark.sagemock(clock="manual")
-    def test_a_seed_that_is_refused_half_way_leaves_nothing_behind(self, sagemock, refused, studio):
+    def test_failed_seed_leaves_the_cloud_unchanged(self, sagemock, seed_error, studio):
         owner = studio.profile(studio.domain())
         studio.app(owner, status="Failed")
         calls, events = len(sagemock.calls), len(sagemock.events)
@@ -389,21 +391,21 @@ class TestRefusals:
         assert len(sagemock.calls) == calls + 3
         assert len(sagemock.events) == events
 
-    def test_quotas_hold_for_seeds(self, sagemock, refused):
+    def test_quotas_apply_to_seeds(self, sagemock, seed_error):
         sagemock.quotas["Total domains"] = 0
-        assert "Domains[0] (research): ResourceLimitExceeded: The account-level service limit" in refused(
+        assert "Domains[0] (research): ResourceLimitExceeded: The account-level service limit" in seed_error(
             in_region(Domains=[DOMAIN])
         )
 
     @pytest.mark.parametrize("seed", [None, 3, [NOTEBOOK]])
-    def test_what_is_neither_a_path_nor_a_mapping_is_no_seed(self, sagemock, seed):
+    def test_other_types_raise_a_type_error(self, sagemock, seed):
         with pytest.raises(TypeError, match="must be the path of a YAML or JSON file, or a mapping"):
             sagemock.seed(seed)
 
-    def test_a_mapping_that_holds_itself_is_refused(self, refused):
+    def test_mapping_that_contains_itself_is_rejected(self, seed_error):
         endless = {}
         endless["us-east-1"] = endless
-        assert "the nesting is too deep, or data contains itself" in refused(endless)
+        assert "the nesting is too deep, or data contains itself" in seed_error(endless)
 
 
 def without_yaml(monkeypatch):
@@ -429,19 +431,19 @@ class TestFiles:
 
         return file
 
-    def test_a_file_that_is_not_there_is_told_with_where_it_was_looked_for(self, refused, tmp_path, monkeypatch):
+    def test_missing_file_is_reported_with_its_directory(self, seed_error, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
-        assert refused("seed.yaml") == f"cannot load the seed seed.yaml:\n  file not found in {tmp_path}"
+        assert seed_error("seed.yaml") == f"cannot load the seed seed.yaml:\n  file not found in {tmp_path}"
 
-    def test_a_directory_cannot_be_read(self, refused, tmp_path):
-        assert "cannot read the file" in refused(tmp_path)
+    def test_directory_cannot_be_read(self, seed_error, tmp_path):
+        assert "cannot read the file" in seed_error(tmp_path)
 
-    def test_bytes_of_another_alphabet_cannot_be_read(self, refused, tmp_path):
+    def test_file_must_be_utf8(self, seed_error, tmp_path):
         (tmp_path / "seed.yaml").write_bytes(b"\xff\xfe")
-        assert "cannot read the file" in refused(tmp_path / "seed.yaml")
+        assert "cannot read the file" in seed_error(tmp_path / "seed.yaml")
 
     @pytest.mark.parametrize(
-        ("text", "why"),
+        ("text", "reason"),
         [
             ("us-east-1: [", "invalid YAML: "),
             ("us-east-1: !!python/object/apply:os.getcwd []", "invalid YAML: could not determine a constructor"),
@@ -458,30 +460,32 @@ class TestFiles:
             ("us-east-1: {<<: [Apps]}", "invalid YAML: while constructing a mapping"),
         ],
     )
-    def test_what_is_no_yaml_of_ours_is_refused(self, refused, file, text, why):
+    def test_invalid_yaml_is_rejected(self, seed_error, file, text, reason):
         pytest.importorskip("yaml")
-        assert why in refused(file(text))
+        assert reason in seed_error(file(text))
 
-    def test_aliases_that_multiply_are_refused(self, refused, file):
+    def test_aliases_that_multiply_are_rejected(self, seed_error, file):
         pytest.importorskip("yaml")
         lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
         lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-        assert "more than 1000000 values" in refused(file("\n".join(lines)))
+        assert "more than 1000000 values" in seed_error(file("\n".join(lines)))
 
-    def test_merges_of_too_many_members_are_refused(self, refused, file):
+    def test_merges_of_too_many_members_are_rejected(self, seed_error, file):
         pytest.importorskip("yaml")
         lines = [f"{name}: &{name} {{{', '.join(f'{name}{n}: 1' for n in range(6000))}}}" for name in "ab"]
-        assert "line 3: more than 10000 members are merged" in refused(file("\n".join([*lines, "c: {<<: [*a, *b]}"])))
+        assert "line 3: more than 10000 members are merged" in seed_error(
+            file("\n".join([*lines, "c: {<<: [*a, *b]}"]))
+        )
 
-    def test_merges_of_merges_do_not_multiply(self, refused, file):
+    def test_merges_of_merges_do_not_multiply(self, seed_error, file):
         pytest.importorskip("yaml")
         lines = [f"{name}0: &{name}0 {{{', '.join(f'k{n}: 1' for n in range(10))}}}" for name in "ab"]
         for n in range(1, 20):
             several = ", ".join([f"*a{n - 1}", f"*b{n - 1}"] * 10)
             lines += [f"{name}{n}: &{name}{n} {{<<: [{several}]}}" for name in "ab"]
-        assert "unknown region 'a19'" in refused(file("\n".join(lines)))
+        assert "unknown region 'a19'" in seed_error(file("\n".join(lines)))
 
-    def test_the_first_of_several_merged_mappings_wins(self, sagemock, describe, file):
+    def test_first_of_several_merged_mappings_wins(self, sagemock, describe, file):
         pytest.importorskip("yaml")
         sagemock.seed(
             file(
@@ -495,7 +499,7 @@ class TestFiles:
         assert describe("c")["InstanceType"] == "ml.t3.large"
         assert describe("c")["VolumeSizeInGB"] == 9
 
-    def test_anchors_and_merges_of_people_are_welcome(self, sagemock, describe, file):
+    def test_anchors_and_merges_are_supported(self, sagemock, describe, file):
         pytest.importorskip("yaml")
         sagemock.seed(
             file(
@@ -508,10 +512,10 @@ class TestFiles:
         assert describe("b")["RoleArn"] == ROLE
 
     @pytest.mark.parametrize(
-        ("text", "why"), [("{", "invalid JSON: "), ('{"a": {"b": 1, "b": 2}}', "duplicate key 'b'")]
+        ("text", "reason"), [("{", "invalid JSON: "), ('{"a": {"b": 1, "b": 2}}', "duplicate key 'b'")]
     )
-    def test_what_is_no_json_is_refused(self, refused, file, text, why):
-        assert why in refused(file(text, "seed.json"))
+    def test_invalid_json_is_rejected(self, seed_error, file, text, reason):
+        assert reason in seed_error(file(text, "seed.json"))
 
     def test_yaml_without_pyyaml_names_the_extra(self, sagemock, file, monkeypatch):
         without_yaml(monkeypatch)
@@ -548,7 +552,7 @@ class TestAccounts:
     }
 
     @pytest.mark.parametrize("account", ["123456789012", "210987654321"])
-    def test_arns_of_the_seeds_account_become_those_of_the_mocked_one(self, account):
+    def test_arns_move_to_the_mocked_account(self, account):
         with mock_sagemaker(account_id=account, seed=self.SEED):
             client = boto3.client("sagemaker", "us-east-1")
             (domain,) = client.list_domains()["Domains"]
@@ -558,13 +562,13 @@ class TestAccounts:
             assert app["ResourceSpec"]["LifecycleConfigArn"].split(":")[4] == account
             assert app["ResourceSpec"]["SageMakerImageArn"] == IMAGE
 
-    def test_without_an_account_arns_are_as_they_are_written(self, refused):
+    def test_without_account_id_arns_are_unchanged(self, seed_error):
         seed = {region: families for region, families in self.SEED.items() if region != "AccountId"}
-        assert "Apps[0] (default): ResourceNotFound: StudioLifecycleConfig" in refused(seed)
+        assert "Apps[0] (default): ResourceNotFound: StudioLifecycleConfig" in seed_error(seed)
 
 
-class TestTheOption:
-    def test_each_mock_begins_with_its_seed(self):
+class TestSeedOption:
+    def test_each_mock_starts_with_its_seed(self):
         @mock_sagemaker(seed=in_region(NotebookInstances=[NOTEBOOK]))
         def seeded():
             client = boto3.client("sagemaker", "us-east-1")
@@ -573,7 +577,7 @@ class TestTheOption:
 
         assert [seeded(), seeded()] == ["Stopping", "Stopping"]
 
-    def test_a_seed_that_cannot_be_is_refused_before_the_mock_is_started(self):
+    def test_option_rejects_invalid_seeds_before_start(self):
         with pytest.raises(
             ValueError, match=r"NotebookInstances\[1\] \(lab\): ValidationException: Cannot create a dup"
         ):

@@ -1,4 +1,4 @@
-"""sagemock ctl: every verb of the admin API as a subcommand, run against a server."""
+"""sagemock ctl: every admin command as a subcommand, run against a server."""
 
 import http.server
 import json
@@ -12,7 +12,7 @@ from sagemock.server.admin.commands import COMMANDS
 
 @pytest.fixture
 def ctl(visitor, capsys, monkeypatch):
-    """Run ``sagemock ctl``; gives what it prints, as Python, or the complaint of one that fails."""
+    """Run ``sagemock ctl``; return the parsed JSON that it prints, or its error message."""
     monkeypatch.setenv("SAGEMOCK_URL", visitor.url)
 
     def ctl(*arguments):
@@ -50,35 +50,35 @@ ARGUMENTS = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_verb_is_a_subcommand(ctl, lab, command):
+def test_every_command_is_a_subcommand(ctl, lab, command):
     assert not isinstance(ctl(command, *ARGUMENTS.get(command, [])), str)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_verb_has_help(capsys, command):
+def test_every_command_has_help(capsys, command):
     with pytest.raises(SystemExit) as ended:
         main(["ctl", command, "--help"])
     assert ended.value.code == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert " ".join(COMMANDS[command].help.split()) in told
-    assert all(parameter.help in told for parameter in COMMANDS[command].parameters.values())
+    output = " ".join(capsys.readouterr().out.split())
+    assert " ".join(COMMANDS[command].help.split()) in output
+    assert all(parameter.help in output for parameter in COMMANDS[command].parameters.values())
 
 
-def test_help_lists_the_verbs(capsys):
+def test_help_lists_the_commands(capsys):
     with pytest.raises(SystemExit):
         main(["ctl", "--help"])
-    told = capsys.readouterr().out
-    assert all(f"\n    {command}" in told for command in COMMANDS)
+    output = capsys.readouterr().out
+    assert all(f"\n    {command}" in output for command in COMMANDS)
 
 
-def test_the_clock_is_turned(ctl, visitor, lab):
+def test_advance_moves_the_clock(ctl, visitor, lab):
     before = visitor.service.cloud.clock.now()
     ctl("advance", "1d")
     assert (visitor.service.cloud.clock.now() - before).days == 1
     assert visitor.service.cloud.timeline("lab")[-1].status == "InService"
 
 
-def test_options_are_given_by_name(ctl, visitor):
+def test_optional_parameters_are_options(ctl, visitor):
     planted = ctl("fail", "list_domains", "InternalFailure", "--message", "Not today", "--times", "2")["faults"]
     assert planted["calls"][0] == {
         "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2, "status": 500
@@ -87,43 +87,43 @@ def test_options_are_given_by_name(ctl, visitor):
     assert visitor.post("ListDomains").status_code == 500
 
 
-def test_a_call_prints_the_status_and_the_reply(ctl, new, visitor):
+def test_call_prints_status_and_reply(ctl, new, visitor):
     done = ctl("call", "create_notebook_instance", json.dumps(new), "--region", "eu-west-1")
     assert done["status"] == 200
     assert done["reply"]["NotebookInstanceArn"].startswith("arn:aws:sagemaker:eu-west-1:")
 
 
-def test_a_call_needs_no_request(ctl):
+def test_request_of_a_call_is_optional(ctl):
     assert ctl("call", "ListDomains")["reply"] == {"Domains": []}
 
 
-def test_a_call_that_aws_refuses_ends_as_the_aws_cli_does(visitor, capsys):
+def test_exit_code_of_failed_calls_is_254(visitor, capsys):
     call = ["ctl", "--url", visitor.url, "call", "DescribeDomain", '{"DomainId": "d-1"}']
     assert main(call) == 254
     printed = capsys.readouterr()
     assert (json.loads(printed.out)["reply"]["__type"], printed.err) == ("ResourceNotFound", "")
 
 
-@pytest.mark.parametrize(("said", "on"), [("on", True), ("OFF", False), ("true", True), ("false", False)])
-def test_a_switch_is_turned_as_people_say_it(ctl, said, on):
+@pytest.mark.parametrize(("text", "on"), [("on", True), ("OFF", False), ("true", True), ("false", False)])
+def test_flags_accept_on_off_true_false(ctl, text, on):
     ctl("account-feature", "app_names_are_default", "off" if on else "on")
-    assert ctl("account-feature", "app_names_are_default", said)["app_names_are_default"] is on
+    assert ctl("account-feature", "app_names_are_default", text)["app_names_are_default"] is on
 
 
-def test_a_quota_is_lifted_by_none(ctl):
+def test_quota_none_removes_the_quota(ctl):
     assert ctl("quota", "Total domains", "3") == {"Total domains": 3}
     assert ctl("quota", "Total domains", "none") == {}
 
 
-def test_since_leaves_out_what_was_read(ctl, lab):
+def test_since_skips_earlier_calls(ctl, lab):
     assert len(ctl("calls")) == 1
     assert ctl("calls", "--since", "1") == []
 
 
-# --- what does not work
+# --- errors
 
 
-def test_what_the_server_refuses_is_told_in_one_line(ctl):
+def test_rejections_are_printed_in_one_line(ctl):
     assert ctl("advance", "soon").startswith("sagemock ctl advance: by='soon'")
     assert ctl("fail", "Dance", "X").startswith("sagemock ctl fail: 'Dance' is no SageMaker operation")
     assert ctl("call", "ListDomains", "{").startswith("sagemock ctl call: request='{' must be a JSON object")
@@ -131,15 +131,15 @@ def test_what_the_server_refuses_is_told_in_one_line(ctl):
 
 
 @pytest.mark.parametrize("command", ["timeline", "logs"])
-def test_a_name_that_nothing_ever_had_is_told_with_what_is_spelt_like_it(ctl, lab, command):
-    told = "nothing that has a status was ever called 'nolab'; give a name or an ARN, such as 'lab'\n"
-    assert ctl(command, "nolab") == f"sagemock ctl {command}: {told}"
+def test_unknown_resource_names_get_suggestions(ctl, lab, command):
+    output = "nothing that has a status was ever called 'nolab'; give a name or an ARN, such as 'lab'\n"
+    assert ctl(command, "nolab") == f"sagemock ctl {command}: {output}"
     assert f"such as 'lab', '{lab}'\n" in ctl(command, "zzz")
     ctl("reset")
     assert ctl(command, "lab") == f"sagemock ctl {command}: nothing that has a status was ever called 'lab'\n"
 
 
-def test_what_is_gone_is_still_known_by_its_name(ctl, lab):
+def test_deleted_resources_are_found_by_name(ctl, lab):
     for operation in ("Stop", "Delete"):
         ctl("settle")
         ctl("call", f"{operation}NotebookInstance", '{"NotebookInstanceName": "lab"}')
@@ -149,44 +149,44 @@ def test_what_is_gone_is_still_known_by_its_name(ctl, lab):
     assert ctl("logs", "lab") == {}
 
 
-def test_a_region_that_is_none_is_told_with_what_is_spelt_like_it(ctl, visitor):
-    complaint = ctl("call", "ListDomains", "--region", "us-esat-1")
-    assert complaint == "sagemock ctl call: unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?\n"
-    visitor.service.cloud.region("us-local-1")  # somebody has been there all the same
+def test_unknown_regions_get_suggestions(ctl, visitor):
+    message = ctl("call", "ListDomains", "--region", "us-esat-1")
+    assert message == "sagemock ctl call: unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?\n"
+    visitor.service.cloud.region("us-local-1")  # the region is in use
     assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
 
 
 @pytest.mark.parametrize("name", ["none.yaml", "Requests.JSON", "seed"])
-def test_a_file_without_its_at_is_told(ctl, name, tmp_path, monkeypatch):
+def test_file_name_without_at_sign_is_an_error(ctl, name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "seed").touch()
     for command, argument in ((["seed"], "document"), (["call", "ListDomains"], "request")):
-        told = f"{argument}='{name}' must be a JSON object; to read it from a file, use @{name}"
-        assert ctl(*command, name) == f"sagemock ctl {command[0]}: {told}\n"
+        output = f"{argument}='{name}' must be a JSON object; to read it from a file, use @{name}"
+        assert ctl(*command, name) == f"sagemock ctl {command[0]}: {output}\n"
 
 
 @pytest.mark.parametrize("arguments", [["dance"], ["advance"], ["advance", "1h", "2h"], []])
-def test_wrong_usage_ends_with_2(capsys, arguments):
+def test_usage_errors_exit_with_2(capsys, arguments):
     with pytest.raises(SystemExit) as ended:
         main(["ctl", *arguments])
     assert ended.value.code == 2
     assert "usage: sagemock" in capsys.readouterr().err
 
 
-def test_where_nothing_answers_it_says_what_to_start(ctl, visitor):
+def test_connection_failure_suggests_a_remedy(ctl, visitor):
     visitor.service.stop()
-    complaint = ctl("now")
-    assert complaint.startswith(f"sagemock ctl now: cannot connect to {visitor.url}:")
-    assert "Start `sagemock serve`, or specify --url" in complaint
+    message = ctl("now")
+    assert message.startswith(f"sagemock ctl now: cannot connect to {visitor.url}:")
+    assert "Start `sagemock serve`, or specify --url" in message
 
 
 @pytest.mark.parametrize("url", ["http://[", "ftp://127.0.0.1", "file:///etc/hosts", "127.0.0.1:port"])
-def test_what_is_no_address_is_told(ctl, url):
-    told = f"invalid server URL {url!r}; must be a URL such as http://127.0.0.1:4599"
-    assert ctl("--url", url, "now") == f"sagemock ctl now: {told}\n"
+def test_invalid_urls_are_errors(ctl, url):
+    output = f"invalid server URL {url!r}; must be a URL such as http://127.0.0.1:4599"
+    assert ctl("--url", url, "now") == f"sagemock ctl now: {output}\n"
 
 
-class SomebodyElse(http.server.BaseHTTPRequestHandler):
+class OtherServer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.wfile.write({"/a": b"HTTP/1.0 200 OK\r\n\r\n<html>", "/b": b"HTTP/1.0 404 No\r\n\r\n"}.get(
             self.path[:2], b"nonsense\r\n\r\n"
@@ -197,16 +197,16 @@ class SomebodyElse(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.mark.parametrize("path", ["a", "b", "c"])
-def test_somebody_elses_server_is_told_as_such(ctl, path):
-    with http.server.HTTPServer(("127.0.0.1", 0), SomebodyElse) as server:
+def test_other_servers_are_not_sagemock_servers(ctl, path):
+    with http.server.HTTPServer(("127.0.0.1", 0), OtherServer) as server:
         threading.Thread(target=server.handle_request).start()
         assert "not a sagemock server" in ctl("--url", f"http://127.0.0.1:{server.server_port}/{path}", "now")
 
 
-# --- which server, and by what right
+# --- URL and token of the server
 
 
-def test_the_address_is_that_of_the_clients_unless_it_is_given(visitor, capsys, monkeypatch):
+def test_url_defaults_to_environment_variables(visitor, capsys, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER", visitor.url)
     assert main(["ctl", "health"]) == 0
     monkeypatch.setenv("SAGEMOCK_URL", "http://127.0.0.1:1")
@@ -215,17 +215,17 @@ def test_the_address_is_that_of_the_clients_unless_it_is_given(visitor, capsys, 
     assert main(["ctl", "health", "--url", visitor.url]) == 0
 
 
-def test_http_may_be_left_out_of_the_address(ctl, visitor, monkeypatch):
+def test_http_prefix_of_url_is_optional(ctl, visitor, monkeypatch):
     monkeypatch.setenv("SAGEMOCK_URL", visitor.url.removeprefix("http://"))
     assert ctl("health")["status"] == "running"
 
 
-def test_a_proxy_does_not_stand_between_a_machine_and_itself(ctl, monkeypatch):
+def test_loopback_urls_bypass_the_proxy(ctl, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert ctl("health")["status"] == "running"
 
 
-def test_the_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
+def test_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
     url = serving(token="s3cret").url
     advice = "specify the token that it printed with --token or SAGEMOCK_TOKEN\n"
     assert main(["ctl", "--url", url, "health"]) == 1
@@ -238,7 +238,7 @@ def test_the_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
     assert main(["ctl", "--url", url, "health"]) == 0
 
 
-def test_a_seed_may_be_a_file(ctl, tmp_path):
+def test_seed_can_be_a_file(ctl, tmp_path):
     seed = tmp_path / "seed.yaml"
     seed.write_text(
         "us-east-1: {CodeRepositories: [{CodeRepositoryName: c, GitConfig: {RepositoryUrl: https://x.y/z}}]}"
@@ -247,32 +247,32 @@ def test_a_seed_may_be_a_file(ctl, tmp_path):
     assert "c" in [resource["name"] for resource in ctl("state")["resources"]]
     dated = "{CodeRepositoryName: d, GitConfig: {RepositoryUrl: https://x.y/z}, CreationTime: 2025-02-03}"
     seed.write_text(f"us-east-1: {{CodeRepositories: [{dated}]}}")
-    assert ctl("seed", f"@{seed}") == {"created": 1}  # a date, which JSON has not
+    assert ctl("seed", f"@{seed}") == {"created": 1}  # JSON has no dates
     assert "Cannot create already existing code repository" in ctl("seed", f"@{seed}")
     assert f"{tmp_path}/none.yaml: file not found" in ctl("seed", f"@{tmp_path}/none.yaml")
     seed.write_text("- us-east-1")
-    told = f"sagemock ctl seed: {seed}: the file must contain a mapping, not ['us-east-1']\n"
-    assert ctl("seed", f"@{seed}") == told
+    output = f"sagemock ctl seed: {seed}: the file must contain a mapping, not ['us-east-1']\n"
+    assert ctl("seed", f"@{seed}") == output
 
 
-def test_who_asks_for_tls_is_told_that_there_is_none(ctl, visitor):
+def test_https_url_is_a_connection_error(ctl, visitor):
     url = visitor.url.replace("http:", "https:")
-    told = ctl("--url", url, "now")
-    assert told.startswith(f"sagemock ctl now: cannot connect to {url} with TLS: ")
-    assert told.endswith("The URLs of `sagemock serve` begin with http://\n")
+    output = ctl("--url", url, "now")
+    assert output.startswith(f"sagemock ctl now: cannot connect to {url} with TLS: ")
+    assert output.endswith("The URLs of `sagemock serve` begin with http://\n")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    ("arguments", "message"),
     [
         (["fail", "CreateApp", "ThrottlingException", "--times", "2", "--always"], "give times or always, not both"),
         (["advance", "99999999999d"], "by='99999999999d': '99999999999d' is too long a duration"),
         (["advance", "1e400"], "by='1e400': '1e400' is too long a duration"),
     ],
 )
-def test_what_makes_no_sense_is_told(ctl, arguments, complaint):
-    assert ctl(*arguments) == f"sagemock ctl {arguments[0]}: {complaint}\n"
+def test_invalid_arguments_are_errors(ctl, arguments, message):
+    assert ctl(*arguments) == f"sagemock ctl {arguments[0]}: {message}\n"
 
 
-def test_an_answer_that_is_true_is_no_span_of_time(visitor):
+def test_true_is_not_a_duration(visitor):
     assert visitor.do("advance", by=True)[0] == 400

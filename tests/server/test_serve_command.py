@@ -20,7 +20,7 @@ print(len(boto3.client("sagemaker").list_notebook_instances()["NotebookInstances
 
 
 @contextmanager
-def served(*options):
+def running_server(*options):
     """Run a server in its own process; yield it and its startup message, and end it by SIGTERM."""
     command = [sys.executable, "-m", "sagemock", "serve", "--port", "0", *options]
     # A shell that runs the tests in the background makes them ignore Ctrl-C.
@@ -42,7 +42,7 @@ def served(*options):
 
 
 def test_startup_message_exports_work_in_a_shell(refuses):
-    with served() as (server, startup_message):
+    with running_server() as (server, startup_message):
         url = LINE.match(startup_message).group(1)
         assert url.startswith("http://127.0.0.1:")
         assert f"  export AWS_ENDPOINT_URL_SAGEMAKER={url}\n" in startup_message
@@ -61,7 +61,7 @@ def test_startup_message_exports_work_in_a_shell(refuses):
 
 
 def test_sigterm_ends_the_server_and_frees_its_port(refuses):
-    with served("--clock", "instant") as (server, startup_message):
+    with running_server("--clock", "instant") as (server, startup_message):
         url = LINE.match(startup_message).group(1)
         assert "clock: instant" in startup_message
         server.terminate()
@@ -71,7 +71,7 @@ def test_sigterm_ends_the_server_and_frees_its_port(refuses):
 
 
 def test_exposed_server_warns_and_requires_a_token():
-    with served("--host", "0.0.0.0") as (_, startup_message):
+    with running_server("--host", "0.0.0.0") as (_, startup_message):
         warning = r"This server is reachable from other machines. Clients must send the token (\S+) "
         token = re.search(warning, startup_message).group(1)
         url = LINE.match(startup_message).group(1)
@@ -79,17 +79,17 @@ def test_exposed_server_warns_and_requires_a_token():
         assert f"From other machines, use http://{socket.gethostname()}:{port}, or the IP address" in startup_message
         health = urllib.request.Request(f"{url}/_sagemock/health")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with pytest.raises(urllib.error.HTTPError) as refused:
+        with pytest.raises(urllib.error.HTTPError) as result:
             opener.open(health, timeout=60)
-        assert refused.value.code == 401
-        refused.value.close()
+        assert result.value.code == 401
+        result.value.close()
         health.add_header("Authorization", f"Bearer {token}")
-        with opener.open(health, timeout=60) as answer:
-            assert answer.status == 200
+        with opener.open(health, timeout=60) as reply:
+            assert reply.status == 200
 
 
 def test_token_on_loopback_is_printed_without_warning():
-    with served("--token", "letmein") as (_, startup_message):
+    with running_server("--token", "letmein") as (_, startup_message):
         assert "\nClients must send the token letmein (AWS clients: as the session token).\n" in startup_message
 
 
@@ -98,20 +98,20 @@ def test_second_start_reports_state_and_ignored_seed(tmp_path):
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps({"us-east-1": {"CodeRepositories": [repository]}}))
     options = ["--state", str(tmp_path / "state"), "--seed", str(seed)]
-    with served(*options) as (_, startup_message):
+    with running_server(*options) as (_, startup_message):
         assert "state:" not in startup_message
-    with served(*options) as (_, startup_message):
-        found = f"state: restored from {tmp_path}/state, resources: 1"
-        assert f"{found}; --seed {seed} is ignored, because it applies only to a new state\n" in startup_message
-    with served(*options[:2]) as (_, startup_message):
-        assert f"{found}\n" in startup_message
+    with running_server(*options) as (_, startup_message):
+        report = f"state: restored from {tmp_path}/state, resources: 1"
+        assert f"{report}; --seed {seed} is ignored, because it applies only to a new state\n" in startup_message
+    with running_server(*options[:2]) as (_, startup_message):
+        assert f"{report}\n" in startup_message
 
 
 def test_occupied_port_is_reported_in_one_line(visitor):
     port = visitor.url.rpartition(":")[2]
-    refused = run("--port", port)
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == (
+    result = run("--port", port)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
         f"sagemock serve: cannot listen at 127.0.0.1, port {port}: Address already in use. "
         "Choose another --port, or 0 for a free one\n"
     )

@@ -33,7 +33,7 @@ def sanitize(entries: Entries, arn_prefix: str, note: Callable[[str], None]) -> 
 class _Sanitizer:
     """The existing resources of one region, and a method for each kind that may refer to them.
 
-    ``by_kind`` is in dependency order: what belongs to a domain is checked against the entries kept before.
+    ``by_kind`` is in dependency order: entries in a domain are checked against those that were kept before.
     """
 
     def __init__(self, entries: Entries, arn_prefix: str, note: Callable[[str], None]) -> None:
