@@ -126,4 +126,4 @@ def test_documentation_counts_the_supported_operations():
     counted = len(notebooks) + len(about_tags)
     assert f"| notebook operations answered, of {counted} | {counted} |" in readme
     assert f"| Studio operations answered, of {studio} (tags are counted above) | {studio} |" in readme
-    assert f"These are {studio} operations, and {len(about_tags)} about tags" in page
+    assert f"{studio} operations, and {len(about_tags)} for the tags of all of them" in page
