@@ -29,7 +29,8 @@ KINDS = {
     "nameless actor": (0.2, r"\b(?:somebody|someone|nobody|no\sone|anybody|anyone|everybody|everyone|whoever)\b"),
     "idiom": (
         0.2,
-        r"\b(?:be\sit|all\sthe\ssame|for\sever|meanwhile|beside|(?<!there\s)is\sno\s(?!longer))\b",
+        r"""\b(?:be\sit|all\sthe\ssame|for\sever|meanwhile|beside|a\stext|(?<!there\s)is\sno(?!\slonger))\b
+        | \bof\s(?:\w+\s)?\w+'s(?=[.,;:)]|$|\s(?:and|or|is|are|was|comes)\b)""",
     ),
 }
 MOST_WORDS = 8  # of a test's name, after `test_`

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .request_handler import Authenticate
 
 HEADERS = {"Server": "sagemock", "X-Content-Type-Options": "nosniff"}
-MAX_BODY = 8 << 20  # bytes; no request of SageMaker's comes near one hundredth of it
+MAX_BODY = 8 << 20  # bytes; SageMaker's requests are smaller than one hundredth of it
 MAX_WAIT = 25  # seconds that a waiter's request is kept open; clients time out after 60
 # botocore lists B among the features in User-Agent when a waiter calls; the AWS CLI also names its command.
 _WAITER = re.compile(r"(?:^| )m/(?:[^ ]*,)?B(?:,|$| )|[#/]sagemaker\.wait\.")
@@ -59,7 +59,7 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
         return AwsJsonRequest(self, request_conn)
 
     def reject(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Response | None:
-        """Return the error response to a request that is not one of SageMaker's, or None if it may be."""
+        """Return the error response to a request that is not in SageMaker's protocol, or None."""
         try:
             return self._check(method, headers, size)
         except Exception:

@@ -25,7 +25,7 @@ class Endpoint:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        # Only the access key is checked: it is as hard to guess as a secret, and still looks like one of AWS's.
+        # Only the access key is checked: it is as hard to guess as a secret, and still looks like AWS's access keys.
         self._access_key = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
         self._secret = secrets.token_urlsafe(30)
         self._listener = Listener(self._make_server, serve)

@@ -59,7 +59,7 @@ def dump(shape: Shape | None, reply: Reply) -> bytes:
 
 
 def encode(text: str) -> bytes:
-    """Return a text as UTF-8, with unpaired surrogates, which JSON may contain, as question marks, as Java does."""
+    """Return a string as UTF-8, with unpaired surrogates, which JSON may contain, as question marks, as Java does."""
     return text.encode(errors="replace")
 
 

@@ -64,7 +64,7 @@ class PresignedIdentity(IdentityProvider):
         self.cookie_name = f"sagemock-{digest.hexdigest()[:12]}"
 
     def session_scope(self) -> str:
-        """Return a text that is different for each server with the same key."""
+        """Return a string that is different for each server with the same key."""
         return self.audience
 
     def exchange(self, token: str) -> tuple[str, Claims]:

@@ -29,7 +29,7 @@ class StudioIdentity(PresignedIdentity):
     help_code = HELP
 
     def session_scope(self) -> str:
-        """Return a text that is different for each user profile and space of the domain."""
+        """Return a string that is different for each user profile and space of the domain."""
         return f"{self.audience} {json.dumps(self.required_claims)}"
 
     def exchange(self, token: str) -> tuple[str, Claims]:

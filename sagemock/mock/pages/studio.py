@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def is_studio_host(host: str) -> bool:
-    """Return whether a host name has the form of Studio's."""
+    """Return whether a host name has the form of Studio's hosts."""
     return ".studio." in host and ".sagemaker." in host
 
 

@@ -8,7 +8,7 @@ from math import isfinite
 
 from sagemock.protocol import wire
 
-MAX_DEPTH = 64  # no request of SageMaker's is nested deeper
+MAX_DEPTH = 64  # SageMaker's requests are not nested deeper
 
 
 def to_json(value: object) -> bytes:
