@@ -9,6 +9,7 @@ import yaml
 
 from .plain_data import SeedRefused, iso
 
+MERGE = "tag:yaml.org,2002:merge"  # <<
 MOST_MERGED = 10_000  # members of one mapping, once what it takes over by << is in it
 
 
@@ -26,9 +27,27 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Merge by our own rule where a list is merged: PyYAML 6.0.4 lets the last of it win, all others the first."""
+        node.value = [(key, self._united(value) if key.tag == MERGE else value) for key, value in node.value]
         super().flatten_mapping(node)
         if len(node.value) > MOST_MERGED:
             raise SeedRefused(f"line {node.start_mark.line + 1}: more than {MOST_MERGED} members are merged")
+
+    def _united(self, merged: yaml.Node) -> yaml.Node:
+        """Return one mapping for a list of them, each member once, so that merges of merges do not multiply."""
+        if not isinstance(merged, yaml.SequenceNode):
+            return merged
+        members: dict[Any, tuple[yaml.Node, yaml.Node]] = {}
+        for each in merged.value:
+            if not isinstance(each, yaml.MappingNode):
+                return merged  # which PyYAML refuses
+            self.flatten_mapping(each)
+            members = {_identity(key): (key, value) for key, value in each.value} | members
+        return yaml.MappingNode(merged.tag, list(members.values()), merged.start_mark, merged.end_mark)
+
+
+def _identity(key: yaml.Node) -> Any:
+    return (key.tag, key.value) if isinstance(key, yaml.ScalarNode) else id(key)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -56,7 +75,9 @@ def load(text: str) -> Any:
         raise SeedRefused(f"it is not YAML: {error}") from None
     except SeedRefused:
         raise
-    except (ValueError, RecursionError) as error:  # a day that no month has; brackets without end
+    except RecursionError:  # brackets without end
+        raise SeedRefused("it nests too deeply, or in itself") from None
+    except ValueError as error:  # a day that no month has
         raise SeedRefused(f"it is not YAML that can be read: {error}") from None
 
 

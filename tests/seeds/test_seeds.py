@@ -445,10 +445,12 @@ class TestFiles:
             ("us-east-1:\n  Apps: []\n  Apps: []\n", "'Apps' stands twice in one place: line 3"),
             (
                 "us-east-1: {NotebookInstances: [{CreationTime: 2026-02-31}]}",
-                "it is not YAML that can be read: day is out",
+                "it is not YAML that can be read: day ",
             ),
             ("[" * 20_000, "nests too deeply"),
             ("a: &a {us-east-1: *a}", "nests too deeply, or in itself"),
+            ("a: &a {<<: [*a]}", "nests too deeply, or in itself"),
+            ("us-east-1: {<<: [Apps]}", "it is not YAML: while constructing a mapping"),
         ],
     )
     def test_what_is_no_yaml_of_ours_is_refused(self, refused, file, text, why):
@@ -461,11 +463,32 @@ class TestFiles:
         lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
         assert "more than 1000000 values" in refused(file("\n".join(lines)))
 
-    def test_merges_that_multiply_are_refused(self, refused, file):
+    def test_merges_of_too_many_members_are_refused(self, refused, file):
         pytest.importorskip("yaml")
-        lines = [f"a0: &a0 {{{', '.join(f'k{n}: 1' for n in range(10))}}}"]
-        lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 10)]
-        assert "members are merged" in refused(file("\n".join(lines)))
+        lines = [f"{name}: &{name} {{{', '.join(f'{name}{n}: 1' for n in range(6000))}}}" for name in "ab"]
+        assert "line 3: more than 10000 members are merged" in refused(file("\n".join([*lines, "c: {<<: [*a, *b]}"])))
+
+    def test_merges_of_merges_do_not_multiply(self, refused, file):
+        pytest.importorskip("yaml")
+        lines = [f"{name}0: &{name}0 {{{', '.join(f'k{n}: 1' for n in range(10))}}}" for name in "ab"]
+        for n in range(1, 20):
+            several = ", ".join([f"*a{n - 1}", f"*b{n - 1}"] * 10)
+            lines += [f"{name}{n}: &{name}{n} {{<<: [{several}]}}" for name in "ab"]
+        assert "'a19' is no region" in refused(file("\n".join(lines)))
+
+    def test_the_first_of_several_merged_mappings_wins(self, sagemock, describe, file):
+        pytest.importorskip("yaml")
+        sagemock.seed(
+            file(
+                "us-east-1:\n"
+                "  NotebookInstances:\n"
+                f"  - &first {{NotebookInstanceName: a, InstanceType: ml.t3.large, RoleArn: &role '{ROLE}'}}\n"
+                "  - &second {NotebookInstanceName: b, InstanceType: ml.t3.xlarge, RoleArn: *role, VolumeSizeInGB: 9}\n"
+                "  - {<<: [*first, *second], NotebookInstanceName: c}\n"
+            )
+        )
+        assert describe("c")["InstanceType"] == "ml.t3.large"
+        assert describe("c")["VolumeSizeInGB"] == 9
 
     def test_anchors_and_merges_of_people_are_welcome(self, sagemock, describe, file):
         pytest.importorskip("yaml")
