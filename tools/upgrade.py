@@ -1,0 +1,68 @@
+"""Renews the constraint files: everything that make installs, in its newest version.
+
+Each file holds for every supported Python, by markers, and names no registry.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from environments import ENVIRONMENTS, LOWEST, ROOT, SERVER, Environment, constraint_file
+
+UV = ROOT / ".venv" / "bin" / "uv"
+OLDEST_PYTHON = "3.10"  # requires-python of pyproject.toml
+JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
+
+
+def main() -> None:
+    for name, environment in ENVIRONMENTS.items():
+        if not environment.pinned_by:
+            print(f"  {constraint_file(name).relative_to(ROOT)}", flush=True)
+            upgrade(name, environment)
+    upgrade_javascript()
+
+
+def upgrade(name: str, environment: Environment) -> None:
+    """Write the constraint file of one environment."""
+    if environment.packages:
+        resolve(constraint_file(name), "-", stdin="\n".join(environment.packages))
+        return
+    sources = ["pyproject.toml", *pairs("--extra", environment.extras), *pairs("--group", environment.groups)]
+    if name != LOWEST:
+        resolve(constraint_file(name), *sources)
+        return
+    with tempfile.TemporaryDirectory() as directory:  # what users install is held down, and our tools are not
+        lowest = Path(directory) / "lowest.txt"
+        resolve(lowest, "--resolution", "lowest-direct", "pyproject.toml", *pairs("--extra", SERVER))
+        resolve(constraint_file(name), *sources, "--constraint", str(lowest))
+
+
+def resolve(output: Path, *arguments: str, stdin: str | None = None) -> None:
+    """Write the newest versions that fit together, for every supported Python, to a file."""
+    options = ["--universal", "--python-version", OLDEST_PYTHON, "--strip-extras", "--no-header", "--no-annotate"]
+    command = [UV, "pip", "compile", "--quiet", "--upgrade", *options, *arguments, "--output-file", output]
+    subprocess.run(command, cwd=ROOT, check=True, text=True, input=stdin, stdout=subprocess.DEVNULL)
+
+
+def upgrade_javascript() -> None:
+    """Write npm's lock file without the registry that it was made with."""
+    print(f"  {(JAVASCRIPT / 'package-lock.json').relative_to(ROOT)}", flush=True)
+    (JAVASCRIPT / "package-lock.json").unlink(missing_ok=True)
+    options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(["npm", "install", *options], cwd=JAVASCRIPT, check=True)
+
+
+def pairs(option: str, values: tuple[str, ...]) -> list[str]:
+    return [argument for value in values for argument in (option, value)]
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except FileNotFoundError as error:
+        sys.exit(f"make upgrade needs {error.filename}: it is not installed")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"{Path(error.cmd[0]).name} failed: what it printed is above. Constraint files may be half renewed")
