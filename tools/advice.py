@@ -16,22 +16,24 @@ ADVICE = {
         "or choose another Python: make PYTHON=python3.12"
     ),
     UNREACHABLE: (
-        "The package registry cannot be reached. Check the network; behind a proxy set HTTPS_PROXY, for a mirror of the "
-        "registry UV_DEFAULT_INDEX and PIP_INDEX_URL, for certificates of your own SSL_CERT_FILE and PIP_CERT."
+        "The package registry cannot be reached. Check the network; behind a proxy set HTTPS_PROXY, for a mirror of "
+        "the registry UV_DEFAULT_INDEX and PIP_INDEX_URL, for certificates of your own SSL_CERT_FILE and PIP_CERT."
     ),
     r"No space left": "The disk is full: make clean removes all environments.",
     r"requires-python|requires a different Python|Requires-Python": (
         "This Python does not suit the versions that requirements/ pins: sagemock is tested on 3.10 to 3.14."
     ),
     r"No solution found|No matching distribution|no version of|not found in the package registry|ETARGET|E404": (
-        "The registry has no such version, or the versions do not fit together. make upgrade pins what the registry has; "
-        "a mirror may be behind."
+        "The registry has no such version, or the versions do not fit together. make upgrade pins what the "
+        "registry has now; a mirror may be behind."
     ),
     r"Failed to build|Building wheel|build backend": (
         "A package has no wheel for this machine and could not be built from its source: it needs a compiler and "
         "Python's headers (Debian, Ubuntu: apt-get install gcc python3-dev)."
     ),
-    r"can only install packages when|in sync": "package.json and package-lock.json differ: make upgrade renews the lock file.",
+    r"can only install packages when|in sync": (
+        "package.json and package-lock.json differ: make upgrade renews the lock file."
+    ),
 }
 
 
