@@ -1,6 +1,6 @@
 # Everything runs in environments made here (.venv, .venv-*), in the versions that requirements/ pins. Each is made
 # again when pyproject.toml or its pins change. A machine needs Python >= 3.10 and make.
-# ARGS goes to pytest: make test ARGS="-k presign -x"; make test ARGS=tests/test_cli.py installs only what that takes.
+# ARGS goes to pytest: make test ARGS="-k presign -x"; make test ARGS=tests/seeds installs only what that takes.
 
 PYTHON ?= python3
 PYTHONS := 3.10 3.11 3.12 3.13 3.14

@@ -1,4 +1,4 @@
-"""Renews the constraint files: everything that make installs, in its newest version.
+"""Renews the constraint files: everything that make installs, in the newest versions that fit together.
 
 Each file holds for every supported Python, by markers, and names no registry.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from environments import ENVIRONMENTS, LOWEST, ROOT, SERVER, Environment, constraint_file
@@ -20,9 +22,16 @@ JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
 def main() -> None:
     for name, environment in ENVIRONMENTS.items():
         if not environment.pinned_by:
-            print(f"  {constraint_file(name).relative_to(ROOT)}", flush=True)
-            upgrade(name, environment)
-    upgrade_javascript()
+            renew(constraint_file(name), upgrade, name, environment)
+    renew(JAVASCRIPT / "package-lock.json", upgrade_javascript)
+
+
+def renew(file: Path, write: Callable[..., None], *arguments: object) -> None:
+    """Write a file, and print its name and how long that took."""
+    print(f"  {file.relative_to(ROOT)} ...", end=" ", flush=True)
+    began = time.monotonic()
+    write(*arguments)
+    print(f"{time.monotonic() - began:.0f} s", flush=True)
 
 
 def upgrade(name: str, environment: Environment) -> None:
@@ -49,7 +58,6 @@ def resolve(output: Path, *arguments: str, stdin: str | None = None) -> None:
 
 def upgrade_javascript() -> None:
     """Write npm's lock file without the registry that it was made with."""
-    print(f"  {(JAVASCRIPT / 'package-lock.json').relative_to(ROOT)}", flush=True)
     (JAVASCRIPT / "package-lock.json").unlink(missing_ok=True)
     options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--silent"]
     subprocess.run(["npm", "install", *options], cwd=JAVASCRIPT, check=True)
