@@ -56,7 +56,9 @@ class TestNeeds:
 
         return created
 
-    @pytest.mark.parametrize("arguments", ["tests/seeds", "tests/test_architecture.py::test_it -x", 'tests/cloud -k "a or b"'])
+    @pytest.mark.parametrize(
+        "arguments", ["tests/seeds", "tests/test_architecture.py::test_it -x", 'tests/cloud -k "a or b"']
+    )
     def test_a_unit_test_needs_no_clients(self, created, arguments):
         assert created(arguments) == ["main"]
 

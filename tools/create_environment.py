@@ -80,14 +80,14 @@ def install(directory: Path, packages: list[str], constraints: Path | None) -> N
     """Install packages by uv, and by pip where uv does not reach the registry that pip is configured for."""
     python, step = directory / "bin" / "python", f"install {' '.join(packages)}"
     if UV.exists():
-        command = [UV, "pip", "install", "--quiet", "--python", python, *packages, *pinned(constraints)]
+        uv: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", python, *packages]
         try:
-            return run(step, [*command, *pinned(constraints, "--build-constraint")])
+            return run(step, [*uv, *pinned(constraints), *pinned(constraints, "--build-constraint")])
         except StepFailed as failed:
             if not is_unreachable(failed.output):
                 raise
             print("  uv does not reach the package registry: trying pip, which takes minutes", flush=True)
-    pip = [python, "-m", "pip", "install", "--quiet"]
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
     run("install pip", [python, "-m", "ensurepip"])
     run("upgrade pip", [*pip, "--upgrade", "pip", *pinned(constraint_file(MAIN))])  # it has to take --group
     return run(step, [*pip, *packages, *pinned(constraints), *pinned(constraints, "--build-constraint")])

@@ -52,7 +52,8 @@ def upgrade(name: str, environment: Environment) -> None:
 def resolve(output: Path, *arguments: str, stdin: str | None = None) -> None:
     """Write the newest versions that fit together, for every supported Python, to a file."""
     options = ["--universal", "--python-version", OLDEST_PYTHON, "--strip-extras", "--no-header", "--no-annotate"]
-    command = [UV, "pip", "compile", "--quiet", "--upgrade", *options, *arguments, "--output-file", output]
+    compile_pins: list[str | Path] = [UV, "pip", "compile", "--quiet", "--upgrade", *options, *arguments]
+    command = [*compile_pins, "--output-file", output]
     subprocess.run(command, cwd=ROOT, check=True, text=True, input=stdin, stdout=subprocess.DEVNULL)
 
 
