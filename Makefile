@@ -1,26 +1,33 @@
-# Everything runs in environments made here (.venv, .venv-*), each remade when pyproject.toml changes.
-# A machine needs Python >= 3.10 and make. ARGS goes to pytest: make test ARGS="-k presign -x"
+# Everything runs in environments made here (.venv, .venv-*), in the versions that requirements/ pins. Each is made
+# again when pyproject.toml or its pins change. A machine needs Python >= 3.10 and make.
+# ARGS goes to pytest: make test ARGS="-k presign -x"; make test ARGS=tests/seeds installs only what that takes.
 
 PYTHON ?= python3
-PYTHONS := 3.10 3.11 3.12 3.13
+PYTHONS := 3.10 3.11 3.12 3.13 3.14
 ARGS ?=
 PYTEST = -m pytest -n 2 --timeout 300 -m "not kill and not long" $(ARGS)
+CREATE = $(PYTHON) tools/create_environment.py
 
-# uv brings its own certificates; where the machine has some, those count (a company's proxy).
-export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),true,false)
+# The clients that tests drive, where the paths among ARGS (else all tests) name them.
+PATHS = $(or $(wildcard $(foreach word,$(filter tests tests/% ./tests%,$(ARGS)),$(firstword $(subst ::, ,$(word))))),tests)
+needs = $(if $(shell grep -rlw --include=*.py $(1) $(PATHS)),$(2))
+CLIENTS = $(call needs,TEST_AWS_CLI,.venv-awscli/ready) $(call needs,TEST_NODE,.node/ready)
+NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long test-async test-lowest test-all test-kill fuzz coverage lint format bench wheel clean
+.PRECIOUS: .venv-3.%/ready
+.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz coverage \
+	lint format bench wheel upgrade clean
 
 help: ## what there is (this list)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/ready ## the life of a notebook instance, and of a Studio domain, told as it happens
 	.venv/bin/sagemock demo
 	.venv/bin/sagemock demo --studio
 
-test: .venv/ready .venv-awscli/ready .node/ready ## the whole suite, with the newest of everything, and real clients
+test: .venv/ready $(CLIENTS) ## the whole suite, with what requirements/ pins, and real clients
 	.venv/bin/python $(PYTEST)
 
 test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
@@ -33,7 +40,18 @@ test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aiob
 test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyproject.toml allows
 	.venv-lowest/bin/python $(PYTEST)
 
-test-all: $(foreach v,$(PYTHONS),test-$(v)) ## the whole suite, on every Python from 3.10 to 3.13 that is here
+test-newest: .venv/ready $(CLIENTS:.%=.newest-%) ## the whole suite, with the newest of everything, whatever is pinned
+	@$(CREATE) main --newest --directory .venv-newest
+	$(NEWEST_CLIENTS) .venv-newest/bin/python $(PYTEST)
+
+test-newest-async: .venv/ready ## aiobotocore and aioboto3, the newest of both
+	@$(CREATE) aiobotocore --newest --directory .venv-newest-aiobotocore
+	.venv-newest-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
+	@$(CREATE) aioboto3 --newest --directory .venv-newest-aioboto3
+	.venv-newest-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
+
+test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
+	@$(foreach v,$(PYTHONS),$(if $(or $(call find-python,$(v)),$(call has-sid,$(v))),$(MAKE) --no-print-directory test-$(v),echo "Python $(v) is not here") &&) true
 
 test-kill: .venv/ready ## kill live Jupyters, their users and servers with a state, in every way and at random
 	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server
@@ -63,81 +81,65 @@ bench: .venv/ready ## sagemock beside moto and Stubber, as a table
 	.venv/bin/python -m benchmarks.server
 
 wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
-	@rm -rf dist .venv-wheel
+	@rm -rf dist
 	.venv/bin/hatchling build --target wheel
-	@$(PYTHON) -m venv .venv-wheel
-	@$(call install,.venv-wheel,dist/*.whl)
+	@$(CREATE) wheel dist/*.whl
 	.venv-wheel/bin/python -I tests/smoke.py
 	@ls -l dist/*.whl
 
+upgrade: .venv/ready ## pin the newest of everything in requirements/ and package-lock.json, and change nothing else
+	@$(PYTHON) tools/upgrade.py
+	@git diff --stat -- requirements '*package-lock.json' || true
+
 clean: ## remove the environments and everything built
-	rm -rf .venv .venv-* .node dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .node .node-* dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@# Nothing is ever mounted in .sid where this runs; should it be, it is not entered.
+	if [ -d .sid ]; then rm -rf --one-file-system .sid .sid.log; fi
 
 # -- environments ---------------------------------------------------------------------------------
-
-# A comma within an argument of a call.
-COMMA := ,
-
-# install ENVIRONMENT, WHAT: by uv, which takes seconds; where uv cannot be had, by pip, which takes minutes.
-install = .venv/bin/uv pip install --quiet --python $(1)/bin/python $(2) \
-	|| { $(1)/bin/python -m pip install --quiet --upgrade pip && $(1)/bin/python -m pip install --quiet $(2); }
 
 # An interpreter that really runs (a pyenv shim may not), or nothing.
 find-python = $(shell for python in python$(1) $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/$(1).*/bin/python); do \
 	$$python -c 'import venv' 2>/dev/null && echo $$python && break; done)
 
-.venv/ready: pyproject.toml
-	@echo "Making .venv: the newest of everything"
-	@rm -rf .venv
-	@$(PYTHON) -m venv .venv
-	-@.venv/bin/python -m pip install --quiet uv
-	@$(call install,.venv,-e '.[all]' --group test --group interfaces --group browser --group lint)
-	@touch $@
+# Where root may make a Debian with the newest Python: see tools/in-sid.
+has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt-get unshare pivot_root | head -n 1))
 
-.venv-aiobotocore/ready .venv-aioboto3/ready: .venv-%/ready: pyproject.toml .venv/ready
-	@echo "Making .venv-$*: the newest $*, with the botocore it pins"
-	@rm -rf .venv-$*
-	@$(PYTHON) -m venv .venv-$*
-	@$(call install,.venv-$*,-e . --group test --group $*)
-	@touch $@
+.venv/ready: pyproject.toml requirements/main.txt
+	@$(CREATE) main
 
-# The AWS CLI pins its own botocore, and tests run it as the program that it is.
-.venv-awscli/ready: pyproject.toml .venv/ready
-	@echo "Making .venv-awscli: the newest AWS CLI of PyPI"
-	@rm -rf .venv-awscli
-	@$(PYTHON) -m venv .venv-awscli
-	@$(call install,.venv-awscli,awscli)
-	@touch $@
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+	@$(CREATE) $*
 
-# AWS's SDK for JavaScript, where there is a node to run it. No lock file: it would name the registry it came from.
-.node/ready: tests/server/clients/javascript/package.json
-	@rm -rf .node
-	@mkdir .node
-	@cp $< .node
-	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-		echo "Making .node: AWS's SDK for JavaScript" && \
-		npm install --prefix .node --no-package-lock --no-audit --no-fund --silent; \
-		else echo "There is no node here: the tests of AWS's SDK for JavaScript are skipped"; fi
-	@touch $@
+.node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json
+	@$(CREATE) node
 
-# Only what users install is held down, not our tools. This one needs uv.
-.venv-lowest/ready: pyproject.toml .venv/ready
-	@echo "Making .venv-lowest: the lowest versions that pyproject.toml allows, on the oldest Python here"
-	@rm -rf .venv-lowest
-	@$(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON)) -m venv .venv-lowest
-	@.venv/bin/uv pip compile --quiet --no-header --no-annotate --resolution lowest-direct --extra jupyter --extra server --extra tls \
-		--python .venv-lowest/bin/python --output-file .venv-lowest/lowest.txt pyproject.toml
-	@$(call install,.venv-lowest,-e .[server$(COMMA)tls] --group test --constraint .venv-lowest/lowest.txt)
-	@touch $@
+# Only what users install is held down, not our tools.
+.venv-lowest/ready: pyproject.toml requirements/lowest.txt | .venv/ready
+	@$(CREATE) lowest --python $(firstword $(foreach v,$(PYTHONS),$(call find-python,$(v))) $(PYTHON))
 
-.venv-3.%/ready: pyproject.toml .venv/ready
-	@echo "Making .venv-3.$*"
-	@rm -rf .venv-3.$*
-	@$(call find-python,3.$*) -m venv .venv-3.$*
-	@$(call install,.venv-3.$*,-e .[server$(COMMA)tls] --group test)
-	@touch $@
+.venv-3.%/ready: pyproject.toml requirements/main.txt | .venv/ready
+	@$(CREATE) python --directory .venv-3.$* --python $(call find-python,3.$*)
+
+# The newest is looked up at every run.
+.PHONY: .newest-venv-awscli/ready .newest-node/ready
+.newest-venv-awscli/ready: .venv/ready
+	@$(CREATE) awscli --newest --directory .venv-newest-awscli
+.newest-node/ready:
+	@$(CREATE) node --newest --directory .node-newest
 
 test-3.%:
-	@if [ -z "$(call find-python,3.$*)" ]; then echo "Python 3.$* is not here"; else \
-		$(MAKE) --no-print-directory .venv-3.$*/ready && \
-		echo "Python 3.$*" && .venv-3.$*/bin/python $(PYTEST); fi
+	@if [ -n "$(call find-python,3.$*)" ]; then $(MAKE) --no-print-directory suite-3.$*; \
+	elif [ -n "$(call has-sid,3.$*)" ]; then $(MAKE) --no-print-directory suite-sid; \
+	else echo "Python 3.$* is not here: install it, or test those that are here by make test-all"; exit 1; fi
+
+suite-3.%: .venv-3.%/ready
+	.venv-3.$*/bin/python $(PYTEST)
+
+# Its interpreter is a Debian's of its own, and so are its environments.
+.PHONY: suite-sid
+suite-sid: .venv/ready
+	@echo "Python 3.14, of a Debian sid in .sid"
+	@tools/in-sid python3.14 tools/create_environment.py python --directory .venv-sid
+	@tools/in-sid python3.14 tools/create_environment.py awscli --directory .venv-sid-awscli
+	TEST_AWS_CLI=.venv-sid-awscli tools/in-sid .venv-sid/bin/python $(PYTEST)

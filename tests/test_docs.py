@@ -41,7 +41,7 @@ NOT_RUN = {
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
-AWS_CLI = ROOT / ".venv-awscli" / "bin"
+AWS_CLI = ROOT / os.environ.get("TEST_AWS_CLI", ".venv-awscli") / "bin"
 LOOSELY = ELLIPSIS | NORMALIZE_WHITESPACE
 SECONDS = 120
 PYTEST_OPTIONS = [

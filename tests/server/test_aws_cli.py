@@ -11,7 +11,7 @@ import pytest
 
 from sagemock.cloud import operations
 
-BIN = Path(__file__).parents[2] / ".venv-awscli" / "bin"
+BIN = Path(__file__).parents[2] / os.environ.get("TEST_AWS_CLI", ".venv-awscli") / "bin"
 DRIVER = Path(__file__).with_name("clients") / "aws_cli.py"
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:git"

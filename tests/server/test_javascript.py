@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HOME = Path(__file__).parents[2] / ".node"
+HOME = Path(__file__).parents[2] / os.environ.get("TEST_NODE", ".node")
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("node"), reason="no node here"),

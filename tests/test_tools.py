@@ -1,0 +1,93 @@
+"""Environments that make creates: pins, what a path needs, and advice when an installation fails."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PINS = sorted(ROOT.glob("requirements/*.txt"))
+LOCK = next((ROOT / "tests").rglob("package-lock.json"))
+MIRRORLESS = "error: Failed to fetch: `https://example.com/simple/moto/`\n  cause: dns error"
+OFFLINE = "WARNING: Retrying after NewConnectionError\nERROR: No matching distribution found for uv==0.13.9"
+
+
+@pytest.fixture
+def tools(monkeypatch):
+    """Import a module of tools/ by its name."""
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    yield __import__
+    for name in ("advice", "environments"):
+        sys.modules.pop(name, None)
+
+
+class TestPins:
+    def test_every_environment_is_pinned_by_a_file(self, tools):
+        environments = tools("environments")
+        files = {environments.constraint_file(name) for name in environments.ENVIRONMENTS}
+        assert files == set(PINS)
+
+    @pytest.mark.parametrize("file", PINS, ids=lambda file: file.stem)
+    def test_each_line_pins_one_version(self, file):
+        for line in file.read_text().splitlines():
+            assert re.fullmatch(r"[a-z0-9][a-z0-9-]*==[\w.]+( ; [^;:@]+)?", line), line
+
+    def test_the_lock_file_names_no_registry(self):
+        text = LOCK.read_text()
+        assert '"integrity"' in text
+        assert '"resolved"' not in text
+
+    def test_what_every_installation_needs_is_pinned(self):
+        main = (ROOT / "requirements" / "main.txt").read_text()
+        assert {"uv", "pip", "hatchling", "editables"} <= set(re.findall(r"^([\w-]+)==", main, re.MULTILINE))
+
+
+class TestNeeds:
+    """What ``make test`` creates, by the paths among ARGS."""
+
+    @pytest.fixture
+    def created(self):
+        def created(arguments):
+            command = ["make", "--dry-run", "--always-make", "test", f"ARGS={arguments}"]
+            ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+            return re.findall(r"create_environment.py (\w+)", ran.stdout)
+
+        return created
+
+    @pytest.mark.parametrize(
+        "arguments", ["tests/seeds", "tests/test_architecture.py::test_it -x", 'tests/cloud -k "a or b"']
+    )
+    def test_a_unit_test_needs_no_clients(self, created, arguments):
+        assert created(arguments) == ["main"]
+
+    def test_a_path_needs_the_client_it_names(self, created):
+        assert created("tests/server/test_aws_cli.py") == ["main", "awscli"]
+        assert created("tests/server/test_javascript.py") == ["main", "node"]
+
+    @pytest.mark.parametrize("arguments", ["", "-x", "-k presign", "tests/server"])
+    def test_the_whole_suite_needs_all_clients(self, created, arguments):
+        assert created(arguments) == ["main", "awscli", "node"]
+
+
+class TestAdvice:
+    @pytest.mark.parametrize(
+        ("printed", "next_step"),
+        [
+            ("Error: Command '[...] -m ensurepip' returned non-zero exit status 1", "apt-get install python3-venv"),
+            (MIRRORLESS, "set HTTPS_PROXY"),
+            (OFFLINE, "set HTTPS_PROXY"),
+            ("Because there is no version of boto3==9.9", "make upgrade"),
+            ("ERROR: No matching distribution found for boto3==9.9", "make upgrade"),
+            ("error: Failed to build `psutil==1.0`", "needs a compiler"),
+            ("OSError: [Errno 28] No space left on device", "make clean"),
+            ("Segmentation fault", "printed is above"),
+        ],
+    )
+    def test_a_failed_installation_names_the_next_step(self, tools, printed, next_step):
+        assert next_step in tools("advice").advice(printed)
+
+    def test_only_an_unreachable_registry_is_tried_by_pip(self, tools):
+        assert tools("advice").is_unreachable(MIRRORLESS)
+        assert not tools("advice").is_unreachable("Because there is no version of boto3==9.9")

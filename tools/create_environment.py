@@ -1,0 +1,141 @@
+"""Creates an environment that make needs, and prints each step with its duration.
+
+``python tools/create_environment.py aioboto3`` creates .venv-aioboto3 with what requirements/aioboto3.txt pins;
+``--newest`` takes the newest of everything instead. uv installs within seconds; where it is not to be had, pip does,
+which takes minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from subprocess import PIPE, STDOUT
+
+from advice import advice, is_unreachable
+from environments import ENVIRONMENTS, MAIN, ROOT, constraint_file
+
+MAIN_DIRECTORY = Path(".venv")
+UV = MAIN_DIRECTORY / "bin" / "uv"
+JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+
+
+class StepFailed(Exception):
+    """A step that failed, and what its program printed."""
+
+    def __init__(self, step: str, output: str) -> None:
+        super().__init__(step)
+        self.step, self.output = step, output
+
+
+def main() -> None:
+    """Create the environment that the command line names."""
+    parser = argparse.ArgumentParser(description="Create an environment that make needs.")
+    parser.add_argument("name", choices=[*ENVIRONMENTS, "node"])
+    parser.add_argument("--directory", type=Path, help="default: .venv-NAME, and .venv for main")
+    parser.add_argument("--python", default=sys.executable, help="the interpreter; default: the one that runs this")
+    parser.add_argument("--newest", action="store_true", help="ignore the constraint file")
+    parser.add_argument("packages", nargs="*", help="install these, not those of the environment")
+    options = parser.parse_args()
+    directory = options.directory or (MAIN_DIRECTORY if options.name == MAIN else Path(f".venv-{options.name}"))
+    os.chdir(ROOT)
+    try:
+        if options.name == "node":
+            create_node(options.directory or Path(".node"), options.newest)
+        else:
+            create(options.name, directory, options.python, options.newest, options.packages)
+    except StepFailed as failed:
+        sys.exit(f"\n{failed.output.rstrip()}\n\nFailed: {failed.step}\n{advice(failed.output)}")
+
+
+def create(name: str, directory: Path, python: str, newest: bool, packages: list[str]) -> None:
+    """Create a virtual environment afresh, and install into it."""
+    environment, constraints = ENVIRONMENTS[name], None if newest else constraint_file(name)
+    pins = f"pinned by {constraints.relative_to(ROOT)}" if constraints else "the newest of everything"
+    print(f"Creating {directory}: {environment.purpose}, {pins}", flush=True)
+    shutil.rmtree(directory, ignore_errors=True)
+    run(f"venv, by {python}", [python, "-m", "venv", "--without-pip", directory])
+    if directory == MAIN_DIRECTORY:
+        install_uv(directory / "bin" / "python", constraints)
+    install(directory, packages or environment.arguments, constraints)
+    (directory / "ready").touch()
+
+
+def install_uv(python: Path, constraints: Path | None) -> None:
+    """Install uv into the main environment, for all of them; without it, pip is used."""
+    try:
+        run("install pip", [python, "-m", "ensurepip"])
+        run("install uv", [python, "-m", "pip", "install", "--quiet", "uv", *pinned(constraints)])
+    except StepFailed as failed:
+        if "No matching distribution" not in failed.output or is_unreachable(failed.output):
+            raise
+        print("  There is no uv for this machine: pip installs the rest, which takes minutes", flush=True)
+
+
+def install(directory: Path, packages: list[str], constraints: Path | None) -> None:
+    """Install packages by uv, and by pip where uv does not reach the registry that pip is configured for."""
+    python, step = directory / "bin" / "python", f"install {' '.join(packages)}"
+    if UV.exists():
+        uv: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", python, *packages]
+        try:
+            return run(step, [*uv, *pinned(constraints), *pinned(constraints, "--build-constraint")])
+        except StepFailed as failed:
+            if not is_unreachable(failed.output):
+                raise
+            print("  uv does not reach the package registry: trying pip, which takes minutes", flush=True)
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
+    run("install pip", [python, "-m", "ensurepip"])
+    run("upgrade pip", [*pip, "--upgrade", "pip", *pinned(constraint_file(MAIN))])  # it has to take --group
+    return run(step, [*pip, *packages, *pinned(constraints), *pinned(constraints, "--build-constraint")])
+
+
+def pinned(constraints: Path | None, option: str = "--constraint") -> list[str | Path]:
+    """Return the installer's arguments for a constraint file, none without one."""
+    return [option, constraints] if constraints else []
+
+
+def create_node(directory: Path, newest: bool) -> None:
+    """Install AWS's SDK for JavaScript where there is a node; its tests are skipped elsewhere."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    if not (shutil.which("node") and shutil.which("npm")):
+        print("There is no node with npm here: the tests of AWS's SDK for JavaScript are skipped", flush=True)
+    else:
+        names = ["package.json"] if newest else ["package.json", "package-lock.json"]
+        pins = "the newest" if newest else f"pinned by {(JAVASCRIPT / names[1]).relative_to(ROOT)}"
+        print(f"Creating {directory}: AWS's SDK for JavaScript, {pins}", flush=True)
+        for name in names:
+            shutil.copy(JAVASCRIPT / name, directory)
+        verb = ["install", "--no-package-lock"] if newest else ["ci"]
+        run(f"npm {verb[0]}", ["npm", *verb, "--prefix", directory, "--no-audit", "--no-fund", "--loglevel", "error"])
+    (directory / "ready").touch()
+
+
+def run(step: str, command: list[str | Path]) -> None:
+    """Run a program and print what is done, and how long it took. StepFailed with its output."""
+    print(f"  {step} ...", end=" ", flush=True)
+    began = time.monotonic()
+    try:
+        ran = subprocess.run(command, check=False, env=variables(), text=True, stdout=PIPE, stderr=STDOUT)
+    except OSError as error:
+        raise StepFailed(step, str(error)) from None
+    took = time.monotonic() - began
+    print(f"{took:.0f} s" if ran.returncode == 0 else f"failed after {took:.0f} s", flush=True)
+    if ran.returncode != 0:
+        raise StepFailed(step, ran.stdout)
+
+
+def variables() -> dict[str, str]:
+    """Return this environment, with the machine's certificates for uv: those of a company's proxy are among them."""
+    return {"UV_SYSTEM_CERTS": str(any(Path(path).exists() for path in CERTIFICATES)).lower(), **os.environ}
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 10):  # noqa: UP036 - whichever python3 the machine has runs this
+        sys.exit(f"sagemock needs Python 3.10 or newer, and {sys.executable} is older: make PYTHON=python3.12")
+    main()

@@ -1,0 +1,55 @@
+"""The environments that make creates: what each holds, and the constraint file that pins it.
+
+make upgrade compiles each file from the same table that an installation reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Extras and dependency groups of pyproject.toml, or packages of other projects."""
+
+    purpose: str
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    pinned_by: str = ""  # the environment whose constraint file serves this one, too
+
+    @property
+    def arguments(self) -> list[str]:
+        """Return the arguments that ``uv pip install`` and ``pip install`` take alike."""
+        groups = [argument for group in self.groups for argument in ("--group", group)]
+        if self.packages:
+            return [*self.packages, *groups]
+        return ["--editable", f".[{','.join(self.extras)}]" if self.extras else ".", *groups]
+
+
+MAIN = "main"
+LOWEST = "lowest"
+SERVER = ("server", "tls")
+
+ENVIRONMENTS = {
+    MAIN: Environment(
+        "sagemock with all extras, and what tests it",
+        extras=("all",),
+        groups=("test", "interfaces", "browser", "lint", "installers"),
+    ),
+    "aiobotocore": Environment("aiobotocore, with the botocore it pins", groups=("test", "aiobotocore")),
+    "aioboto3": Environment("aioboto3, with the botocore it pins", groups=("test", "aioboto3")),
+    # It pins its own botocore, and tests run it as the program that it is.
+    "awscli": Environment("the AWS CLI", packages=("awscli",)),
+    LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=SERVER, groups=("test",)),
+    "python": Environment("sagemock on another Python", extras=SERVER, groups=("test",), pinned_by=MAIN),
+    "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),
+}
+
+
+def constraint_file(name: str) -> Path:
+    """Return the file that pins the environment of this name."""
+    return ROOT / "requirements" / f"{ENVIRONMENTS[name].pinned_by or name}.txt"
