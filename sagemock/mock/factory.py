@@ -45,9 +45,7 @@ class CloudFactory:
     def _build(self) -> Cloud:
         options = self._options
         clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
-        cloud = Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
-        cloud.seeder = _load_source
-        return cloud
+        return Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
 
     def _attach_launcher(self, cloud: Cloud) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""
@@ -55,16 +53,17 @@ class CloudFactory:
             return
         from sagemock.endpoint.endpoint import Endpoint
 
-        cloud.launcher = self._make_launcher(cloud.clock.time())
-        cloud.launcher.on_exit(cloud.on_process_failed)
-        cloud.clock.on_change = cloud.sync_launcher_clock
-        cloud.endpoint = Endpoint(cloud)
+        cloud.runtime.attach(self._make_launcher(cloud.clock.time()), cloud.process_failed)
+        cloud.runtime.endpoint = Endpoint(cloud)
 
 
 def _load_source(cloud: Cloud, source: SeedSource) -> int:
     from sagemock import seeds
 
     return seeds.load(cloud, seeds.read(source))
+
+
+Cloud.seeder = _load_source
 
 
 def _choose_seed(source: SeedSource | None) -> Callable[[Cloud], object]:
