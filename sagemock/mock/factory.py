@@ -29,7 +29,8 @@ class CloudFactory:
         self._options = with_defaults(options)
         self._make_launcher = _choose_launcher(options)
         self._load_seed = _choose_seed(self._options["seed"])
-        self._load_seed(self._build())  # invalid options raise here, before the mock starts
+        if options:  # the defaults are valid
+            self._load_seed(self._build())  # invalid options raise here, before the mock starts
 
     def __call__(self) -> Cloud:
         """Return a new cloud."""
