@@ -50,7 +50,7 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 def _start_session(domain: Domain, space: Space | None, token: str) -> Page:
     session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
     _find_profile(domain, space, claims)
-    landing = LandingUri(claims["landingUriScheme"], claims.get("landingUriAppType", ""), claims["landingUriDeepLink"])
+    landing = LandingUri.from_claims(claims)
     return redirect_with_session(session, claims["exp"] - claims["iat"], landing.path)
 
 
