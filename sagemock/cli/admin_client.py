@@ -10,16 +10,14 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from sagemock.endpoint.access import is_loopback
+from sagemock.protocol.json_types import JsonValue
 from sagemock.server.admin.command import Command
 from sagemock.server.urls import PREFIX
 
 from .server_url import complete_url
-
-Json: TypeAlias = Any  # the result of a command
 
 TIMEOUT = 330  # seconds; lifecycle scripts may take five minutes
 
@@ -28,7 +26,7 @@ class RequestFailed(Exception):
     """A command that the server rejected or did not receive; the message gives the reason."""
 
 
-def send_command(url: str, token: str | None, command: Command, arguments: dict[str, str]) -> Json:
+def send_command(url: str, token: str | None, command: Command, arguments: dict[str, str]) -> JsonValue:
     """Send a command to a server.
 
     Args:

@@ -1,14 +1,15 @@
-"""Rules that AWS applies to some accounts and not to others: off until a test switches them on."""
+"""Rules that AWS applies to some accounts only."""
 
 from __future__ import annotations
 
 
 class AccountFeatures:
-    """``cloud.account_features.kernel_gateway_deprecated = True``.
+    """Rules that are off unless a test sets them: ``cloud.account_features.kernel_gateway_deprecated = True``.
 
-    ``kernel_gateway_deprecated``: no app of type KernelGateway can be created, as in accounts of today.
-    ``app_names_are_default``: apps that Studio opens by itself can only be called ``default``.
-    ``volumes_come_late``: the volume of a space is not there for apps as soon as the space is InService.
+    Attributes:
+        kernel_gateway_deprecated: Apps of type KernelGateway cannot be created, as in newer accounts.
+        app_names_are_default: Apps that Studio itself can open must be named ``default``.
+        volumes_come_late: Apps cannot use the volume of a space at once when the space is InService.
     """
 
     __slots__ = ("app_names_are_default", "kernel_gateway_deprecated", "volumes_come_late")
@@ -22,17 +23,19 @@ class AccountFeatures:
 
     def __setattr__(self, name: str, value: object) -> None:
         if name not in self.__slots__:
-            raise AttributeError(f"{name!r} is no switch; there are {', '.join(self.__slots__)}")
+            raise AttributeError(f"unknown account feature {name!r}; the features are {', '.join(self.__slots__)}")
         if not isinstance(value, bool):
             raise ValueError(f"{name}={value!r} must be True or False")
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        return f"Switches({', '.join(f'{name}={on}' for name, on in self.as_dict().items())})"
+        return f"AccountFeatures({', '.join(f'{name}={value}' for name, value in self.as_dict().items())})"
 
     def as_dict(self) -> dict[str, bool]:
+        """Return all features with their values."""
         return {name: getattr(self, name) for name in self.__slots__}
 
     def clear(self) -> None:
+        """Set all features to False."""
         for name in self.__slots__:
             setattr(self, name, False)

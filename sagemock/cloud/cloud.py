@@ -1,4 +1,4 @@
-"""One pretended AWS: its regions, its clock, what is planted in it and what happened."""
+"""Cloud: clock, faults, quotas, history and resources of one simulated AWS."""
 
 from __future__ import annotations
 
@@ -6,37 +6,69 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import ClassVar, TypeAlias
+
+from sagemock.protocol.json_types import JsonObject, JsonValue
 
 from .account_features import AccountFeatures
 from .clock.clock import Clock
-from .clock.durations import Durations, Span
+from .clock.durations import Duration, Durations
 from .faults import Faults
 from .history.events import Event
 from .history.history import Call, History
 from .history.timelines import Moment
 from .journal import Journal
-from .launcher import Endpoint, Launcher
+from .launcher import Launcher
 from .lifecycle import GONE, Lifecycle
 from .option_error import OptionError
 from .quotas import Quotas
 from .region import Region
 from .resource import Resource
+from .resource_store import ResourceStore
+from .runtime import Runtime
 
 ACCOUNT_ID = "123456789012"
-SeedSource = str | os.PathLike[str] | Mapping[str, Any]
-Seeder = Callable[["Cloud", SeedSource], int]  # loads a seed and returns the number of resources
+SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, JsonValue]
+
+
+def _no_seeder(cloud: Cloud, source: SeedSource) -> int:
+    raise NotImplementedError(f"{cloud!r} cannot load {source!r}: sagemock.mock.factory is not imported")
 
 
 class Cloud:
-    """What ``mock_sagemaker`` gives you: the clock, faults, quotas, and a look at what happened."""
+    """One simulated AWS: the clock, faults and quotas that tests control, and everything that happened.
+
+    ``mock_sagemaker`` returns one.
+
+    Args:
+        account_id: The account of the resources.
+        clock: The clock; by default one in "auto" mode.
+        durations: How long transitional statuses last, by kind and status, where AWS's durations do not fit.
+        launcher: Runs Jupyter servers, if any.
+
+    Attributes:
+        account_features: Rules that AWS applies to some accounts only.
+        changes: How often anything has changed.
+        clock: The simulated time.
+        durations: How long transitional statuses last.
+        faults: The injected faults.
+        history: Everything that happened.
+        journal: Saves changes to a state; None if nothing is saved.
+        lock: Held while the cloud is read or changed.
+        quotas: The account's quotas.
+        resources: The resources of all accounts and regions.
+        runtime: The launcher, and the endpoint that its servers call.
+    """
+
+    # Set by sagemock.mock.factory: seeds create resources by their operations, which are built on this package.
+    seeder: ClassVar[Callable[[Cloud, SeedSource], int]] = _no_seeder
 
     def __init__(
         self,
         *,
         account_id: str = ACCOUNT_ID,
         clock: Clock | None = None,
-        durations: Mapping[str, Mapping[str, Span]] | None = None,
+        durations: Mapping[str, Mapping[str, Duration]] | None = None,
         launcher: Launcher | None = None,
     ) -> None:
         if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
@@ -44,23 +76,20 @@ class Cloud:
         self.account_id = account_id
         self.clock = clock or Clock()
         self.lock = self.clock.lock
-        self.launcher = launcher
-        self.endpoint: Endpoint | None = None
-        self.journal: Journal | None = None
-        self.seeder: Seeder | None = None
-        self.at_close: list[Callable[[], None]] = []
+        self.runtime = Runtime(self.clock, launcher)
+        self.journal: Journal[Resource] | None = None
         self.quotas = Quotas()
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
-        self._regions: dict[tuple[str, str], Region] = {}
+        self.resources = ResourceStore(account_id, lambda account, name: Region(self, account, name))
         self.history = History()
         self.changes = 0
 
     def __repr__(self) -> str:
-        return f"<Cloud of account {self.account_id}: {len(self.all_resources())} resources, {self.clock!r}>"
+        return f"<Cloud of account {self.account_id}: {len(self.resources.all())} resources, {self.clock!r}>"
 
-    # --- what tests plant, read and reset
+    # --- for tests
 
     def fail(
         self,
@@ -71,191 +100,194 @@ class Cloud:
         times: int | None = 1,
         status: int | None = None,
     ) -> None:
-        """Answer the next ``times`` calls (None: all) of an operation with an error.
+        """Let the next calls of an operation fail.
 
-        ``operation`` is an AWS or a boto3 name ("CreateApp", "create_app"), ``code`` any AWS error code; ``message``
-        and the HTTP ``status`` default to what AWS sends with it. Several plants of one operation happen one after
-        the other. Raises ValueError for an operation that does not exist.
+        Errors that are injected for one operation happen one after the other.
+
+        Args:
+            operation: The AWS name or the boto3 name, "CreateApp" or "create_app".
+            code: Any AWS error code.
+            message: The error message; by default AWS's.
+            times: The number of calls that fail; None for all further calls.
+            status: The HTTP status; by default AWS's.
+
+        Raises:
+            ValueError: SageMaker has no such operation, or an argument is invalid.
         """
         with self.lock:
             self.faults.inject(operation, code, message, times, status)
             self.save()
 
     def fail_next(self, target: str | type[Resource], reason: str | None = None) -> None:
-        """Let the next transition that time would complete end in its failure status.
+        """Let the next transition of a resource end in its failure status.
 
-        ``target`` is a kind ("NotebookInstance", or its class) or the name or ARN of one existing resource; ``reason``
-        becomes its FailureReason (default: one that AWS gives). Raises ValueError unless exactly one thing is called
-        that.
+        Args:
+            target: A kind ("NotebookInstance", or its class), or the name or ARN of an existing resource.
+            reason: The FailureReason; by default AWS's.
+
+        Raises:
+            ValueError: No resource with statuses has this name, or several do.
         """
         with self.lock:
             self.clock.run_due()
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
-            self.faults.inject_transition_failure(name if name in _lifecycles() else self._living(name).arn, reason)
+            self.faults.inject_transition_failure(name if name in _lifecycles() else self._find_arn(name), reason)
             self.save()
 
-    def seed(self, source: SeedSource) -> int:
-        """Let there be, from the start, what a seed tells of: the path of a YAML or JSON file, or what one holds.
+    def _find_arn(self, name: str) -> str:
+        arns = [resource.arn for resource in self.resources.stateful(name)]
+        if len(arns) == 1:
+            return arns[0]
+        raise ValueError(
+            f"fail_next({name!r}): the target must be a kind ({', '.join(map(repr, _lifecycles()))}), or the name or "
+            f"ARN of one resource that has statuses; resources with this name: {', '.join(arns) or 'none'}"
+        )
 
-        All of it or nothing; no call, no event and no time goes into it. Returns how many resources that is. Raises
-        ValueError, with the places in the seed and AWS's words, for what could not be; TypeError for what is no seed
-        at all; ImportError for YAML without the extra ``sagemock[server]``.
+    def seed(self, source: SeedSource) -> int:
+        """Create the resources of a seed, all of them or none, without recording calls or events.
+
+        Args:
+            source: A YAML or JSON file, or the content of one.
+
+        Returns:
+            The number of resources created.
+
+        Raises:
+            ValueError: Resources cannot be created; the message has their locations in the seed, and AWS's messages.
+            TypeError: The source is not a seed.
+            ImportError: The file is YAML, and the extra ``sagemock[server]`` is missing.
         """
-        if self.seeder is None:
-            raise RuntimeError("this cloud cannot load seeds; use one of mock_sagemaker() or serve()")
-        return self.seeder(self, source)
+        return self.seeder(source)
 
     @property
     def calls(self) -> list[Call]:
-        """What was asked so far, in order."""
+        """The calls so far, in order."""
         with self.lock:
             return list(self.history.calls)
 
     @property
-    def events(self) -> list[dict[str, Any]]:
-        """The EventBridge events AWS would have sent so far, in AWS's shape, in order."""
+    def events(self) -> list[JsonObject]:
+        """The EventBridge events that AWS would have sent so far, in AWS's shape and in order."""
         with self.lock:
             self.clock.run_due()
-            return self.history.sent()
+            return self.history.sent_events()
 
     def logs(self, name: str) -> dict[str, str]:
-        """What the lifecycle scripts of a notebook instance, given by name or ARN, have said, or of an app, by its ARN.
+        """Return the output of the lifecycle scripts of a notebook instance or an app.
 
-        By stream of the log groups ``/aws/sagemaker/NotebookInstances``: ``{"lab/LifecycleConfigOnStart": "..."}``, and
-        ``/aws/sagemaker/studio``: ``{"<domain id>/<owner>/JupyterLab/default/LifecycleConfigOnStart": "..."}``. Raises
-        ValueError for what has never been, and for a name that several have, in several regions.
+        Args:
+            name: The name or ARN of a notebook instance, or the ARN of an app.
+
+        Returns:
+            The text of each log stream, as CloudWatch has them: in ``/aws/sagemaker/NotebookInstances``
+            ``{"lab/LifecycleConfigOnStart": "..."}``, and in ``/aws/sagemaker/studio``
+            ``{"<domain id>/<owner>/JupyterLab/default/LifecycleConfigOnStart": "..."}``.
+
+        Raises:
+            ValueError: No resource has or had this name, or several do, in several regions.
         """
         with self.lock:
             self.clock.run_due()
             return self.history.logs_of(name)
 
     def timeline(self, name: str) -> list[Moment]:
-        """The statuses that a resource, given by name or ARN, has had, in order; a deleted one ends as ``"gone"``.
+        """Return the statuses that a resource has had, in order; that of a deleted one ends with ``"gone"``.
 
-        Raises ValueError for what has never been, and for a name that several have had.
+        Args:
+            name: The name or ARN of a resource that exists or existed.
+
+        Raises:
+            ValueError: No resource has or had this name, or several do.
         """
         with self.lock:
             self.clock.run_due()
             return self.history.timelines.find(name)
 
     def reset(self) -> None:
-        """Be as new: no resources, planted faults, quotas, calls or events; clock and durations as they began."""
+        """Remove all resources, faults, quotas and history; set clock and durations as they were in the beginning."""
         with self.lock:
-            if self.launcher:
-                for resource in self.all_resources():
-                    self.launcher.delete(resource.process_id)
-            self._regions.clear()
-            self.clock.forget()
+            if self.runtime.launcher:
+                for resource in self.resources.all():
+                    self.runtime.launcher.delete(resource.process_id)
+            self.resources.clear()
+            self.clock.reset()
             self.faults.clear()
             self.quotas.clear()
             self.account_features.clear()
             self.durations.reset()
-            self.history = History(most=self.history.most)
+            self.history = History(size=self.history.size)
             self.changes += 1
             self.save()
 
-    # --- what gateway and resources use
+    # --- for dispatcher and resources
 
-    def region(self, name: str, account_id: str | None = None) -> Region:
-        """One account's resources in one region."""
-        key = (account_id or self.account_id, name)
-        if key not in self._regions:
-            self._regions[key] = Region(self, *key)
-        return self._regions[key]
-
-    def regions(self, name: str) -> list[Region]:
-        """That region, of every account."""
-        return [region for region in self._regions.values() if region.name == name]
-
-    def all_resources(self) -> list[Resource]:
-        """What there is, in every account and region."""
-        return [resource for region in self._regions.values() for resource in region.all_resources()]
-
-    def _living(self, name: str) -> Resource:
-        """The one resource with statuses that is called ``name``, or has that ARN."""
-        found = [
-            resource
-            for resource in self.all_resources()
-            if resource.lifecycle and name in (resource.name, resource.key, resource.arn)
-        ]
-        if len(found) == 1:
-            return found[0]
-        raise ValueError(
-            f"fail_next({name!r}): give a kind ({', '.join(map(repr, _lifecycles()))}), or the name or ARN of one "
-            f"resource that exists and has statuses; called so: {', '.join(one.arn for one in found) or 'none'}"
-        )
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """What comes to be in here has always been: no event tells of it. If it is refused, it has never been."""
-        events, moments = self.history.events.total, self.history.timelines.moments.total
-        regions = dict(self._regions)
-        before = [(region, region.remember()) for region in regions.values()]
-        there = {resource.process_id for resource in self.all_resources()}
-        try:
-            yield
-        except BaseException:
-            for resource in self.all_resources():
-                if self.launcher and resource.process_id not in there:
-                    self.launcher.stop(resource.process_id)
-            for _, restore in before:
-                restore()
-            self._regions = regions
-            raise
-        finally:
-            self.history.events.undo(events)
-            self.history.timelines.undo(moments)
-
-    def on_process_failed(self, arn: str, reason: str) -> None:
-        """A launcher can no longer keep alive what it runs for this resource."""
-        with self.lock:
-            self.clock.run_due()
-            for resource in self.all_resources():
-                if resource.process_id == arn:
-                    resource.process_failed(reason)
-            self.save()
-
-    def sync_launcher_clock(self) -> None:
-        """Let what runs for this cloud know how late it is."""
-        if self.launcher:
-            self.launcher.tick(self.clock.time())
-
-    def save(self) -> None:
-        """Forget what need not be remembered any more, and have written down what has changed, if somebody does that;
-        what they raise, if they cannot."""
-        with self.lock:
-            self.history.tidy(self.all_resources)
-            if self.journal:
-                self.journal.save()
-
-    def note(self, call: Call) -> None:
+    def record_call(self, call: Call) -> None:
+        """Record a call."""
         self.history.calls.add(call)
         self.changes += 1
 
-    def log(self, resource: Resource, hook: str, text: str) -> None:
-        """Keep what a script has said, as CloudWatch does."""
-        self.history.log(resource, hook, text)
-
-    def begin(self, resource: Resource) -> None:
-        """Keep that a resource has its status from now on."""
+    def record_status(self, resource: Resource) -> None:
+        """Record the current status of a resource, if its kind has statuses."""
         self.changes += 1
         if resource.lifecycle:
-            self.history.timelines.note(resource)
+            status, failure = resource.status, resource.failure
+            self.history.timelines.record(resource.arn, resource.name, resource.modified, status, failure)
 
     def publish(self, resource: Resource) -> None:
-        """Keep what has become of a resource, and send the event that tells of it, if AWS has one for its kind."""
-        self.begin(resource)
+        """Record the current status of a resource, and the event of AWS for it, if its kind has events."""
+        self.record_status(resource)
         if resource.event_type is not None and resource.status != GONE:
-            self.history.events.add(Event.of(resource))
+            status, failure = resource.status, resource.failure
+            self.history.events.add(Event(resource, resource.modified, status, failure, resource.record, resource.tags))
+
+    def log(self, resource: Resource, hook: str, text: str) -> None:
+        """Record output of a lifecycle script."""
+        self.history.log(resource.arn, f"{resource.log_stream}/{hook}", text)
+
+    def save(self) -> None:
+        """Drop history that exceeds its size, and save the changes, if there is a journal."""
+        with self.lock:
+            self.history.prune(lambda: (resource.arn for resource in self.resources.all()))
+            if self.journal:
+                self.journal.save()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Add resources without recording events and statuses; on an exception, remove them again."""
+        events, statuses = self.history.events.total, self.history.timelines.entries.total
+        process_ids = {resource.process_id for resource in self.resources.all()}
+        try:
+            with self.resources.rolled_back_on_error(), self._stopped_on_error(process_ids):
+                yield
+        finally:
+            self.history.events.roll_back(events)
+            self.history.timelines.roll_back(statuses)
+
+    @contextmanager
+    def _stopped_on_error(self, process_ids: set[str]) -> Iterator[None]:
+        """Stop the processes of resources other than ``process_ids``, if the context ends with an exception."""
+        try:
+            yield
+        except BaseException:
+            for resource in self.resources.all():
+                if self.runtime.launcher and resource.process_id not in process_ids:
+                    self.runtime.launcher.stop(resource.process_id)
+            raise
+
+    # --- for launchers
+
+    def process_failed(self, process_id: str, reason: str) -> None:
+        """Let the resources fail that a launcher can no longer run a process for."""
+        with self.lock:
+            self.clock.run_due()
+            for resource in self.resources.all():
+                if resource.process_id == process_id:
+                    resource.process_failed(reason)
+            self.save()
 
     def close(self) -> None:
-        """End what runs for this cloud."""
-        while self.at_close:
-            self.at_close.pop()()
-        if self.launcher:
-            self.launcher.close()
-        if self.endpoint:
-            self.endpoint.close()
+        """End the programs that run for this cloud."""
+        self.runtime.close()
 
 
 def _lifecycles() -> dict[str, Lifecycle]:

@@ -1,4 +1,4 @@
-"""One request in, one reply out: which operation it is, whether it is well formed, and who answers."""
+"""Dispatcher: one request in, one reply out."""
 
 from __future__ import annotations
 
@@ -20,12 +20,22 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
+    from .clock.clock import Clock
     from .cloud import Cloud
 
 
 class Response(NamedTuple):
-    """An HTTP reply; by how many seconds it let the clock jump, how many the transition lasts that it began, and how
-    many, without that jump, what it shows; and the error code of a refusal."""
+    """An HTTP response.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The HTTP headers.
+        body: The HTTP body.
+        jumped: By how many seconds the response moved the clock.
+        begun: How many seconds the transition lasts that the call began.
+        shows: How many seconds the transitional status would last that the response shows, if the clock did not move.
+        error: The error code of an error response.
+    """
 
     status: int
     headers: dict[str, str]
@@ -39,39 +49,63 @@ class Response(NamedTuple):
 def dispatch(
     cloud: Cloud, model: OperationModel, body: bytes | str, *, region: str, account_id: str | None = None
 ) -> Response:
-    """Answer the request with this JSON ``body``.
+    """Run one request.
 
-    Refusals are answers too; OperationNotSupported is raised for an operation that sagemock does not have, and what
-    the cloud's journal raises when it cannot keep what has changed.
+    Args:
+        cloud: The cloud.
+        model: botocore's model of the operation.
+        body: The body of the HTTP request, JSON.
+        region: The region of the request.
+        account_id: The account of the caller, by default the cloud's.
+
+    Returns:
+        The response, also for errors of the service.
+
+    Raises:
+        OperationNotSupported: sagemock does not simulate the operation.
+        Exception: The cloud's journal could not save the changes.
     """
     with cloud.lock:
-        cloud.clock.begin_reply()
-        now, document, error = cloud.clock.now(), {}, None
+        clock = cloud.clock
+        clock.run_due()
+        clock.reply.clear()
+        now, document, error = clock.now(), {}, None
         try:
             document = wire.parse(body)
             cloud.faults.raise_injected(model.name)
             function = operations.find(model.name)
             request = wire.load(model.input_shape, document)
-            reply = function(cloud.region(region, account_id), request)
+            reply = function(cloud.resources.region(region, account_id), request)
             status, payload = 200, wire.dump(model.output_shape, reply)
-        except ServiceError as refusal:
-            error, status, payload = refusal.code, refusal.status, _payload(refusal)
-        cloud.note(Call(model.name, document, region, now, error))
-        shows = cloud.clock.shows()
-        jumped, begun = cloud.clock.end_reply()
-        cloud.sync_launcher_clock()
+        except ServiceError as service_error:
+            error, status, payload = service_error.code, service_error.status, _error_payload(service_error)
+        cloud.record_call(Call(model.name, document, region, now, error))
+        shows = max(0.0, clock.reply.shown_until - clock.time())
+        jumped, begun = _finish_reply(clock)
+        cloud.runtime.sync_clock()
         cloud.save()
     return Response(status, _headers(payload, now), payload, jumped, begun, shows, error)
 
 
-def error_response(cloud: Cloud, refusal: ServiceError) -> Response:
-    """The answer to a request that does not even say which operation it is, or from whom."""
-    payload = _payload(refusal)
-    return Response(refusal.status, _headers(payload, cloud.clock.now()), payload, error=refusal.code)
+def error_response(cloud: Cloud, error: ServiceError) -> Response:
+    """Return the response to a request whose operation or caller is unknown."""
+    payload = _error_payload(error)
+    return Response(error.status, _headers(payload, cloud.clock.now()), payload, error=error.code)
 
 
-def _payload(refusal: ServiceError) -> bytes:
-    return wire.encode(json.dumps(refusal.body(), separators=(",", ":"), ensure_ascii=False))
+def _finish_reply(clock: Clock) -> tuple[float, float]:
+    """Move an auto clock to the end of the statuses that the reply shows; return ``jumped`` and ``begun``."""
+    # While the clock is frozen, the call is that of a lifecycle script which a transition waits for.
+    if clock.mode != "auto" or clock.is_frozen:
+        return 0.0, 0.0
+    now, shown_until, begun_until = clock.time(), clock.reply.shown_until, clock.reply.begun_until
+    if shown_until:
+        clock.move_to(shown_until)
+    return max(0.0, shown_until - now), max(0.0, begun_until - now)
+
+
+def _error_payload(error: ServiceError) -> bytes:
+    return wire.encode(json.dumps(error.body(), separators=(",", ":"), ensure_ascii=False))
 
 
 def _headers(payload: bytes, now: datetime) -> dict[str, str]:
@@ -83,7 +117,7 @@ def _headers(payload: bytes, now: datetime) -> dict[str, str]:
     }
 
 
-# One UUID per process, whose last group counts: to draw a new one for every reply would show in what a call takes.
+# One UUID per process, whose last group is a counter: a new UUID for every reply would take a measurable time.
 _REQUEST_ID = str(uuid4())[:-12]
 _requests = count(1)
 

@@ -1,18 +1,20 @@
-"""What the core knows of whatever writes down what changes."""
+"""Journal protocol: how a state learns of changes in a cloud."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from .resource import Resource
+R_contra = TypeVar("R_contra", contravariant=True)
 
 
-class Journal(Protocol):
-    """Told of every change of a resource; what else changes it finds by itself when it saves. In the cloud's lock."""
+class Journal(Protocol[R_contra]):
+    """Writes changes of a cloud to a durable place. Its methods are called with the cloud's lock held.
 
-    def changed(self, resource: Resource) -> None:
-        """Something about it is different, or it was added or removed. Quick."""
+    Resources are reported when they change; a journal finds all other changes by itself when it saves.
+    """
+
+    def changed(self, resource: R_contra) -> None:
+        """Record that a resource was changed, added or removed. Must be quick."""
 
     def save(self) -> None:
-        """Write down what has changed; what it raises, the call that made the change fails with."""
+        """Write what has changed. An exception makes the call fail that caused the changes."""

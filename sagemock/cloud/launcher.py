@@ -1,18 +1,26 @@
-"""What the core knows of whatever runs a Jupyter: a few verbs and a specification."""
+"""Launcher and Endpoint protocols: what runs Jupyter servers for a cloud."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
-Log = Callable[[str, str], None]
+from sagemock.protocol.json_types import JsonObject
+
+Log: TypeAlias = Callable[[str, str], None]  # log(hook, text) appends to the log of a script
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A git repository to clone into ``directory`` of the volume; of ``branch``, if that is not None. Jupyter opens in
-    the ``default`` one."""
+    """A git repository to clone before a server starts.
+
+    Attributes:
+        url: The repository.
+        directory: The directory of the volume to clone into.
+        branch: The branch; None for the repository's default.
+        default: Whether Jupyter opens in this repository.
+    """
 
     url: str
     directory: str
@@ -22,10 +30,13 @@ class Repository:
 
 @dataclass(frozen=True)
 class Script:
-    """A lifecycle script: ``hook`` is its name in the log, ``content`` is base64.
+    """A lifecycle script to run before a server starts.
 
-    ``failure`` is AWS's FailureReason, in which ``{code}`` stands for the script's exit code; ``timeout`` is the one of
-    a script that takes too long, if that is another.
+    Attributes:
+        hook: Its name in the log.
+        content: The script, as base64.
+        failure: AWS's FailureReason for a script that fails, in which ``{code}`` stands for its exit code.
+        timeout: AWS's FailureReason for a script that takes too long, if that is another one.
     """
 
     hook: str
@@ -34,7 +45,7 @@ class Script:
     timeout: str | None = None
 
     def reason(self, code: int | None) -> str:
-        """Why an instance fails whose script ended with this exit code, or not in time (None)."""
+        """Return the FailureReason for an exit code; None stands for a script that took too long."""
         if code is None and self.timeout:
             return self.timeout
         return self.failure.replace("{code}", str(code))
@@ -42,14 +53,16 @@ class Script:
 
 @dataclass(frozen=True)
 class Studio:
-    """What makes a Jupyter one of Studio's: the door to a user profile or a space, or a gateway for its kernels.
+    """The part of a specification that only servers of Studio have.
 
-    ``app`` is what CreateApp is to be asked for when somebody opens it and it does not run, or what runs. ``audience``
-    is whom its tokens are for, ``required_claims`` are further claims that they must have. A gateway runs the kernels
-    of the app that has the ARN ``gateway_of``.
+    Attributes:
+        app: The request of CreateApp that creates the app of this server.
+        audience: The audience of its tokens.
+        required_claims: Further claims that its tokens must have.
+        gateway_of: For a kernel gateway, the ARN of the server whose kernels it runs.
     """
 
-    app: dict[str, Any]
+    app: JsonObject
     audience: str
     required_claims: dict[str, str]
     gateway_of: str | None = None
@@ -57,12 +70,18 @@ class Studio:
 
 @dataclass(frozen=True)
 class InstanceSpec:
-    """One Jupyter to run.
+    """The specification of one Jupyter server.
 
-    ``arn`` names it (and is the audience of its tokens), ``key`` signs those tokens. For programs that run inside:
-    ``metadata`` is what AWS has in their ``/opt/ml/metadata/resource-metadata.json``, ``environment`` what they find in
-    theirs. ``repositories`` and ``scripts`` come before it is InService, in order. ``volume`` is whose
-    volume it has, by ``arn``, if not its own.
+    Attributes:
+        arn: Its identifier, and the audience of its tokens unless it is one of Studio's.
+        name: The name of the resource.
+        key: The key that signs its tokens.
+        metadata: The content of ``/opt/ml/metadata/resource-metadata.json``.
+        environment: Environment variables of programs that run in it.
+        repositories: The repositories to clone before it starts, in order.
+        scripts: The scripts to run before it starts, in order.
+        volume: The ARN of the server whose volume it uses, if not its own.
+        studio: Further settings of servers of Studio.
     """
 
     arn: str
@@ -77,49 +96,65 @@ class InstanceSpec:
 
 
 class Activity(NamedTuple):
-    """When somebody last did something in a Jupyter (epoch seconds of the cloud), and whether a cell runs now."""
+    """The activity in a server.
+
+    Attributes:
+        last: The time of the last activity, in epoch seconds of the cloud.
+        is_busy: Whether a cell runs now.
+    """
 
     last: float
     is_busy: bool
 
 
 class Launcher(Protocol):
-    """Runs Jupyters. Methods may be called from any thread, and again without harm; all but ``prepare`` are quick."""
+    """Runs Jupyter servers.
+
+    Methods may be called from any thread, and more than once for the same server. All but ``prepare`` must be quick.
+    """
 
     def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
-        """Before ``create``, each time: clone repositories, run scripts; return why that failed, or None.
+        """Clone repositories and run scripts; called each time before ``create``.
 
-        ``log(hook, text)`` takes what a script has said.
+        Args:
+            spec: The specification.
+            log: Called with the hook and the output of a script.
+
+        Returns:
+            The FailureReason if that failed, else None.
         """
 
     def create(self, spec: InstanceSpec) -> str:
-        """Let connections in and return the origin, ``"http://127.0.0.1:50123"``. The volume of an earlier run of the
-        same ARN is used again."""
+        """Start to accept connections, with the volume of an earlier server of the same ARN if there was one.
+
+        Returns:
+            The origin of the server's URLs, such as ``"http://127.0.0.1:50123"``.
+        """
 
     def stop(self, arn: str) -> None:
-        """End what runs and refuse connections; the volume stays."""
+        """End the server and reject connections. The volume stays."""
 
     def delete(self, arn: str) -> None:
-        """Stop, and remove the volume, unless it is another one's."""
+        """Stop the server, and remove its volume unless it belongs to another server."""
 
     def activity(self, arn: str) -> Activity | None:
-        """What somebody has done in it; None if nobody has ever opened it."""
+        """Return the activity in a server; None if it was never opened."""
 
     def tick(self, now: float) -> None:
-        """The cloud's clock says ``now`` (epoch seconds): tokens and sessions expire by it."""
+        """Set the simulated time (epoch seconds), by which tokens and sessions expire."""
 
     def on_exit(self, callback: Callable[[str, str], None]) -> None:
-        """Call ``callback(arn, reason)`` when a Jupyter can no longer be kept alive."""
+        """Call ``callback(arn, reason)`` when a server cannot be restarted any more."""
 
     def close(self) -> None:
-        """End everything and remove every temporary file."""
+        """End all servers and remove all temporary files."""
 
 
 class Endpoint(Protocol):
-    """Where programs inside a Jupyter find the cloud."""
+    """Lets programs in Jupyter servers call the cloud."""
 
     def environment(self, region: str) -> dict[str, str]:
-        """The environment that makes AWS's SDKs talk to the cloud, and by default about ``region``."""
+        """Return the environment variables that make AWS's SDKs call the cloud, by default in ``region``."""
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop answering calls."""

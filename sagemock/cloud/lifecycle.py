@@ -1,4 +1,4 @@
-"""The states a kind of resource goes through: a frozen table of what time does and what verbs do."""
+"""State machine tables: which statuses follow each other by time and by calls."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from datetime import timedelta
 
 from sagemock import assumptions
 
-GONE = "gone"  # not a status AWS shows: the resource is removed on reaching it
+GONE = "gone"  # not a status of AWS: a resource that enters it is removed
 
 
 @dataclass(frozen=True)
 class Transition:
-    """What time does to a transitional status: after ``after`` it becomes ``to``, or ``failure_status`` when it fails.
+    """The end of a transitional status.
 
-    ``default_reason`` is the FailureReason of an injected failure that gives none. A ``non_blocking`` status is one
-    that no client waits for: only ``advance`` or the wall clock ends it.
+    Attributes:
+        to: The status that follows.
+        after: How long the transitional status lasts.
+        failure_status: The status that follows when the transition fails.
+        default_reason: The FailureReason of an injected failure that has none.
+        non_blocking: Whether no client waits for the end of the status: only ``advance`` and the system's time end it.
     """
 
     to: str
@@ -28,7 +32,12 @@ class Transition:
 
 @dataclass(frozen=True)
 class Action:
-    """What a call does: from one of the ``allowed`` statuses to ``to``."""
+    """A call that changes the status.
+
+    Attributes:
+        allowed: The statuses in which the call is allowed.
+        to: The status that follows.
+    """
 
     allowed: tuple[str, ...]
     to: str
@@ -36,7 +45,13 @@ class Action:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """``first`` is the status after Create; statuses that are keys of ``time`` are those that pass by themselves."""
+    """The statuses of a kind of resource.
+
+    Attributes:
+        first: The status after Create.
+        transitions: The transitional statuses, and how they end.
+        actions: The calls that change the status, by verb.
+    """
 
     first: str
     transitions: Mapping[str, Transition]

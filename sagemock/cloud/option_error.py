@@ -19,7 +19,7 @@ class OptionError(ValueError):
     Args:
         option: The option's name.
         value: Its value, or ``NO_VALUE`` for a secret.
-        rule: What is allowed, such as "must be a number above 0". ``{name}`` stands for another option.
+        rule: The rule, such as "must be a number above 0". ``{name}`` stands for another option.
         others: The values of the options that ``rule`` names.
     """
 

@@ -1,13 +1,13 @@
-"""Account quotas: unlimited until a test sets one, then refused in AWS's words."""
+"""Account quotas: unlimited unless a test sets them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from difflib import get_close_matches
 from functools import cache
 
 from sagemock.protocol.errors import ResourceLimitExceeded
 from sagemock.protocol.service_model import service_model
+from sagemock.protocol.suggestions import did_you_mean
 from sagemock.protocol.values import is_integer
 
 TOTAL_NOTEBOOK_INSTANCES = "Total number of notebook instances"
@@ -25,7 +25,7 @@ STUDIO_APPS = {
 
 TOTALS = (TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES)
 
-# Both endings are recorded; AWS still uses the older one for some quotas (2.40, 2.42).
+# Both endings are recorded from AWS, which still uses the older one for some quotas.
 _ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."
 _ASK_SERVICE_QUOTAS = (
     "Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, "
@@ -34,7 +34,7 @@ _ASK_SERVICE_QUOTAS = (
 
 
 class Quotas(MutableMapping[str, int]):
-    """Quota name, as AWS prints it, -> limit. A quota that is not set is not enforced."""
+    """The limits that are set, by AWS's name of the quota. Other quotas are not enforced."""
 
     def __init__(self) -> None:
         self._limits: dict[str, int] = {}
@@ -43,14 +43,8 @@ class Quotas(MutableMapping[str, int]):
         return self._limits[name]
 
     def __setitem__(self, name: str, limit: int) -> None:
-        if name not in (known := known_quotas()):
-            near = get_close_matches(str(name), known, n=3)
-            hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-            of_types = (quota.format("<instance type>") for quota in (NOTEBOOK_INSTANCE_USAGE, *STUDIO_APPS.values()))
-            raise ValueError(
-                f"{name!r} is no quota that sagemock knows.{hint} Known are {', '.join(map(repr, TOTALS))}; and, for "
-                f"SageMaker's instance types, such as ml.t3.medium, {', '.join(map(repr, of_types))}"
-            )
+        if name not in known_quotas():
+            raise ValueError(f"unknown quota {name!r}{did_you_mean(name, known_quotas())} {_list_quotas()}")
         if not is_integer(limit) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
         self._limits[name] = limit
@@ -68,7 +62,11 @@ class Quotas(MutableMapping[str, int]):
         return f"Quotas({self._limits!r})"
 
     def check(self, name: str, used: int, unit: str) -> None:
-        """Refuse one more ``unit`` when ``used`` has reached the limit of ``name``."""
+        """Check that one more ``unit`` does not exceed a quota.
+
+        Raises:
+            ResourceLimitExceeded: ``used`` has reached the limit.
+        """
         limit = self._limits.get(name)
         if limit is None or used < limit:
             return
@@ -81,7 +79,15 @@ class Quotas(MutableMapping[str, int]):
 
 @cache
 def known_quotas() -> list[str]:
-    """The quotas that can be set, as AWS prints their names."""
+    """Return AWS's names of the quotas that can be set."""
     types, app_types = (service_model().shape_for(shape).enum for shape in ("InstanceType", "AppInstanceType"))
     of_apps = [quota.format(app_type) for quota in STUDIO_APPS.values() for app_type in app_types]
     return [*TOTALS, *map(NOTEBOOK_INSTANCE_USAGE.format, types), *of_apps]
+
+
+def _list_quotas() -> str:
+    per_type = (quota.format("<instance type>") for quota in (NOTEBOOK_INSTANCE_USAGE, *STUDIO_APPS.values()))
+    return (
+        f"The quotas are {', '.join(map(repr, TOTALS))}; and, for each instance type of SageMaker, such as "
+        f"ml.t3.medium, {', '.join(map(repr, per_type))}"
+    )

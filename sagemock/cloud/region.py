@@ -1,4 +1,4 @@
-"""One account's resources in one region."""
+"""Resources of one account in one region."""
 
 from __future__ import annotations
 
@@ -18,82 +18,120 @@ R = TypeVar("R", bound=Resource)
 
 
 class Region:
-    """Where resources are: add, find, all."""
+    """The resources of one account in one region.
+
+    Attributes:
+        cloud: The cloud that it belongs to.
+        clock: The cloud's clock.
+        partition: The partition of the region, such as "aws".
+        arn_prefix: The beginning of its ARNs, as far as the account ID.
+    """
 
     def __init__(self, cloud: Cloud, account_id: str, name: str) -> None:
         self.cloud, self.account_id, self.name = cloud, account_id, name
         self.clock = cloud.clock
         self.partition = partition_of(name)
         self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
+        # The values are dict[str, R] for each type[R], which Python's types cannot express.
         self._resources: dict[type[Resource], dict[str, Any]] = {}
         self._by_arn: dict[str, Resource] = {}
-        self._next_of_arn: dict[str, list[Resource]] = {}  # apps of a profile and of a space may have one and the same
+        # An app of a user profile and one of a space may have the same ARN: the others of each ARN.
+        self._others_of_arn: dict[str, list[Resource]] = {}
 
-    def add(self, resource: Resource) -> None:
-        """Take in a new resource; its life begins. Refused in AWS's words when the name is taken."""
-        self.refuse_duplicate(resource)
-        self.hold(resource)
-        resource.on_insert()
-
-    def hold(self, resource: Resource) -> None:
-        """Have it here from now on, as it is."""
-        self._resources.setdefault(type(resource), {})[resource.key] = resource
-        if self._by_arn.setdefault(resource.arn, resource) is not resource:
-            self._next_of_arn.setdefault(resource.arn, []).append(resource)
-        resource.mark_changed()
-
-    def refuse_duplicate(self, resource: Resource) -> None:
-        """Refuse a new resource, in AWS's words, whose name is taken."""
-        if resource.key in self._resources.get(type(resource), {}):
-            raise resource.duplicate(resource.arn)
+    # --- lookup
 
     def find(self, kind: type[R], request: Request, action: str = "describe") -> R:
-        """The resource that a request names; refused in AWS's words when there is none to ``action``."""
-        found = self.get(kind, request)
-        if found is None:
+        """Return the resource that a request names.
+
+        Args:
+            kind: The kind of resource.
+            request: The request.
+            action: The verb of the operation, for the error message.
+
+        Raises:
+            ServiceError: There is none.
+        """
+        resource = self.get(kind, request)
+        if resource is None:
             raise kind.missing(self, request, action)
-        return found
+        return resource
 
     def get(self, kind: type[R], request: Request) -> R | None:
-        """The resource that a request names, if there is one."""
+        """Return the resource that a request names, or None."""
         return self._resources.get(kind, {}).get(kind.key_of(request))
 
     def has(self, kind: type[Resource], name: str) -> bool:
+        """Return whether there is a resource with that name."""
         return name.lower() in self._resources.get(kind, {})
 
+    def holds(self, resource: Resource) -> bool:
+        """Return whether the resource is in this region, and not deleted or replaced."""
+        return self._resources.get(type(resource), {}).get(resource.key) is resource
+
+    def by_arn(self, arn: str) -> Resource | None:
+        """Return the resource with that ARN, or None."""
+        return self._by_arn.get(arn.lower())
+
     def all(self, kind: type[R]) -> list[R]:
+        """Return the resources of a kind, in the order of their creation."""
         return list(self._resources.get(kind, {}).values())
 
     def of_kind(self, name: str) -> list[Resource]:
         """Return the resources of a kind by AWS's noun for it, such as "ImageVersion"."""
-        return [resource for kind, found in self._resources.items() if kind.kind == name for resource in found.values()]
+        return [
+            resource for kind, by_key in self._resources.items() if kind.kind == name for resource in by_key.values()
+        ]
 
     def all_resources(self) -> list[Resource]:
-        return [resource for kind in self._resources.values() for resource in kind.values()]
+        """Return the resources of all kinds."""
+        return [resource for by_key in self._resources.values() for resource in by_key.values()]
 
-    def by_arn(self, arn: str) -> Resource | None:
-        return self._by_arn.get(arn.lower())
+    # --- changes
 
-    def holds(self, resource: Resource) -> bool:
-        return self._resources.get(type(resource), {}).get(resource.key) is resource
+    def add(self, resource: Resource) -> None:
+        """Add a new resource, and begin its lifecycle.
 
-    def remove(self, resource: Resource) -> None:
-        resource.on_remove()
-        del self._resources[type(resource)][resource.key]
-        of_arn = [self._by_arn.pop(resource.arn), *self._next_of_arn.pop(resource.arn, ())]
-        of_arn.remove(resource)
-        if of_arn:
-            self._by_arn[resource.arn], *others = of_arn
-            if others:
-                self._next_of_arn[resource.arn] = others
+        Raises:
+            ServiceError: The name is taken.
+        """
+        self.check_duplicate(resource)
+        self.insert(resource)
+        resource.on_insert()
+
+    def check_duplicate(self, resource: Resource) -> None:
+        """Raise ServiceError if the name of a new resource is taken."""
+        if resource.key in self._resources.get(type(resource), {}):
+            raise resource.duplicate(resource.arn)
+
+    def insert(self, resource: Resource) -> None:
+        """Insert a resource as it is."""
+        self._resources.setdefault(type(resource), {})[resource.key] = resource
+        if self._by_arn.setdefault(resource.arn, resource) is not resource:
+            self._others_of_arn.setdefault(resource.arn, []).append(resource)
         resource.mark_changed()
 
-    def remember(self) -> Callable[[], None]:
-        """What, when it is called, lets there be what is here now, and nothing else."""
-        resources = {kind: dict(found) for kind, found in self._resources.items()}
-        by_arn, next_of_arn = dict(self._by_arn), {arn: list(others) for arn, others in self._next_of_arn.items()}
+    def remove(self, resource: Resource) -> None:
+        """Remove a resource, and cancel its scheduled calls."""
+        resource.on_remove()
+        del self._resources[type(resource)][resource.key]
+        self._remove_arn(resource)
+        resource.mark_changed()
+
+    def _remove_arn(self, resource: Resource) -> None:
+        same_arn = [self._by_arn.pop(resource.arn), *self._others_of_arn.pop(resource.arn, ())]
+        same_arn.remove(resource)
+        if same_arn:
+            self._by_arn[resource.arn], *others = same_arn
+            if others:
+                self._others_of_arn[resource.arn] = others
+
+    def snapshot(self) -> Callable[[], None]:
+        """Return a function that restores the set of resources that the region has now."""
+        resources = {kind: dict(by_key) for kind, by_key in self._resources.items()}
+        by_arn = dict(self._by_arn)
+        others_of_arn = {arn: list(others) for arn, others in self._others_of_arn.items()}
 
         def restore() -> None:
-            self._resources, self._by_arn, self._next_of_arn = resources, by_arn, next_of_arn
+            self._resources, self._by_arn, self._others_of_arn = resources, by_arn, others_of_arn
 
         return restore

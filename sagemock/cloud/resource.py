@@ -46,7 +46,7 @@ class Resource:
     # After a change of a slot, mark_changed() has to be called, or a saved state misses it.
     __slots__ = ("arn", "created", "key", "modified", "name", "record", "region", "tags")
 
-    # What a resource without statuses has in place of StatefulResource's slots.
+    # The values for resources without statuses, in place of StatefulResource's slots.
     status: str = ""
     failure: str | None = None
     due: float | None = None
@@ -97,7 +97,7 @@ class Resource:
 
     @property
     def holds_references(self) -> bool:
-        """Whether the resources that its record names cannot be deleted because of it."""
+        """True if resources that its record names cannot be deleted because of it."""
         return False
 
     # --- errors, which each kind words in its own way
@@ -118,7 +118,7 @@ class Resource:
 
         The dispatcher drops the members that the output shape does not have.
         """
-        self.region.clock.show(self.due)
+        self.region.clock.reply.show(self.due)
         return self.snapshot()
 
     def snapshot(self) -> Reply:

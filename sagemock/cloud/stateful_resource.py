@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sagemock.protocol.errors import ServiceError
     from sagemock.protocol.wire import Reply, Request
 
-    from .clock.clock import ScheduledCall
+    from .clock.call_queue import ScheduledCall
     from .region import Region
 
 

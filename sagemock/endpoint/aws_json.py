@@ -80,7 +80,7 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
 
     def runs_in_event_loop(self) -> bool:
         """Return whether no operation can take long; with live Jupyter, one may wait for a lifecycle script."""
-        return self.cloud.launcher is None
+        return self.cloud.runtime.launcher is None
 
 
 class AwsJsonRequest(HTTPMessageDelegate):

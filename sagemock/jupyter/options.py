@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from sagemock.cloud.option_error import OptionError
+
 from .processes import mount_namespace
 from .processes.start_methods import START_METHODS
 
@@ -24,7 +26,7 @@ class Options:
         tls: Whether to serve https and wss, with a certificate that this process trusts (extra ``sagemock[tls]``).
 
     Raises:
-        ValueError: An option is invalid.
+        OptionError: (a ValueError) An option is invalid.
         RuntimeError: This system does not allow an option.
     """
 
@@ -39,13 +41,14 @@ class Options:
     def __post_init__(self) -> None:
         for name in ("run_lifecycle_scripts", "clone_repositories", "tls"):
             if not isinstance(value := getattr(self, name), bool):
-                raise ValueError(f"{name}={value!r} must be True or False")
+                raise OptionError(name, value, "must be True or False")
         if not isinstance(self.volume_dir, str | os.PathLike | None):
-            raise ValueError(f"volume_dir={self.volume_dir!r} must be the path of a directory, or None")
+            raise OptionError("volume_dir", self.volume_dir, "must be the path of a directory, or None")
         if self.start_method not in START_METHODS:
-            raise ValueError(f"start_method={self.start_method!r} must be one of {', '.join(map(repr, START_METHODS))}")
+            rule = f"must be one of {', '.join(map(repr, START_METHODS))}"
+            raise OptionError("start_method", self.start_method, rule)
         if not (self.idle_timeout is None or (isinstance(self.idle_timeout, int | float) and self.idle_timeout > 0)):
-            raise ValueError(
-                f"idle_timeout={self.idle_timeout!r} must be a number of seconds above 0, or None for never"
+            raise OptionError(
+                "idle_timeout", self.idle_timeout, "must be a number of seconds above 0, or None for never"
             )
         mount_namespace.check(self.mount_paths)

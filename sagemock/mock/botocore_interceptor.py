@@ -95,7 +95,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         if sleep_allowance.record_reply(cloud, (model.name, request["body"]), reply.jumped, reply.begun):
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
             sleep.patch_callers(sys._getframe(1))
-        if model.name in PRESIGNING and cloud.launcher is None:
+        if model.name in PRESIGNING and cloud.runtime.launcher is None:
             patch_requests()
     response = _response_class(_is_async(endpoint.__class__))(request["url"], status, headers, None)
     response._content = body

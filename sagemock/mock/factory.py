@@ -29,7 +29,8 @@ class CloudFactory:
         self._options = with_defaults(options)
         self._make_launcher = _choose_launcher(options)
         self._load_seed = _choose_seed(self._options["seed"])
-        self._load_seed(self._build())  # invalid options raise here, before the mock starts
+        if options:  # the defaults are valid
+            self._load_seed(self._build())  # invalid options raise here, before the mock starts
 
     def __call__(self) -> Cloud:
         """Return a new cloud."""
@@ -45,9 +46,7 @@ class CloudFactory:
     def _build(self) -> Cloud:
         options = self._options
         clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
-        cloud = Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
-        cloud.seeder = _load_source
-        return cloud
+        return Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
 
     def _attach_launcher(self, cloud: Cloud) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""
@@ -55,16 +54,17 @@ class CloudFactory:
             return
         from sagemock.endpoint.endpoint import Endpoint
 
-        cloud.launcher = self._make_launcher(cloud.clock.time())
-        cloud.launcher.on_exit(cloud.on_process_failed)
-        cloud.clock.on_change = cloud.sync_launcher_clock
-        cloud.endpoint = Endpoint(cloud)
+        cloud.runtime.attach(self._make_launcher(cloud.clock.time()), cloud.process_failed)
+        cloud.runtime.endpoint = Endpoint(cloud)
 
 
 def _load_source(cloud: Cloud, source: SeedSource) -> int:
     from sagemock import seeds
 
     return seeds.load(cloud, seeds.read(source))
+
+
+Cloud.seeder = _load_source
 
 
 def _choose_seed(source: SeedSource | None) -> Callable[[Cloud], object]:

@@ -15,7 +15,7 @@ from textwrap import fill, indent
 from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 
 from sagemock.cloud.clock.clock import MODES
-from sagemock.cloud.clock.durations import Span
+from sagemock.cloud.clock.durations import Duration
 from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
 from sagemock.cloud.launcher import Launcher
 
@@ -65,7 +65,7 @@ class MockOptions(TypedDict, total=False):
     ]
     account_id: Annotated[str, Option(ACCOUNT_ID, "The 12 digits of the account in ARNs.", metavar="DIGITS")]
     durations: Annotated[
-        Mapping[str, Mapping[str, Span]] | None,
+        Mapping[str, Mapping[str, Duration]] | None,
         Option(
             None,
             "How long transitional statuses last, in seconds or as timedeltas, such as "

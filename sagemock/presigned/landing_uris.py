@@ -1,15 +1,16 @@
-"""Landing URIs: where in Studio a presigned URL leads."""
+"""LandingUri and the paths of Studio apps."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
-# The address of an app, by its type, below that of its domain or space.
+# The path of an app on the host of its domain or space, by app type.
 PATHS = {
     "JupyterServer": "jupyter/default",
     "JupyterLab": "jupyterlab/default",
@@ -17,20 +18,30 @@ PATHS = {
     "Canvas": "canvas/default",
     "RStudioServerPro": "rstudio/default",
 }
-_SAFE = "/?#&=+%:;,@!~"  # what a deep link is given with, it keeps
+_SAFE = "/?#&=+%:;,@!~"  # characters of a deep link that the path keeps as they are
 _FORM = re.compile(rf"studio::(?P<studio>.*)|app:(?P<type>{'|'.join(PATHS)}):(?P<app>.*)", re.DOTALL)
 
 
 class LandingUri(NamedTuple):
-    """``scheme`` is "app" or "studio"; only an app has an ``app_type``; ``deep_link`` is a path below it."""
+    """The page of Studio that a presigned URL opens.
+
+    Attributes:
+        scheme: "app" or "studio".
+        app_type: The type of the app; empty for Studio itself.
+        deep_link: A path below that of the app or of Studio.
+    """
 
     scheme: str
     app_type: str
     deep_link: str
 
     @classmethod
-    def of(cls, uri: str) -> LandingUri:
-        """What a LandingUri says; refused in one of another form."""
+    def parse(cls, uri: str) -> LandingUri:
+        """Return the parts of the LandingUri of a request.
+
+        Raises:
+            ValidationException: The URI has another form.
+        """
         match = _FORM.fullmatch(uri)
         if match is None:
             raise ValidationException(assumptions.LANDING_URI.format(uri=uri))
@@ -38,13 +49,20 @@ class LandingUri(NamedTuple):
             return cls("app", match["type"], match["app"])
         return cls("studio", "", match["studio"])
 
+    @classmethod
+    def from_claims(cls, claims: Mapping[str, str]) -> LandingUri:
+        """Return the parts of the LandingUri that the claims of a token have."""
+        return cls(claims["landingUriScheme"], claims.get("landingUriAppType", ""), claims["landingUriDeepLink"])
+
     def claims(self) -> dict[str, str]:
-        """As AWS puts it into the token (3)."""
-        app_type = {"landingUriAppType": self.app_type} if self.app_type else {}
-        return {"landingUriScheme": self.scheme, **app_type, "landingUriDeepLink": self.deep_link}
+        """Return the claims of the token."""
+        claims = {"landingUriScheme": self.scheme, "landingUriDeepLink": self.deep_link}
+        if self.app_type:
+            claims["landingUriAppType"] = self.app_type
+        return claims
 
     @property
     def path(self) -> str:
-        """Where it is on its host, fit for a header."""
-        below = PATHS.get(self.app_type, "studio")
-        return f"/{below}/{quote(self.deep_link.lstrip('/'), safe=_SAFE, errors='replace')}"
+        """The path on the host, as an HTTP header may have it."""
+        base = PATHS.get(self.app_type, "studio")
+        return f"/{base}/{quote(self.deep_link.lstrip('/'), safe=_SAFE, errors='replace')}"

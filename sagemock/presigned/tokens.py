@@ -1,7 +1,7 @@
-"""The tokens inside presigned URLs, and the sessions they are exchanged for: HS256 JWTs signed per instance or domain.
+"""Tokens of presigned URLs and sessions: JWTs (HS256) with one key per notebook instance or domain.
 
-Both ends use this module: the cloud mints, and whoever answers the URL (the page served through ``requests``, or a live
-Jupyter in another process) exchanges. Time is always handed in, since it is the cloud's clock that counts.
+The cloud creates them. The pages of the mock, and live Jupyter servers in other processes, exchange and verify them.
+The time is always an argument, since tokens expire by the simulated time.
 """
 
 from __future__ import annotations
@@ -9,67 +9,117 @@ from __future__ import annotations
 import base64
 import secrets
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
+
+from sagemock.protocol.json_types import JsonObject
+
+if TYPE_CHECKING:
+    from jwt.types import Options
 
 VALID_SECONDS = 300  # "valid only for 5 minutes": API reference, CreatePresignedNotebookInstanceUrl
 
-Claims = dict[str, Any]
+Claims: TypeAlias = JsonObject
 
 
 class TokenRefused(Exception):
-    """A token that opens nothing: forged, expired, of another instance, or not of the kind asked for."""
+    """An invalid token: forged, expired, for another resource, or of another type."""
 
 
 def new_key() -> bytes:
-    """A signing key for one instance."""
+    """Return a new signing key."""
     return secrets.token_bytes(32)
 
 
+# --- notebook instances
+
+
 def mint(key: bytes, audience: str, now: float, session_seconds: int) -> str:
-    """A token for a presigned URL: opens ``audience`` (an ARN) for five minutes from ``now`` (epoch seconds)."""
-    return _encode(
-        key,
-        {"fasCredentials": _blob(96), "aud": audience, "typ": "presigned", "session": session_seconds},
-        now,
-        VALID_SECONDS,
-    )
+    """Return the token of a presigned URL of a notebook instance.
+
+    Args:
+        key: The signing key.
+        audience: The ARN of the notebook instance.
+        now: The time in epoch seconds; the token is valid for five minutes.
+        session_seconds: How long a session lasts that the URL begins.
+    """
+    claims = {"fasCredentials": _encrypted_blob(96), "aud": audience, "typ": "presigned", "session": session_seconds}
+    return _encode(key, claims, now, VALID_SECONDS)
 
 
 def exchange(key: bytes, audience: str, token: str, now: float) -> tuple[str, Claims]:
-    """Trade a presigned token for ``(session token, its claims)``.
+    """Return a session token, and its claims, for the token of a presigned URL.
 
-    Raises :class:`TokenRefused` when the token is forged, expired or another instance's.
+    Raises:
+        TokenRefused: The token is invalid.
     """
     presigned = verify(key, audience, token, now, typ="presigned")
     return begin_session(key, {"aud": audience}, now, presigned["session"])
 
 
-def mint_studio(key: bytes, claims: Claims, now: float, *, url_seconds: int, session_seconds: int) -> str:
-    """A token for a presigned domain URL, which is good for ``url_seconds``; ``claims`` say who goes where.
+# --- Studio
 
-    Its own ``exp`` is the end of the session, as on AWS; that of the URL is inside the claim nobody can read there.
+
+def mint_studio(key: bytes, claims: Claims, now: float, *, url_seconds: int, session_seconds: int) -> str:
+    """Return the token of a presigned URL of a domain.
+
+    As on AWS, the claim ``exp`` is the end of the session. The end of the URL is in a claim that AWS encrypts.
+
+    Args:
+        key: The signing key.
+        claims: The claims that identify the user and the landing page.
+        now: The time in epoch seconds.
+        url_seconds: How long the URL is valid.
+        session_seconds: How long a session lasts that the URL begins.
     """
-    until = struct.pack("d", now + url_seconds)
-    said = {**claims, "fasCredentials": _blob(600), "cipherText": _blob(88, until)}
-    return _encode(key, said, now, session_seconds)
+    url_end = struct.pack("d", now + url_seconds)
+    encrypted = {"fasCredentials": _encrypted_blob(600), "cipherText": _encrypted_blob(88, url_end)}
+    return _encode(key, {**claims, **encrypted}, now, session_seconds)
 
 
 def exchange_studio(key: bytes, audience: str, token: str, now: float) -> tuple[str, Claims]:
-    """Trade the token of a presigned domain URL for ``(session token, what the URL's token said)``.
+    """Return a session token, and the claims of the token of a presigned URL that it is exchanged for.
 
-    ``audience`` is the ARN of the domain. Raises :class:`TokenRefused` as :func:`exchange` does.
+    Args:
+        key: The signing key.
+        audience: The ARN of the domain.
+        token: The token of the presigned URL.
+        now: The time in epoch seconds.
+
+    Raises:
+        TokenRefused: The token is invalid.
     """
-    said = _decode(key, token, options={"require": ["exp", "iat", "sub", "cipherText"]})
-    (until,) = struct.unpack("d", base64.b64decode(said["cipherText"])[:8])
-    if until <= now:
+    claims = _decode(key, token, required=["exp", "iat", "sub", "cipherText"])
+    (url_end,) = struct.unpack("d", base64.b64decode(claims["cipherText"])[:8])
+    if url_end <= now:
         raise TokenRefused("the token has expired")
-    whose: Claims = {name: said[name] for name in ("userProfileName", "spaceName") if name in said}
-    return begin_session(key, {"aud": audience, **whose}, now, said["exp"] - said["iat"])[0], said
+    identity: Claims = {name: claims[name] for name in ("userProfileName", "spaceName") if name in claims}
+    session, _ = begin_session(key, {"aud": audience, **identity}, now, claims["exp"] - claims["iat"])
+    return session, claims
+
+
+# --- both
+
+
+def begin_session(key: bytes, claims: Claims, now: float, seconds: int) -> tuple[str, Claims]:
+    """Return a session token and its claims: the given ones, of which ``aud`` is required, and the standard ones."""
+    session = _encode(key, {**claims, "typ": "session"}, now, seconds)
+    return session, verify(key, claims["aud"], session, now, typ="session")
 
 
 def verify(key: bytes, audience: str, token: str, now: float, typ: str) -> Claims:
-    """The claims of a genuine ``typ`` token ("presigned" or "session") that is good at ``now``; else TokenRefused."""
-    claims = _decode(key, token, options={"require": ["exp", "iat", "aud", "typ"]}, audience=audience)
+    """Return the claims of a token.
+
+    Args:
+        key: The signing key.
+        audience: The ARN that the token must be for.
+        token: The token.
+        now: The time in epoch seconds.
+        typ: The type that the token must have: "presigned" or "session".
+
+    Raises:
+        TokenRefused: The token is invalid.
+    """
+    claims = _decode(key, token, required=["exp", "iat", "aud", "typ"], audience=audience)
     if claims["typ"] != typ:
         raise TokenRefused(f"this is a {claims['typ']} token, not a {typ} one")
     if claims["exp"] <= now:
@@ -77,24 +127,18 @@ def verify(key: bytes, audience: str, token: str, now: float, typ: str) -> Claim
     return claims
 
 
-def begin_session(key: bytes, claims: Claims, now: float, seconds: int) -> tuple[str, Claims]:
-    """``(session token, its claims)``; of ``claims``, ``aud`` is a must."""
-    session = _encode(key, {**claims, "typ": "session"}, now, seconds)
-    return session, verify(key, claims["aud"], session, now, typ="session")
+def _encrypted_blob(length: int, beginning: bytes = b"") -> str:
+    """Return a blob in place of one that AWS encrypts: ``beginning`` and random bytes."""
+    return base64.b64encode(beginning + secrets.token_bytes(length)).decode()
 
 
-def _blob(length: int, begin: bytes = b"") -> str:
-    """What AWS encrypts, such as forward access credentials: noise, after ``begin``."""
-    return base64.b64encode(begin + secrets.token_bytes(length)).decode()
-
-
-def _decode(key: bytes, token: str, *, options: dict[str, Any], audience: str | None = None) -> Claims:
+def _decode(key: bytes, token: str, *, required: list[str], audience: str | None = None) -> Claims:
     import jwt
 
-    # Who calls this checks the expiry: PyJWT would ask the wall clock.
-    options = {**options, "verify_exp": False, "verify_iat": False}
+    # Callers check the expiry, since PyJWT would use the system's time.
+    options: Options = {"require": required, "verify_exp": False, "verify_iat": False}
     try:
-        claims: Claims = jwt.decode(token, key, algorithms=["HS256"], audience=audience, options=options)  # type: ignore[arg-type]
+        claims: Claims = jwt.decode(token, key, algorithms=["HS256"], audience=audience, options=options)
     except jwt.InvalidTokenError as error:
         raise TokenRefused(str(error)) from None
     return claims
@@ -104,5 +148,5 @@ def _encode(key: bytes, claims: Claims, now: float, seconds: int) -> str:
     import jwt
 
     stamped = {**claims, "jti": secrets.token_hex(8), "iat": int(now), "exp": int(now) + seconds}
-    # AWS's header is {"alg": "HS256"}.
+    # AWS's header is {"alg": "HS256"}, without a type.
     return jwt.encode(stamped, key, algorithm="HS256", headers={"typ": None})

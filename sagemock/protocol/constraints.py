@@ -49,7 +49,7 @@ def violation(value: JsonValue, path: str, must: str, subject: str = "Member") -
         value: The value.
         path: Where it is in the request, as AWS spells it.
         must: The constraint, as the continuation of "Member must".
-        subject: What the constraint is about: "Member", "Map keys" or "Map value".
+        subject: The part of the value that the constraint limits: "Member", "Map keys" or "Map value".
     """
     return _message(f"'{_as_java(value)}'", path, must, subject)
 

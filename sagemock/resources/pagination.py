@@ -103,7 +103,7 @@ def _filters(request: Request) -> Iterator[tuple[str, JsonValue]]:
 def _observe(resources: Iterable[Resource]) -> Iterator[Resource]:
     """Note that the reply depends on the resources' statuses, so that a sleep until they change is simulated."""
     for resource in resources:
-        resource.region.clock.show(resource.due)
+        resource.region.clock.reply.show(resource.due)
         yield resource
 
 

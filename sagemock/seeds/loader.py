@@ -48,14 +48,14 @@ def load(cloud: Cloud, seed: Seed) -> int:
             for entry, resource in created:
                 _backdate(entry, resource, now)
         for _, resource in created:
-            cloud.begin(resource)
+            cloud.record_status(resource)
         cloud.save()
     return len(created)
 
 
 def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
     """Create one resource, in a status in which others can be created inside it."""
-    region, kind = cloud.region(entry.region), entry.kind
+    region, kind = cloud.resources.region(entry.region), entry.kind
     if "Version" in entry.members:
         image = region.find(Image, entry.members)
         image.version_count = entry.members["Version"] - 1

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.values import assume_utc
 
 MAX_VALUES = 1_000_000  # in one seed: more come from aliases of aliases of aliases
 
-# A value of a document: a scalar (None, bool, int, float, str, date or datetime), a list or a mapping. Not a recursive
-# union: each use checks the type anyway, and reports a wrong one to the user.
-Data: TypeAlias = Any
+# A JSON value that may contain dates and datetimes.
+Data: TypeAlias = JsonValue
 # The members of a resource by name, as the API model of AWS defines them.
-Members: TypeAlias = dict[str, Data]
+Members: TypeAlias = JsonObject
 # The entries of a region, by the name of their kind.
 Entries: TypeAlias = dict[str, list[Members]]
 

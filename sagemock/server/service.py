@@ -158,7 +158,7 @@ class Service:
         from sagemock.endpoint.http_server import Server
 
         self._next_cloud = cloud = self._config.make_cloud()
-        cloud.history.most = MAX_HISTORY
+        cloud.history.size = MAX_HISTORY
         policy = self._config.access_policy
         try:
             return Server(cloud, self._authenticate, policy, partial(self._rules, cloud), partial(tick, cloud))

@@ -27,7 +27,7 @@ def _run_due(cloud: Cloud) -> None:
     try:
         with cloud.lock:
             cloud.clock.run_due()
-            cloud.sync_launcher_clock()
+            cloud.runtime.sync_clock()
             cloud.save()
     except Exception:
         LOG.exception("a due transition failed inside sagemock")

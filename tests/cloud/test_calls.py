@@ -110,5 +110,5 @@ def test_an_unknown_option_is_refused():
 
 @pytest.mark.parametrize("jupyter", ["yes", 1, None])
 def test_jupyter_is_yes_no_or_a_launcher(jupyter):
-    with pytest.raises(ValueError, match="must be True, False or a callable that makes a Launcher"):
+    with pytest.raises(ValueError, match="must be True, False or a callable that returns a Launcher"):
         mock_sagemaker(jupyter=jupyter)

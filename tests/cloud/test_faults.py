@@ -207,12 +207,14 @@ def test_reset_forgets_failures(sagemock, create_notebook, status):
 
 @pytest.mark.parametrize("operation", ["CreateNotebok", "create-notebook-instance", "", "SendMessage", None])
 def test_an_unknown_operation_is_refused_with_some_that_are_known(sagemock, operation):
-    with pytest.raises(ValueError, match=r"is no SageMaker operation; give an AWS or a boto3 name, such as '\w+'"):
+    with pytest.raises(
+        ValueError, match=r"unknown SageMaker operation .*; (did you mean|use an AWS name or .*, such as) '\w+'"
+    ):
         sagemock.fail(operation, "ThrottlingException")
 
 
 def test_a_misspelt_operation_is_told_what_was_probably_meant(sagemock):
-    with pytest.raises(ValueError, match="such as 'CreateNotebookInstance'"):
+    with pytest.raises(ValueError, match="did you mean 'CreateNotebookInstance'"):
         sagemock.fail("CreateNotebokInstance", "ThrottlingException")
 
 
@@ -224,7 +226,7 @@ def test_what_is_no_code_is_refused(sagemock, code):
 
 @pytest.mark.parametrize("times", [0, -1, 1.5, "2", True])
 def test_what_is_no_number_of_times_is_refused(sagemock, times):
-    with pytest.raises(ValueError, match="must be a whole number from 1, or None for every call"):
+    with pytest.raises(ValueError, match="must be a whole number from 1, or None for all further calls"):
         sagemock.fail("ListTags", "ThrottlingException", times=times)
 
 
@@ -241,14 +243,16 @@ def test_what_is_no_message_is_refused(sagemock):
 
 @pytest.mark.parametrize("target", ["lab", "Notebook", "arn:aws:sagemaker:us-east-1:123456789012:app/x", None, dict])
 def test_what_is_not_there_cannot_fail(sagemock, target):
-    with pytest.raises(ValueError, match=r"give a kind \(.*'NotebookInstance'.*\), or the name or ARN of one resource"):
+    with pytest.raises(
+        ValueError, match=r"must be a kind \(.*'NotebookInstance'.*\), or the name or ARN of one resource"
+    ):
         sagemock.fail_next(target)
 
 
 def test_what_has_no_statuses_cannot_fail(sagemock, sagemaker_client):
     sagemaker_client.create_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="setup")
     for target in ("setup", "NotebookInstanceLifecycleConfig"):
-        with pytest.raises(ValueError, match="that exists and has statuses; called so: none"):
+        with pytest.raises(ValueError, match="that has statuses; resources with this name: none"):
             sagemock.fail_next(target)
 
 
@@ -257,12 +261,12 @@ def test_a_name_that_two_have_must_be_an_arn(sagemock, create_notebook):
     elsewhere = boto3.client("sagemaker", region_name="eu-west-1")
     role = "arn:aws:iam::123456789012:role/DataScientist"
     elsewhere.create_notebook_instance(**LAB, InstanceType="ml.t3.medium", RoleArn=role)
-    with pytest.raises(ValueError, match=f"called so: {arn}, arn:aws:sagemaker:eu-west-1:"):
+    with pytest.raises(ValueError, match=f"resources with this name: {arn}, arn:aws:sagemaker:eu-west-1:"):
         sagemock.fail_next("lab")
     sagemock.fail_next(arn)
 
 
 @pytest.mark.parametrize("reason", ["", 5])
 def test_what_is_no_reason_is_refused(sagemock, reason):
-    with pytest.raises(ValueError, match="must be a text, or None for what AWS says"):
+    with pytest.raises(ValueError, match="must be a non-empty string, or None for AWS's reason"):
         sagemock.fail_next("NotebookInstance", reason)

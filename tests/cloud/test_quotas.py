@@ -135,7 +135,9 @@ def test_reset_lifts_all(sagemock):
 
 @pytest.mark.parametrize("name", ["Notebooks", "ml.t3.medium", "ml.huge for notebook instance usage", "", None, 5])
 def test_an_unknown_quota_is_refused_with_those_that_are_known(sagemock, name):
-    with pytest.raises(ValueError, match=r"Known are 'Total number of notebook instances', .* '<instance type> for"):
+    with pytest.raises(
+        ValueError, match=r"The quotas are 'Total number of notebook instances', .* '<instance type> for"
+    ):
         sagemock.quotas[name] = 1
 
 

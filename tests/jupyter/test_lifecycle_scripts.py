@@ -226,7 +226,7 @@ def test_logs_are_found_by_arn(lab, configure):
     configure(OnStart="echo here")
     assert lab.cloud.logs(NOTEBOOK) == {ON_START: "here\n"}
     lab.cloud.reset()
-    with pytest.raises(ValueError, match="nothing that has a status was ever called 'lab'"):
+    with pytest.raises(ValueError, match="unknown resource 'lab'"):
         lab.cloud.logs("lab")
 
 

@@ -14,9 +14,8 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 
-from sagemock import mock_sagemaker, serve
+from sagemock import Cloud, mock_sagemaker, serve
 from sagemock.cli.main import main
-from sagemock.mock.factory import CloudFactory
 from sagemock.protocol.service_model import service_model
 
 REGION = "us-east-1"
@@ -359,7 +358,7 @@ class TestCommand:
         finally:
             os.umask(before)
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert CloudFactory()().seed(file) == 1
+        assert Cloud().seed(file) == 1
 
     def test_file_extension_selects_the_format(self, sagemock, tmp_path):
         assert main(["export", "--region", REGION, "--output", str(tmp_path / "seed.json")]) == 0
@@ -375,7 +374,7 @@ class TestCommand:
         pytest.importorskip("tornado")
         from sagemock.endpoint.endpoint import Endpoint
 
-        cloud = CloudFactory()()
+        cloud = Cloud()
         cloud.seed(
             {REGION: {"CodeRepositories": [{"CodeRepositoryName": "code", "GitConfig": {"RepositoryUrl": URL}}]}}
         )

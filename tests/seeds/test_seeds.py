@@ -9,9 +9,8 @@ from datetime import datetime, timedelta, timezone
 import boto3
 import pytest
 
-from sagemock import mock_sagemaker
+from sagemock import Cloud, mock_sagemaker
 from sagemock.cloud.dispatcher import dispatch
-from sagemock.mock.factory import CloudFactory
 from sagemock.protocol.service_model import service_model
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -75,10 +74,10 @@ def seed_error(sagemock):
     """Return the message of the ValueError for a seed, and check that the cloud is unchanged."""
 
     def seed_error(seed):
-        before = sagemock.all_resources()
+        before = sagemock.resources.all()
         with pytest.raises(ValueError, match="cannot load the seed") as caught:
             sagemock.seed(seed)
-        assert sagemock.all_resources() == before
+        assert sagemock.resources.all() == before
         assert sagemock.calls == sagemock.events == []
         return str(caught.value)
 
@@ -235,7 +234,7 @@ class TestExistingFromTheStart:
 
     def test_same_seed_can_be_loaded_repeatedly(self):
         seed = in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
-        assert [CloudFactory()().seed(seed) for _ in range(2)] == [2, 2]
+        assert [Cloud().seed(seed) for _ in range(2)] == [2, 2]
         assert seed == in_region(NotebookInstances=[NOTEBOOK], Domains=[DOMAIN])
 
     @pytest.mark.parametrize("region", ["us-gov-west-1", "cn-northwest-1", "eu-northeast-9", "us-iso-central-3"])

@@ -59,7 +59,7 @@ REACHED = {
     "clock": "state",
     "durations": "duration",
     "events": "events",
-    "all_resources": "state",
+    "resources": "state",
     "fail": "fail",
     "fail_next": "fail-next",
     "faults": "state",
@@ -75,20 +75,16 @@ REACHED = {
     "settle": "settle",
     "speed": "speed",
     "start": "pin",
+    **dict.fromkeys(["runtime", "process_failed", "log", "close"], "(between it and its Jupyters)"),
+    **dict.fromkeys(["record_status", "record_call", "history", "lock", "publish"], "(what operations use)"),
     **dict.fromkeys(
-        ["launcher", "endpoint", "on_process_failed", "sync_launcher_clock", "log", "close"],
-        "(between it and its Jupyters)",
-    ),
-    **dict.fromkeys(["begin", "history", "lock", "note", "publish", "region", "regions"], "(what operations use)"),
-    **dict.fromkeys(
-        ["at_close", "journal", "seeder", "save", "transaction", "call_at", "cancel", "position", "resume"],
+        ["journal", "seeder", "save", "transaction", "queue", "position", "restore_position"],
         "(for states, seeds)",
     ),
     **dict.fromkeys(
-        ["time", "call_later", "is_due", "run_due", "move_to", "show", "begin_reply", "shows", "end_reply", "sleep"],
+        ["time", "call_later", "is_due", "run_due", "move_to", "reply", "sleep", "is_frozen", "frozen_at", "on_change"],
         "(what the cloud uses)",
     ),
-    **dict.fromkeys(["frozen_at", "forget", "on_change"], "(what the cloud uses)"),
 }
 
 
@@ -253,7 +249,7 @@ WRONG = {
     "a missing argument": ("advance", {}, 400, "advance needs by"),
     "no span": ("advance", {"by": "soon"}, 400, "'soon' must be a duration"),
     "a list for a span": ("advance", {"by": []}, 400, "by=[]"),
-    "back in time": ("advance", {"by": -1}, 400, "time only moves ahead"),
+    "back in time": ("advance", {"by": -1}, 400, "the clock can only move ahead"),
     "beyond time": ("advance", {"by": "99999999d"}, 400, "beyond the year 9998"),
     "more than any time": ("advance", {"by": 1e300}, 400, "too long a duration"),
     "digits without end": ("advance", {"by": "9" * 500 + "d"}, 400, "by='999"),
@@ -263,19 +259,29 @@ WRONG = {
     "another clock's": ("speed", {"factor": 2}, 400, "needs clock='real'"),
     "no moment": ("pin", {"at": "noon"}, 400, "must be a time such as"),
     "before all time": ("pin", {"at": "0001-01-01T00:00:00+14:00"}, 400, "must be a time such as"),
-    "no operation": ("fail", {"operation": "Dance", "code": "X"}, 400, "'Dance' is no SageMaker operation"),
+    "no operation": ("fail", {"operation": "Dance", "code": "X"}, 400, "unknown SageMaker operation 'Dance'"),
     "no code": ("fail", {"operation": "CreateApp", "code": "a b"}, 400, "must be an AWS error code"),
     "no text": ("fail", {"operation": 5, "code": "X"}, 400, "operation=5 must be a string"),
     "no times": ("fail", {"operation": "CreateApp", "code": "X", "times": 0}, 400, "times=0"),
     "half a time": ("fail", {"operation": "CreateApp", "code": "X", "times": 1.5}, 400, "must be a whole number"),
     "no flag": ("fail", {"operation": "CreateApp", "code": "X", "always": "maybe"}, 400, "must be true or false"),
     "no HTTP status": ("fail", {"operation": "CreateApp", "code": "X", "status": 200}, 400, "400 to 599"),
-    "no target": ("fail-next", {"target": "nobody"}, 400, "give a kind"),
-    "no quota": ("quota", {"name": "of nothing", "limit": 1}, 400, "no quota that sagemock knows"),
+    "no target": ("fail-next", {"target": "nobody"}, 400, "must be a kind"),
+    "no quota": ("quota", {"name": "of nothing", "limit": 1}, 400, "unknown quota 'of nothing'"),
     "no limit": ("quota", {"name": "Total domains", "limit": "few"}, 400, "must be a whole number"),
-    "no switch": ("account-feature", {"name": "light", "on": True}, 400, "'light' is no switch; there are"),
-    "no kind": ("duration", {"kind": "Cat", "status": "Pending", "lasts": 1}, 400, "'Cat' has no lifecycle"),
-    "no status": ("duration", {"kind": "App", "status": "Asleep", "lasts": 1}, 400, "does not pass by itself"),
+    "no switch": (
+        "account-feature",
+        {"name": "light", "on": True},
+        400,
+        "unknown account feature 'light'; the",
+    ),
+    "no kind": (
+        "duration",
+        {"kind": "Cat", "status": "Pending", "lasts": 1},
+        400,
+        "'Cat' has no transitional statuses",
+    ),
+    "no status": ("duration", {"kind": "App", "status": "Asleep", "lasts": 1}, 400, "is not a transitional status"),
     "no object": ("call", {"operation": "ListDomains", "request": []}, 400, "request=[] must be a JSON object"),
     "no region": ("call", {"operation": "ListDomains", "request": {}, "region": "<b>"}, 400, "unknown region '<b>'"),
     "no account": ("call", {"operation": "ListDomains", "request": {}, "account_id": "1"}, 400, "twelve digits"),
@@ -311,7 +317,7 @@ def test_looking_is_get_and_doing_is_post(visitor, lab, method, command, allowed
     assert answer.status_code == 405
     assert answer.headers.get("Allow") == allowed
     assert "error" in answer.json()
-    assert visitor.service.cloud.all_resources()
+    assert visitor.service.cloud.resources.all()
 
 
 def test_a_body_without_end_is_refused(visitor):
@@ -367,7 +373,7 @@ def test_a_page_of_the_web_may_not(visitor, lab, path, headers):
     answer = visitor.request("POST" if path == "reset" else "GET", f"/_sagemock/{path}", headers=headers)
     assert answer.status_code == 403
     assert list(answer.json()) == ["error"]
-    assert visitor.service.cloud.all_resources()
+    assert visitor.service.cloud.resources.all()
 
 
 def test_a_page_of_its_own_may(visitor):

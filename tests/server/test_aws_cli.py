@@ -144,7 +144,7 @@ def test_every_operation_is_a_command_that_works(require_members, serving, comma
         printed |= json.loads(done["out"] or "{}")
     assert {call.operation for call in visitor.service.cloud.calls} == set(operations.names())
     assert not [call for call in visitor.service.cloud.calls if call.error]
-    assert [resource.kind for resource in visitor.service.cloud.all_resources()] == ["App"]  # listed for a day
+    assert [resource.kind for resource in visitor.service.cloud.resources.all()] == ["App"]  # listed for a day
 
 
 def test_lists_are_paged_queried_and_filtered(visitor, new, commands):

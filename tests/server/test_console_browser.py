@@ -367,7 +367,7 @@ def ground(page):
 
 def test_what_others_have_typed_is_shown_and_never_becomes_part_of_the_page(console):
     arn = console.create_notebook()
-    resource = console.cloud.all_resources()[0]
+    resource = console.cloud.resources.all()[0]
     console.cloud.fail_next("lab", HOSTILE)
     console.cloud.fail("CreateApp", "ThrottlingException", HOSTILE)
     console.cloud.log(resource, f"LifecycleConfigOnStart{HOSTILE}", HOSTILE)
@@ -453,7 +453,7 @@ def test_tags_are_added_and_removed_in_the_drawer(console):
     console.dialog().get_by_role("alert").get_by_text("ValidationException").wait_for()
     console.button("Remove the tag team").click()
     console.dialog().get_by_text("team = research").wait_for(state="detached")
-    assert console.cloud.all_resources()[0].tags == {}
+    assert console.cloud.resources.all()[0].tags == {}
     console.page.keyboard.press("Escape")
     assert console.focused() == "lab"
 
@@ -468,7 +468,7 @@ def test_a_region_is_looked_at_and_created_in(console):
     console.fill(Name="new")
     console.button("Create").click()
     console.sees("new", "Pending")
-    assert {each.name: each.region.name for each in console.cloud.all_resources()}["new"] == "eu-west-1"
+    assert {each.name: each.region.name for each in console.cloud.resources.all()}["new"] == "eu-west-1"
     expect(console.page.locator("tbody tr:visible")).to_have_count(2)
 
 

@@ -125,18 +125,18 @@ def test_since_skips_earlier_calls(ctl, lab):
 
 def test_rejections_are_printed_in_one_line(ctl):
     assert ctl("advance", "soon").startswith("sagemock ctl advance: by='soon'")
-    assert ctl("fail", "Dance", "X").startswith("sagemock ctl fail: 'Dance' is no SageMaker operation")
+    assert ctl("fail", "Dance", "X").startswith("sagemock ctl fail: unknown SageMaker operation 'Dance'")
     assert ctl("call", "ListDomains", "{").startswith("sagemock ctl call: request='{' must be a JSON object")
     assert "must be true or false, or on or off" in ctl("account-feature", "app_names_are_default", "maybe")
 
 
 @pytest.mark.parametrize("command", ["timeline", "logs"])
 def test_unknown_resource_names_get_suggestions(ctl, lab, command):
-    output = "nothing that has a status was ever called 'nolab'; give a name or an ARN, such as 'lab'\n"
+    output = "unknown resource 'nolab'; did you mean 'lab'?\n"
     assert ctl(command, "nolab") == f"sagemock ctl {command}: {output}"
     assert f"such as 'lab', '{lab}'\n" in ctl(command, "zzz")
     ctl("reset")
-    assert ctl(command, "lab") == f"sagemock ctl {command}: nothing that has a status was ever called 'lab'\n"
+    assert ctl(command, "lab") == f"sagemock ctl {command}: unknown resource 'lab'\n"
 
 
 def test_deleted_resources_are_found_by_name(ctl, lab):
@@ -152,7 +152,7 @@ def test_deleted_resources_are_found_by_name(ctl, lab):
 def test_unknown_regions_get_suggestions(ctl, visitor):
     message = ctl("call", "ListDomains", "--region", "us-esat-1")
     assert message == "sagemock ctl call: unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?\n"
-    visitor.service.cloud.region("us-local-1")  # the region is in use
+    visitor.service.cloud.resources.region("us-local-1")  # the region is in use
     assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
 
 

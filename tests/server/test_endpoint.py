@@ -222,7 +222,7 @@ def test_a_forked_child_keeps_neither_port_nor_connection(caller):
 
 
 def test_a_mock_without_jupyter_has_no_endpoint(sagemock):
-    assert sagemock.endpoint is None
+    assert sagemock.runtime.endpoint is None
 
 
 def test_nothing_listens_until_an_instance_is_in_service(monkeypatch):

@@ -119,12 +119,12 @@ def test_what_is_there_keeps_its_timeline(cloud, new):
         come_and_go(cloud, new, f"nb-{number}")
     assert statuses(cloud, "lab") == ["Pending", "InService"]
     assert statuses(cloud, "nb-9") == ["Pending", "InService", "Stopping", "Stopped", "Deleting", "gone"]
-    with pytest.raises(ValueError, match="nothing that has a status was ever called"):
+    with pytest.raises(ValueError, match="unknown resource"):
         cloud.timeline("nb-0")
 
 
 def test_what_is_there_for_long_keeps_the_newest_of_its_timeline(cloud, new, monkeypatch):
-    monkeypatch.setattr(timelines, "OF_EACH", 3)
+    monkeypatch.setattr(timelines, "KEPT_PER_RESOURCE", 3)
     lab = {"NotebookInstanceName": "lab"}
     call(cloud, "CreateNotebookInstance", **new)
     cloud.clock.settle()
@@ -137,7 +137,7 @@ def test_what_is_there_for_long_keeps_the_newest_of_its_timeline(cloud, new, mon
 
 def test_what_scripts_said_is_forgotten_with_what_ran_them(cloud, new):
     call(cloud, "CreateNotebookInstance", **new)
-    (lab,) = cloud.all_resources()
+    (lab,) = cloud.resources.all()
     cloud.log(lab, "LifecycleConfigOnStart", "hello\n")
     come_and_go(cloud, new, "shed")
     cloud.log(lab, "LifecycleConfigOnStart", "again\n")
@@ -147,7 +147,7 @@ def test_what_scripts_said_is_forgotten_with_what_ran_them(cloud, new):
     call(cloud, "DeleteNotebookInstance", NotebookInstanceName="lab")
     for number in range(10):
         come_and_go(cloud, new, f"nb-{number}")
-    with pytest.raises(ValueError, match="nothing that has a status was ever called 'lab'"):
+    with pytest.raises(ValueError, match="unknown resource 'lab'"):
         cloud.logs("lab")
 
 
@@ -164,7 +164,7 @@ def rows(directory, table):
 def test_a_state_forgets_too_and_goes_on_counting_after_a_restart(serving, tmp_path, new):
     first = serving(clock="manual", state=tmp_path)
     call(first.service.cloud, "CreateNotebookInstance", **new)
-    first.service.cloud.log(first.service.cloud.all_resources()[0], "LifecycleConfigOnStart", "hello\n")
+    first.service.cloud.log(first.service.cloud.resources.all()[0], "LifecycleConfigOnStart", "hello\n")
     for number in range(10):
         come_and_go(first.service.cloud, new, f"nb-{number}")
     before = [first.ask(verb)[1] for verb in ("calls", "events", "state")]
@@ -187,7 +187,7 @@ def test_a_state_forgets_too_and_goes_on_counting_after_a_restart(serving, tmp_p
 def test_in_a_state_too_what_scripts_said_is_forgotten_with_what_ran_them(serving, tmp_path, new):
     cloud = serving(clock="manual", state=tmp_path).service.cloud
     call(cloud, "CreateNotebookInstance", **new)
-    cloud.log(cloud.all_resources()[0], "LifecycleConfigOnStart", "hello\n")
+    cloud.log(cloud.resources.all()[0], "LifecycleConfigOnStart", "hello\n")
     cloud.clock.settle()
     assert rows(tmp_path, "logs") == 1
     call(cloud, "StopNotebookInstance", NotebookInstanceName="lab")

@@ -378,7 +378,7 @@ def test_stopping_frees_the_port_and_may_be_repeated(serving, refuses):
 def test_it_may_be_started_again_and_is_new_then(new):
     service = sagemock.serve()
     with service:
-        service.cloud.region("us-east-1")
+        service.cloud.resources.region("us-east-1")
         before = service.cloud
         with pytest.raises(RuntimeError, match="started already"):
             service.start()

@@ -130,6 +130,8 @@ def test_occupied_port_is_reported_in_one_line(visitor):
             ["--run-lifecycle-scripts"],
             "--run-lifecycle-scripts is an option of live Jupyter on this machine: it needs --jupyter",
         ),
+        (["--jupyter", "--idle-timeout", "0"], "--idle-timeout 0.0 must be a number of seconds above 0"),
+        (["--jupyter", "--mount-paths", "maybe"], "--mount-paths maybe must be 'auto', True or False"),
     ],
 )
 def test_invalid_options_are_reported_in_one_line(capsys, options, message):

@@ -1,68 +1,81 @@
-"""How long each transitional status lasts, per kind of resource: realistic, and yours to change."""
+"""How long transitional statuses last, per kind of resource."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
+
+from sagemock.protocol.values import is_number
 
 if TYPE_CHECKING:
     from sagemock.cloud.lifecycle import Lifecycle
 
-Span = timedelta | float
+Duration: TypeAlias = timedelta | float  # a float is a number of seconds
 
 
 class KindDurations(Mapping[str, timedelta]):
-    """Transitional status -> how long it lasts, for one kind. Takes seconds or a timedelta."""
+    """The durations of one kind of resource, by transitional status."""
 
     def __init__(self, kind: str, lifecycle: Lifecycle) -> None:
         self._kind = kind
-        self._spans = {status: passage.after for status, passage in lifecycle.transitions.items()}
+        self._durations = {status: transition.after for status, transition in lifecycle.transitions.items()}
 
     def __getitem__(self, status: str) -> timedelta:
-        if status not in self._spans:
-            raise ValueError(f"{status!r} does not pass by itself for {self._kind}; these do: {', '.join(self._spans)}")
-        return self._spans[status]
+        self._check_status(status)
+        return self._durations[status]
 
-    def __setitem__(self, status: str, span: Span) -> None:
-        self[status]  # complains of an unknown one
-        if isinstance(span, bool) or not isinstance(span, timedelta | int | float):
-            raise TypeError(f"{self._kind} {status}: give seconds or a timedelta, not {span!r}")
-        length = span if isinstance(span, timedelta) else timedelta(seconds=span)
+    def __setitem__(self, status: str, duration: Duration) -> None:
+        self._check_status(status)
+        if not (isinstance(duration, timedelta) or is_number(duration)):
+            raise TypeError(f"{self._kind} {status}: {duration!r} must be a timedelta or a number of seconds")
+        length = duration if isinstance(duration, timedelta) else timedelta(seconds=duration)
         if length < timedelta():
-            raise ValueError(f"{self._kind} {status}: {length.total_seconds():g} seconds are below zero")
-        self._spans[status] = length
+            raise ValueError(f"{self._kind} {status}: a duration of {length.total_seconds():g} seconds is negative")
+        self._durations[status] = length
+
+    def _check_status(self, status: str) -> None:
+        if status not in self._durations:
+            known = ", ".join(self._durations)
+            raise ValueError(f"{status!r} is not a transitional status of {self._kind}; these are: {known}")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._spans)
+        return iter(self._durations)
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return len(self._durations)
 
     def __repr__(self) -> str:
-        return repr(self._spans)
+        return repr(self._durations)
 
 
 class Durations(Mapping[str, KindDurations]):
-    """Kind -> its durations: ``cloud.durations["NotebookInstance"]["Pending"] = timedelta(minutes=10)``."""
+    """The durations of all kinds: ``cloud.durations["NotebookInstance"]["Pending"] = timedelta(minutes=10)``.
 
-    def __init__(self, lifecycles: Mapping[str, Lifecycle], overrides: Mapping[str, Mapping[str, Span]]) -> None:
+    Args:
+        lifecycles: The lifecycles, by kind.
+        overrides: Durations that replace those of the lifecycles, by kind and status.
+    """
+
+    def __init__(self, lifecycles: Mapping[str, Lifecycle], overrides: Mapping[str, Mapping[str, Duration]]) -> None:
         self._lifecycles, self._overrides = lifecycles, overrides
         self._kinds: dict[str, KindDurations] = {}
         self.reset()
 
     def reset(self) -> None:
-        """As they were given: the realistic ones, and the overrides."""
+        """Set all durations to those of the lifecycles, with the overrides."""
         self._kinds = {kind: KindDurations(kind, lifecycle) for kind, lifecycle in self._lifecycles.items()}
-        for kind, spans in _form(self._overrides, "durations").items():
-            for status, span in _form(spans, f"durations[{kind!r}]").items():
-                self[kind][status] = span
+        _check_mapping(self._overrides, "durations")
+        for kind, durations in self._overrides.items():
+            _check_mapping(durations, f"durations[{kind!r}]")
+            for status, duration in durations.items():
+                self[kind][status] = duration
 
     def __getitem__(self, kind: str) -> KindDurations:
         try:
             return self._kinds[kind]
         except KeyError:
-            raise ValueError(f"{kind!r} has no lifecycle; these kinds have: {', '.join(self._kinds)}") from None
+            raise ValueError(f"{kind!r} has no transitional statuses; these kinds have: {', '.join(self)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._kinds)
@@ -74,7 +87,6 @@ class Durations(Mapping[str, KindDurations]):
         return repr(self._kinds)
 
 
-def _form(given: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping):
-        raise TypeError(f'{name}={given!r} must be a mapping, as in {{"NotebookInstance": {{"Pending": 10}}}}')
-    return given
+def _check_mapping(value: object, name: str) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f'{name}={value!r} must be a mapping, as in {{"NotebookInstance": {{"Pending": 10}}}}')

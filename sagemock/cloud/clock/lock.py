@@ -1,21 +1,47 @@
-"""The lock of one cloud: whoever holds it may let guests in while it waits for something outside."""
+"""Re-entrant lock that can be lent while scripts run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Condition, RLock, Thread, local
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+class _Job(Generic[T]):
+    """A function that runs on another thread, and its outcome."""
+
+    def __init__(self, function: Callable[[], T]) -> None:
+        self._function = function
+        self._results: list[T] = []
+        self._error: BaseException | None = None
+        self.is_done = False
+
+    def run(self) -> None:
+        try:
+            self._results.append(self._function())
+        except BaseException as error:
+            self._error = error
+
+    def result(self) -> T:
+        if self._error:
+            raise self._error
+        return self._results[0]
+
+
 class LendableLock:
-    """Re-entrant, and to be lent: a lifecycle script that the cloud waits for may well ask the cloud something."""
+    """A re-entrant lock whose holder can lend it while a job runs on another thread.
+
+    A lifecycle script that the cloud waits for may call the cloud. While the lock is lent, only the threads that
+    answer such calls can acquire it.
+    """
 
     def __init__(self) -> None:
         self._lock = RLock()
         self._returned = Condition(self._lock)
+        # How many jobs run: a thread that acquired the lent lock may lend it in turn.
         self._lent = 0
         self._this_thread = local()
 
@@ -30,32 +56,25 @@ class LendableLock:
         self._lock.release()
 
     def allow_current_thread(self) -> None:
-        """Make a guest of the calling thread: it may enter while the lock is lent."""
+        """Let the calling thread acquire the lock while it is lent."""
         self._this_thread.is_allowed = True
 
-    def lend(self, job: Callable[[], T]) -> T:
-        """What ``job()`` returns, run on another thread; until then guests may enter, and others wait."""
-        outcome: list[tuple[Any, BaseException | None]] = []
+    def lend(self, function: Callable[[], T]) -> T:
+        """Return the result of a function that runs on another thread, and lend the lock until then."""
+        job = _Job(function)
         self._lent += 1
         depth = self._lent
-        Thread(target=self._work, args=(job, outcome), name="sagemock-job", daemon=True).start()
+        Thread(target=self._run, args=(job,), name="sagemock-job", daemon=True).start()
         try:
-            # A guest may have lent it in turn: it is in the middle of something, and comes first.
-            self._returned.wait_for(lambda: outcome and self._lent == depth)
+            # A thread that lent the lock in turn is in the middle of a change, which has to end first.
+            self._returned.wait_for(lambda: job.is_done and self._lent == depth)
         finally:
             self._lent -= 1
             self._returned.notify_all()
-        ((result, error),) = outcome
-        if error:
-            raise error
-        return result  # type: ignore[no-any-return]  # it is job's
+        return job.result()
 
-    def _work(self, job: Callable[[], Any], outcome: list[tuple[Any, BaseException | None]]) -> None:
-        result = error = None
-        try:
-            result = job()
-        except BaseException as raised:
-            error = raised
+    def _run(self, job: _Job[T]) -> None:
+        job.run()
         with self._lock:
-            outcome.append((result, error))
+            job.is_done = True
             self._returned.notify_all()

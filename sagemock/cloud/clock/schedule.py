@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .clock import Clock, ScheduledCall
+    from .call_queue import ScheduledCall
+    from .clock import Clock
 
 _NO_CALLS: Mapping[str, ScheduledCall] = {}  # shared, since most resources have none most of the time
 
@@ -44,13 +45,13 @@ class Schedule:
 
     def restore(self, name: str, callback: Callable[[], None], call: ScheduledCall) -> None:
         """Schedule a call again that was scheduled on an earlier clock, for the same time."""
-        self._clock.call_at(call, partial(self._run, name, callback))
+        self._clock.queue.restore(call, partial(self._run, name, callback))
         self._replace({**self.calls, name: call})
 
     def cancel(self, name: str) -> None:
         """Cancel the call of that name, if there is one."""
         if call := self.calls.get(name):
-            self._clock.cancel(call)
+            self._clock.queue.cancel(call)
             self._discard(name)
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""A stream of what happened, each with its number from the beginning on; the oldest may be forgotten."""
+"""Numbered log that drops its oldest entries."""
 
 from __future__ import annotations
 
@@ -10,47 +10,54 @@ T = TypeVar("T")
 
 
 class BoundedLog(Generic[T]):
-    """A log that starts with the entries ``kept`` from another one.
+    """A log whose entries keep their numbers while the oldest ones are dropped.
 
-    ``total`` is the number of entries ever added, ``truncations`` how often the oldest were dropped.
+    Args:
+        numbered: The entries to start with, with their numbers in an earlier log.
+
+    Attributes:
+        total: The number of entries ever added.
+        truncations: How often entries were dropped.
     """
 
-    def __init__(self, kept: Iterable[tuple[int, T]] = ()) -> None:
+    def __init__(self, numbered: Iterable[tuple[int, T]] = ()) -> None:
         self._numbers: list[int] = []
-        self._each: list[T] = []
-        for number, one in kept:
+        self._entries: list[T] = []
+        for number, entry in numbered:
             self._numbers.append(number)
-            self._each.append(one)
-        self._complete = self._numbers[0] if self._numbers else 0  # from this number on
+            self._entries.append(entry)
+        self._complete_from = self._numbers[0] if self._numbers else 0  # from this number on, no entry was dropped
         self.total = self._numbers[-1] + 1 if self._numbers else 0
         self.truncations = 0
 
     def __iter__(self) -> Iterator[T]:
-        return iter(self._each)
+        return iter(self._entries)
 
-    def add(self, one: T) -> None:
+    def add(self, entry: T) -> None:
+        """Add an entry."""
         self._numbers.append(self.total)
-        self._each.append(one)
+        self._entries.append(entry)
         self.total += 1
 
     def since(self, number: int) -> list[tuple[int, T]]:
-        """Those from ``number`` on that are remembered, with their numbers."""
+        """Return the entries from ``number`` on that were not dropped, with their numbers."""
         first = bisect_left(self._numbers, number)
-        return list(zip(self._numbers[first:], self._each[first:], strict=True))
+        return list(zip(self._numbers[first:], self._entries[first:], strict=True))
 
-    def undo(self, number: int) -> None:
-        """Have never had those from ``number`` on."""
-        first = bisect_left(self._numbers, number)
-        del self._numbers[first:], self._each[first:]
-        self.total = number
+    def roll_back(self, total: int) -> None:
+        """Remove the newest entries, so that ``total`` were ever added."""
+        first = bisect_left(self._numbers, total)
+        del self._numbers[first:], self._entries[first:]
+        self.total = total
 
-    def exceeds(self, most: int) -> bool:
-        """Whether there are so many more than ``most`` that forgetting them is worth the while."""
-        return self.total - self._complete > most + most // 10
+    def exceeds(self, size: int) -> bool:
+        """Return whether the log has so many more than ``size`` entries that :meth:`prune` is worth its cost."""
+        return self.total - self._complete_from > size + size // 10
 
-    def forget(self, most: int, unless: Callable[[T], bool] = lambda _: False) -> None:
-        """Keep the newest ``most``, and of the others what is to be kept."""
-        self._complete = self.total - most
-        kept = [(number, one) for number, one in self.since(0) if number >= self._complete or unless(one)]
-        self._numbers, self._each = [number for number, _ in kept], [one for _, one in kept]
+    def prune(self, size: int, keep: Callable[[T], bool] = lambda _entry: False) -> None:
+        """Drop all but the newest ``size`` entries, except for those that ``keep`` returns True for."""
+        self._complete_from = self.total - size
+        kept = [(number, entry) for number, entry in self.since(0) if number >= self._complete_from or keep(entry)]
+        self._numbers = [number for number, _ in kept]
+        self._entries = [entry for _, entry in kept]
         self.truncations += 1

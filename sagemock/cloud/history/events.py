@@ -1,59 +1,92 @@
-"""The EventBridge events that AWS would have sent, in AWS's shape."""
+"""EventBridge events, in AWS's shape."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-if TYPE_CHECKING:
-    from sagemock.cloud.resource import Resource
+from sagemock.protocol.json_types import JsonObject
+
+
+class EventRegion(Protocol):
+    """The region of an event."""
+
+    account_id: str
+    name: str
+
+
+class EventSource(Protocol):
+    """The parts of a resource that its events show and that never change."""
+
+    name: str
+    arn: str
+    created: float
+
+    @property
+    def region(self) -> EventRegion: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def event_type(self) -> str | None: ...
+
+    @property
+    def event_members(self) -> tuple[str, ...]: ...
+
+    @property
+    def status_member(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """That a resource took on a status: what it showed at that moment, kept small until somebody looks."""
+    """An event of a resource that took on a status, with the resource's state at that time.
 
-    resource: Resource
+    ``record`` and ``tags`` are shared with the resource, which replaces them when they change. The event is put into
+    AWS's shape, which takes more memory, only on demand.
+    """
+
+    source: EventSource
     at: float
     status: str
     failure: str | None
     record: Mapping[str, Any]
     tags: Mapping[str, str]
 
-    @classmethod
-    def of(cls, resource: Resource) -> Event:
-        # Holding on to record and tags is safe: a change replaces these dicts, it never alters them.
-        return cls(resource, resource.modified, resource.status, resource.failure, resource.record, resource.tags)
+    def as_sent(self, cloud_id: UUID, number: int) -> JsonObject:
+        """Return the event as EventBridge sends it.
 
-    def as_sent(self, cloud_id: UUID, number: int) -> dict[str, Any]:
-        """The event as a rule's target gets it; ``number`` counts the cloud's events."""
-        resource, at = self.resource, datetime.fromtimestamp(self.at, timezone.utc)
+        Args:
+            cloud_id: The identifier of the cloud, from which that of the event is derived.
+            number: The event's number in the cloud.
+        """
+        source, at = self.source, datetime.fromtimestamp(self.at, timezone.utc)
         return {
             "version": "0",
             "id": str(uuid5(cloud_id, str(number))),
-            "detail-type": resource.event_type,
+            "detail-type": source.event_type,
             "source": "aws.sagemaker",
-            "account": resource.region.account_id,
+            "account": source.region.account_id,
             "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-            "region": resource.region.name,
-            "resources": [resource.arn],
+            "region": source.region.name,
+            "resources": [source.arn],
             "detail": self._detail(),
         }
 
-    def _detail(self) -> dict[str, Any]:
-        """Some of its members, times in epoch milliseconds, tags as a map (5.12)."""
-        kind = self.resource
-        seen = {
+    def _detail(self) -> JsonObject:
+        """Return the members that the event shows, with times in epoch milliseconds and tags as a map."""
+        source = self.source
+        members = {
             **self.record,
-            f"{kind.kind}Name": kind.name,
-            f"{kind.kind}Arn": kind.arn,
-            kind.status_member: self.status or None,
+            f"{source.kind}Name": source.name,
+            f"{source.kind}Arn": source.arn,
+            source.status_member: self.status or None,
             "FailureReason": self.failure,
             "LastModifiedTime": round(self.at * 1000),
-            "CreationTime": round(kind.created * 1000),
+            "CreationTime": round(source.created * 1000),
             "Tags": dict(self.tags),
         }
-        return {member: seen[member] for member in kind.event_members if seen.get(member) is not None}
+        return {name: members[name] for name in source.event_members if members.get(name) is not None}

@@ -1,77 +1,86 @@
-"""What happened in a cloud: the calls that were answered, the events that were sent, and what scripts have said."""
+"""Call log, events, script logs and timelines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from sagemock.protocol.json_types import JsonObject
+
 from .bounded_log import BoundedLog
-from .timelines import Timelines
-
-if TYPE_CHECKING:
-    from sagemock.cloud.resource import Resource
-
-    from .events import Event
+from .events import Event
+from .timelines import Timelines, only_arn
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that was answered: what was asked, in AWS's words, and the error code if it was refused."""
+    """A call that the cloud answered.
+
+    Attributes:
+        operation: The AWS name of the operation.
+        request: The request, with AWS's member names.
+        region: The region.
+        at: When, on the cloud's clock.
+        error: The error code, if the reply was an error.
+    """
 
     operation: str
-    request: dict[str, Any]
+    request: JsonObject
     region: str
     at: datetime
     error: str | None = None
 
 
 class History:
-    """``logs`` are by ARN, and then by stream. ``id`` tells it from all others.
+    """Everything that happened in a cloud.
 
-    With ``most``, of calls, events and moments only the newest so many are remembered, and sometimes a few more.
+    Args:
+        id: The identifier that distinguishes this history from all others; a new one by default.
+        size: How many of the newest calls, events and statuses to keep, and sometimes a few more; None for all.
+
+    Attributes:
+        logs: The logs of lifecycle scripts, by ARN and log stream.
     """
 
-    def __init__(self, id: UUID | None = None, *, most: int | None = None) -> None:  # noqa: A002
+    def __init__(self, id: UUID | None = None, *, size: int | None = None) -> None:  # noqa: A002
         self.id = id or uuid4()
-        self.most = most
+        self.size = size
         self.calls: BoundedLog[Call] = BoundedLog()
         self.events: BoundedLog[Event] = BoundedLog()
         self.logs: dict[str, dict[str, str]] = {}
         self.timelines = Timelines()
 
-    def sent(self, since: int = 0) -> list[dict[str, Any]]:
-        """The events from that number on, as their targets get them."""
+    def sent_events(self, since: int = 0) -> list[JsonObject]:
+        """Return the events from that number on, as EventBridge sends them."""
         return [event.as_sent(self.id, number) for number, event in self.events.since(since)]
 
-    def log(self, resource: Resource, hook: str, text: str) -> None:
-        streams = self.logs.setdefault(resource.arn, {})
-        stream = f"{resource.log_stream}/{hook}"
+    def log(self, arn: str, stream: str, text: str) -> None:
+        """Append to a log stream of a resource."""
+        streams = self.logs.setdefault(arn, {})
         streams[stream] = streams.get(stream, "") + text
 
     def logs_of(self, name: str) -> dict[str, str]:
-        """See :meth:`sagemock.Cloud.logs`."""
-        found = [arn for arn, streams in self.logs.items() if name in (arn, _owner(streams))]
-        if len(found) > 1:
-            raise ValueError(f"several were called {name!r}; give the ARN of one: {', '.join(found)}")
-        if found:
-            return dict(self.logs[found[0]])
-        self.timelines.refuse_unknown(name)
+        """Return the logs of the resource with that name or ARN: see :meth:`sagemock.Cloud.logs`."""
+        arns = [arn for arn, streams in self.logs.items() if name in (arn, _resource_name(streams))]
+        if arns:
+            return dict(self.logs[only_arn(name, arns)])
+        self.timelines.check_known(name)
         return {}
 
-    def tidy(self, all_resources: Callable[[], Iterable[Resource]]) -> None:
-        """Forget what is beyond ``most``; of the resources that there are, timelines and logs stay."""
-        if self.most is None:
+    def prune(self, existing_arns: Callable[[], Iterable[str]]) -> None:
+        """Drop the oldest entries beyond ``size``, but keep timelines and logs of existing resources."""
+        if self.size is None:
             return
-        for stream in (self.calls, self.events):
-            if stream.exceeds(self.most):
-                stream.forget(self.most)
-        if self.timelines.moments.exceeds(self.most):
-            self.timelines.forget(self.most, {resource.arn for resource in all_resources()})
-            self.logs = {arn: logs for arn, logs in self.logs.items() if self.timelines.of(arn)}
+        if self.calls.exceeds(self.size):
+            self.calls.prune(self.size)
+        if self.events.exceeds(self.size):
+            self.events.prune(self.size)
+        if self.timelines.entries.exceeds(self.size):
+            self.timelines.prune(self.size, set(existing_arns()))
+            self.logs = {arn: streams for arn, streams in self.logs.items() if self.timelines.of(arn)}
 
 
-def _owner(streams: Mapping[str, str]) -> str:
+def _resource_name(streams: Mapping[str, str]) -> str:
     return next(iter(streams)).rpartition("/")[0]

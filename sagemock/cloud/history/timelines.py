@@ -1,23 +1,29 @@
-"""What became of each resource: the statuses it has had, and when."""
+"""Statuses of each resource over time."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from sagemock.protocol.suggestions import did_you_mean
 
 from .bounded_log import BoundedLog
 
-if TYPE_CHECKING:
-    from sagemock.cloud.resource import Resource
+KEPT_PER_RESOURCE = 100  # statuses of an existing resource that are kept, whatever the size of the log
 
-OF_EACH = 100  # moments of a resource that is there, which are kept however many others there were since
-
-Noted = tuple[str, str, float, str, str | None]
+# ARN, name, epoch seconds, status, failure reason.
+Entry: TypeAlias = tuple[str, str, float, str, str | None]
 
 
 class Moment(NamedTuple):
-    """A resource took on ``status`` at ``at`` (in UTC, on the cloud's clock), with that FailureReason if any."""
+    """A resource took on a status.
+
+    Attributes:
+        at: When, on the cloud's clock, in UTC.
+        status: The status.
+        failure: The FailureReason, if it has one.
+    """
 
     at: datetime
     status: str
@@ -25,65 +31,78 @@ class Moment(NamedTuple):
 
 
 class Timelines:
-    """``moments`` are (ARN, name, epoch seconds, status, failure), in order.
+    """The statuses of all resources, in order.
 
-    A name that was used again goes on where the one before ended.
+    A resource with the ARN of a deleted one continues its timeline.
+
+    Args:
+        numbered: The entries to start with, with their numbers in an earlier log.
     """
 
-    def __init__(self, moments: Iterable[tuple[int, Noted]] = ()) -> None:
-        self.moments = BoundedLog(moments)
-        self._of = _by_arn(self.moments)
+    def __init__(self, numbered: Iterable[tuple[int, Entry]] = ()) -> None:
+        self.entries = BoundedLog(numbered)
+        self._by_arn = _group_by_arn(self.entries)
 
-    def note(self, resource: Resource) -> None:
-        """A resource has taken on a status."""
-        noted = resource.arn, resource.name, resource.modified, resource.status, resource.failure
-        self.moments.add(noted)
-        self._of.setdefault(noted[0], []).append(noted)
+    def record(self, arn: str, name: str, at: float, status: str, failure: str | None) -> None:
+        """Record that a resource took on a status."""
+        entry = arn, name, at, status, failure
+        self.entries.add(entry)
+        self._by_arn.setdefault(arn, []).append(entry)
 
-    def undo(self, since: int) -> None:
-        """Have never had more than the first ``since`` moments."""
-        self.moments.undo(since)
-        self._of = _by_arn(self.moments)
+    def roll_back(self, total: int) -> None:
+        """Remove the newest entries, so that ``total`` were ever recorded."""
+        self.entries.roll_back(total)
+        self._by_arn = _group_by_arn(self.entries)
 
-    def forget(self, most: int, living: Container[str]) -> None:
-        """Keep the newest ``most`` moments, and of the ``living``, given by ARN, those that are the newest of each."""
-        own = {id(noted) for arn, its in self._of.items() if arn in living for noted in its[-OF_EACH:]}
-        self.moments.forget(most, lambda noted: id(noted) in own)
-        self._of = _by_arn(self.moments)
+    def prune(self, size: int, existing: Container[str]) -> None:
+        """Drop all but the newest ``size`` entries, and the newest ones of each existing resource, given by ARN."""
+        kept = {
+            id(entry)
+            for arn, entries in self._by_arn.items()
+            if arn in existing
+            for entry in entries[-KEPT_PER_RESOURCE:]
+        }
+        self.entries.prune(size, lambda entry: id(entry) in kept)
+        self._by_arn = _group_by_arn(self.entries)
 
     def find(self, name: str) -> list[Moment]:
-        """See :meth:`sagemock.Cloud.timeline`."""
-        self.refuse_unknown(name)
-        found = [arn for arn, called in self._names().items() if name in (arn, called)]
-        if len(found) > 1:
-            raise ValueError(f"several were called {name!r}; give the ARN of one: {', '.join(found)}")
-        return self.of(found[0])
+        """Return the timeline of the resource with that name or ARN: see :meth:`sagemock.Cloud.timeline`."""
+        self.check_known(name)
+        arns = [arn for arn, latest_name in self._names().items() if name in (arn, latest_name)]
+        return self.of(only_arn(name, arns))
 
-    def refuse_unknown(self, name: str) -> None:
-        """ValueError, with what is spelt like it, unless something was ever called so, or had that ARN."""
+    def check_known(self, name: str) -> None:
+        """Raise ValueError, with similar names, unless a resource has or had that name or ARN."""
         names = self._names()
         known = [*dict.fromkeys(names.values()), *names]
         if name not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(str(name), known, n=3) or known[:3]
-            such = f"; give a name or an ARN, such as {', '.join(map(repr, near))}" if near else ""
-            raise ValueError(f"nothing that has a status was ever called {name!r}{such}")
+            raise ValueError(f"unknown resource {name!r}{did_you_mean(name, known) or _examples(known)}")
 
     def _names(self) -> dict[str, str]:
-        """What was called so last, by its ARN."""
-        return {arn: its[-1][1] for arn, its in self._of.items()}
+        """Return the latest name of each resource, by ARN."""
+        return {arn: entries[-1][1] for arn, entries in self._by_arn.items()}
 
     def of(self, arn: str) -> list[Moment]:
-        """The moments of the resource with that ARN, if there ever was one."""
+        """Return the timeline of the resource with that ARN; empty if there was none."""
         return [
             Moment(datetime.fromtimestamp(at, timezone.utc), status, failure)
-            for _, _, at, status, failure in self._of.get(arn, ())
+            for _, _, at, status, failure in self._by_arn.get(arn, ())
         ]
 
 
-def _by_arn(moments: Iterable[Noted]) -> dict[str, list[Noted]]:
-    found: dict[str, list[Noted]] = {}
-    for noted in moments:
-        found.setdefault(noted[0], []).append(noted)
-    return found
+def only_arn(name: str, arns: list[str]) -> str:
+    """Return the one ARN that belongs to a name; raise ValueError if several do."""
+    if len(arns) > 1:
+        raise ValueError(f"several resources are named {name!r}; use one of their ARNs: {', '.join(arns)}")
+    return arns[0]
+
+
+def _examples(known: list[str]) -> str:
+    return f"; use a name or an ARN, such as {', '.join(map(repr, known[:3]))}" if known else ""
+
+
+def _group_by_arn(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry[0], []).append(entry)
+    return groups

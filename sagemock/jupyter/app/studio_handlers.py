@@ -61,9 +61,7 @@ class SignIn(JupyterHandler):
         identity = self.identity_provider
         assert isinstance(identity, StudioIdentity)
         claims = identity.sign_in(self, self.get_query_argument("token", ""))
-        landing = LandingUri(
-            claims["landingUriScheme"], claims.get("landingUriAppType", ""), claims["landingUriDeepLink"]
-        )
+        landing = LandingUri.from_claims(claims)
         if landing.app_type == self.app_type:
             try:
                 await self.app_client.start()

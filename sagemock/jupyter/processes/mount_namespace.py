@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from sagemock.cloud.option_error import OptionError
 from sagemock.jupyter.process_config import MountConfig
 from sagemock.jupyter.storage.instance_dirs import METADATA_FILE
 
@@ -33,11 +34,11 @@ def check(mount_paths: bool | str) -> None:
     """Check the option ``mount_paths``.
 
     Raises:
-        ValueError: For an unknown value.
+        OptionError: For an unknown value.
         RuntimeError: For True on a system that does not allow it.
     """
     if mount_paths not in MOUNT_PATHS:
-        raise ValueError(f"mount_paths={mount_paths!r} must be 'auto', True or False")
+        raise OptionError("mount_paths", mount_paths, "must be 'auto', True or False")
     if mount_paths is True and not is_available():
         raise RuntimeError(
             f"mount_paths=True: this system does not allow mounting {VOLUME}. It requires Linux with unprivileged user "

@@ -50,7 +50,7 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 def _start_session(domain: Domain, space: Space | None, token: str) -> Page:
     session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
     _find_profile(domain, space, claims)
-    landing = LandingUri(claims["landingUriScheme"], claims.get("landingUriAppType", ""), claims["landingUriDeepLink"])
+    landing = LandingUri.from_claims(claims)
     return redirect_with_session(session, claims["exp"] - claims["iat"], landing.path)
 
 
@@ -65,7 +65,7 @@ def _find_profile(domain: Domain, space: Space | None, claims: tokens.Claims) ->
 def _find_owner(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:
     """Return the domain that has this host, or the domain and the space."""
     label, _, rest = host.partition(".studio.")
-    for region in cloud.regions(rest.partition(".")[0]):
+    for region in cloud.resources.regions(rest.partition(".")[0]):
         if (domain := region.get(Domain, {"DomainId": label})) and host == domain.hostname:
             return domain, None
         if space := _find_space(region, host):

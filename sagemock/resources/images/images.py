@@ -77,7 +77,7 @@ class Image(StatefulResource):
 @operation
 def create_image(region: Region, request: Request) -> Reply:
     image = Image(region, request)
-    region.refuse_duplicate(image)
+    region.check_duplicate(image)
     region.cloud.quotas.check(IMAGES, len(region.all(Image)), assumptions.IMAGE_QUOTA_UNIT)
     region.add(image)
     return {"ImageArn": image.arn}

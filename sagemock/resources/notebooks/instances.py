@@ -103,7 +103,7 @@ class NotebookInstance(StatefulResource):
         return True
 
     def on_enter(self, status: str) -> None:
-        launcher = self.region.cloud.launcher
+        launcher = self.region.cloud.runtime.launcher
         if launcher is None:
             return
         if status == "InService":
@@ -116,7 +116,7 @@ class NotebookInstance(StatefulResource):
 
     def resume(self) -> None:
         if self.status == "InService":
-            launcher = self.region.cloud.launcher
+            launcher = self.region.cloud.runtime.launcher
             self.origin = launcher.create(self._spec()) if launcher else None
             self.mark_changed()
 
@@ -133,12 +133,12 @@ class NotebookInstance(StatefulResource):
     def _prepare(self) -> str | None:
         """Clone repositories and run scripts; return why that failed, or None."""
         cloud, spec = self.region.cloud, self._spec()
-        if cloud.launcher is None or not (spec.scripts or spec.repositories):
+        if cloud.runtime.launcher is None or not (spec.scripts or spec.repositories):
             return None
         self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
         self.mark_changed()
         # The lock is lent: a script may call the cloud.
-        failure = cloud.lock.lend(partial(cloud.launcher.prepare, spec, partial(cloud.log, self)))
+        failure = cloud.lock.lend(partial(cloud.runtime.launcher.prepare, spec, partial(cloud.log, self)))
         self.is_new = self.is_new and failure is not None
         self.mark_changed()
         return failure
@@ -149,7 +149,7 @@ class NotebookInstance(StatefulResource):
             self.touch()
 
     def _spec(self) -> InstanceSpec:
-        endpoint = self.region.cloud.endpoint
+        endpoint = self.region.cloud.runtime.endpoint
         return InstanceSpec(
             self.arn,
             self.name,
@@ -167,7 +167,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     check_platform(request)
     check_references(region, request)
     notebook = NotebookInstance(region, request)
-    region.refuse_duplicate(notebook)
+    region.check_duplicate(notebook)
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, len(region.all(NotebookInstance)), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)

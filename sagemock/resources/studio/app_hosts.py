@@ -45,7 +45,7 @@ class AppHost(DomainMember):
 
     def listen(self) -> str | None:
         """Accept connections; return the origin, or None without a launcher."""
-        if launcher := self.region.cloud.launcher:
+        if launcher := self.region.cloud.runtime.launcher:
             self.origin = launcher.create(self.spec())
             self.mark_changed()
         return self.origin
@@ -64,13 +64,13 @@ class AppHost(DomainMember):
 
     def stop_app(self) -> None:
         """Stop the app's server. Later requests get a page that explains it."""
-        if self.origin and (launcher := self.region.cloud.launcher):
+        if self.origin and (launcher := self.region.cloud.runtime.launcher):
             launcher.stop(self.arn)
             self.listen()
 
     def on_enter(self, status: str) -> None:
         super().on_enter(status)
-        launcher = self.region.cloud.launcher
+        launcher = self.region.cloud.runtime.launcher
         if launcher and status in ("Deleting", GONE):
             self.origin = None
             launcher.delete(self.arn) if status == GONE else launcher.stop(self.arn)
@@ -115,7 +115,7 @@ def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = 
         host.name,
         host.domain.signing_key,
         metadata=_metadata(host, app),
-        environment=cloud.endpoint.environment(host.region.name) if cloud.endpoint else {},
+        environment=cloud.runtime.endpoint.environment(host.region.name) if cloud.runtime.endpoint else {},
         volume=host.arn,
         studio=Studio(app, host.domain.arn, host.required_claims, gateway_of),
     )

@@ -81,7 +81,7 @@ class LiveApp(DomainMember):
 
     def resume(self) -> None:
         """Run it again after a restart, which counts as use: earlier activity is unknown."""
-        if self.region.cloud.launcher is None or self.host is None or self.status != "InService":
+        if self.region.cloud.runtime.launcher is None or self.host is None or self.status != "InService":
             return
         self.in_service_since = self.region.clock.time()
         self.mark_changed()
@@ -103,7 +103,7 @@ class LiveApp(DomainMember):
         return self.host.spec() if self.is_default_app else None
 
     def _update_gateway(self, status: str) -> None:
-        launcher = self.region.cloud.launcher
+        launcher = self.region.cloud.runtime.launcher
         if launcher is None:
             return
         if status == "InService" and (spec := self.spec()):
@@ -131,7 +131,7 @@ class LiveApp(DomainMember):
 
     def _activity(self) -> Activity | None:
         """Return the activity in its Jupyter or, without a launcher, on the page that sagemock shows instead."""
-        launcher, host = self.region.cloud.launcher, self.host
+        launcher, host = self.region.cloud.runtime.launcher, self.host
         if self.is_gateway:
             return launcher.activity(self.process_id) if launcher else None
         if host is None or not self.is_default_app:

@@ -19,10 +19,10 @@ def prepare(app: LiveApp) -> str | None:
     """Run the lifecycle scripts of an app; return why that failed, or None."""
     cloud = app.region.cloud
     spec, to_run = app.spec(), scripts(app)
-    if cloud.launcher is None or spec is None or not to_run:
+    if cloud.runtime.launcher is None or spec is None or not to_run:
         return None
     # The lock is lent: a script may call the cloud.
-    run = partial(cloud.launcher.prepare, replace(spec, scripts=to_run), partial(cloud.log, app))
+    run = partial(cloud.runtime.launcher.prepare, replace(spec, scripts=to_run), partial(cloud.log, app))
     return cloud.lock.lend(run)
 
 

@@ -31,7 +31,7 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         raise ValidationException(assumptions.PRESIGN_SSO)
     profile = region.find(UserProfile, request)
     space = region.find(Space, request) if "SpaceName" in request else None
-    landing = LandingUri.of(request.get("LandingUri") or _default_landing(profile, space))
+    landing = LandingUri.parse(request.get("LandingUri") or _default_landing(profile, space))
     for resource in filter(None, (domain, profile, space)):
         if resource.status not in assumptions.STATUSES_FOR_CHILDREN:
             raise ValidationException(assumptions.PRESIGN_NOT_IN_SERVICE.format(kind=resource.kind, arn=resource.arn))

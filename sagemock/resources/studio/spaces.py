@@ -84,7 +84,7 @@ class Space(VolumeHost):
     def check_ready_for(self, child: StudioResource) -> None:
         super().check_ready_for(child)
         if self.volume_due is not None:
-            self.region.clock.show(self.volume_due)  # the client will sleep until then
+            self.region.clock.reply.show(self.volume_due)  # the client will sleep until then
             raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 
@@ -103,7 +103,7 @@ def create_space(region: Region, request: Request) -> Reply:
     owner = _find_owner(region, request)
     request = _complete(region, request, domain, owner)
     space = Space(region, request, domain, owner)
-    region.refuse_duplicate(space)
+    region.check_duplicate(space)
     space.check_parents()
     region.cloud.quotas.check(TOTAL_SPACES, len(region.all(Space)), "Spaces")
     if is_classic(request):

@@ -70,7 +70,7 @@ def create_user_profile(region: Region, request: Request) -> Reply:
     check_settings(request.get("UserSettings", {}))
     check_images(region, request)
     profile = UserProfile(region, request, domain)
-    region.refuse_duplicate(profile)
+    region.check_duplicate(profile)
     profile.check_parents()
     region.cloud.quotas.check(TOTAL_USER_PROFILES, len(region.all(UserProfile)), "UserProfiles")
     profile.write({"HomeEfsFileSystemUid": domain.next_uid()})

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from sagemock.cloud import dispatcher
-from sagemock.cloud.operations import known
+from sagemock.cloud.operations import aws_name
 from sagemock.protocol.errors import OperationNotSupported
 from sagemock.protocol.service_model import service_model
 from sagemock.server.defaults import REGION
@@ -166,7 +166,7 @@ def call(
 
     `sagemock ctl` exits with 254, as the AWS CLI does, if the call fails.
     """
-    model = service_model().operation_model(known(operation))
+    model = service_model().operation_model(aws_name(operation))
     form_hints.check_region(cloud, region)
     if account_id is not None and not re.fullmatch(r"[0-9]{12}", account_id):
         raise ValueError(f"account_id={account_id!r} must be twelve digits")

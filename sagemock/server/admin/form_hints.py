@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sagemock.cloud.operations import known
+from sagemock.cloud.operations import aws_name
 from sagemock.cloud.region import Region
 from sagemock.protocol.regions import check_region_name
 from sagemock.protocol.service_model import service_model
@@ -40,7 +40,7 @@ def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = REGION) 
 @query
 def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"]) -> JsonObject:
     """Return a request with the required members of an operation, and the names of its optional members."""
-    shape: Any = service_model().operation_model(known(operation)).input_shape
+    shape: Any = service_model().operation_model(aws_name(operation)).input_shape
     members = list(shape.members) if shape else []
     request = _example(shape) if shape else {}
     return {"request": request, "optional": [name for name in members if name not in request]}
@@ -48,7 +48,7 @@ def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as 
 
 def check_region(cloud: Cloud, name: str) -> None:
     """Raise ValueError for an unknown region, unless the cloud has resources there already."""
-    if not cloud.regions(name):
+    if not cloud.resources.regions(name):
         check_region_name(name)
 
 

@@ -22,7 +22,7 @@ Name = Annotated[str, "a name or an ARN"]
 @query
 def health(cloud: Cloud) -> JsonObject:
     """Return the version, and whether live Jupyter is available."""
-    return {"status": "running", "version": __version__, "jupyter": cloud.launcher is not None}
+    return {"status": "running", "version": __version__, "jupyter": cloud.runtime.launcher is not None}
 
 
 @query
@@ -42,7 +42,7 @@ def state(cloud: Cloud) -> JsonObject:
                 for kind, durations in cloud.durations.items()
             },
             "calls": cloud.history.calls.total,
-            "resources": [_resource_state(resource) for resource in cloud.all_resources()],
+            "resources": [_resource_state(resource) for resource in cloud.resources.all()],
         }
 
 
@@ -74,7 +74,7 @@ def events(cloud: Cloud, since: Since = 0) -> list[JsonObject]:
     """Return the EventBridge events that AWS would have sent, in order."""
     with cloud.lock:
         cloud.clock.run_due()
-        return cloud.history.sent(since)
+        return cloud.history.sent_events(since)
 
 
 @query
@@ -103,7 +103,7 @@ def clock_state(cloud: Cloud) -> JsonObject:
 
 def injected_faults(cloud: Cloud) -> dict[str, list[JsonObject]]:
     """Return the faults that have not happened yet; ``times`` None stands for all calls."""
-    calls, transitions = cloud.faults.planted()
+    calls, transitions = cloud.faults.injected()
     return {
         "calls": [dict(zip(("operation", "code", "message", "times", "status"), each, strict=True)) for each in calls],
         "transitions": [{"target": target, "reason": reason} for target, reason in transitions],

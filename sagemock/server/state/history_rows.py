@@ -18,7 +18,7 @@ from .tables import CALLS, EVENTS, LOGS, MOMENTS
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
-    from sagemock.cloud.history.timelines import Noted
+    from sagemock.cloud.history.timelines import Entry
 
     from .database import Database
     from .tables import Table
@@ -31,7 +31,7 @@ def bounded_logs(history: History) -> dict[Table, tuple[BoundedLog[Any], Callabl
     return {
         CALLS: (history.calls, encode_call),
         EVENTS: (history.events, encode_event),
-        MOMENTS: (history.timelines.moments, json.dumps),
+        MOMENTS: (history.timelines.entries, json.dumps),
     }
 
 
@@ -65,7 +65,7 @@ def _decode_call(text: str) -> Call:
 
 def encode_event(event: Event) -> str:
     """Return an event as JSON, with all that is needed of its resource, which may be deleted when it is read."""
-    resource = event.resource
+    resource = event.source
     scope = [resource.kind, resource.region.account_id, resource.region.name]
     identity = [resource.name, resource.arn, resource.created]
     record = {member: value for member, value in event.record.items() if member in resource.event_members}
@@ -74,19 +74,19 @@ def encode_event(event: Event) -> str:
 
 def _decode_event(cloud: Cloud, text: str) -> Event:
     (kind, account, region), (name, arn, created), *rest = json.loads(text)
-    resource = new_unfilled(kind, cloud.region(region, account))
+    resource = new_unfilled(kind, cloud.resources.region(region, account))
     resource.name, resource.arn, resource.created = name, arn, created
     return Event(resource, *rest)
 
 
-def _decode_moment(text: str) -> Noted:
+def _decode_moment(text: str) -> Entry:
     arn, name, at, status, failure = json.loads(text)
     return arn, name, at, status, failure
 
 
 def restore(cloud: Cloud, database: Database, history_id: str) -> None:
     """Give a cloud its history. Rows that were not written by sagemock may raise any exception."""
-    history = cloud.history = History(UUID(history_id), most=cloud.history.most)
+    history = cloud.history = History(UUID(history_id), size=cloud.history.size)
     calls, events = (database.read(table, unbroken=True) for table in (CALLS, EVENTS))
     history.calls = BoundedLog((number, _decode_call(text)) for number, text in calls)
     history.events = BoundedLog((number, _decode_event(cloud, text)) for number, text in events)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sagemock import resources as _resources  # noqa: F401  # registers all kinds
-from sagemock.cloud.clock.clock import ScheduledCall
+from sagemock.cloud.clock.call_queue import ScheduledCall
 from sagemock.cloud.resource import Resource
 from sagemock.cloud.stateful_resource import StatefulResource
 
@@ -61,12 +61,12 @@ def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
     texts: dict[RowKey, str] = {}
     for kind, account, region, key, text in rows:
         row = kind, account, region, key
-        resources[row], texts[row] = new_unfilled(kind, cloud.region(region, account)), text
+        resources[row], texts[row] = new_unfilled(kind, cloud.resources.region(region, account)), text
     for row, resource in resources.items():
         _fill(resource, json.loads(texts[row]), resources)
         if resource.key != row[-1]:
             raise ValueError(f"a {resource.kind} has the keys {resource.key!r} and {row[-1]!r}")
-        resource.region.hold(resource)
+        resource.region.insert(resource)
 
 
 def new_unfilled(kind: str, region: Region) -> Resource:

@@ -27,7 +27,7 @@ def restore(cloud: Cloud, database: Database) -> bool:
         if any(database.read(table) for table in TABLES if table is not SETTINGS):
             raise database.damaged("row 'cloud' of the table settings is missing")
         return False
-    if cloud.all_resources() or cloud.history.calls.total:
+    if cloud.resources.all() or cloud.history.calls.total:
         raise ValueError("a state can only be restored into a new Cloud, and this one has been used")
     try:
         _fill(cloud, database, json.loads(rows[0]))
@@ -43,7 +43,7 @@ def _fill(cloud: Cloud, database: Database, settings: settings_rows.Settings) ->
             f"The state in {database.path} has a pinned clock, which the real clock cannot continue. Choose another "
             "clock, or name another directory."
         )
-    cloud.clock.resume(start, ahead)
+    cloud.clock.restore_position(start, ahead)
     settings_rows.restore(cloud, settings)
     resource_rows.restore(cloud, database.read(RESOURCES))
     history_rows.restore(cloud, database, settings["id"])

@@ -23,7 +23,7 @@ def settings_of(cloud: Cloud, initial: DurationTable) -> Settings:
 
     Two results are equal if nothing has changed between them.
     """
-    calls, transitions = cloud.faults.planted()
+    calls, transitions = cloud.faults.injected()
     return {
         "id": str(cloud.history.id),
         "clock": list(cloud.clock.position()),

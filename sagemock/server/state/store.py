@@ -61,10 +61,10 @@ class StateStore:
             self._cloud = cloud
             cloud.journal = StateJournal(cloud, self._database, initial_durations, is_written=is_written)
             self._save_when_time_moves(cloud)
-            for resource in cloud.all_resources():
+            for resource in cloud.resources.all():
                 resource.resume()
             cloud.clock.run_due()
-            cloud.sync_launcher_clock()
+            cloud.runtime.sync_clock()
             cloud.save()
 
     def _save_when_time_moves(self, cloud: Cloud) -> None:

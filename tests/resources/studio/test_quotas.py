@@ -113,5 +113,5 @@ def test_unknown_quota_error_has_examples(sagemock, name):
 
 
 def test_misspelled_quota_error_has_the_right_name(sagemock):
-    with pytest.raises(ValueError, match=r"Did you mean 'Studio JupyterLab Apps running on ml.t3.medium instances'"):
+    with pytest.raises(ValueError, match=r"did you mean 'Studio JupyterLab Apps running on ml.t3.medium instances'"):
         sagemock.quotas["Studio JupyterLab Apps running on ml.t3.medium instance"] = 1

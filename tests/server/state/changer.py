@@ -60,7 +60,7 @@ class Changer:
 
     def inject(self):
         self.cloud.fail("ListDomains", "ValidationException", "No.")
-        return "injected", len(self.cloud.faults.planted()[0])
+        return "injected", len(self.cloud.faults.injected()[0])
 
 
 if __name__ == "__main__":

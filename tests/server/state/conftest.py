@@ -153,7 +153,7 @@ def everything_planted(cloud):
         "quotas": dict(cloud.quotas),
         "account_features": repr(cloud.account_features),
         "durations": durations,
-        "faults": cloud.faults.planted(),
+        "faults": cloud.faults.injected(),
     }
 
 

@@ -39,10 +39,10 @@ def check(directory, acknowledged, calls):
     state.close()
     assert 0 <= len(cloud.calls) - calls <= 1
     unacknowledged = {name for call in cloud.calls[calls:] for name in names_changed_by(call)}
-    resources = {resource.name: resource for resource in cloud.all_resources()}
+    resources = {resource.name: resource for resource in cloud.resources.all()}
     restored = {name: resource.record["GitConfig"]["RepositoryUrl"] for name, resource in resources.items()}
     restored |= {resource.arn: resource.tags["last"] for resource in resources.values() if "last" in resource.tags}
-    restored |= {"ahead": cloud.clock.position()[1], "injected": len(cloud.faults.planted()[0])}
+    restored |= {"ahead": cloud.clock.position()[1], "injected": len(cloud.faults.injected()[0])}
     alive = [name for name, url in acknowledged.items() if name.startswith("code-") and url]
     tagged = [arn for arn in acknowledged if arn.startswith("arn:") and arn.rpartition("/")[2] in alive]
     missing = {name for name in alive + tagged if restored.get(name) != acknowledged[name]}

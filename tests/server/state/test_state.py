@@ -302,14 +302,14 @@ def running(kept_cloud, directory, client):
         )
         client.create_notebook_instance(**NEW, LifecycleConfigName="setup")
         cloud.clock.settle()
-        assert [verb for verb, *_ in cloud.launcher.asked] == ["stop", "prepare", "create"]
-        return client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"], cloud.launcher.asked[-1]
+        assert [verb for verb, *_ in cloud.runtime.launcher.asked] == ["stop", "prepare", "create"]
+        return client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"], cloud.runtime.launcher.asked[-1]
 
 
 def test_what_ran_runs_again_with_its_key_and_without_its_scripts(running, kept_cloud, directory, client):
     _, created = running
     with kept_cloud(directory, jupyter=Launcher) as cloud:
-        assert cloud.launcher.asked == [created]
+        assert cloud.runtime.launcher.asked == [created]
         assert cloud.logs("lab") == {"lab/LifecycleConfigOnStart": "prepared\n"}
         url = client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
         assert url.startswith("http://127.0.0.1:1?")
@@ -337,7 +337,7 @@ def test_what_starts_while_nobody_is_there_runs(kept_cloud, directory, client, t
             client.create_notebook_instance(**NEW)
         wall.shift(86400)
         with kept_cloud(directory, start=None, jupyter=Launcher) as cloud:
-            assert [verb for verb, *_ in cloud.launcher.asked] == ["create"]
+            assert [verb for verb, *_ in cloud.runtime.launcher.asked] == ["create"]
 
 
 def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, directory, client, restarted):
@@ -349,7 +349,7 @@ def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, director
             cloud.lock.allow_current_thread()  # as who answers what a script asks
             asked.append(call(cloud, "ListNotebookInstances"))
             with restarted(directory, jupyter=Launcher) as other:
-                asked.append([verb for verb, *_ in other.launcher.asked])
+                asked.append([verb for verb, *_ in other.runtime.launcher.asked])
 
     with kept_cloud(directory, jupyter=Busy) as cloud:
         client.create_notebook_instance_lifecycle_config(
@@ -374,7 +374,7 @@ def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, cli
         cloud.clock.advance(minutes=50)
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         restart = cloud.clock.now()
-        assert {verb for verb, *_ in cloud.launcher.asked} == {"create"}
+        assert {verb for verb, *_ in cloud.runtime.launcher.asked} == {"create"}
         cloud.clock.advance(minutes=59)
         assert client.describe_app(**app)["Status"] == "InService"
         cloud.clock.advance(minutes=1)
@@ -388,9 +388,9 @@ def test_a_door_that_was_open_is_open_again(kept_cloud, directory, client, make_
         domain = studio.domain()
         alice, _ = studio.profile(domain, "alice"), studio.profile(domain, "bob")
         client.create_presigned_domain_url(**alice)
-        opened = [asked for asked in cloud.launcher.asked if asked[0] == "create"]
+        opened = [asked for asked in cloud.runtime.launcher.asked if asked[0] == "create"]
     with kept_cloud(directory, jupyter=Launcher) as cloud:
-        assert cloud.launcher.asked == opened
+        assert cloud.runtime.launcher.asked == opened
     with kept_cloud(directory):
         assert ".studio." in client.create_presigned_domain_url(**alice)["AuthorizedUrl"]
 
@@ -443,8 +443,8 @@ def test_several_accounts_are_kept_apart(directory):
     state, restored = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(restored)
     state.close()
-    assert [one.arn for one in restored.all_resources()] == [one.arn for one in cloud.all_resources()]
-    assert len({one.arn for one in restored.all_resources()}) == 2
+    assert [one.arn for one in restored.resources.all()] == [one.arn for one in cloud.resources.all()]
+    assert len({one.arn for one in restored.resources.all()}) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -493,7 +493,7 @@ def test_what_cannot_be_written_is_not_acknowledged(cloud, client, directory, re
     with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Check the permissions and the free space"):
         client.create_notebook_instance(**NEW)
     with restarted(directory) as other:
-        assert other.all_resources() == []
+        assert other.resources.all() == []
     assert status(client) == "Pending"  # it has happened all the same, and is written as soon as that can be done
     with restarted(directory):
         assert status(client) == "Pending"

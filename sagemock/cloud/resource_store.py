@@ -1,0 +1,60 @@
+"""ResourceStore: the regions of a cloud, with their resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from .region import Region
+from .resource import Resource
+from .stateful_resource import StatefulResource
+
+
+class ResourceStore:
+    """The resources of a cloud, by account and region.
+
+    Args:
+        account_id: The account of calls that name none.
+        make_region: Makes the region of an account: ``make_region(account_id, name)``.
+    """
+
+    def __init__(self, account_id: str, make_region: Callable[[str, str], Region]) -> None:
+        self._account_id, self._make_region = account_id, make_region
+        self._regions: dict[tuple[str, str], Region] = {}
+
+    def region(self, name: str, account_id: str | None = None) -> Region:
+        """Return the region of an account, by default that of the cloud."""
+        key = (account_id or self._account_id, name)
+        if key not in self._regions:
+            self._regions[key] = self._make_region(*key)
+        return self._regions[key]
+
+    def regions(self, name: str) -> list[Region]:
+        """Return the regions with that name, of all accounts that have been used."""
+        return [region for region in self._regions.values() if region.name == name]
+
+    def all(self) -> list[Resource]:
+        """Return the resources of all accounts and regions."""
+        return [resource for region in self._regions.values() for resource in region.all_resources()]
+
+    def stateful(self, name: str) -> list[StatefulResource]:
+        """Return the resources with statuses that have this name, key or ARN."""
+        stateful = (resource for resource in self.all() if isinstance(resource, StatefulResource))
+        return [resource for resource in stateful if name in (resource.name, resource.key, resource.arn)]
+
+    def clear(self) -> None:
+        """Remove all resources."""
+        self._regions.clear()
+
+    @contextmanager
+    def rolled_back_on_error(self) -> Iterator[None]:
+        """Remove the resources that were added in the context, if it ends with an exception."""
+        regions = dict(self._regions)
+        restore_all = [region.snapshot() for region in regions.values()]
+        try:
+            yield
+        except BaseException:
+            for restore in restore_all:
+                restore()
+            self._regions = regions
+            raise

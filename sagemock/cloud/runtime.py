@@ -1,0 +1,54 @@
+"""Runtime: the programs that run outside the cloud on its behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .clock.clock import Clock
+    from .launcher import Endpoint, Launcher
+
+
+class Runtime:
+    """The programs that run outside the cloud on its behalf.
+
+    Attributes:
+        launcher: Runs Jupyter servers; None if the cloud has no live Jupyter.
+        endpoint: Lets programs in them call the cloud; None likewise.
+    """
+
+    def __init__(self, clock: Clock, launcher: Launcher | None = None) -> None:
+        self.launcher = launcher
+        self.endpoint: Endpoint | None = None
+        self._clock = clock
+        self._on_close = ExitStack()
+
+    def attach(self, launcher: Launcher, on_process_failed: Callable[[str, str], None]) -> None:
+        """Use a launcher, and send it the time whenever the clock is moved.
+
+        Args:
+            launcher: The launcher.
+            on_process_failed: Called with the ARN of a server that cannot be restarted, and the reason.
+        """
+        self.launcher = launcher
+        launcher.on_exit(on_process_failed)
+        self._clock.on_change = self.sync_clock
+
+    def sync_clock(self) -> None:
+        """Send the simulated time to the launcher, if there is one."""
+        if self.launcher:
+            self.launcher.tick(self._clock.time())
+
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Call a function when the runtime is closed, before the functions that were passed earlier."""
+        self._on_close.callback(callback)
+
+    def close(self) -> None:
+        """End the programs."""
+        self._on_close.close()
+        if self.launcher:
+            self.launcher.close()
+        if self.endpoint:
+            self.endpoint.close()
