@@ -53,24 +53,28 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sagemock {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Subcommand)
 
-    demo = commands.add_parser("demo", help="show the life cycle of a notebook instance with a live Jupyter server")
+    demo = _add(commands, "demo", help="show the life cycle of a notebook instance with a live Jupyter server")
     variants = demo.add_mutually_exclusive_group()
     variants.add_argument("--open", action="store_true", help="open Jupyter in the browser, and run until Ctrl-C")
     variants.add_argument("--studio", action="store_true", help="show the life cycle of a Studio domain instead")
     demo.set_defaults(run=_demo)
 
-    _add_lazy(commands, "serve", help="run a server for any AWS client, with a web console")
-    _add_lazy(commands, "ctl", help="control a running server: its clock, faults, quotas and logs")
+    _add(commands, "serve", help="run a server for any AWS client, with a web console")
+    _add(commands, "ctl", help="control a running server: its clock, faults, quotas and logs")
 
-    operations = commands.add_parser("operations", help="list the supported SageMaker operations")
+    operations = _add(commands, "operations", help="list the supported SageMaker operations")
     operations.set_defaults(run=_operations)
 
-    _add_lazy(commands, "export", help="write the resources of an AWS account or a running mock to a seed file")
+    _add(commands, "export", help="write the resources of an AWS account or a running mock to a seed file")
     return parser
 
 
-def _add_lazy(commands: Any, name: str, *, help: str) -> None:  # noqa: A002  # argparse's name
-    commands.add_parser(name, module=MODULES[name], help=help, description=f"{help[0].upper()}{help[1:]}.")
+def _add(commands: Any, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002  # argparse's name
+    description = f"{help[0].upper()}{help[1:]}."
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, module=MODULES.get(name), help=help, description=description
+    )
+    return parser
 
 
 class _Subcommand(argparse.ArgumentParser):

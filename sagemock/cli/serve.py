@@ -31,8 +31,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--token",
         default=os.environ.get("SAGEMOCK_TOKEN"),
-        help="The token that clients must send. (default: $SAGEMOCK_TOKEN; without it none on this machine only, "
-        "otherwise a random one)",
+        help="The token that clients must send. (default: $SAGEMOCK_TOKEN; if unset, none on a loopback address and a "
+        "random one on any other)",
     )
     parser.add_argument(
         "--state", metavar="DIR", help="The directory to save the cloud in and to restore it from; see docs/state.md."

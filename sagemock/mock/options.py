@@ -31,6 +31,7 @@ class Option:
         default: The value of the mock for an option that is not given.
         metavar: The name of the value in ``--help``; the default is the option's name or the choices.
         help: One or two sentences for docstrings and ``sagemock serve --help``.
+        python_help: A further sentence for docstrings, about values that only Python has.
         choices: The strings that are allowed, if not all are.
         needs_jupyter: Whether it is an option of live Jupyter, which needs ``jupyter=True``.
         parse: Converts the text of a command line; None if the option does not exist there.
@@ -42,6 +43,12 @@ class Option:
     needs_jupyter: bool = False
     parse: Callable[[str], Any] | None = str
     metavar: str | None = None
+    python_help: str = ""
+
+    @property
+    def full_help(self) -> str:
+        """The text for docstrings."""
+        return f"{self.help} {self.python_help}".rstrip()
 
 
 def parse_mount_paths(text: str) -> bool | str:
@@ -77,8 +84,8 @@ class MockOptions(TypedDict, total=False):
         bool | LauncherFactory,
         Option(
             False,
-            "Open presigned URLs in real Jupyter servers on the loopback interface (needs sagemock[jupyter]). In "
-            "Python, a callable that takes the time and returns a Launcher runs the servers in another way.",
+            "Open presigned URLs in real Jupyter servers on the loopback interface (needs sagemock[jupyter]).",
+            python_help="A callable that takes the time and returns a Launcher runs the servers in another way.",
         ),
     ]
     volume_dir: Annotated[
@@ -133,7 +140,10 @@ class MockOptions(TypedDict, total=False):
     seed: Annotated[
         SeedSource | None,
         Option(
-            None, "Resources that exist from the start: a YAML or JSON file, or in Python a mapping.", metavar="FILE"
+            None,
+            "Resources that exist from the start: a YAML or JSON file.",
+            metavar="FILE",
+            python_help="It may also be a mapping.",
         ),
     ]
 
@@ -186,7 +196,7 @@ def takes_mock_options(**defaults: object) -> Callable[[F], F]:
         ]
         function.__dict__["__signature__"] = signature.replace(parameters=[*own, *listed])
         if function.__doc__:  # None with python -OO
-            texts = [_argument(name, OPTIONS[name].help, value) for name, value in values.items()]
+            texts = [_argument(name, OPTIONS[name].full_help, value) for name, value in values.items()]
             function.__doc__ = function.__doc__.replace(_PLACEHOLDER, "\n".join(texts).lstrip())
         return function
 

@@ -50,7 +50,7 @@ def test_the_docstring_describes_every_option(function, defaults):
     documented = " ".join(inspect.getdoc(function).split())
     for name, option in OPTIONS.items():
         default = "" if defaults[name] is None else f" Default: {defaults[name]!r}."
-        assert f"{name}: {option.help}{default}" in documented
+        assert f"{name}: {option.full_help}{default}" in documented
 
 
 def test_the_documentation_lists_every_option():
