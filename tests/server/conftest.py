@@ -1,4 +1,4 @@
-"""What tests of servers ask for: a service, and somebody who speaks HTTP to it."""
+"""Fixtures for tests of servers: services, and an HTTP client for them."""
 
 import json
 import socket
@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 import sagemock
+from sagemock.server.admin.commands import COMMANDS
 
 NEW = {
     "NotebookInstanceName": "lab",
@@ -21,14 +22,14 @@ NEW = {
 }
 
 
-class Visitor:
-    """Speaks HTTP to a service: as an SDK, as whoever turns its clock, or any bytes at all."""
+class HttpClient:
+    """A client that sends a service AWS calls, admin commands or any bytes."""
 
     def __init__(self, service):
         self.service, self.url = service, service.url
 
     def headers(self, target, body="{}", key="123456789012", region="us-east-1", service="sagemaker", **more):
-        """Those of a signed request; ``more`` is signed, too."""
+        """Return the headers of a signed request; ``more`` is signed, too."""
         request = AWSRequest("POST", self.url, {"X-Amz-Target": target} | more, body)
         SigV4Auth(Credentials(key, "sagemock", self.service.token), service, region).add_auth(request)
         return dict(request.headers)
@@ -38,12 +39,15 @@ class Visitor:
         headers = self.headers(f"SageMaker.{operation}", body, **signing) | (more or {})
         return self.request("POST", "/", body, headers)
 
-    def ask(self, verb, **query):
-        return self._read(self.request("GET", f"/_sagemock/{verb}", headers=self.bearer(), params=query))
+    def query(self, command, **query):
+        return self._read(self.request("GET", f"/_sagemock/{command}", headers=self.bearer(), params=query))
 
-    def do(self, verb, body=None, **arguments):
+    def run(self, command, **arguments):
+        return (self.query if COMMANDS[command].reads else self.action)(command, **arguments)
+
+    def action(self, command, body=None, **arguments):
         body = json.dumps(arguments) if body is None else body
-        return self._read(self.request("POST", f"/_sagemock/{verb}", body, self.bearer()))
+        return self._read(self.request("POST", f"/_sagemock/{command}", body, self.bearer()))
 
     def bearer(self):
         return {"Authorization": f"Bearer {self.service.token}"} if self.service.token else {}
@@ -58,13 +62,13 @@ class Visitor:
         return answer.status_code, answer.json()
 
     def connect(self):
-        where = urlsplit(self.url)
-        connection = socket.create_connection((where.hostname, where.port), timeout=30)
+        url = urlsplit(self.url)
+        connection = socket.create_connection((url.hostname, url.port), timeout=30)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    def say(self, *data):
-        """Send any bytes and no more; give what comes back until the server closes."""
+    def send_bytes(self, *data):
+        """Send bytes and shut the connection down for writing; return everything that the server sends."""
         with self.connect() as connection:
             for part in data:
                 connection.sendall(part)
@@ -84,23 +88,23 @@ class Visitor:
 
 
 @pytest.fixture
-def serving():
-    """Serve with these options until the test ends, and give a Visitor."""
+def start_server():
+    """Start a service with these options, which stops with the test, and return an HttpClient."""
     services = []
 
-    def serving(*place, **options):
-        services.append(sagemock.serve(*place, **options).start())
-        return Visitor(services[-1])
+    def start_server(*address, **options):
+        services.append(sagemock.serve(*address, **options).start())
+        return HttpClient(services[-1])
 
-    yield serving
+    yield start_server
     for service in services:
         service.stop()
 
 
 @pytest.fixture
-def visitor(serving):
-    """Of a service whose clock stands still."""
-    return serving(clock="manual")
+def http_client(start_server):
+    """A client of a service with the manual clock."""
+    return start_server(clock="manual")
 
 
 @pytest.fixture
@@ -109,11 +113,11 @@ def new():
 
 
 @pytest.fixture
-def refuses():
-    """Whether nobody listens at an address any more."""
+def is_port_closed():
+    """Return whether no server listens at a URL."""
 
-    def refuses(url):
+    def is_port_closed(url):
         with socket.socket() as probe:
             return probe.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) != 0
 
-    return refuses
+    return is_port_closed

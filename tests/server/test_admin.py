@@ -1,4 +1,4 @@
-"""The admin API: whatever a cloud can do in process can be done by HTTP, and nothing that is sent there breaks it."""
+"""The admin API: every feature of a cloud is available over HTTP, and no request breaks the server."""
 
 import inspect
 import json
@@ -14,19 +14,19 @@ from sagemock.server.admin.openapi import openapi
 LAB = {"NotebookInstanceName": "lab"}
 
 
-def status(visitor):
-    return visitor.post("DescribeNotebookInstance", LAB).json()["NotebookInstanceStatus"]
+def status(http_client):
+    return http_client.post("DescribeNotebookInstance", LAB).json()["NotebookInstanceStatus"]
 
 
 @pytest.fixture
-def lab(visitor, new):
-    """A notebook instance that is Pending."""
-    return visitor.post("CreateNotebookInstance", new).json()["NotebookInstanceArn"]
+def lab(http_client, new):
+    """The ARN of a notebook instance that is Pending."""
+    return http_client.post("CreateNotebookInstance", new).json()["NotebookInstanceArn"]
 
 
-# --- what there is
+# --- commands
 
-# For each verb arguments that it takes; those of the console that change nothing here are tested with it.
+# Valid arguments of the commands that need some.
 TAKEN = {
     "advance": {"by": "5m"},
     "call": {"operation": "list_domains", "request": {}},
@@ -45,13 +45,13 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_verb_is_answered(visitor, lab, command):
+def test_every_command_runs(http_client, lab, command):
     arguments = TAKEN.get(command, {})
-    answer = visitor.ask(command, **arguments) if COMMANDS[command].reads else visitor.do(command, **arguments)
+    answer = http_client.run(command, **arguments)
     assert answer[0] == 200, answer
 
 
-# Public names of Cloud and Clock -> the verb that does it, or in parentheses why none has to.
+# Public names of Cloud and Clock -> the command that covers it, or in parentheses the reason why there is none.
 REACHED = {
     "account_id": "state",
     "calls": "calls",
@@ -76,172 +76,174 @@ REACHED = {
     "speed": "speed",
     "start": "pin",
     **dict.fromkeys(["runtime", "process_failed", "log", "close"], "(between it and its Jupyters)"),
-    **dict.fromkeys(["record_status", "record_call", "history", "lock", "publish"], "(what operations use)"),
+    **dict.fromkeys(["record_status", "record_call", "history", "lock", "publish"], "(for operations)"),
     **dict.fromkeys(
         ["journal", "seeder", "save", "transaction", "queue", "position", "restore_position"],
         "(for states, seeds)",
     ),
     **dict.fromkeys(
         ["time", "call_later", "is_due", "run_due", "move_to", "reply", "sleep", "is_frozen", "frozen_at", "on_change"],
-        "(what the cloud uses)",
+        "(for the cloud)",
     ),
 }
 
 
-def test_all_that_a_cloud_can_do_is_reached_by_a_verb():
+def test_commands_cover_the_public_api():
     cloud = Cloud()
     public = {name for thing in (cloud, cloud.clock) for name in dir(thing) if not name.startswith("_")}
     assert public - set(REACHED) == set()
     assert {command for command in REACHED.values() if not command.startswith("(")} <= set(COMMANDS)
 
 
-def test_the_arguments_of_a_verb_are_those_of_the_method():
+def test_commands_have_their_methods_parameters():
     for command, method in (("fail", Cloud.fail), ("fail-next", Cloud.fail_next), ("logs", Cloud.logs)):
         assert set(inspect.signature(method).parameters) - {"self"} <= set(COMMANDS[command].parameters)
 
 
-def test_health_says_what_runs(visitor):
-    code, health = visitor.ask("health")
+def test_health_returns_status_and_jupyter(http_client):
+    code, health = http_client.query("health")
     assert (code, health["status"], health["jupyter"]) == (200, "running", False)
 
 
-# --- looking
+# --- queries
 
 
-def test_the_state_shows_every_resource_as_it_is(visitor, lab):
-    resource = visitor.ask("state")[1]["resources"][0]
+def test_state_describes_every_resource(http_client, lab):
+    resource = http_client.query("state")[1]["resources"][0]
     assert (resource["arn"], resource["kind"], resource["name"]) == (lab, "NotebookInstance", "lab")
     assert (resource["status"], resource["region"], resource["account_id"]) == ("Pending", "us-east-1", "123456789012")
     assert resource["due"] > resource["created"]
     assert [moment["status"] for moment in resource["timeline"]] == ["Pending"]
 
 
-def test_the_state_shows_what_is_planted_and_set(visitor):
-    visitor.do("fail", operation="CreateApp", code="ThrottlingException", times=3)
-    visitor.do("fail-next", target="Domain", reason="No capacity")
-    visitor.do("quota", name="Total domains", limit=2)
-    visitor.do("account-feature", name="app_names_are_default", on=True)
-    state = visitor.ask("state")[1]
+def test_state_contains_faults_and_settings(http_client):
+    http_client.action("fail", operation="CreateApp", code="ThrottlingException", times=3)
+    http_client.action("fail-next", target="Domain", reason="No capacity")
+    http_client.action("quota", name="Total domains", limit=2)
+    http_client.action("account-feature", name="app_names_are_default", on=True)
+    state = http_client.query("state")[1]
     assert [(call["operation"], call["times"]) for call in state["faults"]["calls"]] == [("CreateApp", 3)]
     assert state["faults"]["transitions"] == [{"target": "Domain", "reason": "No capacity"}]
     assert state["quotas"] == {"Total domains": 2}
     assert state["account_features"]["app_names_are_default"] is True
 
 
-def test_calls_and_events_are_told_from_where_one_stopped_reading(visitor, lab):
-    visitor.post("DescribeNotebookInstance", {"NotebookInstanceName": "none"})
-    calls = visitor.ask("calls")[1]
+def test_since_skips_read_calls_and_events(http_client, lab):
+    http_client.post("DescribeNotebookInstance", {"NotebookInstanceName": "none"})
+    calls = http_client.query("calls")[1]
     assert [(call["operation"], call["error"]) for call in calls] == [
         ("CreateNotebookInstance", None),
         ("DescribeNotebookInstance", "ValidationException"),
     ]
-    assert visitor.ask("calls", since=1)[1] == calls[1:]
-    assert [event["detail"]["NotebookInstanceStatus"] for event in visitor.ask("events")[1]] == ["Pending"]
-    assert visitor.ask("events", since=1)[1] == []
+    assert http_client.query("calls", since=1)[1] == calls[1:]
+    assert [event["detail"]["NotebookInstanceStatus"] for event in http_client.query("events")[1]] == ["Pending"]
+    assert http_client.query("events", since=1)[1] == []
 
 
-def test_the_timeline_of_a_resource_outlives_it(visitor, lab):
-    visitor.do("settle")
-    visitor.post("StopNotebookInstance", LAB)
-    visitor.do("settle")
-    visitor.post("DeleteNotebookInstance", LAB)
-    visitor.do("settle")
-    timeline = visitor.ask("timeline", name="lab")[1]
+def test_timeline_outlives_its_resource(http_client, lab):
+    http_client.action("settle")
+    http_client.post("StopNotebookInstance", LAB)
+    http_client.action("settle")
+    http_client.post("DeleteNotebookInstance", LAB)
+    http_client.action("settle")
+    timeline = http_client.query("timeline", name="lab")[1]
     assert [status for _, status, _ in map(dict.values, timeline)] == [
         *("Pending", "InService", "Stopping", "Stopped", "Deleting", "gone")
     ]
-    assert visitor.ask("timeline", name="other")[0] == 400
+    assert http_client.query("timeline", name="other")[0] == 400
 
 
-# --- doing
+# --- actions
 
 
-def test_the_clock_is_turned(visitor, lab):
-    before = visitor.ask("now")[1]["now"]
-    after = visitor.do("advance", by="1d")[1]["now"]
-    assert (before[:10] < after[:10], status(visitor)) == (True, "InService")
+def test_advance_moves_the_clock(http_client, lab):
+    before = http_client.query("now")[1]["now"]
+    after = http_client.action("advance", by="1d")[1]["now"]
+    assert (before[:10] < after[:10], status(http_client)) == (True, "InService")
 
 
-def test_the_clock_settles_what_is_in_transition(visitor, lab):
-    visitor.do("settle")
-    assert status(visitor) == "InService"
+def test_settle_ends_transitions(http_client, lab):
+    http_client.action("settle")
+    assert status(http_client) == "InService"
 
 
-def test_the_clock_is_pinned_and_let_go(visitor):
-    pinned = visitor.do("pin", at="2027-01-01T00:00:00")[1]
+def test_clock_is_pinned_and_released(http_client):
+    pinned = http_client.action("pin", at="2027-01-01T00:00:00")[1]
     assert pinned["now"] == pinned["start"] == "2027-01-01T00:00:00+00:00"
-    assert visitor.do("pin", at=None)[1]["start"] is None
+    assert http_client.action("pin", at=None)[1]["start"] is None
 
 
-def test_the_real_clock_is_made_faster_until_a_reset(serving):
-    visitor = serving(speed=2)
-    assert visitor.do("speed", factor=1000)[1]["speed"] == 1000
-    assert visitor.do("reset")[1]["speed"] == 2
+def test_speed_changes_until_a_reset(start_server):
+    http_client = start_server(speed=2)
+    assert http_client.action("speed", factor=1000)[1]["speed"] == 1000
+    assert http_client.action("reset")[1]["speed"] == 2
 
 
-def test_a_duration_is_set(visitor, new):
-    visitor.do("duration", kind="NotebookInstance", status="Pending", lasts="2h")
-    visitor.post("CreateNotebookInstance", new)
-    visitor.do("advance", by="119m")
-    assert status(visitor) == "Pending"
-    visitor.do("advance", by="1m")
-    assert status(visitor) == "InService"
+def test_duration_changes_a_status(http_client, new):
+    http_client.action("duration", kind="NotebookInstance", status="Pending", lasts="2h")
+    http_client.post("CreateNotebookInstance", new)
+    http_client.action("advance", by="119m")
+    assert status(http_client) == "Pending"
+    http_client.action("advance", by="1m")
+    assert status(http_client) == "InService"
 
 
-def test_a_call_is_made_to_fail(visitor):
-    visitor.do("fail", operation="list_domains", code="InternalFailure", message="Not today", times=2)
+def test_fail_injects_an_error(http_client):
+    http_client.action("fail", operation="list_domains", code="InternalFailure", message="Not today", times=2)
     for _ in range(2):
-        answer = visitor.post("ListDomains")
+        answer = http_client.post("ListDomains")
         assert (answer.status_code, answer.json()["message"]) == (500, "Not today")
-    assert visitor.post("ListDomains").status_code == 200
+    assert http_client.post("ListDomains").status_code == 200
 
 
-def test_a_call_fails_until_a_reset(visitor):
-    visitor.do("fail", operation="ListDomains", code="AccessDeniedException", always=True)
-    assert [visitor.post("ListDomains").status_code for _ in range(5)] == [400] * 5
-    visitor.do("reset")
-    assert visitor.post("ListDomains").status_code == 200
+def test_permanent_fault_ends_with_a_reset(http_client):
+    http_client.action("fail", operation="ListDomains", code="AccessDeniedException", always=True)
+    assert [http_client.post("ListDomains").status_code for _ in range(5)] == [400] * 5
+    http_client.action("reset")
+    assert http_client.post("ListDomains").status_code == 200
 
 
-def test_a_transition_is_made_to_fail(visitor, lab):
-    visitor.do("fail-next", target="lab", reason="No capacity")
-    visitor.do("settle")
-    assert status(visitor) == "Failed"
-    assert visitor.ask("state")[1]["resources"][0]["failure"] == "No capacity"
+def test_fail_next_fails_a_transition(http_client, lab):
+    http_client.action("fail-next", target="lab", reason="No capacity")
+    http_client.action("settle")
+    assert status(http_client) == "Failed"
+    assert http_client.query("state")[1]["resources"][0]["failure"] == "No capacity"
 
 
-def test_a_quota_is_set_and_lifted(visitor, new):
-    visitor.do("quota", name="ml.t3.medium for notebook instance usage", limit=0)
-    assert visitor.post("CreateNotebookInstance", new).json()["__type"] == "ResourceLimitExceeded"
-    visitor.do("quota", name="ml.t3.medium for notebook instance usage", limit=None)
-    assert visitor.post("CreateNotebookInstance", new).status_code == 200
+def test_quota_is_set_and_removed(http_client, new):
+    http_client.action("quota", name="ml.t3.medium for notebook instance usage", limit=0)
+    assert http_client.post("CreateNotebookInstance", new).json()["__type"] == "ResourceLimitExceeded"
+    http_client.action("quota", name="ml.t3.medium for notebook instance usage", limit=None)
+    assert http_client.post("CreateNotebookInstance", new).status_code == 200
 
 
-def test_a_reset_leaves_nothing(visitor, lab):
-    visitor.do("reset")
-    state = visitor.ask("state")[1]
-    assert (state["resources"], visitor.ask("calls")[1]) == ([], [])
+def test_reset_removes_everything(http_client, lab):
+    http_client.action("reset")
+    state = http_client.query("state")[1]
+    assert (state["resources"], http_client.query("calls")[1]) == ([], [])
 
 
-def test_a_call_without_a_request_is_an_empty_one(visitor):
-    assert visitor.do("call", operation="ListDomains")[1] == {"status": 200, "reply": {"Domains": []}}
+def test_call_needs_no_request(http_client):
+    assert http_client.action("call", operation="ListDomains")[1] == {"status": 200, "reply": {"Domains": []}}
 
 
-def test_a_flag_is_said_as_people_say_it(visitor):
+def test_flags_accept_common_spellings(http_client):
     for said in (True, "true", "on", "ON"):
-        assert visitor.do("account-feature", name="volumes_come_late", on=said)[1]["volumes_come_late"] is True
-        assert visitor.do("account-feature", name="volumes_come_late", on="off")[1]["volumes_come_late"] is False
+        assert http_client.action("account-feature", name="volumes_come_late", on=said)[1]["volumes_come_late"] is True
+        assert (
+            http_client.action("account-feature", name="volumes_come_late", on="off")[1]["volumes_come_late"] is False
+        )
     for said in (1, 0, "", None, []):
-        assert visitor.do("account-feature", name="volumes_come_late", on=said)[0] == 400
+        assert http_client.action("account-feature", name="volumes_come_late", on=said)[0] == 400
 
 
-def test_a_call_is_made_for_somebody(visitor):
-    code, done = visitor.do("call", operation="create_code_repository", request={}, region="eu-west-1")
+def test_call_uses_region_and_is_recorded(http_client):
+    code, done = http_client.action("call", operation="create_code_repository", request={}, region="eu-west-1")
     assert (code, done["status"], done["reply"]["__type"]) == (200, 400, "ValidationException")
-    assert visitor.service.cloud.calls[0].region == "eu-west-1"
+    assert http_client.service.cloud.calls[0].region == "eu-west-1"
 
 
-# --- what is not taken
+# --- invalid requests
 
 WRONG = {
     "unknown command": ("dance", {}, 404, "unknown command 'dance'; the commands are health"),
@@ -290,21 +292,21 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_what_makes_no_sense_is_refused_and_changes_nothing(visitor, kind, caplog):
+def test_invalid_arguments_are_rejected_without_effect(http_client, kind, caplog):
     command, arguments, code, complaint = WRONG[kind]
-    before = visitor.ask("state")[1] | {"clock": None}
-    answer = visitor.do(command, **arguments)
+    before = http_client.query("state")[1] | {"clock": None}
+    answer = http_client.action(command, **arguments)
     assert answer[0] == code
     assert complaint in answer[1]["error"]
     assert len(answer[1]["error"]) < 1000
-    assert visitor.ask("state")[1] | {"clock": None} == before
-    assert visitor.ask("now")[0] == 200
+    assert http_client.query("state")[1] | {"clock": None} == before
+    assert http_client.query("now")[0] == 200
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 @pytest.mark.parametrize("body", ["", "[]", "null", "5", "{", "[" * 100_000, b"\xff\xfe", '"{}"'])
-def test_a_body_must_be_a_json_object(visitor, body):
-    code, answer = visitor.do("advance", body=body)
+def test_body_must_be_a_json_object(http_client, body):
+    code, answer = http_client.action("advance", body=body)
     assert code == 400
     assert "JSON object" in answer["error"] or "advance needs by" in answer["error"]
 
@@ -312,47 +314,47 @@ def test_a_body_must_be_a_json_object(visitor, body):
 @pytest.mark.parametrize(
     ("method", "command", "allowed"), [("POST", "state", "GET"), ("GET", "reset", "POST"), ("PUT", "reset", None)]
 )
-def test_looking_is_get_and_doing_is_post(visitor, lab, method, command, allowed):
-    answer = visitor.request(method, f"/_sagemock/{command}")
+def test_queries_use_get_and_actions_post(http_client, lab, method, command, allowed):
+    answer = http_client.request(method, f"/_sagemock/{command}")
     assert answer.status_code == 405
     assert answer.headers.get("Allow") == allowed
     assert "error" in answer.json()
-    assert visitor.service.cloud.resources.all()
+    assert http_client.service.cloud.resources.all()
 
 
-def test_a_body_without_end_is_refused(visitor):
-    assert visitor.do("advance", body=b" " * 10_000_000)[0] == 413
+def test_large_body_is_rejected(http_client):
+    assert http_client.action("advance", body=b" " * 10_000_000)[0] == 413
 
 
 @pytest.mark.parametrize(
     "document", ['{"X": 1e999}', '{"X": NaN}', '{"X":' * 500 + "1" + "}" * 500, r'{"X": "\ud800"}']
 )
-def test_what_callers_have_sent_can_be_told(visitor, document):
-    visitor.post("ListDomains", document)
-    code, calls = visitor.ask("calls")
+def test_extreme_requests_are_returned_as_json(http_client, document):
+    http_client.post("ListDomains", document)
+    code, calls = http_client.query("calls")
     assert (code, calls[0]["operation"]) == (200, "ListDomains")
-    assert visitor.ask("state")[0] == 200
+    assert http_client.query("state")[0] == 200
 
 
-def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor, monkeypatch, caplog):
+def test_internal_error_is_logged_not_sent(http_client, monkeypatch, caplog):
     monkeypatch.setattr(Cloud, "reset", lambda _: 1 / 0)
-    code, answer = visitor.do("reset")
+    code, answer = http_client.action("reset")
     assert (code, answer) == (500, {"error": "Internal error in sagemock; see its log."})
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert record.name == "sagemock.server"
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_clock_cannot_be_sent_where_there_are_no_dates(serving, new):
-    visitor = serving(speed=1)
-    visitor.do("duration", kind="NotebookInstance", status="Pending", lasts="900000d")
-    visitor.do("speed", factor=1e-300)
-    visitor.post("CreateNotebookInstance", new)
-    assert visitor.do("settle")[0] == 200
-    assert status(visitor) == "InService"
+def test_settle_stays_within_the_calendar(start_server, new):
+    http_client = start_server(speed=1)
+    http_client.action("duration", kind="NotebookInstance", status="Pending", lasts="900000d")
+    http_client.action("speed", factor=1e-300)
+    http_client.post("CreateNotebookInstance", new)
+    assert http_client.action("settle")[0] == 200
+    assert status(http_client) == "InService"
 
 
-# --- who may
+# --- access
 
 
 @pytest.mark.parametrize(
@@ -369,35 +371,35 @@ def test_a_clock_cannot_be_sent_where_there_are_no_dates(serving, new):
     ],
 )
 @pytest.mark.parametrize("path", ["state", "reset", "stream", "openapi.json"])
-def test_a_page_of_the_web_may_not(visitor, lab, path, headers):
-    answer = visitor.request("POST" if path == "reset" else "GET", f"/_sagemock/{path}", headers=headers)
+def test_foreign_pages_are_rejected(http_client, lab, path, headers):
+    answer = http_client.request("POST" if path == "reset" else "GET", f"/_sagemock/{path}", headers=headers)
     assert answer.status_code == 403
     assert list(answer.json()) == ["error"]
-    assert visitor.service.cloud.resources.all()
+    assert http_client.service.cloud.resources.all()
 
 
-def test_a_page_of_its_own_may(visitor):
-    headers = {"Origin": visitor.url, "Sec-Fetch-Site": "same-origin"}
-    assert visitor.request("GET", "/_sagemock/state", headers=headers).status_code == 200
+def test_own_page_is_accepted(http_client):
+    headers = {"Origin": http_client.url, "Sec-Fetch-Site": "same-origin"}
+    assert http_client.request("GET", "/_sagemock/state", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["health", "state", "stream", "openapi.json", "nonsense"])
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Bearer guess"}, {"Authorization": "s3cret"}, {"Cookie": "=;;=,"}]
 )
-def test_the_token_is_asked_for(serving, path, headers):
-    visitor = serving(token="s3cret")
-    answer = visitor.request("GET", f"/_sagemock/{path}", headers=headers)
+def test_token_is_required(start_server, path, headers):
+    http_client = start_server(token="s3cret")
+    answer = http_client.request("GET", f"/_sagemock/{path}", headers=headers)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert "s3cret" not in answer.text
 
 
-def test_the_token_is_a_bearer(serving):
-    assert serving(token="s3cret").ask("health")[0] == 200
+def test_token_is_sent_as_bearer(start_server):
+    assert start_server(token="s3cret").query("health")[0] == 200
 
 
-def test_no_reply_is_taken_for_a_page_or_kept(visitor):
-    answer = visitor.request("GET", "/_sagemock/<script>alert(1)</script>")
+def test_replies_are_neither_sniffed_nor_cached(http_client):
+    answer = http_client.request("GET", "/_sagemock/<script>alert(1)</script>")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -407,13 +409,13 @@ def test_no_reply_is_taken_for_a_page_or_kept(visitor):
 # --- the stream
 
 
-def test_the_stream_tells_of_every_change(visitor, new):
+def test_stream_reports_every_change(http_client, new):
     with requests.Session() as session:
-        stream = session.get(f"{visitor.url}/_sagemock/stream", stream=True, timeout=30)
+        stream = session.get(f"{http_client.url}/_sagemock/stream", stream=True, timeout=30)
         assert stream.headers["Content-Type"] == "text/event-stream"
         lines = stream.iter_lines(chunk_size=1)
         assert [next(lines) for _ in range(3)] == [b"event: change", b"data: 0", b""]
-        visitor.post("CreateNotebookInstance", new)
+        http_client.post("CreateNotebookInstance", new)
         assert next(lines) == b"event: change"
         assert int(next(lines).removeprefix(b"data: ")) > 0
         stream.close()
@@ -422,8 +424,8 @@ def test_the_stream_tells_of_every_change(visitor, new):
 # --- the OpenAPI document
 
 
-def test_the_document_describes_every_verb(visitor):
-    code, document = visitor.ask("openapi.json")
+def test_openapi_describes_every_command(http_client):
+    code, document = http_client.query("openapi.json")
     assert (code, document["openapi"]) == (200, "3.1.0")
     assert document == json.loads(json.dumps(openapi(COMMANDS.values())))
     told = {path.rpartition("/")[2]: next(iter(methods)) for path, methods in document["paths"].items()}
@@ -431,7 +433,7 @@ def test_the_document_describes_every_verb(visitor):
     assert all(method["summary"] for methods in document["paths"].values() for method in methods.values())
 
 
-def test_its_schemas_are_json_schemas_that_fit_what_verbs_take():
+def test_openapi_schemas_accept_valid_arguments():
     jsonschema = pytest.importorskip("jsonschema")
     schemas = {}
     for path, methods in openapi(COMMANDS.values())["paths"].items():
@@ -449,20 +451,20 @@ def test_its_schemas_are_json_schemas_that_fit_what_verbs_take():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_a_verb_answers_fits_the_schema_of_its_reply(visitor, lab, command):
+def test_results_match_their_schema(http_client, lab, command):
     jsonschema = pytest.importorskip("jsonschema")
     (method,) = openapi(COMMANDS.values())["paths"][f"/_sagemock/{command}"].values()
     schema = method["responses"]["200"]["content"]["application/json"]["schema"]
-    visitor.do("quota", name="Total domains", limit=3)
+    http_client.action("quota", name="Total domains", limit=3)
     arguments = TAKEN.get(command, {})
-    code, reply = visitor.ask(command, **arguments) if COMMANDS[command].reads else visitor.do(command, **arguments)
+    code, reply = http_client.run(command, **arguments)
     assert code == 200
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(reply)
     assert not jsonschema.Draft202012Validator(schema).is_valid("nonsense")
 
 
-def test_schemas_of_replies_say_what_is_in_them():
+def test_result_schemas_are_specific():
     replies = {
         path.rpartition("/")[2]: method["responses"]["200"]["content"]["application/json"]["schema"]
         for path, methods in openapi(COMMANDS.values())["paths"].items()
@@ -474,8 +476,8 @@ def test_schemas_of_replies_say_what_is_in_them():
     assert replies["known-names"]["additionalProperties"] == {"type": "array", "items": {"type": "string"}}
 
 
-def test_it_is_an_openapi_document():
-    """As far as the specification says it of what ours uses: its own validator would be heavy."""
+def test_document_is_valid_openapi():
+    """Check the parts of the specification that the document uses; a complete validator is a heavy dependency."""
     document = openapi(COMMANDS.values())
     assert set(document) <= {"openapi", "info", "servers", "paths", "components", "security", "tags"}
     assert {"title", "version"} <= set(document["info"])

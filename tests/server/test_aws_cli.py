@@ -19,7 +19,7 @@ IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/analysis:latest"
 
 pytestmark = pytest.mark.skipif(not (BIN / "aws").exists(), reason="no .venv-awscli: make .venv-awscli/ready")
 
-# A life of everything. {name} is what a command before has printed by that name.
+# The life cycle of every resource. {name} is a member of an earlier command's output.
 LIFE = f"""
 create-notebook-instance-lifecycle-config --notebook-instance-lifecycle-config-name config --on-start Content=ZWNobwo=
 describe-notebook-instance-lifecycle-config --notebook-instance-lifecycle-config-name config
@@ -99,7 +99,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def cli():
-    """The process of the CLI that runs many commands: ``cli(*arguments) -> its result``."""
+    """A CLI process that runs many commands: ``cli(*arguments)`` returns the result of one."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([BIN / "python", DRIVER], env=without_proxies(os.environ) | KEYS, **pipes) as process:
 
@@ -114,8 +114,8 @@ def cli():
 
 @pytest.fixture
 def commands(cli):
-    """Run commands against a service: ``commands(visitor)(*arguments) -> {"code", "out", "err"}``."""
-    return lambda visitor: partial(cli, "sagemaker", "--output", "json", "--endpoint-url", visitor.url)
+    """Run commands against a service: ``commands(http_client)(*arguments) -> {"code", "out", "err"}``."""
+    return lambda http_client: partial(cli, "sagemaker", "--output", "json", "--endpoint-url", http_client.url)
 
 
 def without_proxies(environ):
@@ -126,37 +126,39 @@ def without_proxies(environ):
 def aws():
     """Run one command as a shell does."""
 
-    def aws(visitor, *arguments):
+    def aws(http_client, *arguments):
         command = [BIN / "aws", "sagemaker", "--output", "json", *arguments]
-        environ = without_proxies(os.environ) | visitor.service.environment
+        environ = without_proxies(os.environ) | http_client.service.environment
         return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
     return aws
 
 
-def test_every_operation_is_a_command_that_works(require_members, serving, commands):
+def test_every_operation_works_as_a_command(require_members, start_server, commands):
     require_members("CreateDomainResponse", "DomainId")
-    visitor = serving(clock="instant")
-    run, printed = commands(visitor), {}
+    http_client = start_server(clock="instant")
+    run, printed = commands(http_client), {}
     for line in LIFE.replace("\\\n", "").strip().splitlines():
         done = run(*shlex.split(line.format_map(printed)))
         assert (done["code"], done["err"]) == (0, ""), line
         printed |= json.loads(done["out"] or "{}")
-    assert {call.operation for call in visitor.service.cloud.calls} == set(operations.names())
-    assert not [call for call in visitor.service.cloud.calls if call.error]
-    assert [resource.kind for resource in visitor.service.cloud.resources.all()] == ["App"]  # listed for a day
+    assert {call.operation for call in http_client.service.cloud.calls} == set(operations.names())
+    assert not [call for call in http_client.service.cloud.calls if call.error]
+    assert [resource.kind for resource in http_client.service.cloud.resources.all()] == [
+        "App"
+    ]  # deleted apps are listed for a day
 
 
-def test_lists_are_paged_queried_and_filtered(visitor, new, commands):
+def test_lists_are_paged_queried_and_filtered(http_client, new, commands):
     for number in range(7):
-        visitor.post("CreateNotebookInstance", new | {"NotebookInstanceName": f"lab-{number}"})
-    run = commands(visitor)
+        http_client.post("CreateNotebookInstance", new | {"NotebookInstanceName": f"lab-{number}"})
+    run = commands(http_client)
     names = "NotebookInstances[].NotebookInstanceName"
     sorted_by_name = ["list-notebook-instances", "--sort-by", "Name", "--sort-order", "Ascending", "--query", names]
     everything = [f"lab-{number}" for number in range(7)]
     assert json.loads(run(*sorted_by_name)["out"]) == everything
     assert json.loads(run(*sorted_by_name, "--page-size", "2")["out"]) == everything
-    assert [call.request["MaxResults"] for call in visitor.service.cloud.calls[-4:]] == [2] * 4
+    assert [call.request["MaxResults"] for call in http_client.service.cloud.calls[-4:]] == [2] * 4
     assert json.loads(run(*sorted_by_name, "--max-items", "3")["out"]) == everything[:3]
     first = json.loads(run("list-notebook-instances", "--max-items", "3")["out"])
     rest = json.loads(run("list-notebook-instances", "--starting-token", first["NextToken"])["out"])
@@ -166,33 +168,33 @@ def test_lists_are_paged_queried_and_filtered(visitor, new, commands):
     assert text["out"] == "lab-5\n"
 
 
-def test_wait_returns_when_it_is_over_and_does_not_sleep(serving, new, aws):
-    visitor = serving(durations={"NotebookInstance": {"Pending": 60}})
-    visitor.post("CreateNotebookInstance", new)
-    waited = aws(visitor, "wait", "notebook-instance-in-service", "--notebook-instance-name", "lab")
+def test_wait_returns_without_sleeping(start_server, new, aws):
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 60}})
+    http_client.post("CreateNotebookInstance", new)
+    waited = aws(http_client, "wait", "notebook-instance-in-service", "--notebook-instance-name", "lab")
     assert (waited.returncode, waited.stdout, waited.stderr) == (0, "", "")
-    assert visitor.service.cloud.timeline("lab")[-1].status == "InService"
-    polls = {call.at for call in visitor.service.cloud.calls[1:]}
-    assert (max(polls) - min(polls)).total_seconds() < 30  # what it sleeps between two polls
+    assert http_client.service.cloud.timeline("lab")[-1].status == "InService"
+    polls = {call.at for call in http_client.service.cloud.calls[1:]}
+    assert (max(polls) - min(polls)).total_seconds() < 30  # the CLI's delay between two polls
 
 
-def test_wait_ends_with_255_when_it_failed(visitor, new, aws):
-    visitor.post("CreateNotebookInstance", new)
-    visitor.do("fail-next", target="lab")
-    visitor.do("settle")
-    waited = aws(visitor, "wait", "notebook-instance-in-service", "--notebook-instance-name", "lab")
+def test_failed_wait_exits_with_255(http_client, new, aws):
+    http_client.post("CreateNotebookInstance", new)
+    http_client.action("fail-next", target="lab")
+    http_client.action("settle")
+    waited = aws(http_client, "wait", "notebook-instance-in-service", "--notebook-instance-name", "lab")
     assert waited.returncode == 255
     assert 'terminal failure state: For expression "NotebookInstanceStatus" we matched' in waited.stderr
 
 
-def test_a_refusal_is_told_in_aws_words_and_a_token_is_a_session_token(serving, aws):
-    refused = aws(serving(token="s3cret"), "describe-notebook-instance", "--notebook-instance-name", "none")
-    assert refused.returncode in (254, 255)  # of version 2, and of version 1
+def test_errors_and_tokens_are_those_of_aws(start_server, aws):
+    refused = aws(start_server(token="s3cret"), "describe-notebook-instance", "--notebook-instance-name", "none")
+    assert refused.returncode in (254, 255)  # version 2, version 1
     assert "(ValidationException) when calling the DescribeNotebookInstance operation: RecordNotFound" in refused.stderr
 
 
-def test_an_operation_that_we_do_not_have_fails_at_once(visitor, commands):
-    refused = commands(visitor)("list-models")
+def test_unsupported_operation_fails_at_once(http_client, commands):
+    refused = commands(http_client)("list-models")
     assert refused["code"] in (254, 255)
-    assert "(OperationNotSupported) when calling" in refused["err"]  # and not: reached max retries
+    assert "(OperationNotSupported) when calling" in refused["err"]  # not: reached max retries
     assert "sagemock does not support ListModels" in refused["err"]

@@ -1,4 +1,4 @@
-"""The console's files and its way in, over plain HTTP."""
+"""The console's files and sign-in over HTTP."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ def closed_server():
 
 
 class Browser(requests.Session):
-    """Keeps cookies, and follows no redirect."""
+    """A session that keeps cookies and does not follow redirects."""
 
     def request(self, *asked, **options):
         return super().request(*asked, **{"timeout": 30, **options, "allow_redirects": False})
@@ -45,19 +45,19 @@ def files_at(server):
     return f"{server.url}{CONSOLE}"
 
 
-def test_whoever_opens_the_server_lands_at_the_console(server, browser):
+def test_server_address_redirects_to_the_console(server, browser):
     for path in ("/", "/_sagemock", "/_sagemock/", "/_sagemock/console"):
         answer = browser.get(server.url + path)
         assert (answer.status_code, answer.headers["Location"]) == (302, CONSOLE)
 
 
-def test_posting_there_is_still_a_call_of_aws(server, browser):
+def test_post_is_still_an_aws_call(server, browser):
     assert browser.post(server.url).json()["__type"] == "MissingAuthenticationTokenException"
     assert "unknown command ''" in browser.post(f"{server.url}/_sagemock/").json()["error"]
 
 
 @pytest.mark.parametrize("name", ["", *FILES])
-def test_every_file_comes_with_its_type_and_what_keeps_a_browser_careful(server, browser, name):
+def test_files_have_content_type_and_security_headers(server, browser, name):
     answer = browser.get(files_at(server) + name)
     assert answer.status_code == 200
     assert answer.content == (handlers.FILES / (name or "index.html")).read_bytes()
@@ -72,7 +72,7 @@ def test_every_file_comes_with_its_type_and_what_keeps_a_browser_careful(server,
     assert "unsafe" not in policy
 
 
-def test_a_file_that_a_browser_has_is_not_sent_again(server, browser):
+def test_unchanged_file_is_not_sent_again(server, browser):
     first = browser.get(files_at(server) + "app.js")
     again = browser.get(files_at(server) + "app.js", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -81,8 +81,8 @@ def test_a_file_that_a_browser_has_is_not_sent_again(server, browser):
 @pytest.mark.parametrize(
     "path", ["nothing.js", "../console.py", "..%2Fconsole.py", "%2e%2e/console.py", "//etc/passwd"]
 )
-def test_nothing_else_is_handed_out(server, path):
-    # urllib3 would tidy the path up, and ask for another.
+def test_other_files_are_not_served(server, path):
+    # urllib3 would normalize the path before sending it.
     request = requests.Request("GET", server.url).prepare()
     request.url = files_at(server) + path
     with requests.Session() as session:
@@ -92,29 +92,29 @@ def test_nothing_else_is_handed_out(server, path):
     assert len(answer.text) < 60
 
 
-def test_every_file_is_needed_and_every_needed_file_is_there():
+def test_files_and_references_match():
     mentioned = {name for text in TEXTS.values() for name in re.findall(r'"(?:\./)?([a-z_]+\.(?:js|css|svg))"', text)}
     assert mentioned | {"index.html"} == set(FILES)
 
 
-def test_the_files_know_no_address_outside():
+def test_files_contain_no_external_address():
     for name, text in TEXTS.items():
         assert set(re.findall(r"\w+://[^\s\"'`]+", text)) <= {"http://www.w3.org/2000/svg"}, name
 
 
-def test_the_files_parse_no_html_and_hold_no_script_or_style_in_line():
+def test_files_contain_no_inline_script_or_html_sink():
     sinks = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|DOMParser|srcdoc"
     for name, text in TEXTS.items():
         assert not re.search(sinks, text), name
     assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", TEXTS["index.html"])
 
 
-def test_the_files_are_there_for_everybody_and_what_they_ask_for_is_not(closed_server, browser):
+def test_files_are_public_but_data_is_not(closed_server, browser):
     assert browser.get(files_at(closed_server)).status_code == 200
     assert browser.get(f"{closed_server.url}/_sagemock/state").status_code == 401
 
 
-def test_who_says_the_token_gets_a_cookie_that_no_script_reads(closed_server, browser):
+def test_sign_in_sets_an_http_only_cookie(closed_server, browser):
     answer = browser.post(f"{files_at(closed_server)}token", json={"token": TOKEN})
     assert answer.status_code == 204
     attributes = {each.strip().lower() for each in answer.headers["Set-Cookie"].split(";")}
@@ -122,7 +122,7 @@ def test_who_says_the_token_gets_a_cookie_that_no_script_reads(closed_server, br
     assert browser.get(f"{closed_server.url}/_sagemock/state").status_code == 200
 
 
-def test_another_token_gets_none(closed_server, browser):
+def test_wrong_token_sets_no_cookie(closed_server, browser):
     answer = browser.post(f"{files_at(closed_server)}token", json={"token": "guessed"})
     assert answer.status_code == 401
     assert "Wrong token" in answer.json()["error"]
@@ -130,24 +130,24 @@ def test_another_token_gets_none(closed_server, browser):
 
 
 @pytest.mark.parametrize("body", ["", "[]", '{"toke": 1}', "[" * 100_000])
-def test_a_form_that_is_none_is_refused(closed_server, browser, body):
+def test_malformed_sign_in_is_rejected(closed_server, browser, body):
     answer = browser.post(f"{files_at(closed_server)}token", data=body)
     assert (answer.status_code, answer.json()) == (400, {"error": 'The body must be a JSON object {"token": "..."}.'})
 
 
-def test_pages_of_others_cannot_sign_in(closed_server, browser):
+def test_foreign_pages_cannot_sign_in(closed_server, browser):
     headers = {"Origin": "https://example.com"}
     answer = browser.post(f"{files_at(closed_server)}token", json={"token": TOKEN}, headers=headers)
     assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
 
 
-def test_the_greeting_names_the_console(server, closed_server):
+def test_startup_message_contains_the_console_url(server, closed_server):
     assert f"console: {server.url}/_sagemock/console/" in serve.startup_message(server).splitlines()
     line = next(line for line in serve.startup_message(closed_server).splitlines() if line.startswith("console:"))
     assert re.fullmatch(rf"console: {closed_server.url}/_sagemock/console/#token=[\w%.~-]+", line)
 
 
-def test_a_skeleton_is_a_request_that_can_be_filled_in(server, browser):
+def test_skeleton_contains_required_members(server, browser):
     ask = f"{server.url}/_sagemock/skeleton"
     found = browser.get(ask, params={"operation": "CreateNotebookInstance"}).json()
     assert found["request"].keys() == {"NotebookInstanceName", "InstanceType", "RoleArn"}
@@ -156,7 +156,7 @@ def test_a_skeleton_is_a_request_that_can_be_filled_in(server, browser):
     assert "no SageMaker operation" in browser.get(ask, params={"operation": "Fly"}).json()["error"]
 
 
-def test_the_choices_are_those_of_the_installed_botocore(server, browser):
+def test_choices_come_from_the_installed_botocore(server, browser):
     choices = browser.get(f"{server.url}/_sagemock/choices", params={"region": "us-east-2"}).json()
     assert "eu-west-1" in choices["regions"]
     assert "ml.t3.medium" in choices["instance_types"]
@@ -164,13 +164,13 @@ def test_the_choices_are_those_of_the_installed_botocore(server, browser):
     assert choices["lab_image"].startswith("arn:aws:sagemaker:us-east-2:")
 
 
-def test_what_is_planted_can_be_taken_back(server, browser):
+def test_clear_faults_removes_injected_faults(server, browser):
     server.cloud.fail("CreateApp", "ThrottlingException", times=None)
     answer = browser.post(f"{server.url}/_sagemock/clear-faults")
     assert answer.json() == {"faults": {"calls": [], "transitions": []}}
 
 
-def test_a_server_ends_without_a_word_while_somebody_listens(caplog):
+def test_server_stops_quietly_with_an_open_stream(caplog):
     with sagemock.serve() as server, requests.Session() as session:
         stream = session.get(f"{server.url}/_sagemock/stream", stream=True, timeout=30)
         assert next(stream.iter_lines()) == b"event: change"

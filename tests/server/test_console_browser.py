@@ -1,4 +1,4 @@
-"""The console as people use it, in headless Chromium: with a mouse, with a keyboard, on a phone."""
+"""The console in headless Chromium: with a mouse, with a keyboard, on a phone."""
 
 import json
 import re
@@ -13,24 +13,24 @@ from sagemock.cloud import dispatcher
 from sagemock.protocol.service_model import service_model
 from sagemock.server import service
 
-PATIENCE = 30_000  # milliseconds that a test waits for one thing; CI is slow
+TIMEOUT = 30_000  # milliseconds to wait for one event; CI is slow
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 BAD = ("error", "warning")
-STRANGER = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1:)")
+OTHER_MACHINE = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1:)")
 VIEWS = ["notebooks", "studio", "configs", "timeline", "calls", "faults", "api"]
 
 
 def expect(locator):
-    """Playwright's assertions, which wait."""
+    """Return Playwright's assertions, which wait for their condition."""
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT)
     return expect(locator)
 
 
 class Console:
-    """A page that shows the console of a server, and the cloud behind it."""
+    """A page with the console of a server, and the server's cloud."""
 
     def __init__(self, page, server):
         self.page, self.server, self.cloud = page, server, server.cloud
@@ -41,7 +41,7 @@ class Console:
         return self
 
     def call(self, operation, region="us-east-1", **request):
-        """Call an operation past the page."""
+        """Call an operation without the page."""
         with self.cloud.lock:
             model = service_model().operation_model(operation)
             answer = dispatcher.dispatch(self.cloud, model, json.dumps(request), region=region)
@@ -65,7 +65,7 @@ class Console:
     def row(self, name):
         return self.page.get_by_role("row").filter(has=self.page.get_by_role("link", name=name, exact=True))
 
-    def sees(self, name, status):
+    def wait_for_status(self, name, status):
         """Wait until the row of that resource has that status."""
         self.row(name).get_by_text(status, exact=True).wait_for()
 
@@ -73,12 +73,12 @@ class Console:
         return self.page.get_by_role("dialog")
 
     def tab_to(self, name):
-        """Press Tab until the focus is on what has that name, as people do who have no mouse."""
+        """Press Tab until the element with that name has the focus."""
         for _ in range(80):
             self.page.keyboard.press("Tab")
             if self.focused() == name:
                 return
-        pytest.fail(f"Tab never comes to {name!r}")
+        pytest.fail(f"Tab does not reach {name!r}")
 
     def focused(self):
         return self.page.evaluate(
@@ -93,23 +93,23 @@ def serve():
 
 
 @pytest.fixture
-def open_console(serve, chromium, tmp_path):  # servers end after those who look at them
-    """Opens consoles: ``open_console(server, viewport=...)``. Nothing may go wrong in one, nor ask another machine."""
+def open_console(serve, chromium, tmp_path):  # serve: servers must stop after their pages are closed
+    """Open consoles: ``open_console(server, viewport=...)``. No page may log an error or contact another host."""
     contexts, wrong = [], []
 
     def open_console(server, forgive="nothing at all", **look):
         context = chromium.new_context(**{"reduced_motion": "reduce", **look})
         contexts.append(context)
-        context.on("request", lambda asked: STRANGER.match(asked.url) and wrong.append(asked.url))
+        context.on("request", lambda asked: OTHER_MACHINE.match(asked.url) and wrong.append(asked.url))
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(TIMEOUT)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: said.type in BAD and forgive not in said.text and wrong.append(said.text))
         return Console(page, server)
 
     yield open_console
     for number, context in enumerate(contexts):
-        context.pages[0].screenshot(path=tmp_path / f"last-look-{number}.png")
+        context.pages[0].screenshot(path=tmp_path / f"console-{number}.png")
         context.close()
     assert wrong == []
 
@@ -120,19 +120,19 @@ def console(serve, open_console):
 
 
 @pytest.mark.skipif(not find_spec("jupyterlab"), reason="JupyterLab is not installed")
-def test_a_notebook_lives_its_whole_life_in_the_page(serve, open_console):
+def test_notebook_life_cycle_in_the_page(serve, open_console):
     server = serve(jupyter=True, clock="real", speed=300)
     console = open_console(server).show()
     console.button("Create notebook instance").first.click()
     console.fill(Name="lab", Tags="team=research")
     console.button("Create").click()
-    console.sees("lab", "InService")
+    console.wait_for_status("lab", "InService")
     with console.page.context.expect_page() as opened:
         console.button("Open Jupyter lab").click()
     run_a_cell(opened.value)
     opened.value.close()
     console.button("Stop lab").click()
-    console.sees("lab", "Stopped")
+    console.wait_for_status("lab", "Stopped")
     console.page.get_by_role("link", name="lab", exact=True).click()
     lived = console.dialog().locator(".moments strong").all_inner_texts()
     assert lived == ["Pending", "InService", "Stopping", "Stopped"]
@@ -142,7 +142,7 @@ def test_a_notebook_lives_its_whole_life_in_the_page(serve, open_console):
 
 
 def run_a_cell(jupyter):
-    jupyter.set_default_timeout(90_000)  # JupyterLab is much JavaScript
+    jupyter.set_default_timeout(90_000)  # JupyterLab loads slowly
     jupyter.locator(".jp-LauncherCard[data-category=Notebook]").first.click()
     jupyter.get_by_text("| Idle").wait_for()
     jupyter.locator(".jp-CodeCell .cm-content").first.click()
@@ -152,23 +152,23 @@ def run_a_cell(jupyter):
     assert jupyter.evaluate("window.opener") is None
 
 
-def test_a_keyboard_is_enough_to_create_and_delete_and_deletion_is_asked_about(console):
+def test_keyboard_creates_and_deletes_with_confirmation(console):
     keyboard = console.show().page.keyboard
     console.tab_to("Create notebook instance")
     keyboard.press("Enter")
     assert console.focused() == "Name"
     keyboard.type("lab")
     keyboard.press("Enter")
-    console.sees("lab", "Pending")
+    console.wait_for_status("lab", "Pending")
     assert console.focused() == "Create notebook instance"
     console.settle()
-    console.sees("lab", "InService")
+    console.wait_for_status("lab", "InService")
     expect(console.page.locator("#announcement")).to_have_text("notebook instance lab is InService")
     console.tab_to("Stop lab")
     keyboard.press("Enter")
-    console.sees("lab", "Stopping")
+    console.wait_for_status("lab", "Stopping")
     console.settle()
-    console.sees("lab", "Stopped")
+    console.wait_for_status("lab", "Stopped")
     assert console.focused() == "Start lab"
     console.tab_to("Delete lab")
     keyboard.press("Enter")
@@ -179,14 +179,14 @@ def test_a_keyboard_is_enough_to_create_and_delete_and_deletion_is_asked_about(c
     keyboard.press("Enter")
     console.tab_to("Delete")
     keyboard.press("Enter")
-    console.sees("lab", "Deleting")
+    console.wait_for_status("lab", "Deleting")
     assert [call.operation for call in console.cloud.calls].count("DeleteNotebookInstance") == 1
     console.settle()
     console.page.get_by_text("No notebook instances yet").wait_for()
     assert console.page.evaluate("document.activeElement !== document.body")
 
 
-def test_refusals_are_in_the_words_of_aws_and_what_was_typed_stays(console):
+def test_aws_errors_keep_the_form(console):
     arn = console.create_notebook()
     console.settle()
     console.show().button("Delete lab").click()
@@ -203,7 +203,7 @@ def test_refusals_are_in_the_words_of_aws_and_what_was_typed_stays(console):
     assert console.dialog().get_by_label("Name", exact=True).input_value() == "lab"
 
 
-def test_studio_is_built_and_taken_down_in_the_page(console):
+def test_studio_resources_are_created_and_deleted(console):
     console.show("studio").button("Create domain").first.click()
     console.fill(Name="research")
     console.button("Create").click()
@@ -212,15 +212,15 @@ def test_studio_is_built_and_taken_down_in_the_page(console):
     console.button("Add user profile research").click()
     console.fill(Name="alice")
     console.button("Create").click()
-    console.sees("alice", "Pending")
+    console.wait_for_status("alice", "Pending")
     console.button("Settle").click()
-    console.sees("alice", "InService")
+    console.wait_for_status("alice", "InService")
     console.button("Add space research").click()
     console.fill(Name="churn")
     console.button("Create").click()
-    console.sees("churn", "Pending")
+    console.wait_for_status("churn", "Pending")
     console.button("Settle").click()
-    console.sees("churn", "InService")
+    console.wait_for_status("churn", "InService")
     console.button("Add app churn").click()
     console.button("Create").click()
     console.row("churn").get_by_text("JupyterLab · Pending").wait_for()
@@ -241,7 +241,7 @@ def test_studio_is_built_and_taken_down_in_the_page(console):
     console.dialog().locator(".moments").get_by_text("Deleting").wait_for()
 
 
-def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
+def test_injected_faults_and_quotas_take_effect(console):
     console.show("faults")
     card = console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name="Calls that fail"))
     card.get_by_label("Operation").fill("CreateNotebookInstance")
@@ -266,7 +266,7 @@ def test_planted_faults_and_quotas_show_and_do_what_they_say(console):
     expect(console.page.locator(".calls li")).to_have_count(2)
 
 
-def test_the_call_log_goes_back_as_far_as_the_server_remembers(serve, open_console, monkeypatch):
+def test_call_log_shows_all_stored_calls(serve, open_console, monkeypatch):
     monkeypatch.setattr(service, "MAX_HISTORY", 300)
     console = open_console(serve())
     for _ in range(500):
@@ -282,7 +282,7 @@ def test_the_call_log_goes_back_as_far_as_the_server_remembers(serve, open_conso
     expect(entries.first).to_contain_text("ListImages")
 
 
-def test_any_operation_can_be_called_by_hand(console):
+def test_api_explorer_calls_an_operation(console):
     page = console.show("api").page
     page.locator(".explorer").get_by_label("Operation").select_option("CreateCodeRepository")
     request = page.get_by_label("Request", exact=True)
@@ -298,7 +298,7 @@ def test_any_operation_can_be_called_by_hand(console):
     page.get_by_role("alert").get_by_text("The request is not valid JSON").wait_for()
 
 
-def test_changes_leave_forms_focus_and_search_alone(console):
+def test_updates_keep_forms_focus_and_search(console):
     console.show().button("Create notebook instance").first.click()
     console.fill(Name="half a na")
     console.create_notebook("another")
@@ -312,15 +312,15 @@ def test_changes_leave_forms_focus_and_search_alone(console):
     expect(console.page.locator("tbody tr")).to_have_count(1)
 
 
-def test_no_view_is_wider_than_a_phone(serve, open_console):
+def test_views_fit_a_phone(serve, open_console):
     console = open_console(serve(), viewport={"width": 390, "height": 844})
-    furnish(console)
+    create_all(console)
     for view in VIEWS:
         console.show(view)
         assert width_beyond(console) == 0, view
     console.button("Time").click()
     expect(console.button("Settle")).to_be_visible()
-    console.show().sees("lab", "InService")  # in a row, though it looks like a card
+    console.show().wait_for_status("lab", "InService")  # a row in the accessibility tree, though it looks like a card
     console.page.get_by_role("link", name="lab", exact=True).click()
     assert console.dialog().evaluate("e => e.scrollWidth - e.clientWidth") == 0
 
@@ -329,8 +329,8 @@ def width_beyond(console):
     return console.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def furnish(console):
-    """One of everything, with names as long as they may be."""
+def create_all(console):
+    """Create a resource of each kind, with names of maximum length."""
     console.create_notebook("lab")
     console.create_notebook("n" * 63, Tags=[{"Key": "k" * 128, "Value": "v" * 256}])
     console.cloud.fail_next("n" * 63, "a-reason-without-a-single-blank" * 4)
@@ -345,34 +345,34 @@ def furnish(console):
     console.call("CreateApp", **domain, UserProfileName="u" * 63, AppType="JupyterServer", AppName="default")
 
 
-def test_the_theme_is_that_of_the_system_until_another_is_chosen_and_remembered(console):
+def test_theme_follows_system_until_selected(console):
     page = console.page
     page.emulate_media(color_scheme="dark")
     console.show()
-    dark = ground(page)
+    dark = background(page)
     page.emulate_media(color_scheme="light")
-    light = ground(page)
+    light = background(page)
     assert light != dark
     console.button("Theme: auto").click()
     console.button("Theme: light").click()
-    assert ground(page) == dark
+    assert background(page) == dark
     page.reload()
     console.button("Theme: dark").wait_for()
-    assert ground(page) == dark
+    assert background(page) == dark
 
 
-def ground(page):
+def background(page):
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_what_others_have_typed_is_shown_and_never_becomes_part_of_the_page(console):
+def test_user_input_is_never_html(console):
     arn = console.create_notebook()
     resource = console.cloud.resources.all()[0]
     console.cloud.fail_next("lab", HOSTILE)
     console.cloud.fail("CreateApp", "ThrottlingException", HOSTILE)
     console.cloud.log(resource, f"LifecycleConfigOnStart{HOSTILE}", HOSTILE)
     console.settle()
-    # AWS refuses most of this, so it is put where a rule that is missing would let it in.
+    # AWS's rules reject most of these values, so they are written directly: a missing rule must not matter.
     resource.tags[HOSTILE] = HOSTILE
     resource.name = resource.record["InstanceType"] = HOSTILE
     with pytest.raises(AssertionError, match="ValidationException"):
@@ -380,11 +380,11 @@ def test_what_others_have_typed_is_shown_and_never_becomes_part_of_the_page(cons
     for view in ("notebooks", "timeline", "faults"):
         console.show(view).page.locator("section:visible").get_by_text(HOSTILE).first.wait_for()
     console.show("calls").page.locator("summary").first.click()
-    asked = console.page.locator(".calls pre", has_text="NotebookInstanceName").first  # it comes when it is looked at
+    asked = console.page.locator(".calls pre", has_text="NotebookInstanceName").first  # filled in when it is opened
     assert json.loads(asked.inner_text()) == {"NotebookInstanceName": HOSTILE}
     console.show(f"notebooks/{quote(arn, safe='')}").dialog().get_by_text("Lifecycle logs").wait_for()
     told = re.escape(HOSTILE)
-    expect(console.dialog()).to_contain_text(re.compile(f"(?:{told}.*?){{9}}", re.DOTALL))  # the logs come last
+    expect(console.dialog()).to_contain_text(re.compile(f"(?:{told}.*?){{9}}", re.DOTALL))  # the logs are last
     shown = console.dialog().inner_text()
     assert shown.count(HOSTILE) == 9, shown
     assert console.page.evaluate("window.hacked") is None
@@ -392,7 +392,7 @@ def test_what_others_have_typed_is_shown_and_never_becomes_part_of_the_page(cons
 
 
 @pytest.mark.long
-def test_two_thousand_notebooks_are_found_and_a_hundred_of_them_drawn(console):
+def test_two_thousand_notebooks_are_paginated_and_searchable(console):
     for number in range(2000):
         console.create_notebook(f"nb-{number:04}")
     console.settle()
@@ -404,10 +404,10 @@ def test_two_thousand_notebooks_are_found_and_a_hundred_of_them_drawn(console):
     page.get_by_text("nb-1999", exact=True).wait_for()
     expect(rows).to_have_count(10)
     console.call("StopNotebookInstance", NotebookInstanceName="nb-1999")
-    console.sees("nb-1999", "Stopping")
+    console.wait_for_status("nb-1999", "Stopping")
 
 
-def test_who_knows_the_token_signs_in_or_follows_the_link(serve, open_console):
+def test_sign_in_by_form_and_by_link(serve, open_console):
     server = serve(token="open-sesame")
     console = open_console(server, forgive="401")
     console.page.goto(server.url)
@@ -423,13 +423,13 @@ def test_who_knows_the_token_signs_in_or_follows_the_link(serve, open_console):
     assert "sesame" not in by_link.page.url
 
 
-def test_the_header_moves_the_time_of_the_cloud(serve, open_console):
-    console = open_console(serve(clock="real", speed=60), forgive="400").show()  # Chromium notes each refusal
+def test_header_controls_the_clock(serve, open_console):
+    console = open_console(serve(clock="real", speed=60), forgive="400").show()  # Chromium logs each failed request
     begun = console.cloud.clock.now()
     console.create_notebook()
-    console.sees("lab", "Pending")
+    console.wait_for_status("lab", "Pending")
     console.button("Advance 1 h").click()
-    console.sees("lab", "InService")
+    console.wait_for_status("lab", "InService")
     assert (console.cloud.clock.now() - begun).total_seconds() > 3600
     field = console.page.get_by_label("Advance by, such as 90s or 1h30m")
     field.fill("a while")
@@ -442,7 +442,7 @@ def test_the_header_moves_the_time_of_the_cloud(serve, open_console):
     assert console.cloud.clock.speed == 1000
 
 
-def test_tags_are_added_and_removed_in_the_drawer(console):
+def test_tags_are_added_and_removed(console):
     console.create_notebook()
     console.show().page.get_by_role("link", name="lab", exact=True).click()
     console.fill(Key="team", Value="research")
@@ -458,7 +458,7 @@ def test_tags_are_added_and_removed_in_the_drawer(console):
     assert console.focused() == "lab"
 
 
-def test_a_region_is_looked_at_and_created_in(console):
+def test_region_filter_applies_to_new_resources(console):
     console.create_notebook("here")
     console.create_notebook("there", region="eu-west-1")
     console.show().row("here").wait_for()
@@ -467,12 +467,12 @@ def test_a_region_is_looked_at_and_created_in(console):
     console.button("Create notebook instance").first.click()
     console.fill(Name="new")
     console.button("Create").click()
-    console.sees("new", "Pending")
+    console.wait_for_status("new", "Pending")
     assert {each.name: each.region.name for each in console.cloud.resources.all()}["new"] == "eu-west-1"
     expect(console.page.locator("tbody tr:visible")).to_have_count(2)
 
 
-def test_a_server_that_comes_back_is_found_again(serve, open_console):
+def test_console_reconnects_to_a_restarted_server(serve, open_console):
     first = serve()
     console = open_console(first, forgive="net::ERR_").show()
     port = int(first.url.rpartition(":")[2])
@@ -481,10 +481,10 @@ def test_a_server_that_comes_back_is_found_again(serve, open_console):
     console.cloud = serve(port=port).cloud
     console.page.get_by_label("Connected", exact=True).wait_for()
     console.create_notebook()
-    console.sees("lab", "Pending")
+    console.wait_for_status("lab", "Pending")
 
 
-def test_a_link_to_what_is_not_there_leads_to_the_list(console):
+def test_broken_links_lead_to_the_list(console):
     for lost in ("notebooks/arn%3Anone", "notebooks/%", "nowhere", "notebooks/a/b/c"):
         console.show(lost).page.locator("section:visible").get_by_text("No notebook instances yet").wait_for()
         expect(console.dialog()).to_have_count(0)

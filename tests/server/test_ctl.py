@@ -11,9 +11,9 @@ from sagemock.server.admin.commands import COMMANDS
 
 
 @pytest.fixture
-def ctl(visitor, capsys, monkeypatch):
+def ctl(http_client, capsys, monkeypatch):
     """Run ``sagemock ctl``; return the parsed JSON that it prints, or its error message."""
-    monkeypatch.setenv("SAGEMOCK_URL", visitor.url)
+    monkeypatch.setenv("SAGEMOCK_URL", http_client.url)
 
     def ctl(*arguments):
         code = main(["ctl", *arguments])
@@ -28,8 +28,8 @@ def ctl(visitor, capsys, monkeypatch):
 
 
 @pytest.fixture
-def lab(visitor, new):
-    return visitor.post("CreateNotebookInstance", new).json()["NotebookInstanceArn"]
+def lab(http_client, new):
+    return http_client.post("CreateNotebookInstance", new).json()["NotebookInstanceArn"]
 
 
 ARGUMENTS = {
@@ -71,23 +71,23 @@ def test_help_lists_the_commands(capsys):
     assert all(f"\n    {command}" in output for command in COMMANDS)
 
 
-def test_advance_moves_the_clock(ctl, visitor, lab):
-    before = visitor.service.cloud.clock.now()
+def test_advance_moves_the_clock(ctl, http_client, lab):
+    before = http_client.service.cloud.clock.now()
     ctl("advance", "1d")
-    assert (visitor.service.cloud.clock.now() - before).days == 1
-    assert visitor.service.cloud.timeline("lab")[-1].status == "InService"
+    assert (http_client.service.cloud.clock.now() - before).days == 1
+    assert http_client.service.cloud.timeline("lab")[-1].status == "InService"
 
 
-def test_optional_parameters_are_options(ctl, visitor):
+def test_optional_parameters_are_options(ctl, http_client):
     planted = ctl("fail", "list_domains", "InternalFailure", "--message", "Not today", "--times", "2")["faults"]
     assert planted["calls"][0] == {
         "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2, "status": 500
     }  # fmt: skip
     assert ctl("fail", "CreateApp", "ThrottlingException", "--always")["faults"]["calls"][1]["times"] is None
-    assert visitor.post("ListDomains").status_code == 500
+    assert http_client.post("ListDomains").status_code == 500
 
 
-def test_call_prints_status_and_reply(ctl, new, visitor):
+def test_call_prints_status_and_reply(ctl, new, http_client):
     done = ctl("call", "create_notebook_instance", json.dumps(new), "--region", "eu-west-1")
     assert done["status"] == 200
     assert done["reply"]["NotebookInstanceArn"].startswith("arn:aws:sagemaker:eu-west-1:")
@@ -97,8 +97,8 @@ def test_request_of_a_call_is_optional(ctl):
     assert ctl("call", "ListDomains")["reply"] == {"Domains": []}
 
 
-def test_exit_code_of_failed_calls_is_254(visitor, capsys):
-    call = ["ctl", "--url", visitor.url, "call", "DescribeDomain", '{"DomainId": "d-1"}']
+def test_exit_code_of_failed_calls_is_254(http_client, capsys):
+    call = ["ctl", "--url", http_client.url, "call", "DescribeDomain", '{"DomainId": "d-1"}']
     assert main(call) == 254
     printed = capsys.readouterr()
     assert (json.loads(printed.out)["reply"]["__type"], printed.err) == ("ResourceNotFound", "")
@@ -149,10 +149,10 @@ def test_deleted_resources_are_found_by_name(ctl, lab):
     assert ctl("logs", "lab") == {}
 
 
-def test_unknown_regions_get_suggestions(ctl, visitor):
+def test_unknown_regions_get_suggestions(ctl, http_client):
     message = ctl("call", "ListDomains", "--region", "us-esat-1")
     assert message == "sagemock ctl call: unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?\n"
-    visitor.service.cloud.resources.region("us-local-1")  # the region is in use
+    http_client.service.cloud.resources.region("us-local-1")  # the region is in use
     assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
 
 
@@ -173,10 +173,10 @@ def test_usage_errors_exit_with_2(capsys, arguments):
     assert "usage: sagemock" in capsys.readouterr().err
 
 
-def test_connection_failure_suggests_a_remedy(ctl, visitor):
-    visitor.service.stop()
+def test_connection_failure_suggests_a_remedy(ctl, http_client):
+    http_client.service.stop()
     message = ctl("now")
-    assert message.startswith(f"sagemock ctl now: cannot connect to {visitor.url}:")
+    assert message.startswith(f"sagemock ctl now: cannot connect to {http_client.url}:")
     assert "Start `sagemock serve`, or specify --url" in message
 
 
@@ -206,17 +206,17 @@ def test_other_servers_are_not_sagemock_servers(ctl, path):
 # --- URL and token of the server
 
 
-def test_url_defaults_to_environment_variables(visitor, capsys, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER", visitor.url)
+def test_url_defaults_to_environment_variables(http_client, capsys, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER", http_client.url)
     assert main(["ctl", "health"]) == 0
     monkeypatch.setenv("SAGEMOCK_URL", "http://127.0.0.1:1")
     assert main(["ctl", "health"]) == 1
-    assert main(["ctl", "--url", visitor.url, "health"]) == 0
-    assert main(["ctl", "health", "--url", visitor.url]) == 0
+    assert main(["ctl", "--url", http_client.url, "health"]) == 0
+    assert main(["ctl", "health", "--url", http_client.url]) == 0
 
 
-def test_http_prefix_of_url_is_optional(ctl, visitor, monkeypatch):
-    monkeypatch.setenv("SAGEMOCK_URL", visitor.url.removeprefix("http://"))
+def test_http_prefix_of_url_is_optional(ctl, http_client, monkeypatch):
+    monkeypatch.setenv("SAGEMOCK_URL", http_client.url.removeprefix("http://"))
     assert ctl("health")["status"] == "running"
 
 
@@ -225,8 +225,8 @@ def test_loopback_urls_bypass_the_proxy(ctl, monkeypatch):
     assert ctl("health")["status"] == "running"
 
 
-def test_token_is_an_option_or_a_variable(serving, capsys, monkeypatch):
-    url = serving(token="s3cret").url
+def test_token_is_an_option_or_a_variable(start_server, capsys, monkeypatch):
+    url = start_server(token="s3cret").url
     advice = "specify the token that it printed with --token or SAGEMOCK_TOKEN\n"
     assert main(["ctl", "--url", url, "health"]) == 1
     assert capsys.readouterr().err == f"sagemock ctl health: the server at {url} requires a token: {advice}"
@@ -255,8 +255,8 @@ def test_seed_can_be_a_file(ctl, tmp_path):
     assert ctl("seed", f"@{seed}") == output
 
 
-def test_https_url_is_a_connection_error(ctl, visitor):
-    url = visitor.url.replace("http:", "https:")
+def test_https_url_is_a_connection_error(ctl, http_client):
+    url = http_client.url.replace("http:", "https:")
     output = ctl("--url", url, "now")
     assert output.startswith(f"sagemock ctl now: cannot connect to {url} with TLS: ")
     assert output.endswith("The URLs of `sagemock serve` begin with http://\n")
@@ -274,5 +274,5 @@ def test_invalid_arguments_are_errors(ctl, arguments, message):
     assert ctl(*arguments) == f"sagemock ctl {arguments[0]}: {message}\n"
 
 
-def test_true_is_not_a_duration(visitor):
-    assert visitor.do("advance", by=True)[0] == 400
+def test_true_is_not_a_duration(http_client):
+    assert http_client.action("advance", by=True)[0] == 400

@@ -1,4 +1,4 @@
-"""The loopback endpoint: who is answered, and in what words others are refused."""
+"""The loopback endpoint: accepted callers, and AWS's errors for the others."""
 
 import gc
 import json
@@ -27,7 +27,7 @@ NEW = {
 
 
 class Caller:
-    """Speaks HTTP to a cloud's endpoint, as SDKs of other languages do."""
+    """An HTTP client of a cloud's endpoint."""
 
     def __init__(self, cloud):
         self.endpoint = Endpoint(cloud)
@@ -57,7 +57,7 @@ def caller(sagemock):
     caller.endpoint.close()
 
 
-def test_a_call_is_answered_by_the_cloud_in_the_region_it_is_signed_for(caller, sagemock):
+def test_call_uses_the_signed_region(caller, sagemock):
     answer = caller.call("CreateNotebookInstance", json.dumps(NEW), region="ap-south-1")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
@@ -73,7 +73,7 @@ def test_in_process_and_http_clients_share_one_cloud(caller, sagemaker_client):
     assert answer.json()["NotebookInstanceStatus"] == "Pending"
 
 
-def test_the_refusals_of_the_cloud_are_those_of_aws(caller):
+def test_errors_are_those_of_aws(caller):
     answer = caller.call("DescribeNotebookInstance", '{"NotebookInstanceName":"none"}')
     assert (answer.status_code, answer.json()["__type"]) == (400, "ValidationException")
     assert answer.json()["message"] == "RecordNotFound"
@@ -88,7 +88,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_cannot_be_answered_is_refused_as_json(caller, kind):
+def test_unanswerable_requests_get_json_errors(caller, kind):
     request, error = REFUSED[kind]
     answer = caller.call(*request)
     assert answer.status_code == 400
@@ -96,7 +96,7 @@ def test_what_cannot_be_answered_is_refused_as_json(caller, kind):
     assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
 
 
-def test_an_operation_that_we_do_not_have_is_named(caller):
+def test_unsupported_operation_is_named(caller):
     message = caller.call("CreateTrainingJob").json()["message"]
     assert message.startswith("sagemock does not support CreateTrainingJob ")
 
@@ -109,13 +109,13 @@ def test_an_operation_that_we_do_not_have_is_named(caller):
         ({"Authorization": "AWS4-HMAC-SHA256 Credential=AKIA/2020/x"}, "IncompleteSignatureException"),
     ],
 )
-def test_who_does_not_sign_is_refused(caller, sagemock, headers, error):
+def test_unsigned_requests_are_rejected(caller, sagemock, headers, error):
     answer = caller.post(headers={"X-Amz-Target": "SageMaker.ListNotebookInstances", **headers})
     assert (answer.status_code, answer.json()["__type"]) == (400, error)
     assert sagemock.calls == []
 
 
-def test_only_the_key_that_was_made_for_this_cloud_opens_it(caller, sagemock):
+def test_only_its_own_key_is_accepted(caller, sagemock):
     answer = caller.call("ListNotebookInstances", key="testing")
     assert (answer.status_code, answer.json()["__type"]) == (400, "UnrecognizedClientException")
     assert sagemock.calls == []
@@ -124,27 +124,27 @@ def test_only_the_key_that_was_made_for_this_cloud_opens_it(caller, sagemock):
     other.close()
 
 
-def test_other_services_are_refused_by_name(caller):
+def test_other_services_are_rejected_by_name(caller):
     answer = caller.call("GetSecretValue", service="secretsmanager")
     assert answer.json()["__type"] == "UnknownOperationException"
     assert "'secretsmanager'" in answer.json()["message"]
 
 
-def test_a_foreign_host_name_is_refused(caller, sagemock):
+def test_foreign_host_name_is_rejected(caller, sagemock):
     headers = caller.headers("{}", **{"X-Amz-Target": "SageMaker.ListNotebookInstances"})
     assert caller.post(headers={**headers, "Host": "example.com"}).status_code == 403
     assert sagemock.calls == []
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
-def test_other_methods_are_refused_as_json(caller, method):
+def test_other_methods_get_json_errors(caller, method):
     with requests.Session() as session:
         answer = session.request(method, caller.url, timeout=30)
     assert answer.status_code == 405
     assert answer.json()["__type"] == "UnknownOperationException"
 
 
-def test_a_fault_of_our_own_is_told_to_the_log_and_not_to_the_client(caller, monkeypatch, caplog):
+def test_internal_error_is_logged_not_sent(caller, monkeypatch, caplog):
     monkeypatch.setattr("sagemock.cloud.operations.find", lambda name: 1 / 0)
     answer = caller.call("ListNotebookInstances")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
@@ -153,7 +153,7 @@ def test_a_fault_of_our_own_is_told_to_the_log_and_not_to_the_client(caller, mon
     assert "SageMaker.ListNotebookInstances" in caplog.text
 
 
-def test_many_are_answered_at_once(caller, sagemock):
+def test_parallel_calls_are_answered(caller, sagemock):
     answers = []
     threads = [threading.Thread(target=lambda: answers.append(caller.call("ListTags"))) for _ in range(40)]
     for thread in threads:
@@ -164,31 +164,31 @@ def test_many_are_answered_at_once(caller, sagemock):
     assert len(sagemock.calls) == 40
 
 
-# --- its own life
+# --- start and stop
 
 
-def refuses(url):
+def is_port_closed(url):
     with socket.socket() as probe:
         return probe.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) != 0
 
 
 @pytest.mark.parametrize("used", [True, False])
-def test_closing_lets_go_of_the_port_and_the_thread(sagemock, used):
+def test_close_frees_port_and_thread(sagemock, used):
     caller = Caller(sagemock)
     threads = {thread.name for thread in threading.enumerate()}
     assert "sagemock-endpoint" in threads
     if used:
         caller.call("ListNotebookInstances")
     caller.endpoint.close()
-    assert refuses(caller.url)
+    assert is_port_closed(caller.url)
     assert "sagemock-endpoint" not in {thread.name for thread in threading.enumerate()}
     with pytest.raises(RuntimeError, match="its mock has ended"):
         caller.endpoint.environment("us-east-1")
     caller.endpoint.close()
-    gc.collect()  # what was left open would complain
+    gc.collect()  # open descriptors would raise ResourceWarnings
 
 
-def test_closing_cuts_connections_that_clients_keep_open(sagemock):
+def test_close_cuts_open_connections(sagemock):
     caller = Caller(sagemock)
     with requests.Session() as session:
         body, target = "{}", {"X-Amz-Target": "SageMaker.ListNotebookInstances"}
@@ -200,7 +200,7 @@ def test_closing_cuts_connections_that_clients_keep_open(sagemock):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_keeps_neither_port_nor_connection(caller):
+def test_forked_child_keeps_neither_port_nor_connection(caller):
     host, port = urlsplit(caller.url).hostname, urlsplit(caller.url).port
     read, write = os.pipe()
     with socket.create_connection((host, port)) as connection:
@@ -213,19 +213,19 @@ def test_a_forked_child_keeps_neither_port_nor_connection(caller):
         try:
             caller.endpoint.close()
             connection.settimeout(10)
-            assert connection.recv(1) == b""  # the other end is closed, by whoever had it
-            assert refuses(caller.url)
+            assert connection.recv(1) == b""  # closed by the parent, and by the child as well
+            assert is_port_closed(caller.url)
         finally:
             os.close(write)
             os.close(read)
             assert os.waitpid(child, 0)[1] == 0
 
 
-def test_a_mock_without_jupyter_has_no_endpoint(sagemock):
+def test_mock_without_jupyter_has_no_endpoint(sagemock):
     assert sagemock.runtime.endpoint is None
 
 
-def test_nothing_listens_until_an_instance_is_in_service(monkeypatch):
+def test_endpoint_starts_with_the_first_instance(monkeypatch):
     monkeypatch.setattr("sagemock.endpoint.endpoint.Endpoint.environment", lambda *_: sys.exit("too early"))
     with mock_sagemaker(jupyter=True):
         sagemaker = boto3.client("sagemaker")

@@ -1,4 +1,4 @@
-"""Random and malformed traffic: each answer is well-formed, nothing breaks inside, and the cloud is as it was.
+"""Random and malformed traffic: each response is well-formed, no internal error occurs, and the cloud is unchanged.
 
 Bounded in time: FUZZ_SECONDS in all (`make fuzz` takes a minute). A failure prints the seed; FUZZ_SEED repeats it.
 """
@@ -31,7 +31,7 @@ def rng():
 
 
 def batches():
-    """Rounds of a batch until the time is up, one at least."""
+    """Yield once per batch until the time is up, at least once."""
     end = time.monotonic() + SECONDS
     while True:
         yield range(BATCH)
@@ -40,39 +40,39 @@ def batches():
 
 
 @pytest.fixture
-def visitor(serving):
-    """Of a service in which no time passes at all."""
-    return serving(clock="manual", start=datetime(2026, 11, 21, tzinfo=timezone.utc))
+def http_client(start_server):
+    """A client of a service with the manual clock."""
+    return start_server(clock="manual", start=datetime(2026, 11, 21, tzinfo=timezone.utc))
 
 
 @pytest.fixture
-def healthy(visitor, new, caplog):
-    """A check that the server answers as ever, that the cloud is as it was, and that no log tells of a fault."""
-    visitor.post("CreateNotebookInstance", new)
-    before = visitor.ask("state")[1]["resources"]
+def healthy(http_client, new, caplog):
+    """A function that checks that the server still works, the cloud is unchanged, and no error is logged."""
+    http_client.post("CreateNotebookInstance", new)
+    before = http_client.query("state")[1]["resources"]
 
     def healthy():
-        answer = visitor.post("DescribeNotebookInstance", {"NotebookInstanceName": "lab"})
+        answer = http_client.post("DescribeNotebookInstance", {"NotebookInstanceName": "lab"})
         assert (answer.status_code, answer.json()["NotebookInstanceStatus"]) == (200, "Pending")
-        assert visitor.ask("state")[1]["resources"] == before
+        assert http_client.query("state")[1]["resources"] == before
         assert not [record for record in caplog.records if record.levelname == "ERROR"], caplog.text
 
     return healthy
 
 
-# --- HTTP that is none
+# --- malformed HTTP
 
 
-def good(visitor):
+def good(http_client):
     body = b'{"NotebookInstanceName": "lab"}'
-    headers = visitor.headers("SageMaker.DescribeNotebookInstance", body)
-    host = urlsplit(visitor.url).netloc
+    headers = http_client.headers("SageMaker.DescribeNotebookInstance", body)
+    host = urlsplit(http_client.url).netloc
     lines = ["POST / HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", *map(": ".join, headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def broken(rng, data):
-    """A request of which something is cut off, doubled, replaced or put in."""
+    """Return a request with parts removed, repeated, replaced or inserted."""
     data = bytearray(data)
     for _ in range(rng.choice((1, 1, 2, 5, 20))):
         at = rng.randrange(len(data) + 1)
@@ -95,7 +95,7 @@ def broken(rng, data):
 
 
 def answers(data):
-    """The HTTP answers in what came back: ``(status, headers, body)`` of each."""
+    """Parse received bytes as HTTP responses: ``(status, headers, body)`` each."""
     while data:
         head, _, data = data.partition(b"\r\n\r\n")
         line, *lines = head.decode("latin-1").split("\r\n")
@@ -107,11 +107,11 @@ def answers(data):
         data = data[length:]
 
 
-def test_bytes_of_any_kind_are_answered_in_aws_words_or_with_the_end_of_the_connection(visitor, rng, healthy):
-    right, kinds = good(visitor), set()
+def test_random_bytes_get_errors_or_a_close(http_client, rng, healthy):
+    right, kinds = good(http_client), set()
     for batch in batches():
         for _ in batch:
-            for status, headers, body in answers(say(visitor, broken(rng, right))):
+            for status, headers, body in answers(say(http_client, broken(rng, right))):
                 assert status < 500
                 assert headers["content-type"] == "application/x-amz-json-1.1"
                 assert headers["x-amzn-requestid"]
@@ -121,14 +121,14 @@ def test_bytes_of_any_kind_are_answered_in_aws_words_or_with_the_end_of_the_conn
     assert "MalformedHttpRequestException" in kinds
 
 
-def say(visitor, data):
+def say(http_client, data):
     try:
-        return visitor.say(data)
-    except OSError:  # it was cut off before it had said all
+        return http_client.send_bytes(data)
+    except OSError:  # closed by the server before everything was sent
         return b""
 
 
-# --- HTTP that asks nonsense
+# --- meaningless HTTP requests
 
 METHODS = ["POST"] * 6 + ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"]
 SIGNED = "AWS4-HMAC-SHA256 Credential={}/{}/{}/{}/aws4_request, SignedHeaders=host, Signature={}"
@@ -150,7 +150,7 @@ def authorization(rng):
     return rng.choice((SIGNED.format(*parts), SIGNED.format(*parts)[: rng.randrange(150)].strip(), header(rng)))
 
 
-def test_requests_of_any_kind_are_refused_in_aws_words(visitor, rng, healthy):
+def test_random_requests_get_aws_errors(http_client, rng, healthy):
     looks = [name for name in operations.names() if name.startswith(("Describe", "List"))]
     for batch in batches():
         for _ in batch:
@@ -170,8 +170,8 @@ def test_requests_of_any_kind_are_refused_in_aws_words(visitor, rng, healthy):
                 (json.dumps(value(rng)), rng.randbytes(rng.randrange(99)), text(rng).encode(), "[" * 99_999)
             )
             method = rng.choice(METHODS)
-            path = "/" + "x" * rng.randrange(method == "GET", 3)  # who looks at "/" is led to the console
-            answer = visitor.request(method, path, body, headers)
+            path = "/" + "x" * rng.randrange(method == "GET", 3)  # GET / redirects to the console
+            answer = http_client.request(method, path, body, headers)
             assert answer.status_code < 500
             assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
             if answer.status_code != 200:
@@ -181,7 +181,7 @@ def test_requests_of_any_kind_are_refused_in_aws_words(visitor, rng, healthy):
         healthy()
 
 
-# --- JSON that means nothing
+# --- random JSON
 
 PLAIN = (
     None,
@@ -220,7 +220,7 @@ def value(rng, depth=0):
 
 
 def fitting(rng, shape, depth=0):
-    """Something of the form that is asked for, or nearly."""
+    """Return a value that fits a shape, or nearly does."""
     if rng.random() < 0.06 or depth > 6:
         return value(rng)
     kind = shape.type_name
@@ -242,7 +242,7 @@ def fitting(rng, shape, depth=0):
     return rng.choice((0, 1, 5, 100, 1800, -1, 2**40, 1.5, 1.7e9))
 
 
-def test_no_json_breaks_an_operation(rng):
+def test_random_json_breaks_no_operation(rng):
     cloud, model, codes = Cloud(), service_model(), set()
     for batch in batches():
         for _, name in ((n, name) for n in batch[:5] for name in operations.names()):
@@ -256,7 +256,7 @@ def test_no_json_breaks_an_operation(rng):
     assert {None, "ValidationException", "SerializationException"} <= codes
 
 
-def test_no_arguments_break_the_admin_api(visitor, rng, caplog):
+def test_random_arguments_do_not_break_commands(http_client, rng, caplog):
     for batch in batches():
         for _ in batch:
             command = COMMANDS[rng.choice([*COMMANDS])]
@@ -264,11 +264,11 @@ def test_no_arguments_break_the_admin_api(visitor, rng, caplog):
             if rng.random() < 0.1:
                 wanted[text(rng)] = value(rng)
             query = {name: str(each).encode(errors="replace") for name, each in wanted.items()}
-            code, answer = visitor.ask(command.name, **query) if command.reads else visitor.do(command.name, **wanted)
+            code, answer = http_client.run(command.name, **(query if command.reads else wanted))
             assert code in (200, 400), (command.name, wanted, answer)
             assert code == 200 or answer["error"]
-        assert visitor.do("reset")[0] == 200
-        assert visitor.post("ListDomains").status_code == 200
+        assert http_client.action("reset")[0] == 200
+        assert http_client.post("ListDomains").status_code == 200
     assert not [record for record in caplog.records if record.levelname == "ERROR"], caplog.text
 
 
@@ -288,14 +288,14 @@ def argument(rng, name):
     return rng.choice(likely[name]) if name in likely and rng.random() < 0.5 else value(rng)
 
 
-# --- many at once
+# --- many connections
 
 
-def test_two_hundred_connections_at_once_are_answered(visitor, healthy):
-    where = urlsplit(visitor.url)
+def test_two_hundred_connections_are_answered(http_client, healthy):
+    where = urlsplit(http_client.url)
     connections = [socket.create_connection((where.hostname, where.port), timeout=60) for _ in range(200)]
-    request = good(visitor)
-    for number, connection in enumerate(connections):  # half of them never say all that they have to say
+    request = good(http_client)
+    for number, connection in enumerate(connections):  # half of them send incomplete requests
         connection.sendall(request if number % 2 else request[: len(request) // 2])
     healthy()
     for number, connection in enumerate(connections):

@@ -1,4 +1,4 @@
-"""boto3 in another process that has been told of a server by environment variables alone."""
+"""boto3 in another process that is configured by environment variables only."""
 
 import json
 import os
@@ -19,7 +19,7 @@ usual = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:r
 for name in ("lab", "lab-2", "lab-3"):
     sagemaker.create_notebook_instance(NotebookInstanceName=name, **usual)
 seen = {"first": sagemaker.describe_notebook_instance(**lab)["NotebookInstanceStatus"]}
-time.sleep = lambda seconds: sys.exit(f"slept for {seconds} s")  # a waiter that has to
+time.sleep = lambda seconds: sys.exit(f"slept for {seconds} s")  # a waiter that does not use long polling
 for status, begin in (
     ("in_service", None),
     ("stopped", sagemaker.stop_notebook_instance),
@@ -47,9 +47,11 @@ print(json.dumps(seen))
 """
 
 
-@pytest.mark.skipif(not hasattr(botocore.waiter, "register_feature_id"), reason="this botocore does not say it waits")
-def test_the_life_of_a_notebook_instance_takes_no_sleep(serving):
-    server = serving(speed=600).service
+@pytest.mark.skipif(
+    not hasattr(botocore.waiter, "register_feature_id"), reason="this botocore does not announce waiters"
+)
+def test_notebook_life_cycle_takes_no_sleep(start_server):
+    server = start_server(speed=600).service
     environ = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     program = [sys.executable, "-c", STORY]
     told = subprocess.run(

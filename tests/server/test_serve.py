@@ -1,4 +1,4 @@
-"""sagemock.serve: a cloud at an HTTP address, whose it is, when it answers, and how it ends."""
+"""sagemock.serve: address, token, accounts, responses, time, start and stop."""
 
 import errno
 import gc
@@ -27,39 +27,39 @@ def names(client):
     return [each["NotebookInstanceName"] for each in client.list_notebook_instances()["NotebookInstances"]]
 
 
-def status(visitor, more=None):
-    return visitor.post("DescribeNotebookInstance", LAB, more).json()["NotebookInstanceStatus"]
+def status(http_client, more=None):
+    return http_client.post("DescribeNotebookInstance", LAB, more).json()["NotebookInstanceStatus"]
 
 
-# --- what it gives
+# --- cloud, environment and options
 
 
-def test_a_client_of_its_address_reaches_its_cloud(visitor, new):
-    visitor.client().create_notebook_instance(**new)
-    assert [call.operation for call in visitor.service.cloud.calls] == ["CreateNotebookInstance"]
+def test_client_reaches_the_cloud(http_client, new):
+    http_client.client().create_notebook_instance(**new)
+    assert [call.operation for call in http_client.service.cloud.calls] == ["CreateNotebookInstance"]
 
 
-def test_its_environment_is_all_that_a_client_needs(visitor, monkeypatch, new):
-    for name, value in visitor.service.environment.items():
+def test_environment_is_all_a_client_needs(http_client, monkeypatch, new):
+    for name, value in http_client.service.environment.items():
         monkeypatch.setenv(name, value)
     arn = boto3.client("sagemaker").create_notebook_instance(**new)["NotebookInstanceArn"]
     assert arn == "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
 
 
-def test_its_environment_leaves_other_services_where_they_are(visitor):
-    assert "AWS_ENDPOINT_URL" not in visitor.service.environment
+def test_environment_does_not_affect_other_services(http_client):
+    assert "AWS_ENDPOINT_URL" not in http_client.service.environment
 
 
-def test_the_real_clock_runs_sixty_times_as_fast(serving):
-    clock = serving().service.cloud.clock
+def test_real_clock_runs_sixty_times_faster(start_server):
+    clock = start_server().service.cloud.clock
     assert (clock.mode, clock.speed) == ("real", 60)
-    assert serving(clock="auto").service.cloud.clock.speed == 1
-    assert serving(speed=2).service.cloud.clock.speed == 2
+    assert start_server(clock="auto").service.cloud.clock.speed == 1
+    assert start_server(speed=2).service.cloud.clock.speed == 2
 
 
-def test_options_are_those_of_the_mock(serving, new):
-    visitor = serving(clock="instant", account_id="210987654321")
-    client = visitor.client(key="testing")
+def test_options_are_those_of_the_mock(start_server, new):
+    http_client = start_server(clock="instant", account_id="210987654321")
+    client = http_client.client(key="testing")
     assert ":210987654321:" in client.create_notebook_instance(**new)["NotebookInstanceArn"]
     assert client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "InService"
 
@@ -87,148 +87,147 @@ def test_options_are_those_of_the_mock(serving, new):
         ({"state": ""}, ValueError, "must name a directory"),
     ],
 )
-def test_bad_options_are_refused_at_once(options, error, complaint):
+def test_invalid_options_are_rejected_at_once(options, error, complaint):
     with pytest.raises(error, match=complaint):
         sagemock.serve(**options)
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch):
+def test_missing_extra_is_named(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r'pip install "sagemock\[server\]"'):
         sagemock.serve()
 
 
-# --- where it listens, and to whom
+# --- address and access
 
 
-def test_it_listens_on_this_machine_only_and_takes_a_free_port(serving):
-    one, other = serving(), serving()
+def test_default_address_is_a_free_loopback_port(start_server):
+    one, other = start_server(), start_server()
     assert urlsplit(one.url).hostname == "127.0.0.1"
     assert one.url != other.url
     assert one.service.token is None
 
 
-def test_a_port_that_is_taken_is_an_error_of_start_and_leaves_nothing(visitor):
-    taken = sagemock.serve(port=urlsplit(visitor.url).port)
+def test_occupied_port_fails_the_start(http_client):
+    taken = sagemock.serve(port=urlsplit(http_client.url).port)
     with pytest.raises(OSError, match="in use") as caught:
         taken.start()
     assert caught.value.errno == errno.EADDRINUSE
-    told = (
-        f"cannot listen at 127.0.0.1, port {urlsplit(visitor.url).port}: Address already in use. Choose another port="
-    )
+    port = urlsplit(http_client.url).port
+    told = f"cannot listen at 127.0.0.1, port {port}: Address already in use. Choose another port="
     assert caught.value.strerror.startswith(told)
     taken.stop()
-    assert names(visitor.client()) == []
-    gc.collect()  # what was left open would complain
+    assert names(http_client.client()) == []
+    gc.collect()  # open descriptors would raise ResourceWarnings
 
 
-def test_who_has_no_address_leaves_no_state_that_has_taken_in_its_seed(visitor, tmp_path):
+def test_failed_start_does_not_use_the_seed(http_client, tmp_path):
     state = tmp_path / "state"
     with pytest.raises(OSError, match="in use"):
-        sagemock.serve(port=urlsplit(visitor.url).port, state=state, seed={"us-east-1": {"Images": []}}).start()
+        sagemock.serve(port=urlsplit(http_client.url).port, state=state, seed={"us-east-1": {"Images": []}}).start()
     assert not state.exists()
 
 
-def test_it_listens_at_an_ipv6_address(serving, new):
+def test_ipv6_address_is_supported(start_server, new):
     try:
-        visitor = serving("::1", clock="manual")
+        http_client = start_server("::1", clock="manual")
     except OSError:
         pytest.skip("no IPv6 here")
-    assert visitor.url.startswith("http://[::1]:")
-    visitor.client().create_notebook_instance(**new)
-    assert status(visitor) == "Pending"
+    assert http_client.url.startswith("http://[::1]:")
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client) == "Pending"
 
 
-def test_it_answers_by_the_loopback_address_that_it_was_given(serving):
-    assert names(serving("127.0.0.9").client()) == []
+def test_any_loopback_address_is_supported(start_server):
+    assert names(start_server("127.0.0.9").client()) == []
 
 
 @pytest.mark.parametrize("options", [{"host": "0.0.0.0"}, {"token": "s3cret"}])
-def test_who_does_not_know_the_token_is_refused(serving, options):
-    visitor = serving(**options)
-    assert visitor.post("ListNotebookInstances").status_code == 200
-    without = boto3.client("sagemaker", **{**keys(visitor), "aws_session_token": "guess"})
+def test_calls_without_the_token_are_rejected(start_server, options):
+    http_client = start_server(**options)
+    assert http_client.post("ListNotebookInstances").status_code == 200
+    without = boto3.client("sagemaker", **{**keys(http_client), "aws_session_token": "guess"})
     with pytest.raises(ClientError, match="UnrecognizedClientException") as caught:
         without.list_notebook_instances()
     assert caught.value.response["Error"]["Message"] == "The security token included in the request is invalid."
-    assert len(visitor.service.cloud.calls) == 1
+    assert len(http_client.service.cloud.calls) == 1
 
 
-def keys(visitor):
+def keys(http_client):
     return {
         "region_name": "us-east-1",
-        "endpoint_url": visitor.url,
+        "endpoint_url": http_client.url,
         "aws_access_key_id": "123456789012",
         "aws_secret_access_key": "any",
     }
 
 
-def test_its_environment_carries_the_token(serving):
-    service = serving("0.0.0.0").service
+def test_environment_contains_the_token(start_server):
+    service = start_server("0.0.0.0").service
     assert service.environment["AWS_SESSION_TOKEN"] == service.environment["SAGEMOCK_TOKEN"] == service.token
-    assert service.token != serving("0.0.0.0").service.token
+    assert service.token != start_server("0.0.0.0").service.token
 
 
-def test_what_listens_everywhere_is_found_here_and_by_any_name_with_the_token(serving):
-    visitor = serving("0.0.0.0")
-    assert urlsplit(visitor.url).hostname == "127.0.0.1"
-    assert visitor.post("ListNotebookInstances", more={"Host": "build-7.example"}).status_code == 200
+def test_server_on_all_addresses_accepts_any_name(start_server):
+    http_client = start_server("0.0.0.0")
+    assert urlsplit(http_client.url).hostname == "127.0.0.1"
+    assert http_client.post("ListNotebookInstances", more={"Host": "build-7.example"}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "more", [{"Host": "evil.example"}, {"Host": "["}, {"Host": ""}, {"Origin": "http://evil.example"}]
 )
-def test_the_name_and_the_page_that_ask_must_be_its_own(visitor, more):
-    answer = visitor.post("ListNotebookInstances", more=more)
+def test_foreign_hosts_and_pages_are_rejected(http_client, more):
+    answer = http_client.post("ListNotebookInstances", more=more)
     assert (answer.status_code, answer.json()["__type"]) == (403, "AccessDeniedException")
-    assert visitor.service.cloud.calls == []
+    assert http_client.service.cloud.calls == []
 
 
-# --- whose cloud
+# --- accounts and regions
 
 
-def test_a_key_of_twelve_digits_is_an_account_of_its_own(visitor, new):
-    mine, theirs = visitor.client(), visitor.client(key="210987654321")
+def test_twelve_digit_key_selects_an_account(http_client, new):
+    mine, theirs = http_client.client(), http_client.client(key="210987654321")
     assert ":123456789012:" in mine.create_notebook_instance(**new)["NotebookInstanceArn"]
     assert names(theirs) == []
     assert ":210987654321:" in theirs.create_notebook_instance(**new)["NotebookInstanceArn"]
-    assert names(visitor.client(key="AKIAIOSFODNN7EXAMPLE")) == ["lab"]  # the cloud's own
+    assert names(http_client.client(key="AKIAIOSFODNN7EXAMPLE")) == ["lab"]  # the cloud's own account
 
 
-def test_the_region_is_the_one_that_is_signed_for(visitor, new):
-    visitor.client(region="eu-west-1").create_notebook_instance(**new)
-    assert names(visitor.client(region="eu-west-1")) == ["lab"]
-    assert names(visitor.client()) == []
+def test_signed_region_is_used(http_client, new):
+    http_client.client(region="eu-west-1").create_notebook_instance(**new)
+    assert names(http_client.client(region="eu-west-1")) == ["lab"]
+    assert names(http_client.client()) == []
 
 
-def test_each_server_has_a_cloud_of_its_own(serving, new):
-    one, other = serving(), serving()
+def test_each_server_has_its_own_cloud(start_server, new):
+    one, other = start_server(), start_server()
     one.client().create_notebook_instance(**new)
     assert names(other.client()) == []
 
 
-def test_beside_a_mock_its_address_still_leads_to_it(visitor, new):
+def test_active_mock_does_not_take_its_calls(http_client, new):
     with mock_sagemaker() as cloud:
-        visitor.client().create_notebook_instance(**new)
+        http_client.client().create_notebook_instance(**new)
         assert cloud.calls == []
         assert names(boto3.client("sagemaker")) == []
         assert len(cloud.calls) == 1
-    assert names(visitor.client()) == ["lab"]
+    assert names(http_client.client()) == ["lab"]
 
 
-def test_once_it_has_ended_a_mock_answers_clients_of_its_address(serving, new):
-    visitor = serving()
-    visitor.service.stop()
+def test_mock_answers_after_the_server_stops(start_server, new):
+    http_client = start_server()
+    http_client.service.stop()
     with mock_sagemaker() as cloud:
-        visitor.client().create_notebook_instance(**new)
+        http_client.client().create_notebook_instance(**new)
         assert len(cloud.calls) == 1
 
 
-# --- replies
+# --- responses
 
 
-def test_a_reply_has_what_aws_sends_with_it(visitor):
-    one, other = (visitor.post("ListNotebookInstances").headers for _ in range(2))
+def test_replies_have_aws_headers(http_client):
+    one, other = (http_client.post("ListNotebookInstances").headers for _ in range(2))
     assert one["Content-Type"] == "application/x-amz-json-1.1"
     assert one["x-amzn-RequestId"] != other["x-amzn-RequestId"]
     assert "x-amzn-ErrorType" not in one
@@ -248,9 +247,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_every_refusal_is_an_error_of_aws(visitor, kind):
+def test_every_rejection_is_an_aws_error(http_client, kind):
     request, status_code, code = REFUSED[kind]
-    answer = visitor.post(**request)
+    answer = http_client.post(**request)
     assert (answer.status_code, answer.json()["__type"]) == (status_code, code)
     assert answer.headers["x-amzn-ErrorType"] == code
     assert answer.headers["x-amzn-RequestId"]
@@ -259,16 +258,16 @@ def test_every_refusal_is_an_error_of_aws(visitor, kind):
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"])
-def test_only_post_is_taken(visitor, method):
-    answer = visitor.request(method, "/x" if method == "GET" else "/")  # a browser's GET / is led to the console
+def test_only_post_is_supported(http_client, method):
+    answer = http_client.request(method, "/x" if method == "GET" else "/")  # GET / redirects to the console
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert answer.headers["x-amzn-ErrorType"] == "UnknownOperationException"
     assert answer.headers["x-amzn-RequestId"]
 
 
-def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor, monkeypatch, caplog):
+def test_internal_error_is_logged_not_sent(http_client, monkeypatch, caplog):
     monkeypatch.setattr("sagemock.cloud.operations.find", lambda name: 1 / 0)
-    answer = visitor.post("ListDomains")
+    answer = http_client.post("ListDomains")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
     assert answer.headers["x-amzn-RequestId"]
     assert "ZeroDivisionError" not in answer.text
@@ -277,20 +276,20 @@ def test_a_fault_of_our_own_is_a_500_whose_traceback_is_in_the_log_alone(visitor
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_fault_before_the_question_is_read_is_one_too(visitor, monkeypatch, caplog):
+def test_internal_error_before_parsing_is_logged(http_client, monkeypatch, caplog):
     monkeypatch.setattr("sagemock.endpoint.access.AccessPolicy.rejection_reason", lambda *_: 1 / 0)
-    answer = visitor.post("ListDomains")
+    answer = http_client.post("ListDomains")
     assert (answer.status_code, answer.json()["__type"]) == (500, "InternalFailure")
     assert [record.name for record in caplog.records] == ["sagemock.server"]
 
 
-def test_no_log_says_a_secret(serving, caplog, monkeypatch):
+def test_logs_contain_no_secret(start_server, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr("sagemock.cloud.operations.find", lambda name: 1 / 0)
-    visitor = serving(token="s3cret-token")
-    signed = visitor.headers("SageMaker.ListDomains")
-    assert visitor.post("ListDomains").status_code == 500
-    assert visitor.do("call", operation="ListDomains", request={})[0] == 500
+    http_client = start_server(token="s3cret-token")
+    signed = http_client.headers("SageMaker.ListDomains")
+    assert http_client.post("ListDomains").status_code == 500
+    assert http_client.action("call", operation="ListDomains", request={})[0] == 500
     ours = "".join(record.getMessage() for record in caplog.records if record.name.startswith(("sagemock", "tornado")))
     assert ours
     assert "s3cret-token" not in ours
@@ -300,24 +299,24 @@ def test_no_log_says_a_secret(serving, caplog, monkeypatch):
 # --- time
 
 
-def test_time_goes_on_while_nobody_asks(serving, new):
-    visitor = serving(durations={"NotebookInstance": {"Pending": 6}})
+def test_due_transitions_run_without_calls(start_server, new):
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 6}})
     with requests.Session() as session:
-        stream = session.get(f"{visitor.url}/_sagemock/stream", stream=True, timeout=30)
+        stream = session.get(f"{http_client.url}/_sagemock/stream", stream=True, timeout=30)
         changes = (line for line in stream.iter_lines() if line.startswith(b"data:"))
-        visitor.client().create_notebook_instance(**new)
-        while visitor.service.cloud.changes < 3:  # created; called; in service
+        http_client.client().create_notebook_instance(**new)
+        while http_client.service.cloud.changes < 3:  # created; called; in service
             next(changes)
         stream.close()
     arn = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"
-    assert [status for _, status, _ in visitor.service.cloud.history.timelines.of(arn)] == ["Pending", "InService"]
+    assert [status for _, status, _ in http_client.service.cloud.history.timelines.of(arn)] == ["Pending", "InService"]
 
 
-def test_a_waiters_question_is_kept_open_until_it_has_an_answer(serving, new):
-    visitor = serving(durations={"NotebookInstance": {"Pending": 6}})
-    visitor.client().create_notebook_instance(**new)
-    assert status(visitor) == "Pending"
-    assert status(visitor, WAITING) == "InService"
+def test_waiter_request_stays_open_until_the_change(start_server, new):
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 6}})
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client) == "Pending"
+    assert status(http_client, WAITING) == "InService"
 
 
 @pytest.mark.parametrize(
@@ -327,55 +326,55 @@ def test_a_waiters_question_is_kept_open_until_it_has_an_answer(serving, new):
         "aws-cli/2.31.0 md/command#sagemaker.wait.notebook-instance-in-service",
     ],
 )
-def test_a_waiter_is_known_by_its_user_agent(serving, new, agent):
-    visitor = serving(durations={"NotebookInstance": {"Pending": 6}})
-    visitor.client().create_notebook_instance(**new)
-    assert status(visitor, {"User-Agent": agent}) == "InService"
+def test_waiters_are_recognized_by_user_agent(start_server, new, agent):
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 6}})
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client, {"User-Agent": agent}) == "InService"
 
 
-def test_botocores_waiter_does_not_sleep(serving, new, monkeypatch):
+def test_botocore_waiter_does_not_sleep(start_server, new, monkeypatch):
     if not hasattr(importlib.import_module("botocore.waiter"), "register_feature_id"):
-        pytest.skip("this botocore does not say that it waits")
-    visitor = serving(durations={"NotebookInstance": {"Pending": 6}})
-    client = visitor.client()
+        pytest.skip("this botocore does not announce waiters")
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 6}})
+    client = http_client.client()
     client.create_notebook_instance(**new)
     monkeypatch.setattr("botocore.waiter.time.sleep", lambda _: pytest.fail("slept"))
     client.get_waiter("notebook_instance_in_service").wait(**LAB)
 
 
-def test_a_waiter_of_the_manual_clock_is_answered_at_once(visitor, new):
-    visitor.client().create_notebook_instance(**new)
-    assert status(visitor, WAITING) == "Pending"
+def test_manual_clock_answers_waiters_at_once(http_client, new):
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client, WAITING) == "Pending"
 
 
-def test_a_waiter_of_the_auto_clock_sees_the_end_at_once(serving, new):
-    visitor = serving(clock="auto")
-    visitor.client().create_notebook_instance(**new)
-    assert status(visitor, WAITING) == "InService"
+def test_auto_clock_completes_for_waiters(start_server, new):
+    http_client = start_server(clock="auto")
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client, WAITING) == "InService"
 
 
-def test_a_waiter_for_something_long_is_answered_before_it_gives_up(serving, new, monkeypatch):
+def test_long_wait_is_answered_before_the_timeout(start_server, new, monkeypatch):
     monkeypatch.setattr(aws_json, "MAX_WAIT", 0.01)
-    visitor = serving(speed=1)
-    visitor.client().create_notebook_instance(**new)
-    assert status(visitor, WAITING) == "Pending"
+    http_client = start_server(speed=1)
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client, WAITING) == "Pending"
 
 
-# --- its end
+# --- start and stop
 
 
-def test_stopping_frees_the_port_and_may_be_repeated(serving, refuses):
-    visitor = serving()
+def test_stop_frees_the_port_repeatedly(start_server, is_port_closed):
+    http_client = start_server()
     assert "sagemock-endpoint" in {thread.name for thread in threading.enumerate()}
-    visitor.ask("health")
-    visitor.service.stop()
-    visitor.service.stop()
-    assert refuses(visitor.url)
+    http_client.query("health")
+    http_client.service.stop()
+    http_client.service.stop()
+    assert is_port_closed(http_client.url)
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("sagemock-endpoint")]
-    gc.collect()  # what was left open would complain
+    gc.collect()  # open descriptors would raise ResourceWarnings
 
 
-def test_it_may_be_started_again_and_is_new_then(new):
+def test_restart_creates_a_new_cloud(new):
     service = sagemock.serve()
     with service:
         service.cloud.resources.region("us-east-1")
@@ -386,7 +385,7 @@ def test_it_may_be_started_again_and_is_new_then(new):
         assert service.cloud is not before
 
 
-def test_it_says_where_it_is_in_its_life():
+def test_repr_shows_address_and_status():
     service = sagemock.serve(token="s3cret")
     assert repr(service) == "<Service for 127.0.0.1, port 0, not started>"
     with service:
@@ -395,40 +394,42 @@ def test_it_says_where_it_is_in_its_life():
 
 
 @pytest.mark.parametrize("what", ["url", "external_url", "cloud", "console", "environment"])
-def test_what_its_start_brings_about_is_not_there_before(what):
+def test_attributes_need_a_start(what):
     service = sagemock.serve()
     with pytest.raises(RuntimeError, match=r"not started: `with sagemock.serve\(\) as server:`, or start\(\) it first"):
         getattr(service, what)
     with service:
         before = getattr(service, what)
-    assert getattr(service, what) == before  # to be looked at once it is over
+    assert getattr(service, what) == before  # still available after the stop
 
 
-def test_stopping_does_not_wait_for_who_waits(serving, new):
-    visitor = serving(speed=1)
-    visitor.client().create_notebook_instance(**new)
-    waiting = visitor.connect()
-    stream = visitor.connect()
-    headers = visitor.headers("SageMaker.DescribeNotebookInstance", body := '{"NotebookInstanceName":"lab"}')
-    waiting.sendall(as_http("POST /", headers | WAITING | {"Content-Length": str(len(body))}, visitor) + body.encode())
-    stream.sendall(as_http("GET /_sagemock/stream", {}, visitor))
+def test_stop_does_not_wait_for_waiters(start_server, new):
+    http_client = start_server(speed=1)
+    http_client.client().create_notebook_instance(**new)
+    waiting = http_client.connect()
+    stream = http_client.connect()
+    headers = http_client.headers("SageMaker.DescribeNotebookInstance", body := '{"NotebookInstanceName":"lab"}')
+    waiting.sendall(
+        as_http("POST /", headers | WAITING | {"Content-Length": str(len(body))}, http_client) + body.encode()
+    )
+    stream.sendall(as_http("GET /_sagemock/stream", {}, http_client))
     assert stream.recv(100)
-    while len(visitor.service.cloud.calls) < 2:
-        visitor.ask("health")
-    visitor.service.stop()
+    while len(http_client.service.cloud.calls) < 2:
+        http_client.query("health")
+    http_client.service.stop()
     with waiting, stream:
         assert waiting.recv(100) == b""
 
 
-def as_http(line, headers, visitor):
-    lines = [f"{line} HTTP/1.1", f"Host: {urlsplit(visitor.url).netloc}", *map(": ".join, headers.items()), "", ""]
+def as_http(line, headers, http_client):
+    lines = [f"{line} HTTP/1.1", f"Host: {urlsplit(http_client.url).netloc}", *map(": ".join, headers.items()), "", ""]
     return "\r\n".join(lines).encode()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_does_not_keep_the_port(serving, refuses):
-    visitor = serving()
+def test_forked_child_does_not_keep_the_port(start_server, is_port_closed):
+    http_client = start_server()
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -436,35 +437,39 @@ def test_a_forked_child_does_not_keep_the_port(serving, refuses):
         os.read(read, 1)
         os._exit(0)
     try:
-        visitor.service.stop()
-        assert refuses(visitor.url)
+        http_client.service.stop()
+        assert is_port_closed(http_client.url)
     finally:
         os.close(write)
         os.close(read)
         assert os.waitpid(child, 0)[1] == 0
 
 
-def test_a_slow_client_is_left_and_others_are_answered(serving, monkeypatch):
+def test_slow_client_times_out_alone(start_server, monkeypatch):
     monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.2)
-    visitor = serving()
-    with visitor.connect() as half_a_head, visitor.connect() as half_a_body:
+    http_client = start_server()
+    with http_client.connect() as half_a_head, http_client.connect() as half_a_body:
         half_a_head.sendall(b"POST / HT")
-        half_a_body.sendall(as_http("POST /", {"Content-Length": "100"}, visitor) + b"{")
-        assert visitor.post("ListDomains").status_code == 200
+        half_a_body.sendall(as_http("POST /", {"Content-Length": "100"}, http_client) + b"{")
+        assert http_client.post("ListDomains").status_code == 200
         assert half_a_head.recv(100) == b""
         assert half_a_body.recv(100) == b""
 
 
-def test_who_speaks_tls_is_left_at_once(visitor):
-    with visitor.connect() as client, pytest.raises((ssl.SSLError, ConnectionError)):
+def test_tls_handshake_closes_the_connection(http_client):
+    with http_client.connect() as client, pytest.raises((ssl.SSLError, ConnectionError)):
         ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
-    assert visitor.post("ListDomains").status_code == 200
+    assert http_client.post("ListDomains").status_code == 200
 
 
-def test_connections_are_kept_for_the_next_question(visitor):
-    with socket.create_connection((urlsplit(visitor.url).hostname, urlsplit(visitor.url).port), timeout=30) as one:
+def test_connections_are_kept_alive(http_client):
+    with socket.create_connection(
+        (urlsplit(http_client.url).hostname, urlsplit(http_client.url).port), timeout=30
+    ) as one:
         for _ in range(3):
-            one.sendall(as_http("POST /", visitor.headers("SageMaker.ListDomains") | {"Content-Length": "2"}, visitor))
+            one.sendall(
+                as_http("POST /", http_client.headers("SageMaker.ListDomains") | {"Content-Length": "2"}, http_client)
+            )
             one.sendall(b"{}")
             answer = b""
             while not answer.endswith(b'{"Domains":[]}'):
@@ -472,10 +477,10 @@ def test_connections_are_kept_for_the_next_question(visitor):
             assert answer.startswith(b"HTTP/1.1 200 OK")
 
 
-def test_who_expects_to_be_told_to_continue_is_told(visitor):
-    headers = visitor.headers("SageMaker.ListDomains") | {"Content-Length": "2", "Expect": "100-continue"}
-    with visitor.connect() as one:
-        one.sendall(as_http("POST /", headers, visitor))
+def test_expect_continue_is_answered(http_client):
+    headers = http_client.headers("SageMaker.ListDomains") | {"Content-Length": "2", "Expect": "100-continue"}
+    with http_client.connect() as one:
+        one.sendall(as_http("POST /", headers, http_client))
         assert one.recv(100).startswith(b"HTTP/1.1 100 ")
         one.sendall(b"{}")
         assert one.recv(100).startswith(b"HTTP/1.1 200 OK")

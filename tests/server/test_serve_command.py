@@ -41,7 +41,7 @@ def running_server(*options):
             server.terminate()
 
 
-def test_startup_message_exports_work_in_a_shell(refuses):
+def test_startup_message_exports_work_in_a_shell(is_port_closed):
     with running_server() as (server, startup_message):
         url = LINE.match(startup_message).group(1)
         assert url.startswith("http://127.0.0.1:")
@@ -57,17 +57,17 @@ def test_startup_message_exports_work_in_a_shell(refuses):
         server.send_signal(signal.SIGINT)
         assert server.wait(60) == 0
         assert server.stderr.read() == ""
-        assert refuses(url)
+        assert is_port_closed(url)
 
 
-def test_sigterm_ends_the_server_and_frees_its_port(refuses):
+def test_sigterm_ends_the_server_and_frees_its_port(is_port_closed):
     with running_server("--clock", "instant") as (server, startup_message):
         url = LINE.match(startup_message).group(1)
         assert "clock: instant" in startup_message
         server.terminate()
         assert server.wait(60) == 0
         assert server.stderr.read() == ""
-        assert refuses(url)
+        assert is_port_closed(url)
 
 
 def test_exposed_server_warns_and_requires_a_token():
@@ -107,8 +107,8 @@ def test_second_start_reports_state_and_ignored_seed(tmp_path):
         assert f"{report}\n" in startup_message
 
 
-def test_occupied_port_is_reported_in_one_line(visitor):
-    port = visitor.url.rpartition(":")[2]
+def test_occupied_port_is_reported_in_one_line(http_client):
+    port = http_client.url.rpartition(":")[2]
     result = run("--port", port)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (

@@ -1,6 +1,6 @@
-"""Runs many commands of the AWS CLI in one process, which alone takes a second to start: run by the CLI's own Python.
+"""Runs many AWS CLI commands in one process of the CLI's own Python, since each start takes a second.
 
-Reads a JSON list of arguments a line, and answers each with a line of what the command printed and its exit code.
+Reads one JSON list of arguments per line, and prints one line with the output and the exit code of each.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
-"""A process that changes its cloud without end, and says of each change that it was acknowledged.
+"""A process that changes its cloud until it is killed, and prints each acknowledged change.
 
-``python changer.py DIRECTORY SEED`` prints a line of JSON for each: what, and what must be there from now on.
+``python changer.py DIRECTORY SEED`` prints a line of JSON for each: name, value and the number of calls so far.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""States in directories, clouds that live in them, and what can be asked of a cloud."""
+"""Fixtures for tests of states: clouds that are saved to directories, and their content."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 @contextmanager
 def kept_cloud(directory, **options):
-    """A mock whose cloud is kept in ``directory``, and was there before if it is not empty."""
+    """Run a mock whose cloud is restored from ``directory`` and saved there."""
     state = StateStore(directory)
     try:
         with mock_sagemaker(**{"clock": "manual", "start": START} | options) as cloud:
@@ -60,13 +60,13 @@ def changes_are_reported(monkeypatch):
 
 @pytest.fixture
 def client():
-    """A client that checks nothing before it sends."""
+    """A client without parameter validation."""
     return boto3.client("sagemaker", "us-east-1", config=Config(parameter_validation=False))
 
 
 @pytest.fixture
 def restarted(tmp_path):
-    """``with restarted(directory) as cloud``: what is there when the process that has it was killed just now."""
+    """``with restarted(directory) as cloud``: the cloud that is restored if the process is killed now."""
 
     @contextmanager
     def restarted(directory, **options):
@@ -79,15 +79,15 @@ def restarted(tmp_path):
 
 
 def copy_state(directory, copy):
-    """What SIGKILL would leave of it at this moment: nothing that another process holds in memory."""
+    """Copy the files as they are, as after SIGKILL: without data that is only in memory."""
     for name in ("sagemock.db", "sagemock.db-wal"):
         if (directory / name).exists():
             shutil.copy(directory / name, copy / name)
 
 
-# --- what can be asked
+# --- the content of a cloud
 
-LISTS = {  # operation -> (what it lists, how to describe one of them, by which members of it)
+LISTS = {  # list operation -> (describe operation, its members)
     "list_notebook_instances": ("describe_notebook_instance", ["NotebookInstanceName"]),
     "list_notebook_instance_lifecycle_configs": (
         "describe_notebook_instance_lifecycle_config",
@@ -102,11 +102,11 @@ LISTS = {  # operation -> (what it lists, how to describe one of them, by which 
     "list_images": ("describe_image", ["ImageName"]),
     "list_app_image_configs": ("describe_app_image_config", ["AppImageConfigName"]),
 }
-MADE_UP = re.compile(r"fs-0[0-9a-f]{16}")  # at a moment that comes twice: in the cloud, and in the restored one
+MADE_UP = re.compile(r"fs-0[0-9a-f]{16}")  # drawn by the original cloud and by the restored one
 
 
-def everything_asked(client):
-    """All that the API tells: every list, every description, every tag."""
+def describe_all(client):
+    """Return everything that the API returns: lists, descriptions and tags."""
     told = []
     for listing, (describing, key) in LISTS.items():
         for item in all_items(client, listing):
@@ -133,7 +133,7 @@ def all_items(client, listing, **request):
 
 
 def said(client, operation, **request):
-    """The answer, or the refusal."""
+    """Return the reply, or the error."""
     try:
         answer = getattr(client, operation)(**request)
     except client.exceptions.ClientError as refusal:
@@ -142,8 +142,8 @@ def said(client, operation, **request):
     return answer
 
 
-def everything_planted(cloud):
-    """What a program that has the cloud in its hands sees beside the API."""
+def inspect_cloud(cloud):
+    """Return the content of a cloud that Python programs see."""
     durations = {kind: dict(spans) for kind, spans in cloud.durations.items()}
     return {
         "now": cloud.clock.now(),
@@ -157,11 +157,11 @@ def everything_planted(cloud):
     }
 
 
-@pytest.fixture(name="everything_asked")
-def everything_asked_fixture():
-    return everything_asked
+@pytest.fixture(name="describe_all")
+def describe_all_fixture():
+    return describe_all
 
 
-@pytest.fixture(name="everything_planted")
-def everything_planted_fixture():
-    return everything_planted
+@pytest.fixture(name="inspect_cloud")
+def inspect_cloud_fixture():
+    return inspect_cloud

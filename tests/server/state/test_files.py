@@ -1,4 +1,4 @@
-"""The files of a state: whose they are, and those that cannot be used."""
+"""The files of a state: permissions, lock, and files that cannot be used."""
 
 import multiprocessing
 import os
@@ -26,7 +26,7 @@ def directory(tmp_path):
 
 @pytest.fixture
 def file(directory, kept_cloud, client):
-    """The file of a state with something in it, whose server has ended."""
+    """The file of a closed state with content."""
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
         cloud.clock.settle()
@@ -34,7 +34,7 @@ def file(directory, kept_cloud, client):
 
 
 def state_error(directory):
-    """Why the state cannot be used; the message names the place."""
+    """Return the message of the StateError, which names the directory."""
     with pytest.raises(StateError) as error:
         StateStore(directory)
     assert str(directory) in str(error.value)
@@ -50,7 +50,7 @@ def change(file, *statements):
 
 
 def forge(file, statement):
-    """What is in the file then was never written by a sagemock, and has the checksums that it should have."""
+    """Change rows, and give them valid checksums."""
     change(file, statement)
     connection = sqlite3.connect(file)
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
@@ -62,11 +62,11 @@ def forge(file, statement):
     connection.close()
 
 
-# --- for nobody else
+# --- permissions
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
-def test_it_is_private_whatever_the_umask(directory, kept_cloud, client, umask):
+def test_files_are_private_under_any_umask(directory, kept_cloud, client, umask):
     before = os.umask(umask)
     try:
         with kept_cloud(directory):
@@ -84,39 +84,39 @@ def test_it_is_private_whatever_the_umask(directory, kept_cloud, client, umask):
     }
 
 
-def test_a_file_that_was_copied_here_with_other_permissions_is_private_again(file):
+def test_permissions_of_copied_files_are_corrected(file):
     file.chmod(0o644)
     StateStore(file.parent).close()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_directory_that_was_there_keeps_its_permissions(directory):
+def test_existing_directory_keeps_its_permissions(directory):
     directory.mkdir()
     directory.chmod(0o755)
     StateStore(directory).close()
     assert stat.S_IMODE(directory.stat().st_mode) == 0o755
 
 
-def test_directories_above_are_made(tmp_path):
+def test_parent_directories_are_created(tmp_path):
     StateStore(tmp_path / "a" / "b").close()
     assert (tmp_path / "a" / "b" / "volumes").is_dir()
 
 
-def test_what_is_closed_leaves_one_file_lock_and_volumes(file):
+def test_closed_state_is_one_database_file(file):
     assert sorted(path.name for path in file.parent.iterdir()) == ["sagemock.db", "sagemock.lock", "volumes"]
 
 
 # --- one process at a time
 
 
-def test_a_state_is_one_servers_at_a_time(directory):
+def test_state_is_locked_by_one_process(directory):
     state = StateStore(directory)
     assert f"is in use by process {os.getpid()}" in state_error(directory)
     state.close()
     StateStore(directory).close()
 
 
-def test_whoever_is_killed_holds_it_no_more(directory):
+def test_killed_process_releases_the_lock(directory):
     holder = (
         "import sys; from sagemock.server.state.store import StateStore; "
         "StateStore(sys.argv[1]); print(1, flush=True); input()"
@@ -130,10 +130,10 @@ def test_whoever_is_killed_holds_it_no_more(directory):
     StateStore(directory).close()
 
 
-# --- what cannot be used
+# --- files that cannot be used
 
 
-def test_a_state_of_a_newer_sagemock_is_left_alone(file):
+def test_newer_version_is_rejected_unchanged(file):
     change(file, "PRAGMA user_version = 7", "UPDATE settings SET data = '9.9' WHERE name = 'written by'")
     before = file.read_bytes()
     told = state_error(file.parent)
@@ -142,13 +142,13 @@ def test_a_state_of_a_newer_sagemock_is_left_alone(file):
     assert file.read_bytes() == before
 
 
-def test_a_state_of_a_much_newer_sagemock_is_left_alone(file):
+def test_version_with_other_tables_is_rejected(file):
     change(file, "PRAGMA user_version = 8", "DROP TABLE settings")
     assert "has version 8, written by a newer sagemock" in state_error(file.parent)
 
 
 @pytest.mark.parametrize("content", [b"hello", b"SQLite format 3", bytes(range(256)) * 20, b"\0" * 4096])
-def test_a_file_of_another_kind_is_left_alone(directory, content):
+def test_foreign_file_is_rejected_unchanged(directory, content):
     directory.mkdir()
     file = directory / "sagemock.db"
     file.write_bytes(content)
@@ -159,7 +159,7 @@ def test_a_file_of_another_kind_is_left_alone(directory, content):
 
 
 @pytest.mark.parametrize("application", [0, 1234])
-def test_a_database_of_another_program_is_left_alone(directory, application):
+def test_foreign_database_is_rejected_unchanged(directory, application):
     directory.mkdir()
     file = directory / "sagemock.db"
     change(file, f"PRAGMA application_id = {application}", "CREATE TABLE customers (name TEXT)")
@@ -168,20 +168,20 @@ def test_a_database_of_another_program_is_left_alone(directory, application):
     assert file.read_bytes() == before
 
 
-def test_a_database_with_nothing_in_it_is_new(directory):
+def test_empty_database_is_new(directory):
     directory.mkdir()
     change(directory / "sagemock.db", "PRAGMA journal_mode = WAL")
     StateStore(directory).close()
 
 
 @pytest.mark.parametrize("length", [50, 1024, 4096, 20480])
-def test_a_file_that_was_cut_off_is_damaged(file, length):
+def test_truncated_file_is_damaged(file, length):
     file.write_bytes(file.read_bytes()[:length])
     assert "is damaged: " in state_error(file.parent)
 
 
 @pytest.mark.parametrize("page", range(1, 6))
-def test_a_page_of_something_else_is_damage(file, page):
+def test_overwritten_page_is_damage(file, page):
     content = bytearray(file.read_bytes())
     content[page * 4096 : page * 4096 + 512] = b"\xa5" * 512
     file.write_bytes(content)
@@ -213,7 +213,7 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("what", NONSENSE)
-def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
+def test_invalid_content_is_damage(file, kept_cloud, what):
     forge(file, NONSENSE[what])
     with pytest.raises(StateError) as error, kept_cloud(file.parent):
         pass
@@ -222,10 +222,10 @@ def test_what_makes_no_sense_is_damage(file, kept_cloud, what):
     assert f"{file}" in str(error.value)
 
 
-# --- what the system does not allow
+# --- missing permissions of the system
 
 
-def test_where_a_file_is_there_is_no_directory(tmp_path):
+def test_file_in_place_of_the_directory(tmp_path):
     (tmp_path / "state").write_text("")
     for directory in (tmp_path / "state", tmp_path / "state" / "below"):
         assert f"{directory} cannot be used: it or one of its parents is a file. Name a directory" in state_error(
@@ -233,24 +233,24 @@ def test_where_a_file_is_there_is_no_directory(tmp_path):
         )
 
 
-def test_a_directory_in_place_of_the_file(directory):
+def test_directory_in_place_of_the_file(directory):
     (directory / "sagemock.db").mkdir(parents=True)
     assert "cannot be opened: Is a directory" in state_error(directory)
 
 
 @pytest.fixture
 def common_ground():
-    """A directory that others may enter, as they may not enter pytest's."""
+    """A directory that other users can enter, unlike pytest's."""
     with tempfile.TemporaryDirectory() as ground:
         Path(ground).chmod(0o755)
         yield Path(ground)
 
 
-def told_to_nobody(directory):
-    """Why somebody without rights cannot use a state: by a process of theirs, since root may do anything."""
+def error_without_permission(directory):
+    """Return the error for an unprivileged user, in a process of that user, since root has all permissions."""
     context = multiprocessing.get_context("fork")
     mine, theirs = context.Pipe()
-    process = context.Process(target=refused_to_nobody, args=(directory, theirs))
+    process = context.Process(target=send_error_without_permission, args=(directory, theirs))
     process.start()
     theirs.close()
     told = mine.recv()
@@ -262,7 +262,7 @@ NOBODY = 65534
 no_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 
-def refused_to_nobody(directory, pipe):
+def send_error_without_permission(directory, pipe):
     if os.geteuid() == 0:
         os.setresuid(NOBODY, NOBODY, NOBODY)
     try:
@@ -274,23 +274,23 @@ def refused_to_nobody(directory, pipe):
 
 @no_fork
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_who_may_not_write_is_told_so(common_ground):
+def test_missing_write_permission_is_reported(common_ground):
     directory = common_ground / "state"
     StateStore(directory).close()
     if os.geteuid() == 0:
         for path in (directory, *directory.iterdir()):
             os.chown(path, NOBODY, -1)
     (directory / "sagemock.db").chmod(0o400)
-    told = told_to_nobody(directory)
+    told = error_without_permission(directory)
     assert told.startswith(f"The state file {directory / 'sagemock.db'} cannot be opened: Permission denied. Check")
     (directory / "sagemock.lock").chmod(0o400)
-    told = told_to_nobody(directory)
+    told = error_without_permission(directory)
     assert told.startswith(f"The state directory {directory} cannot be used: Permission denied. Check")
 
 
 @no_fork
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_where_nothing_can_be_made_is_told_so(common_ground):
+def test_read_only_parent_is_reported(common_ground):
     place = common_ground / "closed"
     place.mkdir(mode=0o555)
-    assert f"{place / 'state'} cannot be used: Permission denied" in told_to_nobody(place / "state")
+    assert f"{place / 'state'} cannot be used: Permission denied" in error_without_permission(place / "state")

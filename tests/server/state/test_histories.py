@@ -1,4 +1,4 @@
-"""Whatever happened: what is restored is what was there, now and in the future."""
+"""Random histories: a restored cloud is equal to the original one, now and later."""
 
 import contextlib
 from datetime import timedelta
@@ -17,7 +17,7 @@ DAY = 86400
 
 
 class Chance:
-    """Somebody who does this and that; what AWS refuses, they leave."""
+    """A source of random actions; those that AWS rejects have no effect."""
 
     def __init__(self, cloud, clients, data):
         self.cloud, self.clients, self.data = cloud, clients, data
@@ -26,7 +26,7 @@ class Chance:
         return self.data.draw(st.sampled_from(choices))
 
     def begin(self):
-        """With something in it, lest histories be short."""
+        """Create some resources first, so that more actions have an effect."""
         self.client = self.clients[0]
         if self.draw(True, False):
             for create in (self.do_create_domain, self.do_create_profile, self.do_create_space, self.do_create_app):
@@ -93,7 +93,7 @@ class Chance:
         rstudio = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
         more = self.draw({}, {"DomainSettings": rstudio}, {"TagPropagation": "ENABLED"})
         if not more.keys() <= self.client.meta.service_model.shape_for("CreateDomainRequest").members.keys():
-            more = {}  # an old botocore
+            more = {}  # an older botocore
         self.client.create_domain(DomainName=self.draw("research", "sales"), AuthMode="IAM", **new, **more)
 
     def do_create_profile(self):
@@ -150,7 +150,7 @@ class Chance:
             lambda: self.client.delete_image_version(**name, Version=1),
         )()
 
-    # --- what is not an operation
+    # --- actions other than calls
 
     def do_let_time_pass(self):
         self.cloud.clock.advance(seconds=self.draw(1, 5, 40, 400, DAY))
@@ -184,18 +184,18 @@ def clients():
     return [boto3.client("sagemaker", name, config=Config(parameter_validation=False)) for name in regions]
 
 
-# Not shrunk: that takes minutes, since histories are long.
+# Without shrinking, which takes minutes since histories are long.
 @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data(), clock=st.sampled_from(["manual", "auto", "instant"]), steps=st.integers(5, 40))
-def test_what_is_restored_is_what_was_there_and_goes_on_as_it_would_have(
-    kept_cloud, restarted, everything_asked, everything_planted, tmp_path_factory, clients, data, clock, steps
+def test_restored_cloud_behaves_like_the_original(
+    kept_cloud, restarted, describe_all, inspect_cloud, tmp_path_factory, clients, data, clock, steps
 ):
     directory = tmp_path_factory.mktemp("state")
 
     def future(cloud):
         for go_on in (lambda: None, cloud.clock.settle, lambda: cloud.clock.advance(hours=25)):
             go_on()
-            yield everything_planted(cloud), [everything_asked(client) for client in clients]
+            yield inspect_cloud(cloud), [describe_all(client) for client in clients]
 
     with kept_cloud(directory, clock=clock) as cloud:
         chance = Chance(cloud, clients, data)

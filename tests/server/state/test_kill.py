@@ -1,4 +1,4 @@
-"""Whatever was acknowledged before SIGKILL is there afterwards, whenever it comes."""
+"""Acknowledged changes survive SIGKILL at any moment."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def change_until_killed(directory, chance, most):
 
 
 def check(directory, acknowledged, calls):
-    """Check that everything acknowledged was restored, but for what the one unacknowledged call may have changed."""
+    """Check that all acknowledged changes were restored, except those that one unacknowledged call has changed."""
     state, cloud = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(cloud)
     state.close()
@@ -54,14 +54,14 @@ def check(directory, acknowledged, calls):
 
 
 def names_changed_by(call):
-    """Return the names under which changer.py acknowledges what a call has changed of an earlier change."""
+    """Return the names of the earlier changes that a call has changed, as changer.py prints them."""
     if call.operation == "DeleteCodeRepository":  # takes the repository's tag with it
         name = call.request["CodeRepositoryName"]
         return {name, f"arn:aws:sagemaker:us-east-1:123456789012:code-repository/{name}"}
     return {call.request["ResourceArn"]} if call.operation == "AddTags" else set()
 
 
-def test_what_was_acknowledged_survives_sigkill(tmp_path):
+def test_acknowledged_changes_survive_sigkill(tmp_path):
     chance = random.Random()
     survivors = [
         check(tmp_path / str(number), *change_until_killed(tmp_path / str(number), chance, most=300))
@@ -71,7 +71,7 @@ def test_what_was_acknowledged_survives_sigkill(tmp_path):
 
 
 @pytest.mark.kill
-def test_what_was_acknowledged_survives_sigkill_at_any_moment(tmp_path):
+def test_acknowledged_changes_survive_sigkill_at_any_moment(tmp_path):
     chance = random.Random()
     for number in range(40):
         directory = tmp_path / str(number)

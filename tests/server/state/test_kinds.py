@@ -1,4 +1,4 @@
-"""Every kind of resource comes back as it was, slot by slot."""
+"""Every kind of resource is restored, slot by slot."""
 
 import boto3
 import pytest
@@ -13,7 +13,7 @@ ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 
 OF_ALL = "arn created key modified name record tags"
 STATEFUL = "due failure schedule status"
-# What version 1 of a state has of each kind. Who changes a kind raises the version, and has the earlier ones read, too.
+# The slots of each kind in version 1 of a state. To change a kind, increase the version and keep reading older ones.
 VERSION_1 = {
     "App": "domain idle_after in_service_since owner",
     "AppImageConfig": "",
@@ -29,7 +29,7 @@ VERSION_1 = {
 }
 
 
-def test_version_1_has_these_kinds_with_these_slots():
+def test_version_1_has_these_kinds_and_slots():
     assert database.VERSION == 1
     for kind in Resource.kinds():
         of_status = STATEFUL if kind.lifecycle else ""
@@ -38,13 +38,13 @@ def test_version_1_has_these_kinds_with_these_slots():
 
 
 def make_all(client):
-    """One of every kind at the least, with transitions that are under way."""
+    """Create at least one resource of every kind, some in transition."""
     sdk = {"NotebookInstanceLifecycleConfigName": "setup", "OnStart": [{"Content": "ZWNobyAx"}]}
     client.create_notebook_instance_lifecycle_config(**sdk)
     client.create_code_repository(CodeRepositoryName="code", GitConfig={"RepositoryUrl": "https://example.com/x.git"})
     script = {"StudioLifecycleConfigContent": "ZWNobyAx", "StudioLifecycleConfigAppType": "JupyterLab"}
     client.create_studio_lifecycle_config(StudioLifecycleConfigName="studio", **script)
-    environment = {"ContainerConfig": {"ContainerEnvironmentVariables": {"$tuple": "a map whose keys are anybody's"}}}
+    environment = {"ContainerConfig": {"ContainerEnvironmentVariables": {"$tuple": "a map with arbitrary keys"}}}
     client.create_app_image_config(AppImageConfigName="image-config", JupyterLabAppImageConfig=environment)
     client.create_image(ImageName="torch", RoleArn=ROLE)
     notebook = {"NotebookInstanceName": "Lab", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
@@ -73,7 +73,7 @@ def make_studio(client, settle):
 
 
 def contents(cloud):
-    """Every slot of every resource; others by their ARN."""
+    """Return every slot of every resource, with references as ARNs."""
 
     def plain(value):
         if isinstance(value, tuple) and any(isinstance(each, Resource) for each in value):
@@ -92,25 +92,25 @@ def contents(cloud):
 
 @pytest.fixture
 def full(kept_cloud, client, tmp_path):
-    """A cloud with one of every kind, kept in ``tmp_path/"state"``."""
+    """A cloud with a resource of every kind, saved to ``tmp_path/"state"``."""
     with kept_cloud(tmp_path / "state") as cloud:
         make_all(client)
         make_studio(client, cloud.clock.settle)
         yield cloud
 
 
-def test_every_kind_comes_back_as_it_was(full, restarted, tmp_path):
+def test_every_kind_is_restored(full, restarted, tmp_path):
     assert {type(resource) for resource in full.resources.all()} == set(Resource.kinds())
     before = contents(full)
     with restarted(tmp_path / "state") as cloud:
         assert contents(cloud) == before
 
 
-def test_no_kind_keeps_anything_beside_its_slots(full):
+def test_kinds_have_slots_only(full):
     assert [vars(resource) for resource in full.resources.all() if getattr(resource, "__dict__", None)] == []
 
 
-def test_what_refers_to_another_resource_refers_to_that_very_one(full, restarted, tmp_path):
+def test_references_are_restored_as_identical_objects(full, restarted, tmp_path):
     with restarted(tmp_path / "state") as cloud:
         there = cloud.resources.all()
         for resource in there:
@@ -119,7 +119,7 @@ def test_what_refers_to_another_resource_refers_to_that_very_one(full, restarted
         assert any(getattr(resource, "parents", ()) for resource in there)
 
 
-def test_regions_and_their_order_come_back(kept_cloud, tmp_path):
+def test_regions_keep_their_order(kept_cloud, tmp_path):
     def names(cloud):
         return [(one.region.name, one.key) for one in cloud.resources.all()]
 
@@ -132,7 +132,7 @@ def test_regions_and_their_order_come_back(kept_cloud, tmp_path):
         assert names(cloud) == before == [("eu-west-1", "b"), ("eu-west-1", "a"), ("us-east-1", "a")]
 
 
-def test_an_app_outlives_its_owner_as_on_aws(full, client, kept_cloud, restarted, tmp_path):
+def test_app_outlives_its_owner_as_on_aws(full, client, kept_cloud, restarted, tmp_path):
     (profile,) = client.list_user_profiles()["UserProfiles"]
     key = {"DomainId": profile["DomainId"], "UserProfileName": "ann"}
     app = {**key, "AppType": "JupyterServer", "AppName": "default"}
@@ -141,7 +141,7 @@ def test_an_app_outlives_its_owner_as_on_aws(full, client, kept_cloud, restarted
     full.clock.settle()
     client.delete_user_profile(**key)
     full.clock.settle()
-    client.create_user_profile(**key)  # another one of that name
+    client.create_user_profile(**key)  # another profile with that name
     full.clock.settle()
     with restarted(tmp_path / "state") as cloud:
         assert client.describe_app(**app)["Status"] == "Deleted"
@@ -150,6 +150,6 @@ def test_an_app_outlives_its_owner_as_on_aws(full, client, kept_cloud, restarted
         assert restored.parents[1].key == new.key
         assert restored.parents[1] is not new
         created = client.create_app(**app)["AppArn"]
-        assert client.describe_app(**app)["CreationTime"] == cloud.clock.now()  # it is not the same app, started again
+        assert client.describe_app(**app)["CreationTime"] == cloud.clock.now()  # a new app
         assert created == restored.arn
         cloud.clock.advance(days=2)

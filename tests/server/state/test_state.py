@@ -1,4 +1,4 @@
-"""A state is written as things change, and is there again after a restart, clock, faults and all."""
+"""A state is written with every change and restored after a restart, with clock and faults."""
 
 import contextlib
 import json
@@ -41,23 +41,23 @@ def call(cloud, operation, **request):
     )
 
 
-# --- what is written, and when
+# --- writing
 
 
-def test_a_change_is_written_before_its_call_is_answered(cloud, client, restarted, directory):
+def test_changes_are_written_before_the_reply(cloud, client, restarted, directory):
     client.create_notebook_instance(**NEW)
     with restarted(directory):
         assert status(client) == "Pending"
 
 
-def test_a_deletion_is_written_too(cloud, client, restarted, directory):
+def test_deletions_are_written(cloud, client, restarted, directory):
     client.create_code_repository(CodeRepositoryName="code", GitConfig={"RepositoryUrl": "https://example.com/x"})
     client.delete_code_repository(CodeRepositoryName="code")
     with restarted(directory):
         assert client.list_code_repositories()["CodeRepositorySummaryList"] == []
 
 
-def test_what_was_refused_changes_nothing(cloud, client, restarted, directory, client_error):
+def test_rejected_calls_change_nothing(cloud, client, restarted, directory, client_error):
     client.create_notebook_instance(**NEW)
     client_error(client.create_notebook_instance, **NEW | {"InstanceType": "ml.t3.large"})
     with restarted(directory):
@@ -75,16 +75,14 @@ PLANTS = {
 
 
 @pytest.mark.parametrize("what", PLANTS)
-def test_what_a_program_does_to_the_cloud_is_written_at_once(
-    cloud, client, restarted, everything_planted, directory, what
-):
+def test_direct_actions_are_written_at_once(cloud, client, restarted, inspect_cloud, directory, what):
     client.create_notebook_instance(**NEW)
-    before = everything_planted(cloud)
+    before = inspect_cloud(cloud)
     PLANTS[what](cloud)
-    after = everything_planted(cloud)
+    after = inspect_cloud(cloud)
     assert after != before
     with restarted(directory) as other:
-        assert everything_planted(other) == after
+        assert inspect_cloud(other) == after
 
 
 RULES = {
@@ -96,25 +94,25 @@ RULES = {
 
 @pytest.mark.parametrize("what", RULES)
 @pytest.mark.parametrize("written_by", ["the next call", "save"])
-def test_rules_that_a_program_sets_are_written_with_the_next_call_or_by_save(
-    kept_cloud, client, restarted, everything_planted, directory, what, written_by
+def test_settings_are_written_by_call_or_save(
+    kept_cloud, client, restarted, inspect_cloud, directory, what, written_by
 ):
     with kept_cloud(directory) as cloud:
         RULES[what](cloud)
         client.list_domains() if written_by == "the next call" else cloud.save()
-        after = everything_planted(cloud)
+        after = inspect_cloud(cloud)
         with restarted(directory) as other:
-            assert everything_planted(other) == after
+            assert inspect_cloud(other) == after
 
 
-def test_rules_that_a_program_sets_are_written_by_close(kept_cloud, directory):
+def test_settings_are_written_by_close(kept_cloud, directory):
     with kept_cloud(directory) as cloud:
         cloud.quotas["Total domains"] = 3
     with kept_cloud(directory) as cloud:
         assert dict(cloud.quotas) == {"Total domains": 3}
 
 
-def test_when_nothing_has_changed_nothing_is_written(kept_cloud, directory):
+def test_nothing_is_written_without_changes(kept_cloud, directory):
     with kept_cloud(directory) as cloud:
         call(cloud, "CreateNotebookInstance", **NEW)
         written = directory.joinpath("sagemock.db-wal").stat()
@@ -122,12 +120,12 @@ def test_when_nothing_has_changed_nothing_is_written(kept_cloud, directory):
         cloud.clock.settle()
         cloud.clock.settle()
         settled = directory.joinpath("sagemock.db-wal").stat()
-        assert settled.st_size > written.st_size  # or this would see no difference ever
+        assert settled.st_size > written.st_size  # shows that this check detects a write
         cloud.save()
         assert directory.joinpath("sagemock.db-wal").stat().st_mtime_ns == settled.st_mtime_ns
 
 
-def test_a_reset_empties_the_state(kept_cloud, client, directory):
+def test_reset_empties_the_state(kept_cloud, client, directory):
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
         cloud.clock.advance(days=1)
@@ -141,7 +139,7 @@ def test_a_reset_empties_the_state(kept_cloud, client, directory):
         assert cloud.events == events
 
 
-def test_events_tell_of_what_is_gone(kept_cloud, client, directory, notebook_in_cloud):
+def test_events_of_deleted_resources_are_restored(kept_cloud, client, directory, notebook_in_cloud):
     with kept_cloud(directory) as cloud:
         notebook_in_cloud(cloud, "Stopped")
         client.delete_notebook_instance(**LAB)
@@ -165,7 +163,7 @@ def notebook_in_cloud(client):
 
 
 @pytest.mark.parametrize("depth", [50, 150, 900])
-def test_calls_are_kept_whatever_somebody_sends(cloud, restarted, directory, depth):
+def test_extreme_calls_are_kept(cloud, restarted, directory, depth):
     deep = f'{{"NameContains": "lab", "Unknown": {"[" * depth}{"]" * depth}}}'
     dispatcher.dispatch(cloud, service_model().operation_model("ListDomains"), deep, region="us-east-1")
     call(cloud, "ListDomains", Unknown={"$tuple": ["\ud800", float("inf")]})
@@ -180,11 +178,11 @@ def test_calls_are_kept_whatever_somebody_sends(cloud, restarted, directory, dep
 
 @pytest.fixture
 def kept_in_real_time(kept_cloud, directory):
-    """Clouds that follow the wall."""
+    """Clouds whose clock follows the wall clock."""
     return lambda: kept_cloud(directory, start=None)
 
 
-def test_time_goes_on_while_nobody_is_there(kept_in_real_time, client, time_machine_at):
+def test_time_passes_without_a_server(kept_in_real_time, client, time_machine_at):
     with time_machine_at(0) as wall:
         with kept_in_real_time():
             client.create_notebook_instance(**NEW)
@@ -195,7 +193,7 @@ def test_time_goes_on_while_nobody_is_there(kept_in_real_time, client, time_mach
             assert status(client) == "InService"
 
 
-def test_what_came_due_meanwhile_has_happened_at_its_own_instant(kept_in_real_time, client, time_machine_at):
+def test_missed_transitions_have_their_own_times(kept_in_real_time, client, time_machine_at):
     with time_machine_at(0) as wall:
         with kept_in_real_time() as cloud:
             client.create_notebook_instance(**NEW)
@@ -215,7 +213,7 @@ def time_machine_at():
     return lambda moment: time_machine.travel(moment, tick=False)
 
 
-def test_a_clock_that_is_pinned_stands_still_meanwhile(kept_cloud, directory, client):
+def test_pinned_clock_keeps_its_time(kept_cloud, directory, client):
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
         now = cloud.clock.advance(seconds=PENDING - 1)
@@ -226,7 +224,7 @@ def test_a_clock_that_is_pinned_stands_still_meanwhile(kept_cloud, directory, cl
         assert status(client) == "InService"
 
 
-def test_a_clock_is_where_it_was_whatever_it_is_told_to_start_with(kept_cloud, directory):
+def test_stored_clock_overrides_start_option(kept_cloud, directory):
     with kept_cloud(directory) as cloud:
         now = cloud.clock.now()
     with kept_cloud(directory, start=None) as cloud:
@@ -235,7 +233,7 @@ def test_a_clock_is_where_it_was_whatever_it_is_told_to_start_with(kept_cloud, d
         assert cloud.clock.start is None
 
 
-def test_a_pinned_clock_cannot_go_on_as_a_real_one(kept_cloud, directory):
+def test_pinned_clock_rejects_the_real_clock(kept_cloud, directory):
     with kept_cloud(directory) as cloud:
         cloud.clock.advance(days=1)
     with (
@@ -243,11 +241,11 @@ def test_a_pinned_clock_cannot_go_on_as_a_real_one(kept_cloud, directory):
         kept_cloud(directory, clock="real", start=None),
     ):
         pass
-    with kept_cloud(directory):  # and nothing has happened to it
+    with kept_cloud(directory):  # unchanged by the failed attempt
         pass
 
 
-def test_failures_that_were_planted_still_happen(kept_cloud, directory, client, client_error):
+def test_injected_faults_are_restored(kept_cloud, directory, client, client_error):
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
         cloud.fail_next("NotebookInstance", reason="Out of power.")
@@ -263,7 +261,7 @@ def test_failures_that_were_planted_still_happen(kept_cloud, directory, client, 
         assert client.list_domains()["Domains"] == []
 
 
-def test_durations_of_the_new_process_hold_where_none_was_changed(kept_cloud, directory):
+def test_unchanged_durations_come_from_the_options(kept_cloud, directory):
     with kept_cloud(directory, durations={"NotebookInstance": {"Pending": 1, "Stopping": 1}}) as cloud:
         cloud.durations["NotebookInstance"]["Stopping"] = 2
     with kept_cloud(directory, durations={"NotebookInstance": {"Pending": 3, "Stopping": 3}}) as cloud:
@@ -275,7 +273,7 @@ def test_durations_of_the_new_process_hold_where_none_was_changed(kept_cloud, di
 
 
 class Launcher:
-    """Runs nothing, and says what it is asked."""
+    """A launcher that starts nothing and records the requests."""
 
     def __init__(self, now):
         self.asked = []
@@ -295,7 +293,7 @@ class Launcher:
 
 @pytest.fixture
 def running(kept_cloud, directory, client):
-    """A running notebook instance with a script, when its cloud is about to be restored with a launcher."""
+    """A running notebook instance with a script, in a closed state."""
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         client.create_notebook_instance_lifecycle_config(
             NotebookInstanceLifecycleConfigName="setup", OnStart=[{"Content": "ZWNobyAx"}]
@@ -306,7 +304,7 @@ def running(kept_cloud, directory, client):
         return client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"], cloud.runtime.launcher.asked[-1]
 
 
-def test_what_ran_runs_again_with_its_key_and_without_its_scripts(running, kept_cloud, directory, client):
+def test_running_servers_restart_without_scripts(running, kept_cloud, directory, client):
     _, created = running
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         assert cloud.runtime.launcher.asked == [created]
@@ -315,13 +313,13 @@ def test_what_ran_runs_again_with_its_key_and_without_its_scripts(running, kept_
         assert url.startswith("http://127.0.0.1:1?")
 
 
-def test_without_a_launcher_its_url_is_of_aws_again(running, kept_cloud, directory, client):
+def test_url_is_of_aws_without_launcher(running, kept_cloud, directory, client):
     with kept_cloud(directory):
         url = client.create_presigned_notebook_instance_url(**LAB)["AuthorizedUrl"]
         assert url.startswith("https://lab.notebook.us-east-1.")
 
 
-def test_a_url_of_before_the_restart_still_opens(kept_cloud, directory, client):
+def test_urls_survive_a_restart(kept_cloud, directory, client):
     requests = pytest.importorskip("requests")
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
@@ -331,7 +329,7 @@ def test_a_url_of_before_the_restart_still_opens(kept_cloud, directory, client):
         assert requests.get(url).status_code == 200
 
 
-def test_what_starts_while_nobody_is_there_runs(kept_cloud, directory, client, time_machine_at):
+def test_missed_starts_run_at_restore(kept_cloud, directory, client, time_machine_at):
     with time_machine_at(0) as wall:
         with kept_cloud(directory, start=None, jupyter=Launcher):
             client.create_notebook_instance(**NEW)
@@ -340,13 +338,13 @@ def test_what_starts_while_nobody_is_there_runs(kept_cloud, directory, client, t
             assert [verb for verb, *_ in cloud.runtime.launcher.asked] == ["create"]
 
 
-def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, directory, client, restarted):
-    """What a script asks is answered, and so written, in the middle of the transition."""
+def test_interrupted_script_runs_again(kept_cloud, directory, client, restarted):
+    """A script's call is answered, and its changes are written, during the transition."""
     asked = []
 
     class Busy(Launcher):
         def prepare(self, spec, log):
-            cloud.lock.allow_current_thread()  # as who answers what a script asks
+            cloud.lock.allow_current_thread()  # as a server thread that answers a script's call
             asked.append(call(cloud, "ListNotebookInstances"))
             with restarted(directory, jupyter=Launcher) as other:
                 asked.append([verb for verb, *_ in other.runtime.launcher.asked])
@@ -364,7 +362,7 @@ def test_who_is_killed_while_a_script_runs_has_it_run_again(kept_cloud, director
 IDLE = {"AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}
 
 
-def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, client, require_members, make_studio):
+def test_restart_counts_as_app_activity(kept_cloud, directory, client, require_members, make_studio):
     require_members("JupyterLabAppSettings", "AppLifecycleManagement")
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         studio = make_studio(cloud, client)
@@ -382,7 +380,7 @@ def test_a_restart_counts_as_use_of_the_apps_that_run(kept_cloud, directory, cli
         assert (described["Status"], described["LastUserActivityTimestamp"]) == ("Deleting", restart)
 
 
-def test_a_door_that_was_open_is_open_again(kept_cloud, directory, client, make_studio):
+def test_app_hosts_open_again(kept_cloud, directory, client, make_studio):
     with kept_cloud(directory, jupyter=Launcher) as cloud:
         studio = make_studio(cloud, client)
         domain = studio.domain()
@@ -395,10 +393,10 @@ def test_a_door_that_was_open_is_open_again(kept_cloud, directory, client, make_
         assert ".studio." in client.create_presigned_domain_url(**alice)["AuthorizedUrl"]
 
 
-# --- who uses it how
+# --- use by programs
 
 
-def test_a_state_is_restored_into_a_new_cloud_only(kept_cloud, directory, client):
+def test_restore_requires_a_new_cloud(kept_cloud, directory, client):
     with kept_cloud(directory):
         client.create_notebook_instance(**NEW)
     state = StateStore(directory)
@@ -410,7 +408,7 @@ def test_a_state_is_restored_into_a_new_cloud_only(kept_cloud, directory, client
     state.close()
 
 
-def test_a_cloud_that_has_something_already_is_kept_with_it(directory, client, kept_cloud):
+def test_used_cloud_is_saved_to_an_empty_state(directory, client, kept_cloud):
     state = StateStore(directory)
     with mock_sagemaker(clock="manual") as cloud:
         client.create_notebook_instance(**NEW)
@@ -420,7 +418,7 @@ def test_a_cloud_that_has_something_already_is_kept_with_it(directory, client, k
         assert status(client) == "Pending"
 
 
-def test_a_closed_state_keeps_nothing_more(kept_cloud, directory, client):
+def test_closed_state_saves_nothing_more(kept_cloud, directory, client):
     state = StateStore(directory)
     with mock_sagemaker() as cloud:
         state.restore(cloud)
@@ -433,7 +431,7 @@ def test_a_closed_state_keeps_nothing_more(kept_cloud, directory, client):
         assert cloud.calls == []
 
 
-def test_several_accounts_are_kept_apart(directory):
+def test_accounts_are_kept_apart(directory):
     state, cloud = StateStore(directory), Cloud()
     state.restore(cloud)
     model = service_model().operation_model("CreateNotebookInstance")
@@ -449,7 +447,7 @@ def test_several_accounts_are_kept_apart(directory):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_writes_nothing_and_holds_nothing(kept_cloud, directory, client):
+def test_forked_child_neither_writes_nor_locks(kept_cloud, directory, client):
     read, write = os.pipe()
     with kept_cloud(directory):
         client.create_notebook_instance(**NEW)
@@ -469,12 +467,12 @@ def test_a_forked_child_writes_nothing_and_holds_nothing(kept_cloud, directory, 
         assert os.waitpid(child, 0)[1] == 0
 
 
-# --- when it cannot be written
+# --- write errors
 
 
 @pytest.fixture
 def no_space():
-    """No file can grow: what a full disk is like."""
+    """Prevent files from growing, as on a full disk."""
     resource = pytest.importorskip("resource")
 
     @contextlib.contextmanager
@@ -489,17 +487,17 @@ def no_space():
     return no_space
 
 
-def test_what_cannot_be_written_is_not_acknowledged(cloud, client, directory, restarted, no_space):
+def test_failed_writes_are_not_acknowledged(cloud, client, directory, restarted, no_space):
     with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Check the permissions and the free space"):
         client.create_notebook_instance(**NEW)
     with restarted(directory) as other:
         assert other.resources.all() == []
-    assert status(client) == "Pending"  # it has happened all the same, and is written as soon as that can be done
+    assert status(client) == "Pending"  # the change stays in memory, and is written when that is possible
     with restarted(directory):
         assert status(client) == "Pending"
 
 
-def test_over_http_it_is_an_internal_failure_and_the_log_says_why(cloud, directory, no_space, caplog):
+def test_failed_write_over_http_is_an_internal_failure(cloud, directory, no_space, caplog):
     signed = "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/sagemaker/aws4_request"
     signed += f", SignedHeaders=host, Signature={'0' * 64}"
     headers = {"X-Amz-Target": "SageMaker.CreateNotebookInstance", "Authorization": signed}
@@ -511,6 +509,6 @@ def test_over_http_it_is_an_internal_failure_and_the_log_says_why(cloud, directo
     assert handle_request(cloud, lambda caller: None, headers, other).status == 200
 
 
-def test_nobody_is_told_that_time_went_on_when_that_cannot_be_written(cloud, no_space):
+def test_failed_write_fails_the_advance(cloud, no_space):
     with no_space(), pytest.raises(StateError, match="cannot be written"):
         cloud.clock.advance(hours=1)

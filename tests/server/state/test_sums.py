@@ -1,4 +1,4 @@
-"""A state in which something is not as it was written is refused, though SQLite and JSON find nothing wrong in it."""
+"""Checksums detect changes in a state that neither SQLite nor JSON would."""
 
 import sqlite3
 
@@ -13,7 +13,7 @@ NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789
 
 @pytest.fixture
 def file(tmp_path, kept_cloud, client):
-    """The file of a state with something in each of its tables."""
+    """The file of a state with rows in each table."""
     with kept_cloud(tmp_path / "state") as cloud:
         cloud.quotas["Total domains"] = 3
         client.create_notebook_instance(**NEW)
@@ -27,7 +27,7 @@ def file(tmp_path, kept_cloud, client):
 
 @pytest.fixture
 def state_error(file, kept_cloud):
-    """Why the state is refused after these statements: what is said between its name and what to do."""
+    """Run statements; return the reason in the message of the StateError."""
 
     def state_error(*statements):
         connection = sqlite3.connect(file)
@@ -45,7 +45,7 @@ def state_error(file, kept_cloud):
     return state_error
 
 
-ROWS = {  # a row of each table: its key, a word in it and what becomes of that
+ROWS = {  # a row of each table: its key, a word in it, and the word that replaces it
     "resources": ("NotebookInstance 123456789012 us-east-1 lab", "medium", "mediun"),
     "calls": ("2", "ListDomains", "LostDomains"),
     "events": ("0", "Pending", "Panding"),
@@ -55,50 +55,50 @@ ROWS = {  # a row of each table: its key, a word in it and what becomes of that
 }
 
 
-def test_every_table_is_tried_here(file):
+def test_every_table_is_covered(file):
     assert set(ROWS) == {table.name for table in tables.TABLES}
 
 
 @pytest.mark.parametrize("table", ROWS)
-def test_a_changed_letter_is_damage(state_error, table):
+def test_changed_letter_is_damage(state_error, table):
     row, word, other = ROWS[table]
     told = state_error(f"UPDATE {table} SET data = replace(data, '{word}', '{other}') WHERE data LIKE '%{word}%'")
     assert told == f"row {row!r} of the table {table} does not match its checksum"
 
 
 @pytest.mark.parametrize("other", [b"lob", b"l\xe9b", b"l\x00b"])
-def test_a_changed_byte_of_the_file_is_damage(file, state_error, other):
+def test_changed_byte_is_damage(file, state_error, other):
     content = file.read_bytes()
     assert b"hello from lab" in content
     file.write_bytes(content.replace(b"hello from lab", b"hello from " + other))
     assert "of the table logs does not match its checksum" in state_error()
 
 
-def test_rows_that_were_swapped_are_damage(state_error):
+def test_swapped_rows_are_damage(state_error):
     swap = "UPDATE calls SET number = {} WHERE number = {}"
     assert "of the table calls does not match its checksum" in state_error(
         swap.format(9, 1), swap.format(1, 2), swap.format(2, 9)
     )
 
 
-def test_keys_that_were_swapped_are_damage(state_error):
+def test_swapped_keys_are_damage(state_error):
     swap = "UPDATE resources SET key = '{}' WHERE key = '{}'"
     told = state_error(swap.format("x", "lab"), swap.format("lab", "shed"), swap.format("shed", "x"))
     assert "of the table resources does not match its checksum" in told
 
 
-def test_a_row_of_another_table_is_damage(state_error):
+def test_row_of_another_table_is_damage(state_error):
     assert state_error("INSERT INTO calls SELECT 4, data, checksum FROM events LIMIT 1").startswith(
         "row '4' of the table calls"
     )
 
 
 @pytest.mark.parametrize("table", ["calls", "events"])
-def test_a_row_that_is_missing_is_damage(state_error, table):
+def test_missing_row_is_damage(state_error, table):
     assert state_error(f"DELETE FROM {table} WHERE number = 1") == f"row 1 of the table {table} is missing"
 
 
-def test_a_state_is_not_begun_anew_where_only_its_clock_is_missing(file, state_error):
+def test_missing_settings_do_not_mean_new(file, state_error):
     before = file.stat().st_size
     assert state_error("DELETE FROM settings WHERE name = 'cloud'") == "row 'cloud' of the table settings is missing"
     assert state_error() == "row 'cloud' of the table settings is missing"  # still
