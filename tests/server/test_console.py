@@ -153,7 +153,7 @@ def test_skeleton_contains_required_members(server, browser):
     assert found["request"].keys() == {"NotebookInstanceName", "InstanceType", "RoleArn"}
     assert "LifecycleConfigName" in found["optional"]
     assert browser.get(ask, params={"operation": "ListDomains"}).json()["request"] == {}
-    assert "no SageMaker operation" in browser.get(ask, params={"operation": "Fly"}).json()["error"]
+    assert "unknown SageMaker operation" in browser.get(ask, params={"operation": "Fly"}).json()["error"]
 
 
 def test_choices_come_from_the_installed_botocore(server, browser):
