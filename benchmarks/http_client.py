@@ -25,8 +25,8 @@ class HttpClient:
             The head and body of the reply.
 
         Raises:
-            ConnectionError: if the server does not accept connections.
-            RuntimeError: if the status of the reply is not 200.
+            ConnectionError: If the server does not accept connections.
+            RuntimeError: If the status of the reply is not 200.
         """
         body = json.dumps(request)
         head = (

@@ -14,8 +14,8 @@ def alternate(candidates: dict[str, Callable[[], float]], rounds: int) -> dict[s
     """Measure each candidate once per round, in an order that reverses with every round.
 
     Args:
-        candidates: functions that measure and return seconds, by name.
-        rounds: the number of rounds.
+        candidates: Functions that measure and return seconds, by name.
+        rounds: The number of rounds.
 
     Returns:
         The median of each candidate.

@@ -13,7 +13,7 @@ class Scale:
     """The size of a run.
 
     Attributes:
-        is_smoke: whether to run each benchmark once with little data, only to check that it works.
+        is_smoke: Whether to run each benchmark once with little data, only to check that it works.
     """
 
     is_smoke: bool = False

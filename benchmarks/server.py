@@ -37,8 +37,8 @@ class ServerProcess:
     """A server process.
 
     Attributes:
-        port: the port that it listens on.
-        start_time: the seconds until its first reply.
+        port: The port that it listens on.
+        start_time: The seconds until its first reply.
     """
 
     def __init__(self, name: str) -> None:

@@ -30,16 +30,16 @@ def send_command(url: str, token: str | None, command: Command, arguments: dict[
     """Send a command to a server.
 
     Args:
-        url: the URL of the server; ``http://`` is optional.
-        token: the token of the server; None if it does not require one.
-        command: the admin command.
-        arguments: its arguments by name.
+        url: The URL of the server; ``http://`` is optional.
+        token: The token of the server; None if it does not require one.
+        command: The admin command.
+        arguments: Its arguments by name.
 
     Returns:
         The result of the command.
 
     Raises:
-        RequestFailed: if the server cannot be reached or rejects the command.
+        RequestFailed: If the server cannot be reached or rejects the command.
     """
     try:
         url = complete_url(url)

@@ -78,7 +78,7 @@ def _parse_argument(value: str, parameter: Parameter) -> str:
     """Return an argument as the server expects it: for ``@FILE`` as a document, the content of that file as JSON.
 
     Raises:
-        ArgumentTypeError: if the file cannot be read, or the ``@`` is missing.
+        ArgumentTypeError: If the file cannot be read, or the ``@`` is missing.
     """
     if parameter.type is not dict:
         return value

@@ -81,9 +81,9 @@ class _Subcommand(argparse.ArgumentParser):
     """The parser of a subcommand.
 
     Args:
-        arguments: those of ArgumentParser.
-        module: the module that adds the options when the subcommand is used.
-        options: those of ArgumentParser.
+        arguments: Those of ArgumentParser.
+        module: The module that adds the options when the subcommand is used.
+        options: Those of ArgumentParser.
     """
 
     def __init__(self, *arguments: Any, module: str | None = None, **options: Any) -> None:

@@ -11,7 +11,7 @@ def complete_url(text: str) -> str:
     """Return the URL of a server, with ``http://`` in front if the scheme is missing.
 
     Raises:
-        ValueError: if it is not an HTTP or HTTPS URL.
+        ValueError: If it is not an HTTP or HTTPS URL.
     """
     url = text if "://" in text else f"http://{text}"
     try:

@@ -24,9 +24,9 @@ def startup_message(service: Service, state: str | None = None, seed: str | None
     """Return the URLs, the token, the result of ``--state`` and ``--seed``, and the variables to export.
 
     Args:
-        service: the service, which has been started.
-        state: the state directory.
-        seed: the path of the seed.
+        service: The service, which has been started.
+        state: The state directory.
+        seed: The path of the seed.
     """
     variables = service.environment
     lines = [

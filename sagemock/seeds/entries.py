@@ -18,10 +18,10 @@ class Entry:
     """One resource of a seed.
 
     Attributes:
-        kind: its kind.
-        region: the name of its region.
-        location: its position in the seed, for error messages.
-        members: the members of Create and the extra members of its kind.
+        kind: Its kind.
+        region: The name of its region.
+        location: Its position in the seed, for error messages.
+        members: The members of Create and the extra members of its kind.
     """
 
     kind: Kind
@@ -45,10 +45,10 @@ def parse_entry(kind: Kind, region: str, location: str, members: Members) -> tup
     """Validate the members of one entry as botocore and AWS would validate a Create request.
 
     Args:
-        kind: the kind of the entry.
-        region: the name of its region.
-        location: its position in the seed.
-        members: the members as they are in the seed.
+        kind: The kind of the entry.
+        region: The name of its region.
+        location: Its position in the seed.
+        members: The members as they are in the seed.
 
     Returns:
         The entry, and the error messages.

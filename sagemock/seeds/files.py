@@ -20,8 +20,8 @@ def read(path: Path) -> Data:
     """Read a YAML or JSON file with any name.
 
     Raises:
-        SeedError: if the file cannot be read, or is neither YAML nor JSON.
-        YamlMissing: if it is not JSON and PyYAML is not installed.
+        SeedError: If the file cannot be read, or is neither YAML nor JSON.
+        YamlMissing: If it is not JSON and PyYAML is not installed.
     """
     text = _read_text(path)
     try:
@@ -39,7 +39,7 @@ def dump(document: Data, file_format: str) -> str:
     """Return the document as ``"yaml"`` or ``"json"`` text.
 
     Raises:
-        YamlMissing: for YAML, if PyYAML is not installed.
+        YamlMissing: For YAML, if PyYAML is not installed.
     """
     if file_format == "json":
         return json.dumps(document, indent=2, ensure_ascii=False, default=_encode_datetime) + "\n"

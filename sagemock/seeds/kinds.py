@@ -36,11 +36,11 @@ class Kind:
     """One kind of resource in a seed.
 
     Attributes:
-        name: the key in the seed, which is the plural that AWS's List operation uses.
-        resource_class: the class of its resources.
-        extra_members: members of Describe that an entry may have besides those of Create.
-        parent_member: the member that the enclosing entry determines.
-        is_leaf: whether no other kind is created inside it.
+        name: The key in the seed, which is the plural that AWS's List operation uses.
+        resource_class: The class of its resources.
+        extra_members: Members of Describe that an entry may have besides those of Create.
+        parent_member: The member that the enclosing entry determines.
+        is_leaf: Whether no other kind is created inside it.
     """
 
     name: str

@@ -30,14 +30,14 @@ def load(cloud: Cloud, seed: Seed) -> int:
     """Create the resources of a seed in a cloud, all of them or none, without recording calls or events.
 
     Args:
-        cloud: the cloud; its account ID replaces that of the seed.
-        seed: the seed.
+        cloud: The cloud; its account ID replaces that of the seed.
+        seed: The seed.
 
     Returns:
         The number of resources created.
 
     Raises:
-        SeedError: if an entry cannot be created, with its location and AWS's error message.
+        SeedError: If an entry cannot be created, with its location and AWS's error message.
     """
     seed = seed.in_account(cloud.account_id)
     with cloud.lock:

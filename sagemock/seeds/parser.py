@@ -27,9 +27,9 @@ class Seed:
     """Resources to create.
 
     Attributes:
-        name: how error messages call it.
-        account_id: the account in its ARNs; None if the seed does not specify it.
-        entries: the resources, in an order in which they can be created.
+        name: How error messages call it.
+        account_id: The account in its ARNs; None if the seed does not specify it.
+        entries: The resources, in an order in which they can be created.
     """
 
     name: str
@@ -53,15 +53,15 @@ def read(source: Source) -> Seed:
     """Read a seed and check all of its entries.
 
     Args:
-        source: the path of a YAML or JSON file, or a mapping with the same content.
+        source: The path of a YAML or JSON file, or a mapping with the same content.
 
     Returns:
         The seed.
 
     Raises:
-        TypeError: if ``source`` is neither a path nor a mapping.
+        TypeError: If ``source`` is neither a path nor a mapping.
         SeedError: (a ValueError) with all errors in the document.
-        ImportError: if the file is YAML, and PyYAML is not installed.
+        ImportError: If the file is YAML, and PyYAML is not installed.
     """
     if not isinstance(source, str | os.PathLike | Mapping):
         raise TypeError(f"seed={source!r} must be the path of a YAML or JSON file, or a mapping")

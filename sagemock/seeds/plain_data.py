@@ -27,7 +27,7 @@ def copy_data(value: Data) -> Data:
     """Return a deep copy of ``value`` in dicts and lists.
 
     Raises:
-        SeedError: for keys that are not strings, for too many values, and for data that contains itself.
+        SeedError: For keys that are not strings, for too many values, and for data that contains itself.
     """
     try:
         return _copy(value, [MAX_VALUES])

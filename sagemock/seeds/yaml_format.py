@@ -70,7 +70,7 @@ def load(text: str) -> Data:
     """Parse YAML.
 
     Raises:
-        SeedError: if the text is not YAML, has duplicate keys, or merges too much.
+        SeedError: If the text is not YAML, has duplicate keys, or merges too much.
     """
     try:
         return yaml.load(text, _Loader)  # a SafeLoader

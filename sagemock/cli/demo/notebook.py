@@ -21,10 +21,10 @@ def run(*, keep_open: bool = False) -> None:
     """Create an instance, run a cell in its Jupyter, resize it, run another cell and delete it; print each step.
 
     Args:
-        keep_open: whether to open Jupyter in the browser instead, and run until Ctrl-C.
+        keep_open: Whether to open Jupyter in the browser instead, and run until Ctrl-C.
 
     Raises:
-        ImportError: if Jupyter is not installed; the message names the extra.
+        ImportError: If Jupyter is not installed; the message names the extra.
     """
     with mock_sagemaker(jupyter=True) as cloud:
         import boto3

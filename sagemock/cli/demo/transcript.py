@@ -24,9 +24,9 @@ class Transcript:
         """Print one step.
 
         Args:
-            step: the operation.
-            result: its result, or a function that returns it.
-            highlight: whether to print the result in color.
+            step: The operation.
+            result: Its result, or a function that returns it.
+            highlight: Whether to print the result in color.
         """
         time = _format_minutes(self._start, self._cloud.clock.now())  # now, since a describe call advances the clock
         text = result() if callable(result) else result

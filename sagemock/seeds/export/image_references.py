@@ -9,8 +9,8 @@ class ImageReferences:
     """Finds references to images of the account that no longer exist.
 
     Args:
-        images: the entries of kind Images.
-        arn_prefix: the prefix of the account's own ARNs in the region.
+        images: The entries of kind Images.
+        arn_prefix: The prefix of the account's own ARNs in the region.
     """
 
     def __init__(self, images: list[Members], arn_prefix: str) -> None:

@@ -35,13 +35,13 @@ class Reader:
     """Reads one region of an account.
 
     Args:
-        client: a boto3 client for SageMaker.
-        note: receives a message for each resource that could not be read or had to be changed.
+        client: A boto3 client for SageMaker.
+        note: Receives a message for each resource that could not be read or had to be changed.
 
     Attributes:
-        account_id: the account, once a resource has been read.
-        is_complete: whether everything so far could be read.
-        has_read: whether anything could be read.
+        account_id: The account, once a resource has been read.
+        is_complete: Whether everything so far could be read.
+        has_read: Whether anything could be read.
     """
 
     def __init__(self, client: Client, note: Callable[[str], None]) -> None:
@@ -54,7 +54,7 @@ class Reader:
         """Return the entries of all kinds that the credentials may read.
 
         Raises:
-            BotoCoreError, ClientError: if nothing can be read: no network, or invalid credentials.
+            BotoCoreError, ClientError: If nothing can be read: no network, or invalid credentials.
         """
         entries = {kind.name: self._read_kind(kind) for kind in KINDS}
         return {name: items for name, items in entries.items() if items}

@@ -18,9 +18,9 @@ def sanitize(entries: Entries, arn_prefix: str, note: Callable[[str], None]) -> 
     """Return entries that Create accepts: without members and resources that refer to deleted resources.
 
     Args:
-        entries: the entries of one region.
-        arn_prefix: the prefix of the account's ARNs in that region.
-        note: receives a message for everything that is skipped.
+        entries: The entries of one region.
+        arn_prefix: The prefix of the account's ARNs in that region.
+        note: Receives a message for everything that is skipped.
     """
     sanitizer = _Sanitizer(entries, arn_prefix, note)
     sanitized = dict(entries)
