@@ -29,7 +29,7 @@ KINDS = {
     "nameless actor": (0.2, r"\b(?:somebody|someone|nobody|no\sone|anybody|anyone|everybody|everyone|whoever)\b"),
     "idiom": (
         0.2,
-        r"""\b(?:be\sit|all\sthe\ssame|for\sever|meanwhile|beside|a\stext|(?<!there\s)is\sno(?!\slonger))\b
+        r"""\b(?:be\sit|all\sthe\ssame|for\sever|meanwhile|beside|a\stext(?!\salternative)|(?<!there\s)is\sno(?!\slonger))\b
         | \bof\s(?:\w+\s)?\w+'s(?=[.,;:)]|$|\s(?:and|or|is|are|was|comes)\b)""",
     ),
 }
@@ -170,14 +170,14 @@ PLACES = {
 }
 
 
-@pytest.mark.skip(reason="the rewriting of issue 11 is under way")
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", ["package", "docs", pytest.param("tests", marks=pytest.mark.skip("issue 11 is rewriting them"))]
+)
 def test_english_is_plain(place):
     measured = rates(files_in(*PLACES[place]))
     assert {kind: rate for kind, rate in measured.items() if rate > KINDS[kind][0]} == {}
 
 
-@pytest.mark.skip(reason="the rewriting of issue 11 is under way")
 def test_docstrings_open_plainly():
     listed = [
         f"{file}:{line}: {text}"

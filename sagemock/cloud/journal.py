@@ -17,4 +17,4 @@ class Journal(Protocol[R_contra]):
         """Record that a resource was changed, added or removed. Must be quick."""
 
     def save(self) -> None:
-        """Write what has changed. An exception makes the call fail that caused the changes."""
+        """Write the changes. If it raises, the call that caused the changes fails."""

@@ -1,4 +1,4 @@
-"""Launcher and Endpoint protocols: what runs Jupyter servers for a cloud."""
+"""Launcher and Endpoint protocols, for the programs that run Jupyter servers for a cloud."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class InstanceSpec:
     """The specification of one Jupyter server.
 
     Attributes:
-        arn: Its identifier, and the audience of its tokens unless it is one of Studio's.
+        arn: Its identifier, and the audience of its tokens, except in Studio.
         name: The name of the resource.
         key: The key that signs its tokens.
         metadata: The content of ``/opt/ml/metadata/resource-metadata.json``.

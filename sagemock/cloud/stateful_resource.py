@@ -41,6 +41,7 @@ class StatefulResource(Resource):
         self.schedule = Schedule(region.clock, self.mark_changed)
 
     def snapshot(self) -> Reply:
+        """Return all members that a reply may show."""
         return {**super().snapshot(), self.status_member: self.status, "FailureReason": self.failure}
 
     # --- actions of calls
@@ -98,9 +99,11 @@ class StatefulResource(Resource):
     # --- hooks of the region and of states
 
     def on_insert(self) -> None:
+        """Enter the first status."""
         self.enter(self.lifecycle.first)
 
     def on_remove(self) -> None:
+        """Cancel its scheduled calls."""
         self.schedule.clear()
 
     def restore_schedule(self, calls: Mapping[str, ScheduledCall]) -> None:

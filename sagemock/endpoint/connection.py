@@ -44,7 +44,7 @@ class Connection(IOStream):
         return size
 
     def write(self, data: bytes | memoryview) -> Future[None]:
-        """Write ``data``, or AWS's form of an error in place of Tornado's."""
+        """Write ``data``, or an error in AWS's form in place of Tornado's error."""
         return super().write(self._malformed_response() if data == _TORNADO_BAD_REQUEST else data)
 
     def close(self, exc_info: Any = False) -> None:

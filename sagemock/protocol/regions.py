@@ -28,7 +28,7 @@ def is_region(name: str) -> bool:
     """Return whether a region has this name, or might have it although the installed botocore does not list it.
 
     A region that is newer than botocore has the form of its partition's regions and ends in a direction that other
-    regions have: the form alone, ``^(us|eu|...)-\\w+-\\d+$``, would accept typing errors.
+    regions have: the form alone would accept typing errors.
     """
     if name in _known_regions():
         return True

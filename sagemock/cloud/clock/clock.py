@@ -172,7 +172,7 @@ class Clock:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether a scheduled call runs. True for calls that its lifecycle script makes on another thread, too."""
+        """True while a scheduled call runs, also for calls that its lifecycle script makes on another thread."""
         return self._frozen_time is not None
 
     @contextmanager
@@ -186,7 +186,7 @@ class Clock:
             self._frozen_time = time_before
 
     def move_to(self, seconds: float) -> None:
-        """Move the clock to a time in epoch seconds, unless that is past, and run what is due by then."""
+        """Move the clock to a time in epoch seconds, unless that is past, and run the calls that are due by then."""
         self._offset += max(0.0, min(seconds, LATEST) - self.time())
         self.run_due(seconds)  # with the argument, since after rounding time() may be slightly earlier
         self.on_change()

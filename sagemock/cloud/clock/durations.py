@@ -1,4 +1,4 @@
-"""How long transitional statuses last, per kind of resource."""
+"""Durations of transitional statuses, per kind of resource."""
 
 from __future__ import annotations
 

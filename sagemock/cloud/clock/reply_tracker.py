@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ReplyTracker:
-    """When the transitional statuses end that the reply to the current call shows, and those that the call begins."""
+    """End times of the transitional statuses that the reply to the current call shows or that the call begins."""
 
     __slots__ = ("begun_until", "shown_until")
 

@@ -26,19 +26,24 @@ class EventSource(Protocol):
     created: float
 
     @property
-    def region(self) -> EventRegion: ...
+    def region(self) -> EventRegion:
+        """The region of the resource."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """AWS's noun for the kind of resource."""
 
     @property
-    def event_type(self) -> str | None: ...
+    def event_type(self) -> str | None:
+        """The detail-type of its events; None if it sends none."""
 
     @property
-    def event_members(self) -> tuple[str, ...]: ...
+    def event_members(self) -> tuple[str, ...]:
+        """The members of the record that an event has."""
 
     @property
-    def status_member(self) -> str: ...
+    def status_member(self) -> str:
+        """The member with the status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sagemock.protocol.suggestions import did_you_mean
 
 from .bounded_log import BoundedLog
 
-KEPT_PER_RESOURCE = 100  # statuses of an existing resource that are kept, whatever the size of the log
+KEPT_PER_RESOURCE = 100  # statuses of an existing resource that are kept, independent of the size of the log
 
 # ARN, name, epoch seconds, status, failure reason.
 Entry: TypeAlias = tuple[str, str, float, str, str | None]
