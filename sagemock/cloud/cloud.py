@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar, TypeAlias
@@ -26,6 +27,7 @@ from .region import Region
 from .resource import Resource
 from .resource_store import ResourceStore
 from .runtime import Runtime
+from .stateful_resource import StatefulResource
 
 ACCOUNT_ID = "123456789012"
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, JsonValue]
@@ -82,7 +84,7 @@ class Cloud:
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
-        self.resources = ResourceStore(account_id, lambda account, name: Region(self, account, name))
+        self.resources = ResourceStore(account_id, _region_maker(self))
         self.history = History()
         self.changes = 0
 
@@ -290,5 +292,20 @@ class Cloud:
         self.runtime.close()
 
 
+def _region_maker(cloud: Cloud) -> Callable[[str, str], Region]:
+    """Return a function that makes the cloud's regions.
+
+    It does not keep the cloud alive: a cloud without regions is then freed without a garbage collection.
+    """
+    reference = weakref.ref(cloud)
+
+    def make_region(account_id: str, name: str) -> Region:
+        if (owner := reference()) is None:
+            raise ReferenceError("the cloud of these resources does not exist any more")
+        return Region(owner, account_id, name)
+
+    return make_region
+
+
 def _lifecycles() -> dict[str, Lifecycle]:
-    return {kind.kind: kind.lifecycle for kind in Resource.kinds() if kind.lifecycle}
+    return {kind.kind: kind.lifecycle for kind in StatefulResource.kinds() if kind.lifecycle}
