@@ -21,7 +21,7 @@ instant = pytest.mark.sagemock(clock="instant", start=START)
 
 @pytest.fixture
 def describe(sagemaker_client):
-    """A member of what Describe shows of the lab, or None."""
+    """Return a member of the description of the lab, or None."""
 
     def describe(member="NotebookInstanceStatus"):
         return sagemaker_client.describe_notebook_instance(**LAB).get(member)
@@ -33,9 +33,7 @@ def describe(sagemaker_client):
 
 
 @auto
-def test_auto_shows_every_transitional_status_once_and_then_its_end(
-    sagemaker_client, create_notebook, describe, client_error
-):
+def test_auto_shows_each_transitional_status_once(sagemaker_client, create_notebook, describe, client_error):
     create_notebook()
     seen = [describe(), describe()]
     for call in ("stop", "update", "start", "stop", "delete"):
@@ -49,13 +47,14 @@ def test_auto_shows_every_transitional_status_once_and_then_its_end(
 
 
 @auto
-def test_auto_jumps_for_a_list_too(sagemaker_client, create_notebook):
+def test_auto_jumps_after_a_list(sagemaker_client, create_notebook):
     create_notebook("a")
     create_notebook("b")
 
     def statuses():
         return [
-            one["NotebookInstanceStatus"] for one in sagemaker_client.list_notebook_instances()["NotebookInstances"]
+            notebook["NotebookInstanceStatus"]
+            for notebook in sagemaker_client.list_notebook_instances()["NotebookInstances"]
         ]
 
     assert statuses() == ["Pending", "Pending"]
@@ -63,7 +62,7 @@ def test_auto_jumps_for_a_list_too(sagemaker_client, create_notebook):
 
 
 @auto
-def test_auto_jumps_exactly_to_the_end_of_what_was_shown(sagemock, create_notebook, describe):
+def test_auto_jumps_to_the_end_of_status(sagemock, create_notebook, describe):
     create_notebook()
     assert sagemock.clock.now() == START
     describe()
@@ -73,7 +72,7 @@ def test_auto_jumps_exactly_to_the_end_of_what_was_shown(sagemock, create_notebo
 
 
 @auto
-def test_auto_does_not_move_for_a_call_that_shows_no_status(sagemock, sagemaker_client, create_notebook):
+def test_auto_ignores_calls_without_a_status(sagemock, sagemaker_client, create_notebook):
     arn = create_notebook()
     sagemaker_client.list_tags(ResourceArn=arn)
     sagemaker_client.list_code_repositories()
@@ -83,7 +82,7 @@ def test_auto_does_not_move_for_a_call_that_shows_no_status(sagemock, sagemaker_
 
 @auto
 @pytest.mark.parametrize("call", ["stop", "start", "update", "delete"])
-def test_a_script_that_forgets_to_wait_is_refused(sagemaker_client, create_notebook, describe, client_error, call):
+def test_call_without_waiting_fails(sagemaker_client, create_notebook, describe, client_error, call):
     create_notebook()
     error = client_error(getattr(sagemaker_client, f"{call}_notebook_instance"), **LAB)
     assert error["Message"].startswith("Status (Pending) not in ([")
@@ -91,7 +90,7 @@ def test_a_script_that_forgets_to_wait_is_refused(sagemaker_client, create_noteb
 
 
 @auto
-def test_a_script_that_forgets_to_wait_later_is_refused_too(sagemaker_client, notebook_in, client_error):
+def test_later_call_without_waiting_fails(sagemaker_client, notebook_in, client_error):
     notebook_in("InService")
     sagemaker_client.stop_notebook_instance(**LAB)
     error = client_error(sagemaker_client.delete_notebook_instance, **LAB)
@@ -108,7 +107,7 @@ def test_waiters_take_no_time_in_auto(sagemock, sagemaker_client, create_noteboo
 
 
 @auto
-def test_a_loop_that_polls_sees_both_statuses_in_no_time(create_notebook, describe):
+def test_polling_loop_takes_no_time_in_auto(create_notebook, describe):
     before = time.monotonic()
     create_notebook()
     seen = [describe()]
@@ -123,7 +122,7 @@ def test_a_loop_that_polls_sees_both_statuses_in_no_time(create_notebook, descri
 
 
 @manual
-def test_manual_stands_still_until_it_is_moved(sagemock, create_notebook, describe):
+def test_manual_moves_by_advance_only(sagemock, create_notebook, describe):
     create_notebook()
     for _ in range(3):
         assert describe() == "Pending"
@@ -143,7 +142,7 @@ def test_manual_stands_still_until_it_is_moved(sagemock, create_notebook, descri
         ({"hours": 1, "minutes": 1, "seconds": 1}, timedelta(seconds=3661)),
     ],
 )
-def test_advance_moves_by_what_it_is_given(sagemock, step, length):
+def test_advance_moves_by_its_arguments(sagemock, step, length):
     assert sagemock.clock.advance(**step) == sagemock.clock.now() == START + length
 
 
@@ -153,19 +152,20 @@ def test_advance_takes_a_timedelta(sagemock):
 
 
 @manual
-def test_settle_goes_on_until_nothing_is_in_transition(sagemock, sagemaker_client, notebook_in, create_notebook):
+def test_settle_ends_all_transitions(sagemock, sagemaker_client, notebook_in, create_notebook):
     notebook_in("Stopping", "a")
     create_notebook("b")
     now = sagemock.clock.now()
     assert sagemock.clock.settle() == now + sagemock.durations["NotebookInstance"]["Pending"]
     statuses = {
-        one["NotebookInstanceStatus"] for one in sagemaker_client.list_notebook_instances()["NotebookInstances"]
+        notebook["NotebookInstanceStatus"]
+        for notebook in sagemaker_client.list_notebook_instances()["NotebookInstances"]
     }
     assert statuses == {"InService", "Stopped"}
 
 
 @manual
-def test_settle_does_not_move_where_nothing_is_due(sagemock):
+def test_settle_without_transitions_does_not_move(sagemock):
     assert sagemock.clock.settle() == START
 
 
@@ -194,7 +194,7 @@ def test_instant_transitions_take_no_time(sagemock, sagemaker_client, create_not
 
 
 @instant
-def test_instant_needs_no_waiting_between_calls(sagemaker_client, create_notebook):
+def test_instant_needs_no_waiting(sagemaker_client, create_notebook):
     create_notebook()
     sagemaker_client.stop_notebook_instance(**LAB)
     sagemaker_client.delete_notebook_instance(**LAB)
@@ -211,7 +211,7 @@ def test_instant_transitions_can_fail(sagemock, create_notebook, describe):
 # --- real
 
 
-def test_the_real_clock_is_the_wall_clock():
+def test_real_clock_is_the_wall_clock():
     with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock="real") as cloud:
         assert cloud.clock.now() == START
         wall.shift(timedelta(hours=1))
@@ -219,7 +219,7 @@ def test_the_real_clock_is_the_wall_clock():
 
 
 @pytest.mark.parametrize("speed", [1, 60, 0.5])
-def test_speed_divides_the_durations_of_the_real_clock(speed):
+def test_speed_divides_durations_of_real_clock(speed):
     with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock="real", speed=speed):
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**NEW)
@@ -229,14 +229,14 @@ def test_speed_divides_the_durations_of_the_real_clock(speed):
         assert client.describe_notebook_instance(**LAB)["NotebookInstanceStatus"] == "InService"
 
 
-def test_the_real_clock_can_be_advanced_as_well():
+def test_real_clock_can_be_advanced():
     with time_machine.travel(START, tick=False), mock_sagemaker(clock="real") as cloud:
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**NEW)
         assert cloud.clock.settle() == START + timedelta(seconds=210)
 
 
-def test_looking_does_not_move_the_real_clock():
+def test_describe_does_not_move_real_clock():
     with time_machine.travel(START, tick=False), mock_sagemaker(clock="real") as cloud:
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**NEW)
@@ -244,11 +244,11 @@ def test_looking_does_not_move_the_real_clock():
         assert cloud.clock.now() == START
 
 
-# --- the wall clock below the others
+# --- the wall clock behind the other clocks
 
 
 @pytest.mark.parametrize("mode", ["auto", "manual", "instant", "real"])
-def test_without_a_start_the_clock_follows_time_machine(mode):
+def test_clock_without_start_follows_time_machine(mode):
     with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock=mode) as cloud:
         wall.shift(timedelta(days=1))
         assert cloud.clock.now() == START + timedelta(days=1)
@@ -256,13 +256,13 @@ def test_without_a_start_the_clock_follows_time_machine(mode):
 
 
 @pytest.mark.parametrize("mode", ["auto", "manual", "instant", "real"])
-def test_without_a_start_the_clock_follows_freezegun(mode):
+def test_clock_without_start_follows_freezegun(mode):
     with freezegun.freeze_time(START) as wall, mock_sagemaker(clock=mode) as cloud:
         wall.tick(timedelta(days=1))
         assert cloud.clock.now() == START + timedelta(days=1)
 
 
-def test_time_machine_lets_transitions_happen():
+def test_time_machine_completes_transitions():
     with time_machine.travel(START, tick=False) as wall, mock_sagemaker(clock="manual"):
         client = boto3.client("sagemaker")
         client.create_notebook_instance(**NEW)
@@ -273,7 +273,7 @@ def test_time_machine_lets_transitions_happen():
 
 
 @pytest.mark.sagemock(clock="manual")
-def test_what_was_advanced_is_added_to_the_wall(sagemock):
+def test_advanced_time_is_added_to_wall_clock(sagemock):
     before = sagemock.clock.now()
     sagemock.clock.advance(hours=5)
     assert timedelta(hours=5) <= sagemock.clock.now() - before < timedelta(hours=5, minutes=1)
@@ -283,13 +283,13 @@ def test_what_was_advanced_is_added_to_the_wall(sagemock):
 
 
 @manual
-def test_a_clock_that_is_pinned_stands_still_on_the_wall(sagemock):
+def test_pinned_clock_ignores_the_wall_clock(sagemock):
     with time_machine.travel(START + timedelta(days=400)):
         assert sagemock.clock.now() == sagemock.clock.start == START
 
 
 @manual
-def test_a_clock_can_be_pinned_elsewhere_and_let_go(sagemock):
+def test_clock_can_be_pinned_again_and_unpinned(sagemock):
     sagemock.clock.advance(hours=1)
     sagemock.clock.start = later = datetime(2031, 1, 1, tzinfo=timezone.utc)
     assert sagemock.clock.now() == later
@@ -298,15 +298,15 @@ def test_a_clock_can_be_pinned_elsewhere_and_let_go(sagemock):
 
 
 @manual
-def test_pinning_a_clock_later_lets_happen_what_is_due_by_then(sagemock, create_notebook, describe):
+def test_pinning_later_runs_due_transitions(sagemock, create_notebook, describe):
     create_notebook()
     sagemock.clock.start = START + timedelta(hours=1)
     assert describe() == "InService"
     assert describe("LastModifiedTime") == START + timedelta(seconds=210)
 
 
-def test_a_naive_start_is_utc():
-    assert Clock(start=datetime(2030, 1, 1)).now() == START  # noqa: DTZ001  # that is the point
+def test_naive_start_is_utc():
+    assert Clock(start=datetime(2030, 1, 1)).now() == START  # noqa: DTZ001  # naive on purpose
 
 
 def test_now_is_in_utc():
@@ -317,7 +317,7 @@ def test_now_is_in_utc():
 
 
 @manual
-def test_everything_happens_at_its_own_instant_and_in_order(sagemock, notebook_in):
+def test_transitions_run_in_order_of_time(sagemock, notebook_in):
     durations = sagemock.durations["NotebookInstance"]
     durations["Pending"] = 30
     notebook_in("Pending", "slow")
@@ -332,7 +332,7 @@ def test_everything_happens_at_its_own_instant_and_in_order(sagemock, notebook_i
 
 
 @pytest.mark.sagemock(clock="manual", start=START, durations={"NotebookInstance": {"Pending": 600}})
-def test_durations_can_be_given_to_the_mock_in_seconds(sagemock, create_notebook, describe):
+def test_durations_option_takes_seconds(sagemock, create_notebook, describe):
     create_notebook()
     sagemock.clock.advance(seconds=599)
     assert describe() == "Pending"
@@ -351,7 +351,7 @@ def test_durations_can_be_changed_at_any_time(sagemock, create_notebook, describ
 
 
 @manual
-def test_a_duration_of_nothing_is_over_at_the_next_call(sagemock, create_notebook, describe):
+def test_zero_duration_ends_at_next_call(sagemock, create_notebook, describe):
     sagemock.durations["NotebookInstance"]["Pending"] = 0
     create_notebook()
     assert describe() == "InService"
@@ -368,7 +368,7 @@ def test_durations_can_be_read_like_a_dict(sagemock):
 
 
 @pytest.mark.sagemock(clock="manual", start=START, durations={"NotebookInstance": {"Pending": 600}})
-def test_reset_takes_the_clock_back_and_drops_what_was_due(sagemock, create_notebook, describe):
+def test_reset_restores_clock_and_durations(sagemock, create_notebook, describe):
     create_notebook()
     sagemock.durations["NotebookInstance"]["Pending"] = 5
     sagemock.clock.advance(seconds=10)
@@ -384,10 +384,10 @@ def test_reset_takes_the_clock_back_and_drops_what_was_due(sagemock, create_note
     assert [event["detail"]["NotebookInstanceStatus"] for event in sagemock.events] == ["Pending", "InService"]
 
 
-# --- mistakes
+# --- invalid arguments
 
 
-def test_an_unknown_clock_is_refused_with_those_that_are_known():
+def test_unknown_clock_lists_the_choices():
     with pytest.raises(ValueError, match=r"'fast' .*'auto', 'manual', 'instant', 'real'"):
         mock_sagemaker(clock="fast")
 
@@ -399,7 +399,7 @@ def test_speed_must_be_above_zero(speed):
 
 
 @pytest.mark.parametrize("mode", ["auto", "manual", "instant"])
-def test_only_the_real_clock_has_a_speed(mode):
+def test_speed_requires_the_real_clock(mode):
     with pytest.raises(ValueError, match="needs clock='real'"):
         mock_sagemaker(clock=mode, speed=10)
 
@@ -410,7 +410,7 @@ def test_start_must_be_a_datetime(start):
         mock_sagemaker(start=start)
 
 
-def test_the_real_clock_cannot_be_pinned():
+def test_real_clock_cannot_be_pinned():
     with pytest.raises(ValueError, match='pins the clock, and clock="real" follows'):
         mock_sagemaker(clock="real", start=START)
     with mock_sagemaker(clock="real") as cloud, pytest.raises(ValueError, match="use another clock"):
@@ -419,7 +419,7 @@ def test_the_real_clock_cannot_be_pinned():
 
 @manual
 @pytest.mark.parametrize("step", [{}, {"seconds": 0}, {"seconds": -1}, {"hours": 1, "minutes": -61}])
-def test_time_only_moves_ahead(sagemock, step):
+def test_advance_must_be_positive(sagemock, step):
     with pytest.raises(ValueError, match=r"the clock can only move ahead"):
         sagemock.clock.advance(**step)
     assert sagemock.clock.now() == START
@@ -427,13 +427,13 @@ def test_time_only_moves_ahead(sagemock, step):
 
 @manual
 @pytest.mark.parametrize("step", [5, -1, "1h"])
-def test_advance_wants_to_know_the_unit(sagemock, step):
+def test_advance_requires_a_unit(sagemock, step):
     with pytest.raises(TypeError, match=r"the argument must be a timedelta; or use seconds=, minutes="):
         sagemock.clock.advance(step)
 
 
 @manual
-def test_settle_takes_nothing(sagemock):
+def test_settle_takes_no_argument(sagemock):
     with pytest.raises(TypeError, match="settle"):
         sagemock.clock.settle(5)
 
@@ -458,38 +458,38 @@ def test_settle_takes_nothing(sagemock):
         (10, TypeError, "must be a mapping"),
     ],
 )
-def test_durations_that_make_no_sense_are_refused_at_once(durations, error, message):
+def test_invalid_durations_raise_immediately(durations, error, message):
     with pytest.raises(error, match=message):
         mock_sagemaker(durations=durations)
 
 
 @manual
-def test_reading_an_unknown_duration_names_those_that_are_known(sagemock):
+def test_unknown_duration_lists_known_ones(sagemock):
     with pytest.raises(ValueError, match=r"these kinds have: .*NotebookInstance"):
         sagemock.durations["Notebook"]
     with pytest.raises(ValueError, match="these are: Pending"):
         sagemock.durations["NotebookInstance"]["Stopped"]
 
 
-# --- as far as there are dates
+# --- the last possible date
 
 
 @pytest.mark.parametrize("days", [3_000_000, 900_000_000])
-def test_time_cannot_be_moved_beyond_the_dates_there_are(sagemock, days):
+def test_advance_beyond_year_9998_raises(sagemock, days):
     with pytest.raises(ValueError, match="beyond the year 9998"):
         sagemock.clock.advance(days=days)
     assert sagemock.clock.now().year < 9998
 
 
 @pytest.mark.sagemock(clock="manual", durations={"NotebookInstance": {"Pending": 9e12}})
-def test_a_transition_that_lasts_longer_than_there_are_dates_ends_with_them(sagemock, notebook_in):
+def test_transitions_end_by_year_9998(sagemock, notebook_in):
     notebook_in("InService")
     assert sagemock.timeline("lab")[-1].status == "InService"
     assert sagemock.clock.now().year == 9998
 
 
 @pytest.mark.sagemock(clock="real", speed=2)
-def test_a_reset_gives_back_the_first_speed(sagemock):
+def test_reset_restores_the_first_speed(sagemock):
     sagemock.clock.speed = 5
     sagemock.reset()
     assert sagemock.clock.speed == 2

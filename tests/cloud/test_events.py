@@ -16,7 +16,7 @@ def statuses(events):
     return [event["detail"]["NotebookInstanceStatus"] for event in events]
 
 
-def test_an_event_has_aws_s_shape(sagemock, sagemaker_client, create_notebook):
+def test_event_has_the_format_of_aws(sagemock, sagemaker_client, create_notebook):
     tags = [{"Key": "Env", "Value": "042"}, {"Key": "Proj", "Value": "Alpha"}]
     create_notebook("Lab", **NETWORK, KmsKeyId="alias/lab", DirectInternetAccess="Disabled", Tags=tags)
     interface = sagemaker_client.describe_notebook_instance(**LAB)["NetworkInterfaceId"]
@@ -48,13 +48,13 @@ def test_an_event_has_aws_s_shape(sagemock, sagemaker_client, create_notebook):
     }
 
 
-def test_what_is_not_set_is_not_in_the_event(sagemock, create_notebook):
+def test_unset_members_are_not_in_events(sagemock, create_notebook):
     create_notebook()
     (event,) = sagemock.events
     assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId", "KmsKeyId", "FailureReason"} & set(event["detail"])
 
 
-def test_there_is_no_url_in_an_event(sagemock, create_notebook):
+def test_event_has_no_url(sagemock, create_notebook):
     create_notebook()
     assert "Url" not in sagemock.events[0]["detail"]
 
@@ -70,7 +70,7 @@ def test_every_status_sends_an_event_in_order(sagemock, sagemaker_client, notebo
     ]
 
 
-def test_each_event_is_of_its_own_instant(sagemock, notebook_in):
+def test_each_event_has_its_own_time(sagemock, notebook_in):
     notebook_in("Stopped", "Lab")
     times = [event["detail"]["LastModifiedTime"] - MILLISECONDS for event in sagemock.events]
     assert times == [0, 210_000, 210_000, 270_000]
@@ -78,7 +78,7 @@ def test_each_event_is_of_its_own_instant(sagemock, notebook_in):
     assert {event["detail"]["CreationTime"] for event in sagemock.events} == {MILLISECONDS}
 
 
-def test_an_event_tells_what_was_and_not_what_is(sagemock, sagemaker_client, notebook_in):
+def test_later_changes_do_not_alter_events(sagemock, sagemaker_client, notebook_in):
     arn = notebook_in("Stopped", "Lab", Tags=[{"Key": "team", "Value": "research"}])
     before = sagemock.events
     sagemaker_client.update_notebook_instance(**LAB, InstanceType="ml.m5.xlarge")
@@ -87,7 +87,7 @@ def test_an_event_tells_what_was_and_not_what_is(sagemock, sagemaker_client, not
     assert sagemock.events[-1]["detail"]["InstanceType"] == "ml.m5.xlarge"
 
 
-def test_a_failure_has_its_reason_while_failed(sagemock, sagemaker_client, notebook_in):
+def test_failure_reason_is_in_failed_event_only(sagemock, sagemaker_client, notebook_in):
     notebook_in("Failed", "Lab")
     sagemaker_client.start_notebook_instance(**LAB)
     pending, failed, again = [event["detail"] for event in sagemock.events]
@@ -96,14 +96,14 @@ def test_a_failure_has_its_reason_while_failed(sagemock, sagemaker_client, noteb
     assert "FailureReason" not in again
 
 
-def test_a_refused_call_sends_nothing(sagemock, sagemaker_client, create_notebook, client_error):
+def test_failed_call_sends_no_event(sagemock, sagemaker_client, create_notebook, client_error):
     create_notebook("Lab")
     client_error(create_notebook, name="Lab")
     client_error(sagemaker_client.stop_notebook_instance, **LAB)
     assert len(sagemock.events) == 1
 
 
-def test_ids_are_unique_and_stay(sagemock, notebook_in):
+def test_event_ids_are_unique_and_stable(sagemock, notebook_in):
     notebook_in("Stopped", "Lab")
     ids = [event["id"] for event in sagemock.events]
     assert len(set(ids)) == 4
@@ -113,7 +113,7 @@ def test_ids_are_unique_and_stay(sagemock, notebook_in):
     assert not set(ids) & {event["id"] for event in sagemock.events}
 
 
-def test_events_come_up_to_now_without_another_call(sagemock, create_notebook):
+def test_events_are_current_without_a_call(sagemock, create_notebook):
     create_notebook()
     sagemock.clock.start = datetime(2031, 1, 1, tzinfo=timezone.utc)
     assert statuses(sagemock.events) == ["Pending", "InService"]
@@ -126,7 +126,7 @@ def test_events_are_a_copy(sagemock, create_notebook):
     assert sagemock.events[0]["detail"]["Tags"] == {}
 
 
-def test_a_lifecycle_config_has_an_event_of_its_own(sagemock, sagemaker_client):
+def test_lifecycle_config_sends_its_own_events(sagemock, sagemaker_client):
     setup = {"NotebookInstanceLifecycleConfigName": "Setup"}
     script = [{"Content": "ZWNobw=="}]
     arn = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance-lifecycle-config/setup"
@@ -134,16 +134,16 @@ def test_a_lifecycle_config_has_an_event_of_its_own(sagemock, sagemaker_client):
     sagemaker_client.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "research"}])
     sagemock.clock.advance(seconds=1)
     sagemaker_client.update_notebook_instance_lifecycle_config(**setup, OnStart=script)
-    made, changed = sagemock.events
-    assert made["detail-type"] == "SageMaker Notebook Lifecycle Config State Change"
-    assert made["resources"] == [arn]
-    assert made["detail"]["NotebookInstanceLifecycleConfigName"] == "Setup"
+    created, changed = sagemock.events
+    assert created["detail-type"] == "SageMaker Notebook Lifecycle Config State Change"
+    assert created["resources"] == [arn]
+    assert created["detail"]["NotebookInstanceLifecycleConfigName"] == "Setup"
     assert changed["detail"]["Tags"] == {"team": "research"}
     assert changed["detail"]["OnStart"] == script
     assert changed["detail"]["LastModifiedTime"] == MILLISECONDS + 1000
 
 
-def test_a_code_repository_sends_none(sagemock, sagemaker_client):
+def test_code_repository_sends_no_events(sagemock, sagemaker_client):
     sagemaker_client.create_code_repository(
         CodeRepositoryName="a", GitConfig={"RepositoryUrl": "https://github.com/a/b"}
     )
@@ -151,7 +151,7 @@ def test_a_code_repository_sends_none(sagemock, sagemaker_client):
 
 
 @pytest.mark.sagemock(account_id="210987654321")
-def test_account_and_region_are_those_of_the_resource(sagemock, create_notebook):
+def test_event_has_account_and_region_of_resource(sagemock, create_notebook):
     create_notebook()
     (event,) = sagemock.events
     assert (event["account"], event["region"]) == ("210987654321", "us-east-1")

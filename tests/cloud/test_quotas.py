@@ -1,4 +1,4 @@
-"""Quotas of the account, unlimited until one is set."""
+"""Quotas of the account, which are unlimited by default."""
 
 import boto3
 import pytest
@@ -11,14 +11,14 @@ LARGE = "ml.t3.large for notebook instance usage"
 pytestmark = pytest.mark.sagemock(clock="manual")
 
 
-def test_nothing_is_limited_until_it_is(sagemock, sagemaker_client, create_notebook):
+def test_default_is_unlimited(sagemock, sagemaker_client, create_notebook):
     assert dict(sagemock.quotas) == {}
     for n in range(30):
         create_notebook(f"n{n}")
     assert len(sagemaker_client.list_notebook_instances(MaxResults=100)["NotebookInstances"]) == 30
 
 
-def test_the_total_is_refused_in_aws_s_words(sagemock, create_notebook, client_error):
+def test_total_quota_has_aws_message(sagemock, create_notebook, client_error):
     sagemock.quotas[TOTAL] = 1
     create_notebook("a")
     assert client_error(create_notebook, name="b") == {
@@ -31,14 +31,14 @@ def test_the_total_is_refused_in_aws_s_words(sagemock, create_notebook, client_e
     }
 
 
-def test_the_utilization_may_be_above_the_limit(sagemock, create_notebook, client_error):
+def test_utilization_may_exceed_the_limit(sagemock, create_notebook, client_error):
     for name in "ab":
         create_notebook(name)
     sagemock.quotas[TOTAL] = 1
     assert "is 1 NotebookInstances, with current utilization of 2" in client_error(create_notebook)["Message"]
 
 
-def test_a_type_is_refused_in_aws_s_words(sagemock, create_notebook, client_error):
+def test_instance_type_quota_has_aws_message(sagemock, create_notebook, client_error):
     sagemock.quotas[MEDIUM] = 0
     assert client_error(create_notebook) == {
         "Code": "ResourceLimitExceeded",
@@ -51,13 +51,13 @@ def test_a_type_is_refused_in_aws_s_words(sagemock, create_notebook, client_erro
     }
 
 
-def test_the_quota_of_a_type_is_no_concern_of_another(sagemock, create_notebook):
+def test_quota_does_not_affect_other_types(sagemock, create_notebook):
     sagemock.quotas[MEDIUM] = 0
     create_notebook(InstanceType="ml.t3.large")
 
 
 @pytest.mark.parametrize("status", ["Pending", "InService", "Stopping", "Stopped", "Failed", "Updating", "Deleting"])
-def test_the_total_counts_all_that_exist(sagemock, create_notebook, notebook_in, client_error, status):
+def test_total_counts_all_existing_instances(sagemock, create_notebook, notebook_in, client_error, status):
     notebook_in(status)
     sagemock.quotas[TOTAL] = 1
     assert client_error(create_notebook, name="other")["Code"] == "ResourceLimitExceeded"
@@ -66,7 +66,7 @@ def test_the_total_counts_all_that_exist(sagemock, create_notebook, notebook_in,
 @pytest.mark.parametrize(
     ("status", "counts"), [("Pending", True), ("InService", True), ("Stopped", False), ("Failed", False)]
 )
-def test_a_type_counts_those_that_run(sagemock, create_notebook, notebook_in, client_error, status, counts):
+def test_type_quota_counts_running_instances(sagemock, create_notebook, notebook_in, client_error, status, counts):
     notebook_in(status)
     sagemock.quotas[MEDIUM] = 1
     if counts:
@@ -75,7 +75,7 @@ def test_a_type_counts_those_that_run(sagemock, create_notebook, notebook_in, cl
         create_notebook("other")
 
 
-def test_a_start_can_exceed_the_quota_of_a_type(sagemock, sagemaker_client, create_notebook, notebook_in, client_error):
+def test_start_can_exceed_the_type_quota(sagemock, sagemaker_client, create_notebook, notebook_in, client_error):
     notebook_in("Stopped")
     sagemock.quotas[MEDIUM] = 1
     create_notebook("other")
@@ -85,22 +85,22 @@ def test_a_start_can_exceed_the_quota_of_a_type(sagemock, sagemaker_client, crea
     sagemaker_client.start_notebook_instance(**LAB)
 
 
-def test_a_start_does_not_add_to_the_total(sagemock, sagemaker_client, notebook_in):
+def test_start_does_not_add_to_total(sagemock, sagemaker_client, notebook_in):
     notebook_in("Stopped")
     sagemock.quotas[TOTAL] = 1
     sagemaker_client.start_notebook_instance(**LAB)
 
 
-def test_an_update_to_a_type_can_exceed_its_quota(sagemock, sagemaker_client, notebook_in, client_error):
+def test_update_can_exceed_the_type_quota(sagemock, sagemaker_client, notebook_in, client_error):
     notebook_in("Stopped")
     sagemock.quotas[LARGE] = 0
     sagemock.quotas[MEDIUM] = 0
     update = sagemaker_client.update_notebook_instance
     assert client_error(update, **LAB, InstanceType="ml.t3.large")["Code"] == "ResourceLimitExceeded"
-    update(**LAB, InstanceType="ml.t3.medium")  # which it has
+    update(**LAB, InstanceType="ml.t3.medium")  # its current type
 
 
-def test_a_start_is_refused_for_its_status_before_its_quota(sagemock, sagemaker_client, create_notebook, client_error):
+def test_start_checks_status_before_quota(sagemock, sagemaker_client, create_notebook, client_error):
     create_notebook()
     sagemock.quotas[MEDIUM] = 0
     assert client_error(sagemaker_client.start_notebook_instance, **LAB)["Message"].startswith(
@@ -108,7 +108,7 @@ def test_a_start_is_refused_for_its_status_before_its_quota(sagemock, sagemaker_
     )
 
 
-def test_a_region_counts_for_itself(sagemock, create_notebook):
+def test_each_region_has_its_own_count(sagemock, create_notebook):
     sagemock.quotas[TOTAL] = 1
     create_notebook()
     boto3.client("sagemaker", region_name="eu-west-1").create_notebook_instance(
@@ -116,13 +116,13 @@ def test_a_region_counts_for_itself(sagemock, create_notebook):
     )
 
 
-def test_a_quota_can_be_lifted(sagemock, create_notebook):
+def test_quota_can_be_removed(sagemock, create_notebook):
     sagemock.quotas[TOTAL] = 0
     del sagemock.quotas[TOTAL]
     create_notebook()
 
 
-def test_reset_lifts_all(sagemock):
+def test_reset_removes_all_quotas(sagemock):
     sagemock.quotas.update({TOTAL: 0, MEDIUM: 3})
     assert dict(sagemock.quotas) == {TOTAL: 0, MEDIUM: 3}
     assert "3" in repr(sagemock.quotas)
@@ -130,11 +130,11 @@ def test_reset_lifts_all(sagemock):
     assert len(sagemock.quotas) == 0
 
 
-# --- mistakes
+# --- invalid quotas
 
 
 @pytest.mark.parametrize("name", ["Notebooks", "ml.t3.medium", "ml.huge for notebook instance usage", "", None, 5])
-def test_an_unknown_quota_is_refused_with_those_that_are_known(sagemock, name):
+def test_unknown_quota_lists_known_quotas(sagemock, name):
     with pytest.raises(
         ValueError, match=r"The quotas are 'Total number of notebook instances', .* '<instance type> for"
     ):
@@ -142,6 +142,6 @@ def test_an_unknown_quota_is_refused_with_those_that_are_known(sagemock, name):
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, "1", None, True])
-def test_a_limit_is_a_whole_number_from_zero(sagemock, limit):
+def test_limit_must_be_a_non_negative_integer(sagemock, limit):
     with pytest.raises(ValueError, match="must be a whole number from 0"):
         sagemock.quotas[TOTAL] = limit

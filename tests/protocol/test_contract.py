@@ -1,4 +1,4 @@
-"""Every operation keeps AWS's contract: whatever is asked, the reply fits the API model or is a well-formed refusal."""
+"""Contract tests: every reply of every operation fits the API model, and every error is well-formed."""
 
 import json
 import re
@@ -33,10 +33,10 @@ def each_operation(names=NAMES):
     return pytest.mark.parametrize("operation", names)
 
 
-# --- a cloud with something in it
+# --- a cloud with resources
 
-# Texts to ask with, by shape, where one that merely fits the pattern would be refused for another reason, or would say
-# little. What a reply has named since comes on top.
+# Strings for requests, by shape, if one that only matches the pattern would be refused for another reason. Names from
+# replies are added.
 TEXTS = {
     "NotebookInstanceName": ["notebook", "other", "missing"],
     "NotebookInstanceLifecycleConfigName": ["config", "other", "missing"],
@@ -65,7 +65,7 @@ TEXTS = {
 }
 
 
-# In this order, since some live in others.
+# In this order, because of the dependencies.
 CREATES = sorted(
     (name for name in NAMES if name.startswith("Create") and "Presigned" not in name),
     key=lambda name: (name == "CreateApp", name != "CreateDomain", name == "CreateSpace", name),
@@ -73,7 +73,7 @@ CREATES = sorted(
 
 
 class World:
-    """A mock with one or two resources of every kind, and clients that check what they are told, or do not."""
+    """A mock with one or two resources of every kind, and clients with and without parameter validation."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -93,12 +93,12 @@ class World:
     def create(self, operation, turn, **other):
         reply = self.call(operation, self.request_of(operation, turn) | other)
         self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
-        if operation == "CreateDomain":  # an older botocore does not show the identifier
+        if operation == "CreateDomain":  # an older botocore drops DomainId from the reply
             self.texts["DomainId"].append(reply["DomainArn"].rpartition("/")[2])
-        self.cloud.clock.settle()  # what comes next may refer to it
+        self.cloud.clock.settle()  # later resources may refer to it
 
     def request_of(self, operation, turn):
-        """What a first-time user sends."""
+        """Return the simplest request that succeeds."""
         shape = MODEL.operation_model(operation).input_shape
         also = {
             member: value if value is not None else self.smallest(shape.members[member], turn)
@@ -107,7 +107,7 @@ class World:
         return self.smallest(shape, turn) | also
 
     def smallest(self, shape, turn):
-        """The required members, filled."""
+        """Return the required members with example values."""
         if shape.type_name == "structure":
             return {member: self.smallest(shape.members[member], turn) for member in shape.required_members}
         if getattr(shape, "enum", None):
@@ -120,21 +120,21 @@ class World:
     def call(self, operation, request, *, strict=True):
         return getattr(self.strict if strict else self.lax, snake_case(operation))(**request)
 
-    def whole_of(self, operation, request):
-        """Everything that a list gives, one by one."""
+    def all_items(self, operation, request):
+        """Return all items of a list, from all its pages."""
         into, found = summaries_of(operation), []
         while True:
             reply = self.call(operation, request)
             found += reply[into]
             if "NextToken" not in reply:
                 return found
-            assert reply[into], "an empty page that promises more"
+            assert reply[into], "an empty page with a NextToken"
             request = {**request, "NextToken": reply["NextToken"]}
 
 
 @cache
 def client(**options):
-    """Made once: a client that is older than the mock will do."""
+    """Return a client, the same for all tests, since clients may be older than the mock."""
     return session().client(
         "sagemaker",
         REGION,
@@ -146,7 +146,7 @@ def client(**options):
 
 @cache
 def session():
-    """One for all clients: theirs are the same classes of exceptions."""
+    """Return one session for all clients, so that they share exception classes."""
     return boto3.Session()
 
 
@@ -156,8 +156,8 @@ def populated():
         yield World(cloud)
 
 
-# What a call needs, to succeed or to leave something to list, besides the members that the model requires; None for an
-# example of what the model allows.
+# Members that a call needs, in addition to those that the model requires, to succeed or to create items for lists; None
+# for an example value of the model.
 ALSO = {
     "CreateApp": {"UserProfileName": None, "ResourceSpec": {"InstanceType": "system"}},
     "CreateDomain": {
@@ -176,44 +176,44 @@ ALSO = {
 
 
 def summaries_of(operation):
-    """The member that holds what a list operation lists."""
+    """Return the member with the items of a list operation."""
     members = MODEL.operation_model(operation).output_shape.members
     return next(name for name, shape in members.items() if shape.type_name == "list")
 
 
-# --- requests out of the model
+# --- requests generated from the model
 
 
-def fitting(shape, world):
-    """Values that a shape of the model allows."""
+def valid(shape, world):
+    """Return a strategy for the values that a shape allows."""
     if shape.type_name == "structure":
-        required = {member: fitting(shape.members[member], world) for member in shape.required_members}
-        others = {member: fitting(inner, world) for member, inner in shape.members.items() if member not in required}
+        required = {member: valid(shape.members[member], world) for member in shape.required_members}
+        others = {member: valid(inner, world) for member, inner in shape.members.items() if member not in required}
         return st.fixed_dictionaries(required, optional=others)
     limits = shape.metadata
     if shape.type_name == "list":
         most = min(limits.get("max", 3), limits.get("min", 0) + 3)
-        return st.lists(fitting(shape.member, world), min_size=limits.get("min", 0), max_size=most)
+        return st.lists(valid(shape.member, world), min_size=limits.get("min", 0), max_size=most)
     if shape.type_name == "map":
-        return st.dictionaries(fitting(shape.key, world), fitting(shape.value, world), max_size=2)
+        return st.dictionaries(valid(shape.key, world), valid(shape.value, world), max_size=2)
     if shape.type_name in ("integer", "long"):
         return st.integers(limits.get("min", -(2**31)), limits.get("max", 2**31 - 1))
     if shape.type_name == "timestamp":
         return st.integers(0, 2**32)
     if shape.type_name == "boolean":
         return st.booleans()
-    assert shape.type_name == "string", f"say here what fits a {shape.type_name}"
-    return fitting_text(shape, world)
+    assert shape.type_name == "string", f"no strategy for the type {shape.type_name}"
+    return valid_text(shape, world)
 
 
-def fitting_text(shape, world):
+def valid_text(shape, world):
     if shape.enum:
         return st.sampled_from(shape.enum)
     known = [*world.texts.get(shape.name, ()), *(world.arns if shape.name.endswith("Arn") else ())]
     if shape.name == "NextToken":
         return st.text(max_size=50)
     usual = st.sampled_from(known) if known else st.nothing()
-    return usual | anything_that_fits(shape.metadata.get("pattern"), *sizes(shape))
+    return usual | any_match(shape.metadata.get("pattern"), *sizes(shape))
 
 
 def sizes(shape):
@@ -221,14 +221,14 @@ def sizes(shape):
 
 
 @cache
-def anything_that_fits(pattern, shortest, longest):
+def any_match(pattern, shortest, longest):
     if pattern is None:
         return st.text(min_size=shortest, max_size=longest)
     texts = st.from_regex(constraints.compiled(pattern), fullmatch=True)
     return texts.filter(lambda text: shortest <= len(text) <= longest)
 
 
-WRONG = [
+ODD_VALUES = [
     None,
     "",
     "x" * 5000,
@@ -246,53 +246,53 @@ WRONG = [
     {},
     {"a": {}},
 ]
-wrong = st.sampled_from(WRONG)
+odd_value = st.sampled_from(ODD_VALUES)
 
 
 @st.composite
-def straying(draw, shape, world):
-    """A fitting request in which one or two things are not as the model wants them."""
-    request = draw(fitting(shape, world))
+def invalid(draw, shape, world):
+    """Return a strategy for requests with one or two violations of the model."""
+    request = draw(valid(shape, world))
     for _ in range(draw(st.integers(1, 2))):
-        spoil(draw, shape, request)
+        break_one_member(draw, shape, request)
     return request
 
 
-def spoil(draw, shape, request):
+def break_one_member(draw, shape, request):
     member = draw(st.sampled_from([*shape.members, "Unheard"]))
     value, how = request.get(member), draw(st.sampled_from(["without", "inside", "instead"]))
     if how == "without":
         request.pop(member, None)
     elif how == "inside" and isinstance(value, dict) and hasattr(shape.members.get(member), "members"):
-        spoil(draw, shape.members[member], value)
+        break_one_member(draw, shape.members[member], value)
     elif how == "inside" and isinstance(value, list) and value:
-        request[member] = [draw(wrong), *value[1:]]
+        request[member] = [draw(odd_value), *value[1:]]
     else:
-        request[member] = draw(wrong)
+        request[member] = draw(odd_value)
 
 
-# --- what a reply must be
+# --- checks of replies and errors
 
 
 def check_reply(operation, reply):
-    """What botocore parsed fits the output shape, to the enums and patterns."""
+    """Check that the parsed reply fits the output shape, with enums and patterns."""
     shape = MODEL.operation_model(operation).output_shape
-    told = {member: value for member, value in reply.items() if member != "ResponseMetadata"}
+    shown = {member: value for member, value in reply.items() if member != "ResponseMetadata"}
     check_metadata(reply["ResponseMetadata"], 200)
     if shape is None:
-        assert told == {}
+        assert shown == {}
         return
-    report = ParamValidator().validate(told, shape)
+    report = ParamValidator().validate(shown, shape)
     assert not report.has_errors(), report.generate_report()
-    check_constraints(shape, told, operation)
+    check_constraints(shape, shown, operation)
 
 
-# Today's default is what AWS tells every client, though an older botocore has not heard of it.
+# AWS sends the current default to every client, even if the client's botocore is older than that value.
 AHEAD_OF_OLD_MODELS = {"PlatformIdentifier"}
 
 
 def check_constraints(shape, value, path):
-    """What botocore's validator lets pass: maxima, enums and patterns."""
+    """Check the constraints that botocore's validator does not check: maxima, enums and patterns."""
     if shape.name in AHEAD_OF_OLD_MODELS:
         return
     for inner, item, step in items_of(shape, value):
@@ -307,7 +307,7 @@ def check_constraints(shape, value, path):
 
 
 def items_of(shape, value):
-    """What a value is made of: the shape, the value and the name of each part."""
+    """Return the shape, the value and the name of each part of a value."""
     if shape.type_name == "structure":
         return [(shape.members[member], inner, member) for member, inner in value.items()]
     if shape.type_name == "list":
@@ -317,8 +317,8 @@ def items_of(shape, value):
     return []
 
 
-def check_refusal(error):
-    """A refusal has all that AWS's have."""
+def check_error(error):
+    """Check that an error has all members that AWS's errors have."""
     assert re.fullmatch(r"[A-Z][A-Za-z]+", error.response["Error"]["Code"])
     assert error.response["Error"]["Message"]
     check_metadata(error.response["ResponseMetadata"], 400)
@@ -335,12 +335,12 @@ def check_metadata(metadata, status):
     assert metadata["RetryAttempts"] == 0
 
 
-def ask(world, operation, request, *, strict):
-    """The reply has been checked, or the refusal; True for a reply. Only botocore itself may complain otherwise."""
+def check_call(world, operation, request, *, strict):
+    """Make a call and check its reply or error; return whether it succeeded. Other exceptions must be botocore's."""
     try:
         reply = world.call(operation, request, strict=strict)
-    except ClientError as refusal:
-        check_refusal(refusal)
+    except ClientError as error:
+        check_error(error)
         return False
     except ParamValidationError:
         assert strict
@@ -361,19 +361,19 @@ def is_ours(frame):
 
 
 @each_operation()
-def test_boto3_has_a_method_of_the_same_name(operation):
+def test_boto3_has_a_method_for_operation(operation):
     assert callable(getattr(client(parameter_validation=True), snake_case(operation)))
 
 
 @each_operation()
-def test_the_code_that_answers_is_found_by_grepping_for_the_boto3_name(operation):
+def test_operation_is_found_by_its_boto3_name(operation):
     written = rf"^@operation\ndef {snake_case(operation)}\(region: Region, request: Request\) -> Reply:$"
     sources = Path(sagemock.__file__).parent.joinpath("resources").rglob("*.py")
     assert sum(len(re.findall(written, source.read_text(), re.MULTILINE)) for source in sources) == 1
 
 
 @each_operation()
-def test_every_pattern_the_model_puts_on_it_is_one_we_can_match(operation):
+def test_every_pattern_of_the_request_compiles(operation):
     for shape in shapes_below(MODEL.operation_model(operation).input_shape):
         if "pattern" in shape.metadata:
             constraints.matches(shape.metadata["pattern"], "some-text")  # an unknown Java class would not compile
@@ -391,47 +391,47 @@ def shapes_below(shape):
         yield from shapes_below(shape.value)
 
 
-# --- whatever is asked
+# --- requests of all kinds
 
 
 @each_operation()
-def test_what_a_first_time_user_asks_is_answered(operation):
-    """Lest all that follows be about refusals."""
+def test_simplest_request_succeeds(operation):
+    """Ensure that the tests below cover replies, not only errors."""
     with populated() as world:
-        answered = [ask(world, operation, world.request_of(operation, turn), strict=True) for turn in range(3)]
-        assert any(answered)
+        succeeded = [check_call(world, operation, world.request_of(operation, turn), strict=True) for turn in range(3)]
+        assert any(succeeded)
 
 
 @each_operation()
 @given(data=st.data())
 @thorough
-def test_what_the_model_allows_is_answered_as_the_model_says(operation, data):
+def test_valid_requests_get_replies_of_the_model(operation, data):
     with populated() as world:
-        request = data.draw(fitting(MODEL.operation_model(operation).input_shape, world), "request")
-        ask(world, operation, request, strict=True)
+        request = data.draw(valid(MODEL.operation_model(operation).input_shape, world), "request")
+        check_call(world, operation, request, strict=True)
 
 
 @pytest.mark.parametrize("strict", [True, False], ids=["checked", "unchecked"])
 @each_operation()
 @given(data=st.data())
 @thorough
-def test_what_strays_from_the_model_is_refused_in_good_form_if_at_all(operation, strict, data):
+def test_invalid_requests_get_well_formed_errors(operation, strict, data):
     with populated() as world:
-        request = data.draw(straying(MODEL.operation_model(operation).input_shape, world), "request")
-        ask(world, operation, request, strict=strict)
+        request = data.draw(invalid(MODEL.operation_model(operation).input_shape, world), "request")
+        check_call(world, operation, request, strict=strict)
 
 
 @each_operation()
-def test_a_request_without_a_required_member_is_refused_and_the_member_named(operation):
+def test_missing_required_member_is_named(operation):
     model = MODEL.operation_model(operation)
     shape = model.input_shape
     with populated() as world:
         for member in set(shape.required_members) - set(model.idempotent_members):  # botocore fills in the latter
             request = {name: value for name, value in world.smallest(shape, 0).items() if name != member}
-            with pytest.raises(ClientError, match="1 validation error detected: Value null at") as refusal:
+            with pytest.raises(ClientError, match="1 validation error detected: Value null at") as caught:
                 world.call(operation, request, strict=False)
-            check_refusal(refusal.value)
-            assert f"'{member[0].lower()}{member[1:]}'" in str(refusal.value)
+            check_error(caught.value)
+            assert f"'{member[0].lower()}{member[1:]}'" in str(caught.value)
 
 
 documents = st.recursive(
@@ -450,34 +450,34 @@ scraps = st.binary() | st.one_of(st.text(), nested, documents.map(json.dumps)).m
 @each_operation()
 @given(data=st.data())
 @thorough
-def test_any_bytes_at_all_are_answered_or_refused_in_good_form(operation, data):
+def test_any_bytes_get_a_well_formed_response(operation, data):
     model = MODEL.operation_model(operation)
     with populated() as world:
-        requests = fitting(model.input_shape, world) | straying(model.input_shape, world)
+        requests = valid(model.input_shape, world) | invalid(model.input_shape, world)
         body = data.draw(scraps | requests.map(json.dumps).map(str.encode), "body")
-        answer = dispatcher.dispatch(world.cloud, model, body, region=REGION)
-    assert answer.headers["Content-Length"] == str(len(answer.body))
-    if answer.status == 200:
-        check_document(model.output_shape, answer.body)
+        response = dispatcher.dispatch(world.cloud, model, body, region=REGION)
+    assert response.headers["Content-Length"] == str(len(response.body))
+    if response.status == 200:
+        check_document(model.output_shape, response.body)
     else:
-        refusal = json.loads(answer.body)
-        assert answer.status == 400
-        assert re.fullmatch(r"[A-Z][A-Za-z]+", refusal["__type"])
-        assert isinstance(refusal["message"], str)
+        error = json.loads(response.body)
+        assert response.status == 400
+        assert re.fullmatch(r"[A-Z][A-Za-z]+", error["__type"])
+        assert isinstance(error["message"], str)
 
 
 @pytest.mark.parametrize("depth", [300, 600, 900, 3_000, 100_000])
-def test_a_value_that_nests_deeper_than_python_recurses_is_refused(depth):
+def test_too_deeply_nested_value_is_refused(depth):
     model, deep = MODEL.operation_model("DeleteTags"), "[" * depth + "]" * depth
     body = f'{{"ResourceArn": "{TEXTS["ResourceArn"][0]}", "TagKeys": [{",".join([deep] * 51)}]}}'
     with populated() as world:
-        answer = dispatcher.dispatch(world.cloud, model, body.encode(), region=REGION)
-    assert answer.status == 400
-    assert json.loads(answer.body)["__type"] == "SerializationException"
+        response = dispatcher.dispatch(world.cloud, model, body.encode(), region=REGION)
+    assert response.status == 400
+    assert json.loads(response.body)["__type"] == "SerializationException"
 
 
 def check_document(shape, body):
-    """As it is on the wire, before botocore drops what it does not know."""
+    """Check a body before botocore drops unknown members."""
     if shape is None:
         assert body == b""
         return
@@ -489,18 +489,21 @@ def check_document(shape, body):
 
 
 @each_operation(LISTS)
-def test_every_filter_of_a_list_can_be_used(operation):
+def test_every_filter_of_lists_works(operation):
     with populated() as world:
         shape = MODEL.operation_model(operation).input_shape
-        for member, of in shape.members.items():
+        for member, inner in shape.members.items():
             for value in (
-                () if member in ("MaxResults", "NextToken", *shape.required_members) else some_values(of, world)
+                () if member in ("MaxResults", "NextToken", *shape.required_members) else some_values(inner, world)
             ):
-                assert ask(world, operation, {**world.smallest(shape, 0), member: value}, strict=True), (member, value)
+                assert check_call(world, operation, {**world.smallest(shape, 0), member: value}, strict=True), (
+                    member,
+                    value,
+                )
 
 
 @each_operation(LISTS)
-def test_pages_of_one_give_the_whole_list_in_every_order(operation):
+def test_single_item_pages_give_the_whole_list(operation):
     with populated() as world:
         shape = MODEL.operation_model(operation).input_shape
         orders = [
@@ -510,15 +513,15 @@ def test_pages_of_one_give_the_whole_list_in_every_order(operation):
         ]
         for order in map(dict, product(*orders)):
             request = {**world.smallest(shape, 0), **order}
-            whole = world.whole_of(operation, request)
+            whole = world.all_items(operation, request)
             assert whole
             assert (
-                world.whole_of(operation, {**request, "MaxResults": shape.members["MaxResults"].metadata["min"]})
+                world.all_items(operation, {**request, "MaxResults": shape.members["MaxResults"].metadata["min"]})
                 == whole
             )
             if "SortOrder" in order:
                 other = next(value for value in shape.members["SortOrder"].enum if value != order["SortOrder"])
-                assert world.whole_of(operation, {**request, "SortOrder": other}) == whole[::-1]
+                assert world.all_items(operation, {**request, "SortOrder": other}) == whole[::-1]
 
 
 def some_values(shape, world):
