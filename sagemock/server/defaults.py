@@ -6,6 +6,5 @@ from sagemock.mock.options import MockOptions
 
 PORT = 4599
 URL = f"http://127.0.0.1:{PORT}"
-REGION = "us-east-1"
 SPEED = 60  # a notebook that takes three minutes on AWS takes three seconds
 OPTION_DEFAULTS: MockOptions = {"clock": "real", "speed": SPEED}  # where they are not those of the mock

@@ -12,10 +12,10 @@ from sagemock.endpoint.access import LOOPBACK, is_loopback
 from sagemock.endpoint.endpoint import aws_environment, serve
 from sagemock.endpoint.listener import Listener
 from sagemock.endpoint.sigv4 import Caller, UnrecognizedClientException
+from sagemock.mock.aws_environment import REGION
 from sagemock.mock.registry import ACTIVE
 
 from .config import ServiceConfig
-from .defaults import REGION
 from .ticker import tick
 from .urls import console_url
 

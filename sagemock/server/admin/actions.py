@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from sagemock.cloud import dispatcher
 from sagemock.cloud.operations import aws_name
+from sagemock.mock.aws_environment import REGION
 from sagemock.protocol.errors import OperationNotSupported
+from sagemock.protocol.json_types import JsonObject
 from sagemock.protocol.service_model import service_model
-from sagemock.server.defaults import REGION
 
 from . import form_hints
 from .command import action
-from .parameters import JsonObject
 from .queries import clock_state, injected_faults
 
 if TYPE_CHECKING:

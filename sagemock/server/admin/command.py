@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, get_type_hints
 
-from .parameters import InvalidArgument, JsonObject, Parameter
+from sagemock.protocol.json_types import JsonObject
+
+from .parameters import InvalidArgument, Parameter
 
 Result: TypeAlias = JsonObject | list[JsonObject]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from sagemock.cloud.operations import aws_name
 from sagemock.cloud.region import Region
+from sagemock.mock.aws_environment import REGION
+from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.regions import check_region_name
 from sagemock.protocol.service_model import service_model
 from sagemock.resources.images.first_party import distribution_image
-from sagemock.server.defaults import REGION
 
 from .command import query
-from .parameters import JsonObject
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -64,7 +64,7 @@ def _enum(shape: str) -> list[str]:
     return list(service_model().shape_for(shape).enum)
 
 
-def _example(shape: Any, depth: int = 0) -> Any:
+def _example(shape: Any, depth: int = 0) -> JsonValue:
     """Return the smallest value of a shape, with its required members."""
     if depth > _MAX_DEPTH:
         return None
@@ -75,7 +75,7 @@ def _example(shape: Any, depth: int = 0) -> Any:
     return shape.enum[0] if getattr(shape, "enum", None) else _simple_example(shape)
 
 
-def _simple_example(shape: Shape) -> Any:
+def _simple_example(shape: Shape) -> JsonValue:
     if shape.type_name in ("integer", "long", "float", "double"):
         return shape.metadata.get("min", 1)
     return {"boolean": False, "map": {}, "timestamp": 0}.get(shape.type_name, "")

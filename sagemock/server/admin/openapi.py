@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, get_args, get_origin
 
 from sagemock._version import __version__
+from sagemock.protocol.json_types import JsonObject
 from sagemock.server.urls import PREFIX
 
 from .command import Command
-from .parameters import JsonObject, Parameter
+from .parameters import Parameter
 
 _SCHEMA: dict[type, JsonObject] = {
     str: {"type": "string"},

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from sagemock._version import __version__
 from sagemock.cloud import operations
 from sagemock.cloud.quotas import known_quotas
+from sagemock.protocol.json_types import JsonObject
 
 from .command import query
-from .parameters import JsonObject
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud

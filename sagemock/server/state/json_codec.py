@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-JsonObject: TypeAlias = dict[str, Any]
+from sagemock.protocol.json_types import JsonObject, JsonValue
+
 EncodeOther: TypeAlias = Callable[[object], JsonObject]
-DecodeOther: TypeAlias = Callable[[str, Any], object]
+DecodeOther: TypeAlias = Callable[[str, JsonValue], object]
 _BYTES, _TUPLE, _DICT = "$bytes", "$tuple", "$dict"
 
 
-def encode(value: object, encode_other: EncodeOther) -> Any:
+def encode(value: object, encode_other: EncodeOther) -> JsonValue:
     """Return a value as JSON data from which :func:`decode` makes an equal one.
 
     Args:
@@ -30,7 +31,7 @@ def encode(value: object, encode_other: EncodeOther) -> Any:
     return {_BYTES: value.hex()} if isinstance(value, bytes) else encode_other(value)
 
 
-def decode(encoded: Any, decode_other: DecodeOther) -> Any:
+def decode(encoded: JsonValue, decode_other: DecodeOther) -> JsonValue:
     """Return the value that was encoded; ``decode_other(tag, content)`` returns those that ``encode_other`` encoded."""
     if isinstance(encoded, list):
         return [decode(item, decode_other) for item in encoded]

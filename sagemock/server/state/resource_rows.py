@@ -10,8 +10,9 @@ from sagemock import resources as _resources  # noqa: F401  # registers all kind
 from sagemock.cloud.clock.call_queue import ScheduledCall
 from sagemock.cloud.resource import Resource
 from sagemock.cloud.stateful_resource import StatefulResource
+from sagemock.protocol.json_types import JsonObject
 
-from .json_codec import JsonObject, decode, encode
+from .json_codec import decode, encode
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud

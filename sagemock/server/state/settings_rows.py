@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from sagemock.protocol.json_types import JsonObject
 
 if TYPE_CHECKING:
     from sagemock.cloud.clock.durations import Durations
     from sagemock.cloud.cloud import Cloud
 
-Settings: TypeAlias = dict[str, Any]  # a JSON object
+Settings: TypeAlias = JsonObject
 DurationTable: TypeAlias = dict[str, dict[str, timedelta]]  # kind -> status -> duration
 
 

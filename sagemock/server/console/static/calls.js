@@ -6,8 +6,9 @@ import { button, h, renderList, setText } from "./dom.js";
 import { control } from "./forms.js";
 import { formatDateTime } from "./status.js";
 import { store } from "./store.js";
-import { emptyState, searchBox, view } from "./view_frame.js";
+import { emptyState, searchBox, showPlaceholder, view } from "./view_frame.js";
 
+const ABOUT = "The calls of all clients, this page included, newest first.";
 const MAX_DISPLAYED = 1000;
 
 export function callsView() {
@@ -16,13 +17,8 @@ export function callsView() {
   const failedOnly = control({ name: "errors", label: "Failed only", kind: "checkbox" });
   failedOnly.input.addEventListener("change", () => draw());
   const search = searchBox((text) => { words = text.toLowerCase(); draw(); });
-  const about = "The calls of all clients, this page included, newest first.";
-  const { element, body, count, title } = view("Calls", about, failedOnly.row, search);
-  const list = h("ol", { class: "calls" });
-  const older = button("Show older calls", attempt(async () => { await log.readOlder(); draw(); }), { class: "more", hidden: true });
-  const none = emptyState("No calls yet", "Point a client at this server with the variables that sagemock serve printed.");
-  const nothing = emptyState("No matches", "Try fewer words.");
-  body.append(list, older, none, nothing);
+  const { element, body, count, title } = view("Calls", ABOUT, failedOnly.row, search);
+  const { list, older, none, nothing } = callList(log, () => draw(), body);
 
   const render = attempt(async () => {
     count(store.state.calls);
@@ -31,16 +27,25 @@ export function callsView() {
     draw();
   });
 
+  const isShown = (call) => (!failedOnly.input.checked || call.error) && (!words || textOf(call).includes(words));
   function draw() {
-    const { calls } = log;
-    const isShown = (call) => (!failedOnly.input.checked || call.error) && (!words || textOf(call).includes(words));
-    const shown = calls.filter(isShown).reverse();
+    const shown = log.calls.filter(isShown).reverse();
     renderList(list, shown.slice(0, MAX_DISPLAYED), ({ number, at }) => `${number} ${at}`, entry);
     older.hidden = !log.hasOlder;
-    none.hidden = Boolean(calls.length);
-    nothing.hidden = !calls.length || Boolean(shown.length);
+    showPlaceholder(log.calls, shown, { none, nothing });
   }
   return { element, title, render };
+}
+
+/** Add the parts of the view below its header. */
+function callList(log, draw, body) {
+  const list = h("ol", { class: "calls" });
+  const readOlder = attempt(async () => { await log.readOlder(); draw(); });
+  const older = button("Show older calls", readOlder, { class: "more", hidden: true });
+  const none = emptyState("No calls yet", "Point a client at this server with the variables that sagemock serve printed.");
+  const nothing = emptyState("No matches", "Try fewer words.");
+  body.append(list, older, none, nothing);
+  return { list, older, none, nothing };
 }
 
 const textOf = ({ operation, error, region, request }) => `${operation} ${error ?? ""} ${region} ${JSON.stringify(request)}`.toLowerCase();

@@ -21,12 +21,9 @@ export function openForm(title, { fields, label, toRequest = (values) => values,
     preview.textContent = JSON.stringify(toRequest(values), null, 2);
   };
   const send = button(label, () => {}, { type: "submit", class: "primary" });
-  const form = h("form", { class: "body", oninput: draw, novalidate: true },
-    intro && h("p", { class: "hint" }, intro),
-    controls.map(({ row }) => row),
-    h("details", { class: "preview" }, h("summary", {}, "The request"), preview),
-    error,
-    h("footer", {}, button("Cancel", () => dialog.close()), send));
+  const footer = h("footer", {}, button("Cancel", () => dialog.close()), send);
+  const form = h("form", { class: "body", oninput: draw, novalidate: true }, intro && h("p", { class: "hint" }, intro),
+    controls.map(({ row }) => row), previewBox(preview), error, footer);
   onSubmit(form, whileDisabled(send, attemptIn(error, async () => {
     const values = valuesOf(controls);
     await submit(toRequest(values), values);
@@ -38,6 +35,8 @@ export function openForm(title, { fields, label, toRequest = (values) => values,
   form.querySelector("input, select, textarea")?.focus();
   return dialog;
 }
+
+const previewBox = (preview) => h("details", { class: "preview" }, h("summary", {}, "The request"), preview);
 
 const whileDisabled = (node, run) => async () => {
   node.disabled = true;

@@ -5,7 +5,10 @@ import { createDomain } from "./create_forms.js";
 import { button, h, paginate, renderList, setAttribute, setText } from "./dom.js";
 import { badge, remaining, toneOf } from "./status.js";
 import { keyOf, matches, store, visible } from "./store.js";
-import { cell, detailsOf, emptyState, failureText, nameLink, noMatch, searchBox, table, tableRow, view } from "./view_frame.js";
+import {
+  cell, detailsOf, emptyState, failureText, nameLink,
+  noMatch, searchBox, showPlaceholder, table, tableRow, view,
+} from "./view_frame.js";
 
 let children = new Map(); // by the ARN of their parent
 
@@ -27,8 +30,7 @@ export function studioView() {
     const shown = domains.map((domain) => ({ domain, ...matchingMembers(domain, words) })).filter(({ isMatch }) => isMatch);
     count(domains.length);
     renderList(list, shown, ({ domain }) => keyOf(domain), domainCard);
-    none.hidden = Boolean(domains.length);
-    nothing.hidden = !domains.length || Boolean(shown.length);
+    showPlaceholder(domains, shown, { none, nothing });
   }
   return { element, title, render };
 }

@@ -6,7 +6,7 @@ import { control } from "./forms.js";
 import { badge } from "./status.js";
 import { keyOf, matches, now, visible } from "./store.js";
 import { drawLane, ticksOf, timelineText } from "./timeline_chart.js";
-import { emptyState, nameLink, noMatch, searchBox, view } from "./view_frame.js";
+import { emptyState, nameLink, noMatch, searchBox, showPlaceholder, view } from "./view_frame.js";
 
 const SPANS = [["0", "From the beginning"], ["300", "Last 5 minutes"], ["3600", "Last hour"], ["86400", "Last day"]]; // seconds
 const TONES = [["good", "In service"], ["moving", "In transition"], ["rest", "At rest"], ["leaving", "Being deleted"], ["bad", "Failed"]];
@@ -19,8 +19,7 @@ export function timelineView() {
   seconds.addEventListener("change", () => render());
   const search = searchBox((text) => { words = text; render(); });
   const { element, body, count, title } = view("Timeline", "The statuses of all resources, in simulated time.", search, span);
-  const scale = h("div", { class: "scale", "aria-hidden": "true" });
-  const lanes = h("ul", { class: "lanes" });
+  const [scale, lanes] = [h("div", { class: "scale", "aria-hidden": "true" }), h("ul", { class: "lanes" })];
   const pages = paginate(lanes, keyOf, laneRow);
   const [legend, none, nothing] = [toneLegend(), noTimelines(), noMatch()];
   body.append(legend, h("div", { class: "chart" }, scale, lanes), pages.more, none, nothing);
@@ -32,9 +31,8 @@ export function timelineView() {
     count(resources.length);
     pages.render(shown);
     renderList(scale, ticksOf(axis), ({ x }) => x, tick);
-    none.hidden = Boolean(resources.length);
-    nothing.hidden = !resources.length || Boolean(shown.length);
     scale.hidden = legend.hidden = !shown.length;
+    showPlaceholder(resources, shown, { none, nothing });
   }
   setInterval(() => element.hidden || document.hidden || render(), 1000);
   return { element, title, render };

@@ -43,6 +43,11 @@ export function showMatching(resources, words, { count, pages, list, none, nothi
   count(resources.length);
   pages.render(matching);
   list.element.hidden = !matching.length;
+  showPlaceholder(resources, matching, { none, nothing });
+}
+
+/** Show the placeholder for a view without resources, or for a search without matches. */
+export function showPlaceholder(resources, matching, { none, nothing }) {
   none.hidden = Boolean(resources.length);
   nothing.hidden = !resources.length || Boolean(matching.length);
 }

@@ -1,4 +1,4 @@
-// A notebook instance's life and a domain's, by AWS's SDK for JavaScript: prints what it has seen, as JSON.
+// The life cycles of a notebook instance and a domain, with AWS's SDK for JavaScript. Prints its observations as JSON.
 import {
   CreateDomainCommand,
   CreateNotebookInstanceCommand,
