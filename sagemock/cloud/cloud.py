@@ -13,7 +13,8 @@ from sagemock.protocol.json_types import JsonObject, JsonValue
 
 from .account_features import AccountFeatures
 from .clock.clock import Clock
-from .clock.durations import Duration, Durations
+from .clock.duration_parser import Duration
+from .clock.durations import Durations
 from .faults import Faults
 from .history.events import Event
 from .history.history import Call, History

@@ -15,7 +15,7 @@ from textwrap import fill, indent
 from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 
 from sagemock.cloud.clock.clock import MODES
-from sagemock.cloud.clock.durations import Duration
+from sagemock.cloud.clock.duration_parser import Duration
 from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
 from sagemock.cloud.launcher import Launcher
 
@@ -75,8 +75,8 @@ class MockOptions(TypedDict, total=False):
         Mapping[str, Mapping[str, Duration]] | None,
         Option(
             None,
-            "How long transitional statuses last, in seconds or as timedeltas, such as "
-            '{"NotebookInstance": {"Pending": 10}}.',
+            "How long transitional statuses last, as timedeltas, in seconds or as strings such as "
+            '"1h30m": {"NotebookInstance": {"Pending": "10m"}}.',
             parse=None,
         ),
     ]

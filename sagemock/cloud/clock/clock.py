@@ -12,6 +12,7 @@ from sagemock.cloud.option_error import OptionError
 from sagemock.protocol.values import assume_utc, is_number
 
 from .call_queue import CallQueue, ScheduledCall
+from .duration_parser import Duration, parse_duration
 from .lock import LendableLock
 from .reply_tracker import ReplyTracker
 
@@ -86,7 +87,7 @@ class Clock:
 
     def advance(
         self,
-        delta: timedelta | None = None,
+        delta: Duration | None = None,
         /,
         *,
         seconds: float = 0,
@@ -97,7 +98,7 @@ class Clock:
         """Move the clock ahead, and run the transitions that are due by then.
 
         Args:
-            delta: How far, as a timedelta; or, by keyword, as a number of units.
+            delta: How far: a timedelta, a number of seconds, or a string such as "5m" or "1h30m".
             seconds: A number of seconds.
             minutes: A number of minutes.
             hours: A number of hours.
@@ -107,12 +108,12 @@ class Clock:
             The new time, as :meth:`now` does.
 
         Raises:
-            TypeError: The argument is not a timedelta.
-            ValueError: The step is not positive, or leads beyond the year 9998.
+            TypeError: The argument is not a duration.
+            ValueError: It is a string that is not a duration, not positive, or leads beyond the year 9998.
         """
-        if delta is not None and not isinstance(delta, timedelta):
-            raise TypeError(f"advance({delta!r}): the argument must be a timedelta; or use seconds=, minutes=, ...")
-        step = (delta or timedelta()) + timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        step = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        if delta is not None:
+            step += _parse_step(delta)
         if step <= timedelta():
             raise ValueError(f"advance() by {step.total_seconds():g} seconds: the clock can only move ahead")
         with self.lock:
@@ -227,6 +228,13 @@ class Clock:
         if self.mode == "real":
             raise ValueError('start= pins the clock, and clock="real" follows the system\'s time: use another clock')
         return assume_utc(start).timestamp()
+
+
+def _parse_step(delta: Duration) -> timedelta:
+    try:
+        return parse_duration(delta)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"advance({delta!r}): {error}; or use seconds=, minutes=, ...") from None
 
 
 def _noop() -> None:

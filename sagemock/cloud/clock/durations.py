@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from sagemock.protocol.values import is_number
+from .duration_parser import Duration, parse_duration
 
 if TYPE_CHECKING:
     from sagemock.cloud.lifecycle import Lifecycle
-
-Duration: TypeAlias = timedelta | float  # a float is a number of seconds
 
 
 class KindDurations(Mapping[str, timedelta]):
@@ -27,9 +25,10 @@ class KindDurations(Mapping[str, timedelta]):
 
     def __setitem__(self, status: str, duration: Duration) -> None:
         self._check_status(status)
-        if not (isinstance(duration, timedelta) or is_number(duration)):
-            raise TypeError(f"{self._kind} {status}: {duration!r} must be a timedelta or a number of seconds")
-        length = duration if isinstance(duration, timedelta) else timedelta(seconds=duration)
+        try:
+            length = parse_duration(duration)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{self._kind} {status}: {error}") from None
         if length < timedelta():
             raise ValueError(f"{self._kind} {status}: a duration of {length.total_seconds():g} seconds is negative")
         self._durations[status] = length

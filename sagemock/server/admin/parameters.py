@@ -11,10 +11,9 @@ from datetime import datetime, timedelta, timezone
 from types import UnionType
 from typing import Any, NamedTuple, TypeAlias, Union, get_args, get_origin
 
+from sagemock.cloud.clock.duration_parser import parse_duration
 from sagemock.protocol.json_types import JsonObject
 from sagemock.protocol.values import assume_utc
-
-from .duration_parser import parse_duration
 
 Value: TypeAlias = "str | bool | int | float | JsonObject | datetime | timedelta | None"
 
