@@ -38,7 +38,7 @@ class StatefulResource(Resource):
         self.failure: str | None = None
         self.due: float | None = None
         super().__init__(region, request)
-        self.schedule = Schedule(region.clock, self.mark_changed)
+        self.schedule = Schedule(region.clock, self)
 
     def snapshot(self) -> Reply:
         """Return all members that a reply may show."""
@@ -112,7 +112,7 @@ class StatefulResource(Resource):
         Raises:
             ValueError: A call is of a method that is never scheduled.
         """
-        self.schedule = Schedule(self.region.clock, self.mark_changed)
+        self.schedule = Schedule(self.region.clock, self)
         for name, call in calls.items():
             if name not in self.scheduled_methods:
                 raise ValueError(

@@ -52,15 +52,19 @@ class CallQueue:
         first = self._heap[:1]  # a copy, since other threads may change the queue
         return any(call.due <= now for call, _ in first)
 
-    def pop_due(self, now: float) -> tuple[float, Callback] | None:
-        """Remove the first call that is due, and return its time and its callback; None if none is due."""
+    def pop_due(self, now: float) -> tuple[ScheduledCall, Callback] | None:
+        """Remove the first call that is due, and return it with its callback; None if none is due."""
         heap = self._heap
         while heap and heap[0][0].due <= now:
             call, callback = heapq.heappop(heap)
             if call.order not in self._cancelled:
-                return call.due, callback
+                return call, callback
             self._cancelled.discard(call.order)
         return None
+
+    def finish(self, call: ScheduledCall) -> None:
+        """Forget a call that has run: it may have been cancelled while it ran."""
+        self._cancelled.discard(call.order)
 
     def first_transition(self) -> float | None:
         """Return when the first transitional status ends, or None if there is none."""

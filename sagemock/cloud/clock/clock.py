@@ -164,12 +164,13 @@ class Clock:
         """Run the scheduled calls that are due now, or by ``until`` if that is later, each at its own time."""
         until = max(until, self.time())
         while due := self.queue.pop_due(until):
-            time_before = self._frozen_time
-            self._frozen_time, callback = due
+            call, callback = due
+            time_before, self._frozen_time = self._frozen_time, call.due
             try:
                 callback()
             finally:
                 self._frozen_time = time_before
+                self.queue.finish(call)
 
     @property
     def is_frozen(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from .call_queue import ScheduledCall
@@ -14,17 +14,28 @@ if TYPE_CHECKING:
 _NO_CALLS: Mapping[str, ScheduledCall] = {}  # shared, since most resources have none most of the time
 
 
+class Owner(Protocol):
+    """The resource that a schedule belongs to."""
+
+    def mark_changed(self) -> None:
+        """React to a change of the schedule."""
+
+
 class Schedule:
     """The calls that a clock makes for one resource: at most one per name, which is that of the called method.
+
+    Args:
+        clock: The clock.
+        owner: The resource.
 
     Attributes:
         calls: The calls to come, by name. Replaced by every change, never changed in place.
     """
 
-    __slots__ = ("_clock", "_on_change", "calls")
+    __slots__ = ("_clock", "_owner", "calls")
 
-    def __init__(self, clock: Clock, on_change: Callable[[], None]) -> None:
-        self._clock, self._on_change = clock, on_change
+    def __init__(self, clock: Clock, owner: Owner) -> None:
+        self._clock, self._owner = clock, owner
         self.calls = _NO_CALLS
 
     def call_later(
@@ -71,4 +82,4 @@ class Schedule:
 
     def _replace(self, calls: Mapping[str, ScheduledCall]) -> None:
         self.calls = calls or _NO_CALLS
-        self._on_change()
+        self._owner.mark_changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
@@ -21,7 +22,7 @@ class BoundedLog(Generic[T]):
     """
 
     def __init__(self, numbered: Iterable[tuple[int, T]] = ()) -> None:
-        self._numbers: list[int] = []
+        self._numbers = array("Q")  # a list would keep an int of 32 bytes for each entry
         self._entries: list[T] = []
         for number, entry in numbered:
             self._numbers.append(number)
@@ -58,6 +59,6 @@ class BoundedLog(Generic[T]):
         """Drop all but the newest ``size`` entries, except for those that ``keep`` returns True for."""
         self._complete_from = self.total - size
         kept = [(number, entry) for number, entry in self.since(0) if number >= self._complete_from or keep(entry)]
-        self._numbers = [number for number, _ in kept]
+        self._numbers = array("Q", [number for number, _ in kept])
         self._entries = [entry for _, entry in kept]
         self.truncations += 1
