@@ -103,7 +103,7 @@ def client_error():
 
 @pytest.fixture
 def require_members():
-    """``needs("ResourceSpec", "TrainingPlanArn")`` skips a test where botocore does not know such members."""
+    """Skip a test where botocore's model lacks members: ``require_members("ResourceSpec", "TrainingPlanArn")``."""
 
     def require_members(shape, *members):
         if missing := set(members) - set(service_model().shape_for(shape).members):

@@ -244,7 +244,7 @@ def options():
 
 
 def check_mentions(text):
-    """Check the commands, options, make targets and admin API paths that a text mentions as ``code``."""
+    """Check the commands, options, make targets and admin API paths that a page mentions as ``code``."""
     for command in re.findall(r"`((?:python -m )?sagemock [^`]+)`", text):
         check_usage(command)
     assert set(re.findall(r"`(--[\w-]+)", text)) <= options()

@@ -1,4 +1,4 @@
-"""Plain English, by count: CONTRIBUTING.md has the rules. ``python tests/test_english.py PATH ...`` lists offences."""
+"""Violations of CONTRIBUTING's rules for plain English; ``python tests/test_english.py PATH ...`` lists them."""
 
 import ast
 import io
@@ -6,31 +6,43 @@ import re
 import sys
 import tokenize
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from sagemock.protocol import errors
+
 ROOT = Path(__file__).parents[1]
 
-# Per kind: how many offences 1,000 words may have, and their pattern. The limits are the rates that well-kept libraries
-# (trustme, time-machine, stamina, starlette, httpx and others) stay below, measured in the same way.
+
+def compiled(pattern):
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE | re.MULTILINE)
+
+
+# The highest rate per 1,000 words, and the pattern, of each kind of violation. By these patterns anyio, werkzeug and
+# tornado have 0.3 to 0.4 headless clauses, 0.3 to 1.0 of speaking code, and at most 0.1 nameless actors.
 KINDS = {
     "headless clause": (
         0.5,
-        r"""\b(?:what|whatever)\b
-        | (?:^|[.,:;(]\s+|\b(?:and|or|but|by|for|from|of|than|that|to|with|when|where|if|as)\s+)who\b""",
+        compiled(r"""\b(?:what|whatever)\b
+        | (?:^|[.,:;(]\s+|\b(?:and|or|but|by|for|from|of|than|that|to|with|when|where|if|as)\s+)who\b"""),
     ),
     "speaking code": (
         0.5,
-        r"""(?<!\byou\s)(?<!\buser\s)(?<!\busers\s)(?<!\bcaller\s)(?<!\bcallers\s)
-        \b(?:say|says|said|tell|tells|told|ask|asks|asked|hear|hears|heard|know|knows|knew|want|wants|wanted)\b""",
+        compiled(r"""(?<!\byou\s)(?<!\buser\s)(?<!\busers\s)(?<!\bcaller\s)(?<!\bcallers\s)
+        \b(?:say|says|said|tell|tells|told|ask|asks|asked|hear|hears|heard|know|knows|knew|want|wants|wanted)\b"""),
     ),
-    "nameless actor": (0.2, r"\b(?:somebody|someone|nobody|no\sone|anybody|anyone|everybody|everyone|whoever)\b"),
+    "nameless actor": (
+        0.2,
+        compiled(r"\b(?:somebody|someone|nobody|no\sone|anybody|anyone|everybody|everyone|whoever)\b"),
+    ),
     "idiom": (
         0.2,
-        r"""\b(?:be\sit|all\sthe\ssame|for\sever|meanwhile|beside|a\stext(?!\salternative)|(?<!there\s)is\sno(?!\slonger))\b
-        | \bof\s(?:\w+\s)?\w+'s(?=[.,;:)]|$|\s(?:and|or|is|are|was|comes)\b)""",
+        compiled(r"""\b(?:be\sit|all\sthe\ssame|for\sever|meanwhile|beside|a\stext(?!\salternative))\b
+        | (?<!there\s)\bis\sno\b(?!\slonger)
+        | \bof\s(?:\w+\s)?\w+'s(?=[.,;:)]|$|\s(?:and|or|is|are|was|comes)\b)"""),
     ),
 }
 MOST_WORDS = 8  # of a test's name, after `test_`
@@ -59,25 +71,29 @@ def aws_text_prose(source):
 
 
 def strings_in(tree):
-    exempt = {id(part) for node in ast.walk(tree) if is_service_error(node) for part in ast.walk(node)}
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if has_docstring(node)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    exempt = {id(part) for node in nodes if is_service_error(node) for part in ast.walk(node)}
+    docstrings = {id(node.body[0].value) for node in nodes if has_docstring(node)}
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
         if id(node) in docstrings or (id(node) not in exempt and len(text.split()) >= 3):
             yield Prose(node.lineno, text, id(node) in docstrings)
 
 
 def comments_in(source):
-    """Yield the comments, those on lines of their own that follow each other as one."""
+    """Yield the comments; those on consecutive lines of their own are one."""
     line, lines = 0, []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type != tokenize.COMMENT or TOOL_COMMENT.match(token.string):
             continue
-        if not (token.line[: token.start[1]].strip() == "" and token.start[0] == line + len(lines)):
+        continues = token.start[0] == line + len(lines) and not token.line[: token.start[1]].strip()
+        if lines and not continues:
             yield Prose(line, "\n".join(lines))
-            line, lines = token.start[0], []
+            lines = []
+        line = line if lines else token.start[0]
         lines.append(token.string.lstrip("# "))
-    yield Prose(line, "\n".join(lines))
+    if lines:
+        yield Prose(line, "\n".join(lines))
 
 
 def has_docstring(node):
@@ -86,11 +102,8 @@ def has_docstring(node):
 
 
 def is_service_error(node):
-    """Return whether a node makes one of AWS's errors, whose texts are AWS's."""
-    if not isinstance(node, ast.Call):
-        return False
-    name = ast.unparse(node.func).rpartition(".")[2]
-    return name in SERVICE_ERRORS
+    """Return whether a node creates one of AWS's errors, whose texts are AWS's."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in SERVICE_ERRORS
 
 
 def markdown_prose(source):
@@ -108,30 +121,35 @@ def javascript_prose(source):
 
 READERS = {".py": python_prose, ".md": markdown_prose, ".js": javascript_prose, ".html": javascript_prose}
 SERVICE_ERRORS = {
-    "ServiceError",
-    "ConflictException",
-    "ResourceInUse",
-    "ResourceLimitExceeded",
-    "ResourceNotFound",
-    "ValidationException",
+    name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, errors.ServiceError)
 }
 
 
+@cache
 def prose_of(path):
-    """Yield a file's prose, without the code in it: an x stands for it."""
+    """Return a file's prose, with an x for each piece of code in it."""
     reader = aws_text_prose if path.name == "assumptions.py" else READERS[path.suffix]
-    for prose in reader(path.read_text()):
-        yield prose._replace(text=CODE.sub(lambda code: "x" + "\n" * code[0].count("\n"), prose.text))
+    return [prose._replace(text=without_code(prose.text)) for prose in reader(path.read_text())]
 
 
-def offences(path):
-    """Yield ``(line, kind, excerpt)`` for each offence of a file."""
-    for line, text, is_docstring in prose_of(path):
-        if is_docstring and OPENERS.match(text):
-            yield line, "opener", excerpt(text, 0)
-        for kind, (_, pattern) in KINDS.items():
-            for match in re.finditer(pattern, text, re.IGNORECASE | re.VERBOSE | re.MULTILINE):
-                yield line + text.count("\n", 0, match.start()), kind, excerpt(text, match.start())
+def without_code(text):
+    return CODE.sub(lambda code: "x" + "\n" * code[0].count("\n"), text)
+
+
+def violations(path):
+    """Yield ``(line, kind, excerpt)`` for each violation in a file."""
+    for prose in prose_of(path):
+        for kind, position in violations_in(prose):
+            line = prose.line + prose.text.count("\n", 0, position)
+            yield line, kind, excerpt(prose.text, position)
+
+
+def violations_in(prose):
+    if prose.is_docstring and OPENERS.match(prose.text):
+        yield "opener", 0
+    for kind, (_, pattern) in KINDS.items():
+        for match in pattern.finditer(prose.text):
+            yield kind, match.start()
 
 
 def excerpt(text, start):
@@ -139,7 +157,7 @@ def excerpt(text, start):
 
 
 def words(path):
-    return sum(len(text.split()) for _, text, _ in prose_of(path))
+    return sum(len(prose.text.split()) for prose in prose_of(path))
 
 
 def long_test_names(path):
@@ -157,8 +175,8 @@ def files_in(*places):
 
 
 def rates(files):
-    """Return per kind the offences per 1,000 words."""
-    count = Counter(kind for file in files for _, kind, _ in offences(file))
+    """Return the violations per 1,000 words, by kind."""
+    count = Counter(kind for file in files for _, kind, _ in violations(file))
     total = sum(map(words, files)) or 1
     return {kind: 1000 * count[kind] / total for kind in KINDS}
 
@@ -170,35 +188,72 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(
-    "place", ["package", "docs", pytest.param("tests", marks=pytest.mark.skip("issue 11 is rewriting them"))]
-)
-def test_english_is_plain(place):
-    measured = rates(files_in(*PLACES[place]))
-    assert {kind: rate for kind, rate in measured.items() if rate > KINDS[kind][0]} == {}
+def listing(files, kinds):
+    return "\n".join(
+        f"{file}:{line}: {kind}: {text}" for file in files for line, kind, text in violations(file) if kind in kinds
+    )
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_violations_stay_below_their_rates(place):
+    files = files_in(*PLACES[place])
+    exceeded = {kind: rate for kind, rate in rates(files).items() if rate > KINDS[kind][0]}
+    assert not exceeded, f"{exceeded}\n{listing(files, exceeded)}"
 
 
 def test_docstrings_open_plainly():
-    listed = [
-        f"{file}:{line}: {text}"
-        for file in files_in(*PLACES["package"])
-        for line, kind, text in offences(file)
-        if kind == "opener"
-    ]
-    assert not listed, "\n".join(listed)
+    listed = listing(files_in(*PLACES["package"]), ["opener"])
+    assert not listed, listed
 
 
-@pytest.mark.skip(reason="the rewriting of issue 11 is under way")
 def test_test_names_are_short():
     files = sorted((ROOT / "tests").rglob("*.py"))
     listed = [f"{file}:{line}: {name}" for file in files for line, name in long_test_names(file)]
     assert not listed, "\n".join(listed)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("headless clause", "Return what the cloud holds."),
+        ("headless clause", "Return the cloud\nand who uses it."),
+        ("speaking code", "The reply says the status."),
+        ("speaking code", "Ask the dispatcher."),
+        ("nameless actor", "True if somebody has opened it."),
+        ("idiom", "The call is recorded all the same."),
+        ("idiom", "'x' is no region"),
+        ("idiom", "must be a text"),
+        ("idiom", "a copy of the parent's, too"),
+        ("opener", "Whether the cloud is active."),
+    ],
+)
+def test_each_violation_is_found(kind, text):
+    assert [found for found, _ in violations_in(Prose(1, text, is_docstring=True))] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Return the user who owns the space.",
+        "You know the token; users ask for it.",
+        "There is no limit. The kernel is no longer there.",
+        "Return the status of the app's owner.",
+        f"Return ``{'what'}``.",
+    ],
+)
+def test_plain_text_has_no_violations(text):
+    assert list(violations_in(Prose(1, without_code(text), is_docstring=True))) == []
+
+
+def test_reader_finds_strings_and_comments():
+    source = '"""Doc."""\nraise ValidationException("AWS says no to this")\n# one\n# two\nx = "three words here"\n'
+    assert list(python_prose(source)) == [(1, "Doc.", True), (5, "three words here", False), (3, "one\ntwo", False)]
+
+
 def main(paths):
     files = files_in(*map(Path, paths or ["sagemock"]))
     for file in files:
-        for line, kind, text in sorted(offences(file)):
+        for line, kind, text in sorted(violations(file)):
             print(f"{file}:{line}: {kind}: {text}")
         if file.suffix == ".py":
             for line, name in long_test_names(file):

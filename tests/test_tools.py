@@ -1,4 +1,4 @@
-"""Environments that make creates: pins, what a path needs, and advice when an installation fails."""
+"""Environments that make creates: pins, requirements of test paths, and advice after a failed installation."""
 
 import re
 import subprocess
@@ -45,7 +45,7 @@ class TestPins:
 
 
 class TestNeeds:
-    """What ``make test`` creates, by the paths among ARGS."""
+    """Environments that ``make test`` creates, by the paths among ARGS."""
 
     @pytest.fixture
     def created(self):
