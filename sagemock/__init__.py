@@ -4,8 +4,9 @@ from ._version import __version__ as __version__
 from .cloud.clock.clock import Clock
 from .cloud.cloud import Cloud
 from .cloud.history.history import Call
+from .cloud.resource_summary import ResourceSummary
 from .mock.sagemaker_mock import mock_sagemaker
 from .protocol.errors import OperationNotSupported
 from .server.serve import serve
 
-__all__ = ["Call", "Clock", "Cloud", "OperationNotSupported", "mock_sagemaker", "serve"]
+__all__ = ["Call", "Clock", "Cloud", "OperationNotSupported", "ResourceSummary", "mock_sagemaker", "serve"]

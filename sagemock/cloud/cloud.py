@@ -27,6 +27,7 @@ from .quotas import Quotas
 from .region import Region
 from .resource import Resource
 from .resource_store import ResourceStore
+from .resource_summary import ResourceSummary
 from .runtime import Runtime
 from .stateful_resource import StatefulResource
 
@@ -59,7 +60,7 @@ class Cloud:
         journal: Saves changes to a state; None if nothing is saved.
         lock: Held while the cloud is read or changed.
         quotas: The account's quotas.
-        resources: The resources of all accounts and regions.
+        resource_store: The resources of all accounts and regions.
         runtime: The launcher, and the endpoint that its servers call.
     """
 
@@ -85,12 +86,12 @@ class Cloud:
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
-        self.resources = ResourceStore(account_id, _region_maker(self))
+        self.resource_store = ResourceStore(account_id, _region_maker(self))
         self.history = History()
         self.changes = 0
 
     def __repr__(self) -> str:
-        return f"<Cloud of account {self.account_id}: {len(self.resources.all())} resources, {self.clock!r}>"
+        return f"<Cloud of account {self.account_id}: {len(self.resource_store.all())} resources, {self.clock!r}>"
 
     # --- for tests
 
@@ -138,7 +139,7 @@ class Cloud:
             self.save()
 
     def _find_arn(self, name: str) -> str:
-        arns = [resource.arn for resource in self.resources.stateful(name)]
+        arns = [resource.arn for resource in self.resource_store.stateful(name)]
         if len(arns) == 1:
             return arns[0]
         raise ValueError(
@@ -161,6 +162,25 @@ class Cloud:
             ImportError: The file is YAML, and the extra ``sagemock[server]`` is missing.
         """
         return self.seeder(source)
+
+    def resources(self) -> list[ResourceSummary]:
+        """Return the resources of all accounts and regions, in the order of their creation within a kind and region.
+
+        This is no call of the API: it does not move the clock, and is not in ``calls``.
+        """
+        with self.lock:
+            self.clock.run_due()
+            return [ResourceSummary.of(resource) for resource in self.resource_store.all()]
+
+    def resource(self, name: str) -> ResourceSummary:
+        """Return the resource with a name, an ARN or, for domains, an ID.
+
+        Raises:
+            ValueError: No resource has this name, or several do.
+        """
+        with self.lock:
+            self.clock.run_due()
+            return ResourceSummary.of(self.resource_store.find(name))
 
     @property
     def calls(self) -> list[Call]:
@@ -210,9 +230,9 @@ class Cloud:
         """Remove all resources, faults, quotas and history; set clock and durations as they were in the beginning."""
         with self.lock:
             if self.runtime.launcher:
-                for resource in self.resources.all():
+                for resource in self.resource_store.all():
                     self.runtime.launcher.delete(resource.process_id)
-            self.resources.clear()
+            self.resource_store.clear()
             self.clock.reset()
             self.faults.clear()
             self.quotas.clear()
@@ -250,7 +270,7 @@ class Cloud:
     def save(self) -> None:
         """Drop history that exceeds its size, and save the changes, if there is a journal."""
         with self.lock:
-            self.history.prune(lambda: (resource.arn for resource in self.resources.all()))
+            self.history.prune(lambda: (resource.arn for resource in self.resource_store.all()))
             if self.journal:
                 self.journal.save()
 
@@ -258,9 +278,9 @@ class Cloud:
     def transaction(self) -> Iterator[None]:
         """Add resources without recording events and statuses; on an exception, remove them again."""
         events, statuses = self.history.events.total, self.history.timelines.entries.total
-        process_ids = {resource.process_id for resource in self.resources.all()}
+        process_ids = {resource.process_id for resource in self.resource_store.all()}
         try:
-            with self.resources.rolled_back_on_error(), self._stopped_on_error(process_ids):
+            with self.resource_store.rolled_back_on_error(), self._stopped_on_error(process_ids):
                 yield
         finally:
             self.history.events.roll_back(events)
@@ -272,7 +292,7 @@ class Cloud:
         try:
             yield
         except BaseException:
-            for resource in self.resources.all():
+            for resource in self.resource_store.all():
                 if self.runtime.launcher and resource.process_id not in process_ids:
                     self.runtime.launcher.stop(resource.process_id)
             raise
@@ -283,7 +303,7 @@ class Cloud:
         """Let the resources fail that a launcher can no longer run a process for."""
         with self.lock:
             self.clock.run_due()
-            for resource in self.resources.all():
+            for resource in self.resource_store.all():
                 if resource.process_id == process_id:
                     resource.process_failed(reason)
             self.save()

@@ -75,7 +75,7 @@ def dispatch(
             cloud.faults.raise_injected(model.name)
             function = operations.find(model.name)
             request = wire.load(model.input_shape, document)
-            reply = function(cloud.resources.region(region, account_id), request)
+            reply = function(cloud.resource_store.region(region, account_id), request)
             status, payload = 200, wire.dump(model.output_shape, reply)
         except ServiceError as service_error:
             error, status, payload = service_error.code, service_error.status, _error_payload(service_error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sagemock.protocol.suggestions import did_you_mean
+
 from .region import Region
 from .resource import Resource
 from .stateful_resource import StatefulResource
@@ -37,10 +39,26 @@ class ResourceStore:
         """Return the resources of all accounts and regions."""
         return [resource for region in self._regions.values() for resource in region.all_resources()]
 
+    def find(self, name: str) -> Resource:
+        """Return the resource that has this name, key or ARN.
+
+        Raises:
+            ValueError: No resource has it, or several do.
+        """
+        resources = self.all()
+        matches = [resource for resource in resources if name in _names(resource)]
+        if not matches:
+            hint = did_you_mean(name, {known for resource in resources for known in _names(resource)})
+            raise ValueError(f"unknown resource {name!r}{hint}")
+        if len(matches) > 1:
+            arns = ", ".join(f"{resource.arn} ({resource.kind})" for resource in matches)
+            raise ValueError(f"several resources are named {name!r}; use one of their ARNs: {arns}")
+        return matches[0]
+
     def stateful(self, name: str) -> list[StatefulResource]:
         """Return the resources with statuses that have this name, key or ARN."""
         stateful = (resource for resource in self.all() if isinstance(resource, StatefulResource))
-        return [resource for resource in stateful if name in (resource.name, resource.key, resource.arn)]
+        return [resource for resource in stateful if name in _names(resource)]
 
     def clear(self) -> None:
         """Remove all resources."""
@@ -58,3 +76,7 @@ class ResourceStore:
                 restore()
             self._regions = regions
             raise
+
+
+def _names(resource: Resource) -> tuple[str, str, str]:
+    return resource.name, resource.key, resource.arn

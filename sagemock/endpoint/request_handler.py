@@ -42,7 +42,7 @@ def handle_request(
         caller = read_caller(headers)
         authenticate(caller)
         # A region that the installed botocore does not list is accepted if this process has used it.
-        if not (is_region(caller.region) or cloud.resources.regions(caller.region)):
+        if not (is_region(caller.region) or cloud.resource_store.regions(caller.region)):
             raise InvalidSignatureException(caller.region)
         model = _operation_model(caller, target)
         return dispatcher.dispatch(cloud, model, body, region=caller.region, account_id=caller.account_id)

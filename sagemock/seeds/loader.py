@@ -55,7 +55,7 @@ def load(cloud: Cloud, seed: Seed) -> int:
 
 def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
     """Create one resource, in a status in which others can be created inside it."""
-    region, kind = cloud.resources.region(entry.region), entry.kind
+    region, kind = cloud.resource_store.region(entry.region), entry.kind
     if "Version" in entry.members:
         image = region.find(Image, entry.members)
         image.version_count = entry.members["Version"] - 1

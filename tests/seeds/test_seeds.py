@@ -74,10 +74,10 @@ def seed_error(sagemock):
     """Return the message of the ValueError for a seed, and check that the cloud is unchanged."""
 
     def seed_error(seed):
-        before = sagemock.resources.all()
+        before = sagemock.resource_store.all()
         with pytest.raises(ValueError, match="cannot load the seed") as caught:
             sagemock.seed(seed)
-        assert sagemock.resources.all() == before
+        assert sagemock.resource_store.all() == before
         assert sagemock.calls == sagemock.events == []
         return str(caught.value)
 

@@ -319,7 +319,7 @@ def test_queries_use_get_and_actions_post(http_client, lab, method, command, all
     assert answer.status_code == 405
     assert answer.headers.get("Allow") == allowed
     assert "error" in answer.json()
-    assert http_client.service.cloud.resources.all()
+    assert http_client.service.cloud.resource_store.all()
 
 
 def test_large_body_is_rejected(http_client):
@@ -375,7 +375,7 @@ def test_foreign_pages_are_rejected(http_client, lab, path, headers):
     answer = http_client.request("POST" if path == "reset" else "GET", f"/_sagemock/{path}", headers=headers)
     assert answer.status_code == 403
     assert list(answer.json()) == ["error"]
-    assert http_client.service.cloud.resources.all()
+    assert http_client.service.cloud.resource_store.all()
 
 
 def test_own_page_is_accepted(http_client):

@@ -144,7 +144,7 @@ def test_every_operation_works_as_a_command(require_members, start_server, comma
         printed |= json.loads(done["out"] or "{}")
     assert {call.operation for call in http_client.service.cloud.calls} == set(operations.names())
     assert not [call for call in http_client.service.cloud.calls if call.error]
-    assert [resource.kind for resource in http_client.service.cloud.resources.all()] == [
+    assert [resource.kind for resource in http_client.service.cloud.resource_store.all()] == [
         "App"
     ]  # deleted apps are listed for a day
 

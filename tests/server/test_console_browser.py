@@ -367,7 +367,7 @@ def background(page):
 
 def test_user_input_is_never_html(console):
     arn = console.create_notebook()
-    resource = console.cloud.resources.all()[0]
+    resource = console.cloud.resource_store.all()[0]
     console.cloud.fail_next("lab", HOSTILE)
     console.cloud.fail("CreateApp", "ThrottlingException", HOSTILE)
     console.cloud.log(resource, f"LifecycleConfigOnStart{HOSTILE}", HOSTILE)
@@ -453,7 +453,7 @@ def test_tags_are_added_and_removed(console):
     console.dialog().get_by_role("alert").get_by_text("ValidationException").wait_for()
     console.button("Remove the tag team").click()
     console.dialog().get_by_text("team = research").wait_for(state="detached")
-    assert console.cloud.resources.all()[0].tags == {}
+    assert console.cloud.resource_store.all()[0].tags == {}
     console.page.keyboard.press("Escape")
     assert console.focused() == "lab"
 
@@ -468,7 +468,7 @@ def test_region_filter_applies_to_new_resources(console):
     console.fill(Name="new")
     console.button("Create").click()
     console.wait_for_status("new", "Pending")
-    assert {each.name: each.region.name for each in console.cloud.resources.all()}["new"] == "eu-west-1"
+    assert {each.name: each.region.name for each in console.cloud.resource_store.all()}["new"] == "eu-west-1"
     expect(console.page.locator("tbody tr:visible")).to_have_count(2)
 
 

@@ -152,7 +152,7 @@ def test_deleted_resources_are_found_by_name(ctl, lab):
 def test_unknown_regions_get_suggestions(ctl, http_client):
     message = ctl("call", "ListDomains", "--region", "us-esat-1")
     assert message == "sagemock ctl call: unknown region 'us-esat-1'; did you mean 'us-east-1' or 'us-west-1'?\n"
-    http_client.service.cloud.resources.region("us-local-1")  # the region is in use
+    http_client.service.cloud.resource_store.region("us-local-1")  # the region is in use
     assert ctl("call", "ListDomains", "--region", "us-local-1")["status"] == 200
 
 

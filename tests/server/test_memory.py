@@ -137,7 +137,7 @@ def test_long_timelines_keep_the_newest_statuses(cloud, new, monkeypatch):
 
 def test_script_logs_are_removed_with_timelines(cloud, new):
     call(cloud, "CreateNotebookInstance", **new)
-    (lab,) = cloud.resources.all()
+    (lab,) = cloud.resource_store.all()
     cloud.log(lab, "LifecycleConfigOnStart", "hello\n")
     come_and_go(cloud, new, "shed")
     cloud.log(lab, "LifecycleConfigOnStart", "again\n")
@@ -164,7 +164,7 @@ def rows(directory, table):
 def test_state_is_limited_and_continues_numbers(start_server, tmp_path, new):
     first = start_server(clock="manual", state=tmp_path)
     call(first.service.cloud, "CreateNotebookInstance", **new)
-    first.service.cloud.log(first.service.cloud.resources.all()[0], "LifecycleConfigOnStart", "hello\n")
+    first.service.cloud.log(first.service.cloud.resource_store.all()[0], "LifecycleConfigOnStart", "hello\n")
     for number in range(10):
         come_and_go(first.service.cloud, new, f"nb-{number}")
     before = [first.query(command)[1] for command in ("calls", "events", "state")]
@@ -187,7 +187,7 @@ def test_state_is_limited_and_continues_numbers(start_server, tmp_path, new):
 def test_state_removes_script_logs_with_timelines(start_server, tmp_path, new):
     cloud = start_server(clock="manual", state=tmp_path).service.cloud
     call(cloud, "CreateNotebookInstance", **new)
-    cloud.log(cloud.resources.all()[0], "LifecycleConfigOnStart", "hello\n")
+    cloud.log(cloud.resource_store.all()[0], "LifecycleConfigOnStart", "hello\n")
     cloud.clock.settle()
     assert rows(tmp_path, "logs") == 1
     call(cloud, "StopNotebookInstance", NotebookInstanceName="lab")

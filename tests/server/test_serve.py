@@ -377,7 +377,7 @@ def test_stop_frees_the_port_repeatedly(start_server, is_port_closed):
 def test_restart_creates_a_new_cloud(new):
     service = sagemock.serve()
     with service:
-        service.cloud.resources.region("us-east-1")
+        service.cloud.resource_store.region("us-east-1")
         before = service.cloud
         with pytest.raises(RuntimeError, match="started already"):
             service.start()

@@ -83,7 +83,7 @@ def _notebook_page(notebook: NotebookInstance, cookies: str) -> Page:
 
 
 def _find_notebook(cloud: Cloud, host: str) -> NotebookInstance | None:
-    for region in cloud.resources.regions(_region_of(host)):
+    for region in cloud.resource_store.regions(_region_of(host)):
         for notebook in region.all(NotebookInstance):
             if notebook.record["Url"] == host:
                 return notebook

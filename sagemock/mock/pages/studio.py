@@ -65,7 +65,7 @@ def _find_profile(domain: Domain, space: Space | None, claims: tokens.Claims) ->
 def _find_owner(cloud: Cloud, host: str) -> tuple[Domain, Space | None] | None:
     """Return the domain that has this host, or the domain and the space."""
     label, _, rest = host.partition(".studio.")
-    for region in cloud.resources.regions(rest.partition(".")[0]):
+    for region in cloud.resource_store.regions(rest.partition(".")[0]):
         if (domain := region.get(Domain, {"DomainId": label})) and host == domain.hostname:
             return domain, None
         if space := _find_space(region, host):

@@ -38,7 +38,7 @@ def network_fields(notebook: Resource, request: Request) -> Reply:
 def _host(notebook: Resource) -> str:
     """Return the host name; a label that another account uses in the region gets a suffix of four characters."""
     region, label = notebook.region, notebook.key
-    others = [other for other in region.cloud.resources.regions(region.name) if other is not region]
+    others = [other for other in region.cloud.resource_store.regions(region.name) if other is not region]
     if any(other.has(type(notebook), label) for other in others):
         label = f"{label}-{secrets.token_hex(2)}"
     return notebook_host(label, region.name, region.partition)

@@ -48,7 +48,7 @@ def skeleton(_: Cloud, operation: Annotated[str, "an AWS or boto3 name, such as 
 
 def check_region(cloud: Cloud, name: str) -> None:
     """Raise ValueError for an unknown region, unless the cloud has resources there already."""
-    if not cloud.resources.regions(name):
+    if not cloud.resource_store.regions(name):
         check_region_name(name)
 
 

@@ -42,7 +42,7 @@ def state(cloud: Cloud) -> JsonObject:
                 for kind, durations in cloud.durations.items()
             },
             "calls": cloud.history.calls.total,
-            "resources": [_resource_state(resource) for resource in cloud.resources.all()],
+            "resources": [_resource_state(resource) for resource in cloud.resource_store.all()],
         }
 
 

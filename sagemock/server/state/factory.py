@@ -58,7 +58,7 @@ class PersistentCloudFactory:
 
     def _restore(self, cloud: Cloud, store: StateStore) -> None:
         store.restore(cloud)
-        self.restored_count = None if store.is_new else len(cloud.resources.all())
+        self.restored_count = None if store.is_new else len(cloud.resource_store.all())
         if self._seed is not None and store.is_new:
             cloud.seed(self._seed)
         cloud.runtime.on_close(store.close)

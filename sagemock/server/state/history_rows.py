@@ -74,7 +74,7 @@ def encode_event(event: Event) -> str:
 
 def _decode_event(cloud: Cloud, text: str) -> Event:
     (kind, account, region), (name, arn, created), *rest = json.loads(text)
-    resource = new_unfilled(kind, cloud.resources.region(region, account))
+    resource = new_unfilled(kind, cloud.resource_store.region(region, account))
     resource.name, resource.arn, resource.created = name, arn, created
     return Event(resource, *rest)
 

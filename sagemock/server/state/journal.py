@@ -41,7 +41,7 @@ class StateJournal:
         self._positions: Positions = {}
         self._settings: Settings = {}
         if is_written:
-            self._mark_written([], cloud.resources.all(), self._current_settings())
+            self._mark_written([], cloud.resource_store.all(), self._current_settings())
 
     def _current_settings(self) -> Settings:
         return settings_of(self._cloud, self._initial_durations)
@@ -60,7 +60,7 @@ class StateJournal:
 
     def _write_all(self, settings: Settings) -> None:
         """Replace the content of the database: it is new, or the cloud was reset."""
-        resources = self._cloud.resources.all()
+        resources = self._cloud.resource_store.all()
         with self._database.transaction() as connection:
             for table in (RESOURCES, LOGS, *bounded_logs(self._cloud.history)):
                 table.clear(connection)

@@ -62,7 +62,7 @@ def restore(cloud: Cloud, rows: Iterable[tuple[str, ...]]) -> None:
     texts: dict[RowKey, str] = {}
     for kind, account, region, key, text in rows:
         row = kind, account, region, key
-        resources[row], texts[row] = new_unfilled(kind, cloud.resources.region(region, account)), text
+        resources[row], texts[row] = new_unfilled(kind, cloud.resource_store.region(region, account)), text
     for row, resource in resources.items():
         _fill(resource, json.loads(texts[row]), resources)
         if resource.key != row[-1]:

@@ -27,7 +27,7 @@ def restore(cloud: Cloud, database: Database) -> bool:
         if any(database.read(table) for table in TABLES if table is not SETTINGS):
             raise database.damaged("row 'cloud' of the table settings is missing")
         return False
-    if cloud.resources.all() or cloud.history.calls.total:
+    if cloud.resource_store.all() or cloud.history.calls.total:
         raise ValueError("a state can only be restored into a new Cloud, and this one has been used")
     try:
         _fill(cloud, database, json.loads(rows[0]))

@@ -61,7 +61,7 @@ class StateStore:
             self._cloud = cloud
             cloud.journal = StateJournal(cloud, self._database, initial_durations, is_written=is_written)
             self._save_when_time_moves(cloud)
-            for resource in cloud.resources.all():
+            for resource in cloud.resource_store.all():
                 resource.resume()
             cloud.clock.run_due()
             cloud.runtime.sync_clock()

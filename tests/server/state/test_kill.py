@@ -39,7 +39,7 @@ def check(directory, acknowledged, calls):
     state.close()
     assert 0 <= len(cloud.calls) - calls <= 1
     unacknowledged = {name for call in cloud.calls[calls:] for name in names_changed_by(call)}
-    resources = {resource.name: resource for resource in cloud.resources.all()}
+    resources = {resource.name: resource for resource in cloud.resource_store.all()}
     restored = {name: resource.record["GitConfig"]["RepositoryUrl"] for name, resource in resources.items()}
     restored |= {resource.arn: resource.tags["last"] for resource in resources.values() if "last" in resource.tags}
     restored |= {"ahead": cloud.clock.position()[1], "injected": len(cloud.faults.injected()[0])}

@@ -86,7 +86,7 @@ def contents(cloud):
         (type(resource), resource.region.account_id, resource.region.name, resource.key): {
             slot: plain(getattr(resource, slot)) for slot in slots(type(resource))
         }
-        for resource in cloud.resources.all()
+        for resource in cloud.resource_store.all()
     }
 
 
@@ -100,19 +100,19 @@ def full(kept_cloud, client, tmp_path):
 
 
 def test_every_kind_is_restored(full, restarted, tmp_path):
-    assert {type(resource) for resource in full.resources.all()} == set(Resource.kinds())
+    assert {type(resource) for resource in full.resource_store.all()} == set(Resource.kinds())
     before = contents(full)
     with restarted(tmp_path / "state") as cloud:
         assert contents(cloud) == before
 
 
 def test_kinds_have_slots_only(full):
-    assert [vars(resource) for resource in full.resources.all() if getattr(resource, "__dict__", None)] == []
+    assert [vars(resource) for resource in full.resource_store.all() if getattr(resource, "__dict__", None)] == []
 
 
 def test_references_are_restored_as_identical_objects(full, restarted, tmp_path):
     with restarted(tmp_path / "state") as cloud:
-        there = cloud.resources.all()
+        there = cloud.resource_store.all()
         for resource in there:
             others = [*getattr(resource, "parents", ()), *filter(None, [getattr(resource, "image", None)])]
             assert all(any(other is each for each in there) for other in others)
@@ -121,7 +121,7 @@ def test_references_are_restored_as_identical_objects(full, restarted, tmp_path)
 
 def test_regions_keep_their_order(kept_cloud, tmp_path):
     def names(cloud):
-        return [(one.region.name, one.key) for one in cloud.resources.all()]
+        return [(one.region.name, one.key) for one in cloud.resource_store.all()]
 
     with kept_cloud(tmp_path / "state") as cloud:
         for region, name in (("eu-west-1", "b"), ("us-east-1", "a"), ("eu-west-1", "a")):
@@ -145,8 +145,8 @@ def test_app_outlives_its_owner_as_on_aws(full, client, kept_cloud, restarted, t
     full.clock.settle()
     with restarted(tmp_path / "state") as cloud:
         assert client.describe_app(**app)["Status"] == "Deleted"
-        (restored,) = (one for one in cloud.resources.all() if one.kind == "App")
-        (new,) = (one for one in cloud.resources.all() if one.kind == "UserProfile")
+        (restored,) = (one for one in cloud.resource_store.all() if one.kind == "App")
+        (new,) = (one for one in cloud.resource_store.all() if one.kind == "UserProfile")
         assert restored.parents[1].key == new.key
         assert restored.parents[1] is not new
         created = client.create_app(**app)["AppArn"]

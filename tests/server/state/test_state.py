@@ -441,8 +441,8 @@ def test_accounts_are_kept_apart(directory):
     state, restored = StateStore(directory), Cloud(clock=Clock("manual"))
     state.restore(restored)
     state.close()
-    assert [one.arn for one in restored.resources.all()] == [one.arn for one in cloud.resources.all()]
-    assert len({one.arn for one in restored.resources.all()}) == 2
+    assert [one.arn for one in restored.resource_store.all()] == [one.arn for one in cloud.resource_store.all()]
+    assert len({one.arn for one in restored.resource_store.all()}) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -491,7 +491,7 @@ def test_failed_writes_are_not_acknowledged(cloud, client, directory, restarted,
     with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Check the permissions and the free space"):
         client.create_notebook_instance(**NEW)
     with restarted(directory) as other:
-        assert other.resources.all() == []
+        assert other.resource_store.all() == []
     assert status(client) == "Pending"  # the change stays in memory, and is written when that is possible
     with restarted(directory):
         assert status(client) == "Pending"

@@ -18,7 +18,7 @@ def file(tmp_path, kept_cloud, client):
         cloud.quotas["Total domains"] = 3
         client.create_notebook_instance(**NEW)
         client.create_notebook_instance(**NEW | {"NotebookInstanceName": "shed"})
-        cloud.log(cloud.resources.all()[0], "LifecycleConfigOnStart", "hello from lab\n")
+        cloud.log(cloud.resource_store.all()[0], "LifecycleConfigOnStart", "hello from lab\n")
         cloud.clock.settle()
         client.list_domains()
         client.list_domains()
