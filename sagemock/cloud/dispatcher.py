@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sagemock.protocol import wire
-from sagemock.protocol.errors import ServiceError
+from sagemock.protocol.errors import ServiceError, UnsupportedKind
 
 from . import operations
 from .history.history import Call
@@ -47,7 +47,13 @@ class Response(NamedTuple):
 
 
 def dispatch(
-    cloud: Cloud, model: OperationModel, body: bytes | str, *, region: str, account_id: str | None = None
+    cloud: Cloud,
+    model: OperationModel,
+    body: bytes | str,
+    *,
+    region: str,
+    account_id: str | None = None,
+    has_fallback: bool = False,
 ) -> Response:
     """Run one request.
 
@@ -57,12 +63,15 @@ def dispatch(
         body: The body of the HTTP request, JSON.
         region: The region of the request.
         account_id: The account of the caller, by default the cloud's.
+        has_fallback: Whether another mock may have resources of kinds that sagemock does not simulate.
 
     Returns:
         The response, also for errors of the service.
 
     Raises:
         OperationNotSupported: sagemock does not simulate the operation.
+        UnsupportedKind: The request is for a resource of a kind that sagemock does not simulate, and there is a
+            fallback.
         Exception: The cloud's journal could not save the changes.
     """
     with cloud.lock:
@@ -78,6 +87,8 @@ def dispatch(
             reply = function(cloud.resource_store.region(region, account_id), request)
             status, payload = 200, wire.dump(model.output_shape, reply)
         except ServiceError as service_error:
+            if has_fallback and isinstance(service_error, UnsupportedKind):
+                raise
             error, status, payload = service_error.code, service_error.status, _error_payload(service_error)
         cloud.record_call(Call(model.name, document, region, now, error))
         shows = max(0.0, clock.reply.shown_until - clock.time())

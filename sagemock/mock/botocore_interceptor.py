@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sagemock.cloud import dispatcher
-from sagemock.protocol.errors import OperationNotSupported
+from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
 from . import moto_fallback, sleep, sleep_allowance
 from .aws_environment import REGION
@@ -84,12 +84,16 @@ def _with_attempts(response: Parsed, attempt: int) -> Parsed:
 
 
 def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> Parsed:
-    """Return the cloud's response, or moto's for an operation that sagemock does not support."""
+    """Return the cloud's response, or moto's for an operation or a kind that sagemock does not support."""
     region = request["context"].get("client_region") or REGION
     try:
-        reply = dispatcher.dispatch(cloud, model, request["body"], region=region)
+        has_moto = moto_fallback.is_active()
+        reply = dispatcher.dispatch(cloud, model, request["body"], region=region, has_fallback=has_moto)
     except OperationNotSupported:
         status, headers, body = moto_fallback.call_moto(endpoint, model, request, region)
+    except UnsupportedKind as error:
+        moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region)
+        status, headers, body = moto_response or dispatcher.error_response(cloud, error)[:3]
     else:
         status, headers, body = reply.status, reply.headers, reply.body
         if sleep_allowance.record_reply(cloud, (model.name, request["body"]), reply.jumped, reply.begun):

@@ -1,4 +1,4 @@
-"""Passes unsupported operations to moto."""
+"""Passes unsupported operations, and calls for kinds of resources that sagemock does not have, to moto."""
 
 from __future__ import annotations
 
@@ -46,6 +46,24 @@ def call_moto(endpoint: Endpoint, model: OperationModel, request: RequestDict, r
     if response is None:
         raise OperationNotSupported(model.name, moto_has_it=False) from None
     return MotoResponse(response.status_code, response.headers, response.content)
+
+
+def is_active() -> bool:
+    """Return whether moto's mock is active."""
+    return _active_handler() is not None
+
+
+def call_moto_for_resource(
+    endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str
+) -> MotoResponse | None:
+    """Return the response of moto's mock to a request for one resource; None if moto does not have the resource.
+
+    moto looks the resource up by kind and name, and fails with AttributeError or ValueError for an unknown one.
+    """
+    try:
+        return call_moto(endpoint, model, request, region)
+    except (OperationNotSupported, AttributeError, ValueError):
+        return None
 
 
 def _active_handler() -> Callable[[str, AWSPreparedRequest], AWSResponse | None] | None:

@@ -87,6 +87,17 @@ class InternalFailure(ServiceError):
     default_status = 500
 
 
+class UnsupportedKind(ValidationException):
+    """A reference to a resource of a kind that sagemock does not simulate: not found, unless another mock has it.
+
+    Args:
+        message: AWS's message for a resource that does not exist.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="ValidationException")
+
+
 _BY_CODE = {error.__name__: error for error in ServiceError.__subclasses__()}
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
-from sagemock.protocol.errors import ValidationException
+from sagemock.cloud.resource import Resource
+from sagemock.protocol.errors import UnsupportedKind, ValidationException
 
 from .pagination import INVALID_TOKEN
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
-    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Reply, Request
 
 
@@ -40,7 +40,14 @@ def delete_tags(region: Region, request: Request) -> Reply:
 def _find_tagged(region: Region, request: Request) -> Resource:
     if resource := region.by_arn(request["ResourceArn"]):
         return resource
-    raise ValidationException(assumptions.TAGGED_RESOURCE_MISSING)
+    if _arn_type(request["ResourceArn"]) in {kind.arn_type for kind in Resource.kinds()}:
+        raise ValidationException(assumptions.TAGGED_RESOURCE_MISSING)
+    raise UnsupportedKind(assumptions.TAGGED_RESOURCE_MISSING)
+
+
+def _arn_type(arn: str) -> str:
+    """Return the noun in an ARN, such as "notebook-instance"."""
+    return arn.split(":", 5)[5].partition("/")[0].lower()
 
 
 def _describe_tags(resource: Resource) -> Reply:

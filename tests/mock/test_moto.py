@@ -13,6 +13,7 @@ from moto import mock_aws
 
 import sagemock as package
 from sagemock import OperationNotSupported, mock_sagemaker
+from sagemock.mock.registry import ACTIVE
 
 MINE = {"NotebookInstanceName": "mine"}
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
@@ -137,6 +138,70 @@ def test_operation_that_neither_supports_is_named():
         boto3.client("sagemaker").create_workforce(WorkforceName="mine")
     assert "Stubber" in str(refused.value)
     assert "mock_aws" not in str(refused.value)
+
+
+# --- tags: of resources of both
+
+
+MODEL = {"ModelName": "churn", "ExecutionRoleArn": NOTEBOOK["RoleArn"], "PrimaryContainer": {"Image": "image"}}
+TEAM = {"Key": "team", "Value": "risk"}
+
+
+def tags_of(client, arn):
+    return {tag["Key"]: tag["Value"] for tag in client.list_tags(ResourceArn=arn)["Tags"]}
+
+
+@pytest.mark.usefixtures("both")
+def test_tags_of_motos_resources_are_motos():
+    client = boto3.client("sagemaker", "eu-west-1")
+    arn = client.create_model(**MODEL, Tags=[TEAM])["ModelArn"]
+    client.add_tags(ResourceArn=arn, Tags=[{"Key": "stage", "Value": "test"}])
+    assert tags_of(client, arn) == {"team": "risk", "stage": "test"}
+    client.delete_tags(ResourceArn=arn, TagKeys=["team"])
+    assert tags_of(client, arn) == {"stage": "test"}
+
+
+@pytest.mark.usefixtures("both")
+def test_tags_of_notebooks_stay_ours():
+    client = boto3.client("sagemaker")
+    arn = client.create_notebook_instance(**MINE, **NOTEBOOK, Tags=[TEAM])["NotebookInstanceArn"]
+    client.add_tags(ResourceArn=arn, Tags=[{"Key": "stage", "Value": "test"}])
+    assert tags_of(client, arn) == {"team": "risk", "stage": "test"}
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize(
+    "resource", ["model/none", "feature-group/none", "pipeline/mine/execution/none", "notebook-instance/none", "none"]
+)
+def test_tags_of_nothing_are_not_found(client_error, resource):
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:{resource}"
+    assert client_error(boto3.client("sagemaker").list_tags, ResourceArn=arn)["Code"] == "ValidationException"
+
+
+@pytest.mark.usefixtures("both")
+def test_search_finds_what_moto_has():
+    client = boto3.client("sagemaker")
+    arn = client.create_experiment(ExperimentName="churn")["ExperimentArn"]
+    client.add_tags(ResourceArn=arn, Tags=[TEAM])
+    (found,) = client.search(Resource="Experiment")["Results"]
+    assert found["Experiment"]["ExperimentArn"] == arn
+
+
+def test_tags_after_motos_mock_are_not_found(client_error):
+    with mock_sagemaker():
+        client = boto3.client("sagemaker")
+        with mock_aws():
+            arn = client.create_model(**MODEL, Tags=[TEAM])["ModelArn"]
+        assert client_error(client.list_tags, ResourceArn=arn)["Code"] == "ValidationException"
+
+
+@pytest.mark.usefixtures("both")
+def test_injected_faults_hit_tags_of_moto(client_error):
+    client = boto3.client("sagemaker")
+    arn = client.create_model(**MODEL)["ModelArn"]
+    ACTIVE.current().fail("ListTags", "AccessDeniedException")
+    assert client_error(client.list_tags, ResourceArn=arn)["Code"] == "AccessDeniedException"
+    assert tags_of(client, arn) == {}
 
 
 EARLY = """
