@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import weakref
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import ClassVar, TypeAlias
 
 from sagemock.protocol.json_types import JsonObject, JsonValue
@@ -24,7 +22,7 @@ from .launcher import Launcher
 from .lifecycle import GONE, Lifecycle
 from .option_error import OptionError
 from .quotas import Quotas
-from .region import Region
+from .region import region_maker
 from .resource import Resource
 from .resource_store import ResourceStore
 from .resource_summary import ResourceSummary
@@ -86,7 +84,7 @@ class Cloud:
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
         self.durations = Durations(_lifecycles(), {} if durations is None else durations)
-        self.resource_store = ResourceStore(account_id, _region_maker(self))
+        self.resource_store = ResourceStore(account_id, region_maker(self))
         self.history = History()
         self.changes = 0
 
@@ -274,29 +272,6 @@ class Cloud:
             if self.journal:
                 self.journal.save()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Add resources without recording events and statuses; on an exception, remove them again."""
-        events, statuses = self.history.events.total, self.history.timelines.entries.total
-        process_ids = {resource.process_id for resource in self.resource_store.all()}
-        try:
-            with self.resource_store.rolled_back_on_error(), self._stopped_on_error(process_ids):
-                yield
-        finally:
-            self.history.events.roll_back(events)
-            self.history.timelines.roll_back(statuses)
-
-    @contextmanager
-    def _stopped_on_error(self, process_ids: set[str]) -> Iterator[None]:
-        """Stop the processes of resources other than ``process_ids``, if the context ends with an exception."""
-        try:
-            yield
-        except BaseException:
-            for resource in self.resource_store.all():
-                if self.runtime.launcher and resource.process_id not in process_ids:
-                    self.runtime.launcher.stop(resource.process_id)
-            raise
-
     # --- for launchers
 
     def process_failed(self, process_id: str, reason: str) -> None:
@@ -311,21 +286,6 @@ class Cloud:
     def close(self) -> None:
         """End the programs that run for this cloud."""
         self.runtime.close()
-
-
-def _region_maker(cloud: Cloud) -> Callable[[str, str], Region]:
-    """Return a function that makes the cloud's regions.
-
-    It does not keep the cloud alive: a cloud without regions is then freed without a garbage collection.
-    """
-    reference = weakref.ref(cloud)
-
-    def make_region(account_id: str, name: str) -> Region:
-        if (owner := reference()) is None:
-            raise ReferenceError("the cloud of these resources does not exist any more")
-        return Region(owner, account_id, name)
-
-    return make_region
 
 
 def _lifecycles() -> dict[str, Lifecycle]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -135,3 +136,18 @@ class Region:
             self._resources, self._by_arn, self._others_of_arn = resources, by_arn, others_of_arn
 
         return restore
+
+
+def region_maker(cloud: Cloud) -> Callable[[str, str], Region]:
+    """Return a function that makes the cloud's regions.
+
+    It does not keep the cloud alive: a cloud without regions is then freed without a garbage collection.
+    """
+    reference = weakref.ref(cloud)
+
+    def make_region(account_id: str, name: str) -> Region:
+        if (owner := reference()) is None:
+            raise ReferenceError("the cloud of these resources does not exist any more")
+        return Region(owner, account_id, name)
+
+    return make_region

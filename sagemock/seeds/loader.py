@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sagemock.cloud import operations
 from sagemock.cloud.stateful_resource import StatefulResource
+from sagemock.cloud.transaction import transaction
 from sagemock.protocol.errors import ServiceError
 from sagemock.resources.images.images import Image
 from sagemock.resources.notebooks.instances import NotebookInstance
@@ -43,7 +44,7 @@ def load(cloud: Cloud, seed: Seed) -> int:
     with cloud.lock:
         cloud.clock.run_due()
         now = cloud.clock.time()
-        with cloud.transaction():
+        with transaction(cloud):
             created = [(entry, _create(cloud, seed, entry, now)) for entry in seed.entries]
             for entry, resource in created:
                 _backdate(entry, resource, now)

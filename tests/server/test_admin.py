@@ -78,7 +78,7 @@ REACHED = {
     **dict.fromkeys(["runtime", "process_failed", "log", "close"], "(between it and its Jupyters)"),
     **dict.fromkeys(["record_status", "record_call", "history", "lock", "publish"], "(for operations)"),
     **dict.fromkeys(
-        ["journal", "seeder", "save", "transaction", "queue", "position", "restore_position"],
+        ["journal", "seeder", "save", "queue", "position", "restore_position"],
         "(for states, seeds)",
     ),
     **dict.fromkeys(
