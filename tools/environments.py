@@ -38,14 +38,14 @@ ENVIRONMENTS = {
     MAIN: Environment(
         "sagemock with all extras, and what tests it",
         extras=("all",),
-        groups=("test", "interfaces", "browser", "lint", "installers"),
+        groups=("test", "sleeping", "interfaces", "browser", "lint", "installers"),
     ),
     "aiobotocore": Environment("aiobotocore, with the botocore it pins", groups=("test", "aiobotocore")),
     "aioboto3": Environment("aioboto3, with the botocore it pins", groups=("test", "aioboto3")),
     # It pins its own botocore, and tests run it as the program that it is.
     "awscli": Environment("the AWS CLI", packages=("awscli",)),
     LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=SERVER, groups=("test",)),
-    "python": Environment("sagemock on another Python", extras=SERVER, groups=("test",), pinned_by=MAIN),
+    "python": Environment("sagemock on another Python", extras=SERVER, groups=("test", "sleeping"), pinned_by=MAIN),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),
 }
 

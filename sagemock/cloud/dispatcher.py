@@ -6,6 +6,7 @@ import json
 from email.utils import formatdate
 from functools import lru_cache
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
@@ -16,12 +17,14 @@ from . import operations
 from .history.history import Call
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from botocore.model import OperationModel
 
     from .clock.clock import Clock
     from .cloud import Cloud
+    from .resource import Resource
 
 
 class Response(NamedTuple):
@@ -31,8 +34,8 @@ class Response(NamedTuple):
         status: The HTTP status.
         headers: The HTTP headers.
         body: The HTTP body.
-        jumped: By how many seconds the response moved the clock.
-        begun: How many seconds the transition lasts that the call began.
+        statuses: For each resource that the response shows or the call changed, the seconds that its transitional
+            status would last if the clock did not move; 0 or less for a final status. Empty unless the clock is auto.
         shows: How many seconds the transitional status would last that the response shows, if the clock did not move.
         error: The error code of an error response.
     """
@@ -40,8 +43,7 @@ class Response(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
-    jumped: float = 0.0
-    begun: float = 0.0
+    statuses: Mapping[Resource, float] = MappingProxyType({})
     shows: float = 0.0
     error: str | None = None
 
@@ -92,10 +94,10 @@ def dispatch(
             error, status, payload = service_error.code, service_error.status, _error_payload(service_error)
         cloud.record_call(Call(model.name, document, region, now, error))
         shows = max(0.0, clock.reply.shown_until - clock.time())
-        jumped, begun = _finish_reply(clock)
+        statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
         cloud.save()
-    return Response(status, _headers(payload, now), payload, jumped, begun, shows, error)
+    return Response(status, _headers(payload, now), payload, statuses, shows, error)
 
 
 def error_response(cloud: Cloud, error: ServiceError) -> Response:
@@ -104,15 +106,16 @@ def error_response(cloud: Cloud, error: ServiceError) -> Response:
     return Response(error.status, _headers(payload, cloud.clock.now()), payload, error=error.code)
 
 
-def _finish_reply(clock: Clock) -> tuple[float, float]:
-    """Move an auto clock to the end of the statuses that the reply shows; return ``jumped`` and ``begun``."""
+def _finish_reply(clock: Clock) -> Mapping[Resource, float]:
+    """Move an auto clock to the end of the statuses that the reply shows, and return the response's ``statuses``."""
     # While the clock is frozen, the call is that of a lifecycle script which a transition waits for.
     if clock.mode != "auto" or clock.is_frozen:
-        return 0.0, 0.0
-    now, shown_until, begun_until = clock.time(), clock.reply.shown_until, clock.reply.begun_until
+        return {}
+    now, shown_until = clock.time(), clock.reply.shown_until
+    statuses = {resource: due - now for resource, due in clock.reply.statuses.items()}
     if shown_until:
         clock.move_to(shown_until)
-    return max(0.0, shown_until - now), max(0.0, begun_until - now)
+    return statuses
 
 
 def _error_payload(error: ServiceError) -> bytes:

@@ -118,7 +118,7 @@ class Resource:
 
         The dispatcher drops the members that the output shape does not have.
         """
-        self.region.clock.reply.show(self.due)
+        self.region.clock.reply.show(self, self.due)
         return self.snapshot()
 
     def snapshot(self) -> Reply:

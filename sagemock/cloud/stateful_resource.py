@@ -81,7 +81,9 @@ class StatefulResource(Resource):
         call = self.schedule.call_later(
             "complete_transition", self.complete_transition, after, transitional=is_blocking
         )
-        self.due = call.due if is_blocking else None
+        if is_blocking:
+            self.due = call.due
+            self.region.clock.reply.begin(self, call.due)
 
     def complete_transition(self) -> None:
         """Enter the status that follows the current one, or its failure status."""

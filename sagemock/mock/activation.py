@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from .registry import ACTIVE
+from .sleep import current_flow
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -29,6 +29,7 @@ def deactivate(cloud: Cloud) -> None:
     """Stop sending calls to ``cloud``; restore everything if it was the last active one."""
     with ACTIVE.lock:
         ACTIVE.remove(cloud)
+        current_flow.forget(cloud)
         if not ACTIVE.clouds:
             ACTIVE.patches.undo()
             ACTIVE.environment.leave()
@@ -39,7 +40,8 @@ def refresh_patches() -> None:
     from botocore.endpoint import Endpoint
     from botocore.session import Session
 
-    from . import aws_environment, botocore_interceptor, requests_adapter, sleep
+    from . import aws_environment, botocore_interceptor, requests_adapter
+    from .sleep import patches
 
     with ACTIVE.lock:
         if not ACTIVE.clouds:
@@ -47,10 +49,7 @@ def refresh_patches() -> None:
         replace = ACTIVE.patches.replace
         replace(Endpoint, "make_request", botocore_interceptor.make_request)
         replace(Session, "get_config_variable", aws_environment.get_config_variable)
-        replace(time, "sleep", sleep.sleep)
-        for name in ("asyncio", "anyio"):  # aiobotocore sleeps with either
-            if hasattr(library := sys.modules.get(name), "sleep"):
-                replace(library, "sleep", sleep.async_sleep)
+        patches.install(ACTIVE.patches)
         if requests := sys.modules.get("requests.sessions"):
             replace(requests.Session, "get_adapter", requests_adapter.get_adapter)
 

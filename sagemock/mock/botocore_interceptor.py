@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-import sys
 import time
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -17,11 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sagemock.cloud import dispatcher
 from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
-from . import moto_fallback, sleep, sleep_allowance
+from . import moto_fallback
 from .aws_environment import REGION
 from .moto_fallback import RequestDict
 from .registry import ACTIVE
 from .requests_adapter import patch_requests
+from .sleep import current_flow
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSResponse
@@ -42,7 +42,7 @@ def make_request(original: Callable[..., object]) -> Callable[..., object]:
         cloud = ACTIVE.current()
         is_sagemaker = operation_model.service_model.service_name == "sagemaker"
         if cloud is None or not is_sagemaker or ACTIVE.is_own_server(request_dict["url"]):
-            sleep_allowance.record_other_call()
+            current_flow.record_other_call()
             return original(self, operation_model, request_dict)
         if _is_async(self.__class__):
             return _send_with_retries_async(cloud, self, operation_model, request_dict)
@@ -96,9 +96,9 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         status, headers, body = moto_response or dispatcher.error_response(cloud, error)[:3]
     else:
         status, headers, body = reply.status, reply.headers, reply.body
-        if sleep_allowance.record_reply(cloud, (model.name, request["body"]), reply.jumped, reply.begun):
+        current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
+        if reply.statuses:
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
-            sleep.patch_callers(sys._getframe(1))
         if model.name in PRESIGNING and cloud.runtime.launcher is None:
             patch_requests()
     response = _response_class(_is_async(endpoint.__class__))(request["url"], status, headers, None)

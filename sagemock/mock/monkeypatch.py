@@ -25,6 +25,7 @@ class MonkeyPatches:
 
     def __init__(self) -> None:
         self._patches: list[_Patch] = []
+        self._installed: dict[str, Callable[[], None]] = {}
 
     def replace(self, owner: object, name: str, make_replacement: Callable[[Replacement], Replacement]) -> None:
         """Set ``owner.name`` to ``make_replacement(original)``, unless that is done already."""
@@ -37,22 +38,20 @@ class MonkeyPatches:
         setattr(replacement, _ORIGINAL, original)
         self._install(_Patch(owner, name, original, replacement))
 
-    def replace_alias(self, owner: object, name: str) -> None:
-        """Replace ``owner.name`` if it is a second name of a function that is replaced elsewhere."""
-        if self._has(owner, name):
-            return
-        present = getattr(owner, name)
-        for patch in self._patches:
-            if patch.original is present:
-                self._install(_Patch(owner, name, present, patch.replacement))
-                return
+    def once(self, name: str, install: Callable[[], Callable[[], None]]) -> None:
+        """Call ``install`` unless that is done already under this name; undoing calls the function that it returns."""
+        if name not in self._installed:
+            self._installed[name] = install()
 
     def undo(self) -> None:
-        """Restore every attribute that still holds our replacement."""
+        """Restore every attribute that still holds our replacement, and undo what was installed once."""
         while self._patches:
             patch = self._patches.pop()
             if getattr(patch.owner, patch.name) is patch.replacement:
                 setattr(patch.owner, patch.name, patch.original)
+        while self._installed:
+            _, undo = self._installed.popitem()
+            undo()
 
     def _has(self, owner: object, name: str) -> bool:
         return any(patch.owner is owner and patch.name == name for patch in self._patches)

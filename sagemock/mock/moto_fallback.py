@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sagemock.protocol.errors import OperationNotSupported
 
-from . import sleep_allowance
+from .sleep import current_flow
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -38,7 +38,7 @@ def call_moto(endpoint: Endpoint, model: OperationModel, request: RequestDict, r
     handler = _active_handler()
     if handler is None:
         raise OperationNotSupported(model.name) from None
-    sleep_allowance.record_other_call()
+    current_flow.record_other_call()
     try:
         response = handler(f"before-send.sagemaker.{model.name}", _prepare(endpoint, request, region))
     except NotImplementedError:

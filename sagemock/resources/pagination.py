@@ -103,7 +103,8 @@ def _filters(request: Request) -> Iterator[tuple[str, JsonValue]]:
 def _observe(resources: Iterable[Resource]) -> Iterator[Resource]:
     """Note that the reply depends on the resources' statuses, so that a sleep until they change is simulated."""
     for resource in resources:
-        resource.region.clock.reply.show(resource.due)
+        if resource.due is not None:
+            resource.region.clock.reply.show(resource, resource.due)
         yield resource
 
 

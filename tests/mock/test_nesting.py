@@ -164,7 +164,7 @@ def test_failing_patch_undoes_all_and_closes_launcher(monkeypatch):
     def fail(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sagemock.mock.sleep.async_sleep", fail)
+    monkeypatch.setattr("sagemock.mock.sleep.patches.install", fail)
     with pytest.raises(KeyboardInterrupt):
         mock_sagemaker(jupyter=lambda _: launcher).start()
     assert launcher.closed == 1

@@ -7,7 +7,6 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 
 import boto3
 import pytest
@@ -16,6 +15,7 @@ from botocore.exceptions import EndpointConnectionError, WaiterError
 
 import sagemock as package
 from sagemock import mock_sagemaker
+from sagemock.mock.sleep.code_swap import ORIGINALS
 
 MINE = {"NotebookInstanceName": "mine"}
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
@@ -24,20 +24,22 @@ PENDING = timedelta(seconds=210)
 
 @pytest.fixture(autouse=True)
 def slept(monkeypatch):
-    """Replace the real sleeps and return the seconds that were passed to them."""
-    slept, pause = [], asyncio.sleep
+    """The seconds that were slept for real while a mock was active; a fake takes the place of these sleeps."""
+    slept = []
+    with mock_sagemaker():  # sets the originals
+        real = ORIGINALS["asyncio.sleep"]
 
     async def sleep(delay, result=None):
         slept.append(delay)
-        return await pause(0, result)
+        return await real(0, result)
 
-    monkeypatch.setattr(time, "sleep", slept.append)
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setitem(ORIGINALS, "time.sleep", slept.append)
+    monkeypatch.setitem(ORIGINALS, "asyncio.sleep", sleep)
     return slept
 
 
 @pytest.fixture
-def cloud(slept, request):  # after the fixture, whose replacements are to be the originals
+def cloud(slept, request):
     with mock_sagemaker(clock=getattr(request, "param", "auto")) as cloud:
         yield cloud
 
@@ -198,33 +200,6 @@ def test_concurrent_tasks_poll_without_taking_time(client, slept):
     assert sum(slept) == 0
 
 
-PROGRAM = """
-from time import sleep
-
-def poll(look):
-    while look() == "Pending":
-        pause()
-
-def pause():
-    sleep(30)
-"""
-
-
-def test_sleep_imported_by_name_takes_no_time(slept, monkeypatch):
-    program = ModuleType("program")
-    monkeypatch.setitem(sys.modules, "program", program)
-    exec(PROGRAM, vars(program))
-    real = program.sleep
-    for _ in range(2):
-        with mock_sagemaker():
-            client = boto3.client("sagemaker")
-            create(client)
-            program.poll(lambda: status(client))  # noqa: B023  # called at once
-            assert program.sleep is time.sleep
-        assert program.sleep is real
-    assert sum(slept) == 0
-
-
 # --- real sleeps
 
 
@@ -285,10 +260,10 @@ def test_a_sleep_after_the_mock_is_real(slept):
         client = boto3.client("sagemaker")
         create(client)
         assert status(client) == "Pending"
-    time.sleep(5)
+    time.sleep(0.001)  # not redirected, so that the fake does not get it
     with mock_sagemaker():
         time.sleep(6)
-    assert slept == [5, 6]
+    assert slept == [6]
 
 
 def test_back_off_of_another_service_is_real(client, slept):

@@ -151,10 +151,7 @@ class Clock:
             transitional: Whether a transitional status ends by it, so that clients wait for it.
         """
         seconds = 0.0 if self.mode == "instant" and transitional else after.total_seconds() / self.speed
-        call = self.queue.add(min(self.time() + seconds, LATEST), callback, transitional=transitional)
-        if transitional:
-            self.reply.begin(call.due)
-        return call
+        return self.queue.add(min(self.time() + seconds, LATEST), callback, transitional=transitional)
 
     def is_due(self) -> bool:
         """Return whether a scheduled call is due. Safe without the lock."""

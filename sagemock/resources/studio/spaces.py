@@ -84,7 +84,7 @@ class Space(VolumeHost):
     def check_ready_for(self, child: StudioResource) -> None:
         super().check_ready_for(child)
         if self.volume_due is not None:
-            self.region.clock.reply.show(self.volume_due)  # the client will sleep until then
+            self.region.clock.reply.show(self, self.volume_due)  # the client will sleep until then
             raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 

@@ -1,0 +1,383 @@
+"""Each form of sleeping that docs/clock.md lists takes no time in a loop that polls the cloud."""
+
+import asyncio
+import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+from functools import partial
+from pathlib import Path
+from time import sleep
+from time import sleep as pause
+
+import boto3
+import pytest
+
+from sagemock import mock_sagemaker
+from sagemock.mock.sleep.code_swap import ORIGINALS
+
+DOCS = Path(__file__).parents[2] / "docs" / "clock.md"
+NEW = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+REAL = 1  # the longest real sleep of a form, in seconds: shorter ones are those of libraries and event loops
+
+
+class Notebook:
+    """A notebook instance that is created and polled; each form has one of its own."""
+
+    def __init__(self, sagemaker, name="lab"):
+        self.sagemaker, self.name = sagemaker, name
+
+    def create(self):
+        self.sagemaker.create_notebook_instance(NotebookInstanceName=self.name, **NEW)
+
+    def status(self):
+        return self.sagemaker.describe_notebook_instance(NotebookInstanceName=self.name)["NotebookInstanceStatus"]
+
+    def is_ready(self):
+        return self.status() == "InService"
+
+
+FORMS = {}
+
+
+def form(name):
+    """Register a function that creates a notebook instance and polls it until it is in service."""
+
+    def register(function):
+        FORMS[name] = function
+        return function
+
+    return register
+
+
+# --- time.sleep
+
+
+@form("`time.sleep`")
+def _(notebook):
+    notebook.create()
+    while not notebook.is_ready():
+        time.sleep(30)
+
+
+@form("`from time import sleep`, also `as` another name")
+def _(notebook):
+    notebook.create()
+    while not notebook.is_ready():
+        sleep(30)
+        pause(30)
+
+
+def poll(is_done, sleep=time.sleep):
+    while not is_done():
+        sleep(30)
+
+
+@form("a default argument, a `partial`, a closure or an attribute that holds `time.sleep`")
+def _(notebook):
+    notebook.create()
+    poll(notebook.is_ready)
+    notebook.sagemaker.stop_notebook_instance(NotebookInstanceName=notebook.name)
+    poll(lambda: notebook.status() == "Stopped", sleep=partial(pause))
+
+
+@form("a loop that sleeps before it tests what it has described")
+def _(notebook):
+    notebook.create()
+    while True:
+        status = notebook.status()
+        time.sleep(30)
+        if status == "InService":
+            break
+
+
+@form("calls about something else between the call and the sleep")
+def _(notebook):
+    notebook.create()
+    notebook.sagemaker.list_domains()
+    time.sleep(30)
+    while not notebook.is_ready():
+        notebook.sagemaker.list_domains()
+        time.sleep(30)
+
+
+@form("an interval in slices, as for a progress bar")
+def _(notebook):
+    notebook.create()
+    while True:
+        status = notebook.status()
+        for _ in range(10):
+            time.sleep(3)
+        if status == "InService":
+            break
+
+
+@form("a thread, or a work item of a `ThreadPoolExecutor`, that polls")
+def _(notebook):
+    notebook.create()
+    thread = threading.Thread(target=poll, args=[notebook.is_ready])
+    thread.start()
+    thread.join()
+    notebook.sagemaker.stop_notebook_instance(NotebookInstanceName=notebook.name)
+    with ThreadPoolExecutor() as executor:
+        executor.submit(poll, lambda: notebook.status() == "Stopped").result()
+
+
+@form("a thread that sleeps between results of an executor")
+def _(notebook):
+    with ThreadPoolExecutor() as executor:
+        executor.submit(notebook.create).result()
+        while not executor.submit(notebook.is_ready).result():
+            time.sleep(30)
+
+
+# --- asyncio
+
+
+@form("`asyncio.sleep`")
+def _(notebook):
+    async def wait():
+        notebook.create()
+        while not notebook.is_ready():
+            await asyncio.sleep(30)
+
+    asyncio.run(wait())
+
+
+@form("`asyncio.sleep` after `asyncio.to_thread`")
+def _(notebook):
+    async def wait():
+        await asyncio.to_thread(notebook.create)
+        while not await asyncio.to_thread(notebook.is_ready):
+            await asyncio.sleep(30)
+
+    asyncio.run(wait())
+
+
+@form("`asyncio.sleep` after `loop.run_in_executor`")
+def _(notebook):
+    async def wait():
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor() as executor:
+            await loop.run_in_executor(None, notebook.create)
+            while not await loop.run_in_executor(executor, notebook.is_ready):
+                await asyncio.sleep(30)
+
+    asyncio.run(wait())
+
+
+@form("`asyncio.sleep` after calls in `asyncio.gather`, `asyncio.wait` or `asyncio.wait_for`")
+def _(notebook):
+    async def is_ready():
+        return await asyncio.to_thread(notebook.is_ready)
+
+    async def wait():
+        await asyncio.gather(asyncio.to_thread(notebook.create))
+        while not all(await asyncio.gather(is_ready(), asyncio.sleep(0, True))):
+            await asyncio.sleep(30)
+        await asyncio.to_thread(notebook.sagemaker.stop_notebook_instance, NotebookInstanceName=notebook.name)
+        while await asyncio.wait_for(asyncio.to_thread(notebook.status), 5) != "Stopped":
+            await asyncio.sleep(30)
+        notebook.sagemaker.start_notebook_instance(NotebookInstanceName=notebook.name)
+        done = False
+        while not done:
+            (task,), _ = await asyncio.wait([asyncio.create_task(is_ready())])
+            done = task.result()
+            await asyncio.sleep(30)
+
+    asyncio.run(wait())
+
+
+@form("a sleep that is awaited together with other work: `gather(work(), asyncio.sleep(30))`")
+def _(notebook):
+    async def wait():
+        notebook.create()
+        while not notebook.is_ready():
+            await asyncio.gather(asyncio.sleep(30), asyncio.sleep(0))
+
+    asyncio.run(wait())
+
+
+@form("`time.sleep` in `asyncio.to_thread` or an executor")
+def _(notebook):
+    async def wait():
+        notebook.create()
+        while not notebook.is_ready():
+            await asyncio.to_thread(time.sleep, 30)
+            await asyncio.get_running_loop().run_in_executor(None, time.sleep, 30)
+
+    asyncio.run(wait())
+
+
+# --- other event loops
+
+
+@form("`anyio.sleep`, also after `anyio.to_thread.run_sync`, on asyncio")
+def _(notebook):
+    anyio = pytest.importorskip("anyio")
+    anyio.run(partial(wait_with_anyio, anyio, notebook))
+
+
+@form("`anyio.sleep`, also after `anyio.to_thread.run_sync`, on trio")
+def _(notebook):
+    pytest.importorskip("trio")
+    anyio = pytest.importorskip("anyio")
+    anyio.run(partial(wait_with_anyio, anyio, notebook), backend="trio")
+
+
+async def wait_with_anyio(anyio, notebook):
+    import anyio.to_thread
+
+    await anyio.to_thread.run_sync(notebook.create)
+    while not await anyio.to_thread.run_sync(notebook.is_ready):
+        await anyio.sleep(30)
+    async with anyio.create_task_group() as group:
+        group.start_soon(stop_with_anyio, anyio, notebook)
+
+
+async def stop_with_anyio(anyio, notebook):
+    notebook.sagemaker.stop_notebook_instance(NotebookInstanceName=notebook.name)
+    while notebook.status() != "Stopped":
+        await anyio.sleep(30)
+
+
+@form("`trio.sleep`, also after `trio.to_thread.run_sync`")
+def _(notebook):
+    trio = pytest.importorskip("trio")
+
+    async def look(results):
+        results.append(await trio.to_thread.run_sync(notebook.status))
+
+    async def wait():
+        await trio.to_thread.run_sync(notebook.create)
+        while not await trio.to_thread.run_sync(notebook.is_ready):
+            await trio.sleep(30)
+        notebook.sagemaker.stop_notebook_instance(NotebookInstanceName=notebook.name)
+        results = []
+        while "Stopped" not in results:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(look, results)
+            await trio.sleep(30)
+
+    trio.run(wait)
+
+
+@form("`gevent.sleep` in greenlets")
+def _(notebook):
+    gevent = pytest.importorskip("gevent")
+
+    def wait():
+        notebook.create()
+        while not notebook.is_ready():
+            gevent.sleep(30)
+
+    gevent.spawn(wait).get()
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """The seconds that were slept for real, for all forms that end in one of the redirected functions."""
+    slept = []
+    with mock_sagemaker():  # sets the originals
+        originals = {name: function for name, function in ORIGINALS.items() if name.endswith(".sleep")}
+    for name, function in originals.items():
+        monkeypatch.setitem(ORIGINALS, name, partial(sleep_briefly, slept, function))
+    return slept
+
+
+def sleep_briefly(slept, original, seconds, *args):
+    """Record a real sleep and do not sleep longer than a millisecond."""
+    slept.append(seconds)
+    return original(min(seconds, 0.001), *args)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_form_takes_no_time(name, slept):
+    for optional in ("trio", "gevent"):  # before the mock starts, as programs import it
+        if optional in name:
+            pytest.importorskip(optional)
+    with mock_sagemaker() as cloud:
+        then = cloud.clock.now()
+        FORMS[name](Notebook(boto3.client("sagemaker")))
+        assert (cloud.clock.now() - then).total_seconds() > 200
+    assert [seconds for seconds in slept if seconds > REAL] == []
+
+
+def test_the_docs_list_every_form():
+    table = DOCS.read_text().partition("<!-- forms -->\n")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| (.*?) *\|$", table, re.MULTILINE)[1:] == list(FORMS)
+
+
+# --- heartbeats beside a waiting program
+
+
+def run_beside(heartbeat, sagemaker):
+    """Poll a notebook instance until it is in service, with ten beats of a heartbeat between two looks."""
+    notebook, beats, stop = Notebook(sagemaker), threading.Semaphore(0), threading.Event()
+    thread = threading.Thread(target=heartbeat, args=[beats, stop])
+    thread.start()
+    notebook.create()
+    while not notebook.is_ready():
+        for _ in range(10):
+            beats.acquire()
+        time.sleep(30)
+    stop.set()
+    thread.join()
+
+
+def heartbeat_of_thread(beats, stop):
+    while not stop.is_set():
+        beats.release()
+        time.sleep(0.05)
+
+
+def heartbeat_of_work_items(beats, stop):
+    with ThreadPoolExecutor() as executor:
+        executor.submit(heartbeat_of_thread, beats, stop).result()
+
+
+def heartbeat_of_task(beats, stop):
+    async def beat():
+        while not stop.is_set():
+            beats.release()
+            await asyncio.sleep(0.05)
+
+    asyncio.run(beat())
+
+
+HEARTBEATS = [heartbeat_of_thread, heartbeat_of_work_items, heartbeat_of_task]
+
+
+@pytest.mark.parametrize("heartbeat", HEARTBEATS)
+def test_heartbeat_sleeps_and_moves_no_clock(heartbeat, slept):
+    with mock_sagemaker(start=datetime(2030, 1, 1, tzinfo=timezone.utc)) as cloud:
+        then = cloud.clock.now()
+        run_beside(heartbeat, boto3.client("sagemaker"))
+        assert (cloud.clock.now() - then).total_seconds() == 210 + 30  # the jump, and the sleep of the loop
+    assert len(slept) >= 10
+    assert set(slept) <= {0.05, 0.0}
+
+
+def test_heartbeat_task_beside_a_polling_task(slept):
+    async def beat(stop):
+        while not stop.is_set():
+            await asyncio.sleep(0.05)
+
+    async def wait(notebook, stop):
+        await asyncio.to_thread(notebook.create)
+        while not await asyncio.to_thread(notebook.is_ready):
+            while slept.count(0.05) < 10:
+                await asyncio.to_thread(lambda: None)
+            await asyncio.sleep(30)
+        stop.set()
+
+    async def run_both(notebook):
+        stop = asyncio.Event()
+        await asyncio.gather(wait(notebook, stop), beat(stop))
+
+    with mock_sagemaker(start=datetime(2030, 1, 1, tzinfo=timezone.utc)) as cloud:
+        then = cloud.clock.now()
+        asyncio.run(run_both(Notebook(boto3.client("sagemaker"))))
+        assert (cloud.clock.now() - then).total_seconds() == 210 + 30
+    assert set(slept) <= {0.05, 0.0}
