@@ -38,6 +38,8 @@ class Response(NamedTuple):
             status would last if the clock did not move; 0 or less for a final status. Empty unless the clock is auto.
         shows: How many seconds the transitional status would last that the response shows, if the clock did not move.
         error: The error code of an error response.
+        looks: How often the same request has got this status since the clock moved, where the clock waits for the
+            program because the user has set a duration; else 0.
     """
 
     status: int
@@ -46,6 +48,7 @@ class Response(NamedTuple):
     statuses: Mapping[Resource, float] = MappingProxyType({})
     shows: float = 0.0
     error: str | None = None
+    looks: int = 0
 
 
 def dispatch(
@@ -94,10 +97,11 @@ def dispatch(
             error, status, payload = service_error.code, service_error.status, _error_payload(service_error)
         cloud.record_call(Call(model.name, document, region, now, error))
         shows = max(0.0, clock.reply.shown_until - clock.time())
+        looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
         statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
         cloud.save()
-    return Response(status, _headers(payload, now), payload, statuses, shows, error)
+    return Response(status, _headers(payload, now), payload, statuses, shows, error, looks)
 
 
 def error_response(cloud: Cloud, error: ServiceError) -> Response:
@@ -107,15 +111,23 @@ def error_response(cloud: Cloud, error: ServiceError) -> Response:
 
 
 def _finish_reply(clock: Clock) -> Mapping[Resource, float]:
-    """Move an auto clock to the end of the statuses that the reply shows, and return the response's ``statuses``."""
+    """Move an auto clock to the end of the statuses that the reply shows, and return the response's ``statuses``.
+
+    A duration that the user has set is kept: while it lasts, only sleeping moves the clock.
+    """
     # While the clock is frozen, the call is that of a lifecycle script which a transition waits for.
     if clock.mode != "auto" or clock.is_frozen:
         return {}
     now, shown_until = clock.time(), clock.reply.shown_until
     statuses = {resource: due - now for resource, due in clock.reply.statuses.items()}
-    if shown_until:
+    if shown_until and not clock.queue.keeps_duration():
         clock.move_to(shown_until)
     return statuses
+
+
+def _waits_for_sleep(clock: Clock) -> bool:
+    """Return whether only sleeping leads to the end of a status, since its duration was set by the user."""
+    return clock.mode == "auto" and not clock.is_frozen and clock.queue.keeps_duration()
 
 
 def _error_payload(error: ServiceError) -> bytes:

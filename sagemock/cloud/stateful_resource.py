@@ -76,10 +76,14 @@ class StatefulResource(Resource):
         self.on_enter(status)
 
     def _schedule_end(self, status: str, transition: Transition) -> None:
-        after = self.region.cloud.durations[self.kind][status]
+        durations = self.region.cloud.durations[self.kind]
         is_blocking = not transition.non_blocking
         call = self.schedule.call_later(
-            "complete_transition", self.complete_transition, after, transitional=is_blocking
+            "complete_transition",
+            self.complete_transition,
+            durations[status],
+            transitional=is_blocking,
+            keeps_duration=is_blocking and durations.is_set(status),
         )
         if is_blocking:
             self.due = call.due

@@ -18,6 +18,7 @@ from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
 from . import moto_fallback
 from .aws_environment import REGION
+from .busy_loop import check_looks
 from .moto_fallback import RequestDict
 from .registry import ACTIVE
 from .requests_adapter import patch_requests
@@ -95,6 +96,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region)
         status, headers, body = moto_response or dispatcher.error_response(cloud, error)[:3]
     else:
+        check_looks(cloud, model.name, reply.looks)
         status, headers, body = reply.status, reply.headers, reply.body
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
         if reply.statuses:

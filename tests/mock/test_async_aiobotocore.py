@@ -130,6 +130,17 @@ async def test_waiters_sleep_on_the_clock(slept, backend, clock):
     assert sum(slept) == 0
 
 
+@mock_sagemaker(durations={"NotebookInstance": {"Pending": "1h"}})
+async def test_waiter_exceeds_attempts_of_a_set_duration(slept):
+    async with new_client() as client:
+        await create(client)
+        waiter = client.get_waiter("notebook_instance_in_service")
+        with pytest.raises(WaiterError, match="Max attempts exceeded"):
+            await waiter.wait(**MINE, WaiterConfig={"Delay": 15, "MaxAttempts": 5})
+        assert await status(client) == "Pending"
+    assert sum(slept) == 0
+
+
 @pytest.mark.parametrize("clock", ["auto", "manual", "instant"])
 async def test_image_waiters_sleep_on_the_clock(slept, clock, deletion_waiter_outcome):
     image, role = {"ImageName": "analysis"}, "arn:aws:iam::123456789012:role/notebook"

@@ -17,11 +17,13 @@ class ScheduledCall(NamedTuple):
         due: When the call is due, in epoch seconds.
         order: Its place among calls that are due at the same time; unique in a queue.
         transitional: Whether a transitional status ends by it, so that clients wait for it.
+        keeps_duration: Whether its duration was set by the user, so that only waiting leads to its end.
     """
 
     due: float
     order: int
     transitional: bool
+    keeps_duration: bool = False
 
 
 class CallQueue:
@@ -32,9 +34,9 @@ class CallQueue:
         self._cancelled: set[int] = set()  # the orders of cancelled calls
         self._last_order = 0
 
-    def add(self, due: float, callback: Callback, *, transitional: bool) -> ScheduledCall:
+    def add(self, due: float, callback: Callback, *, transitional: bool, keeps_duration: bool = False) -> ScheduledCall:
         """Add a call, after all calls that are due at the same time."""
-        call = ScheduledCall(due, self._last_order + 1, transitional)
+        call = ScheduledCall(due, self._last_order + 1, transitional, keeps_duration)
         self.restore(call, callback)
         return call
 
@@ -70,6 +72,10 @@ class CallQueue:
         """Return when the first transitional status ends, or None if there is none."""
         due = [call.due for call, _ in self._heap if call.transitional and call.order not in self._cancelled]
         return min(due, default=None)
+
+    def keeps_duration(self) -> bool:
+        """Return whether a transitional status is under way whose duration was set by the user."""
+        return any(call.keeps_duration and call.order not in self._cancelled for call, _ in self._heap)
 
     def clear(self) -> None:
         """Remove all calls."""

@@ -14,6 +14,7 @@ from sagemock.protocol.values import assume_utc, is_number
 from .call_queue import CallQueue, ScheduledCall
 from .duration_parser import Duration, parse_duration
 from .lock import LendableLock
+from .look_counter import LookCounter
 from .reply_tracker import ReplyTracker
 
 MODES = ("auto", "manual", "instant", "real")
@@ -25,8 +26,9 @@ class Clock:
 
     Args:
         mode: ``"auto"``: sleeping moves the clock, and a reply that shows a transitional status moves it to the end of
-            that status. ``"manual"``: only :meth:`advance`, :meth:`settle` and waiters move it. ``"instant"``:
-            transitions take no time. ``"real"``: the system's time, with every duration divided by ``speed``.
+            that status, unless a status is under way whose duration was set by the user. ``"manual"``: only
+            :meth:`advance`, :meth:`settle` and waiters move it. ``"instant"``: transitions take no time. ``"real"``:
+            the system's time, with every duration divided by ``speed``.
         speed: The factor that the real clock divides durations by.
         start: The time to pin the clock to. By default it follows the system's time, and with it freezegun and
             time-machine. A real clock cannot be pinned.
@@ -35,6 +37,7 @@ class Clock:
         lock: The lock of the cloud.
         queue: The scheduled calls.
         reply: Transitional statuses that the current call shows or begins.
+        looks: How often each call was repeated since the clock moved.
         on_change: Called after the clock was moved.
     """
 
@@ -45,6 +48,7 @@ class Clock:
         self.lock = LendableLock()
         self.queue = CallQueue()
         self.reply = ReplyTracker()
+        self.looks = LookCounter()
         self.on_change: Callable[[], None] = _noop
         self._start = self._to_seconds(start)
         self._initial_start, self._initial_speed = self._start, speed
@@ -142,16 +146,20 @@ class Clock:
             return self._frozen_time
         return (time.time() if self._start is None else self._start) + self._offset
 
-    def call_later(self, after: timedelta, callback: Callable[[], None], *, transitional: bool) -> ScheduledCall:
+    def call_later(
+        self, after: timedelta, callback: Callable[[], None], *, transitional: bool, keeps_duration: bool = False
+    ) -> ScheduledCall:
         """Schedule a call.
 
         Args:
             after: The time until the call, as on AWS: an instant clock takes it as 0, a real one divides it.
             callback: The function to call.
             transitional: Whether a transitional status ends by it, so that clients wait for it.
+            keeps_duration: Whether ``after`` was set by the user, so that only waiting leads to the call.
         """
         seconds = 0.0 if self.mode == "instant" and transitional else after.total_seconds() / self.speed
-        return self.queue.add(min(self.time() + seconds, LATEST), callback, transitional=transitional)
+        due = min(self.time() + seconds, LATEST)
+        return self.queue.add(due, callback, transitional=transitional, keeps_duration=keeps_duration)
 
     def is_due(self) -> bool:
         """Return whether a scheduled call is due. Safe without the lock."""
@@ -187,6 +195,7 @@ class Clock:
     def move_to(self, seconds: float) -> None:
         """Move the clock to a time in epoch seconds, unless that is past, and run the calls that are due by then."""
         self._offset += max(0.0, min(seconds, LATEST) - self.time())
+        self.looks.clear()
         self.run_due(seconds)  # with the argument, since after rounding time() may be slightly earlier
         self.on_change()
 

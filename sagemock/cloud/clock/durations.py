@@ -17,6 +17,7 @@ class KindDurations(Mapping[str, timedelta]):
 
     def __init__(self, kind: str, lifecycle: Lifecycle) -> None:
         self._kind = kind
+        self._set: set[str] = set()
         self._durations = {status: transition.after for status, transition in lifecycle.transitions.items()}
 
     def __getitem__(self, status: str) -> timedelta:
@@ -32,6 +33,11 @@ class KindDurations(Mapping[str, timedelta]):
         if length < timedelta():
             raise ValueError(f"{self._kind} {status}: a duration of {length.total_seconds():g} seconds is negative")
         self._durations[status] = length
+        self._set.add(status)
+
+    def is_set(self, status: str) -> bool:
+        """Return whether the user has set the duration of a status, even if to the default one."""
+        return status in self._set
 
     def _check_status(self, status: str) -> None:
         if status not in self._durations:

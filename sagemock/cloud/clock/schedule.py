@@ -39,7 +39,13 @@ class Schedule:
         self.calls = _NO_CALLS
 
     def call_later(
-        self, name: str, callback: Callable[[], None], after: timedelta, *, transitional: bool = False
+        self,
+        name: str,
+        callback: Callable[[], None],
+        after: timedelta,
+        *,
+        transitional: bool = False,
+        keeps_duration: bool = False,
     ) -> ScheduledCall:
         """Schedule a call of ``callback``, in place of an earlier one of the same name.
 
@@ -48,9 +54,11 @@ class Schedule:
             callback: The method.
             after: The time until the call.
             transitional: Whether a transitional status ends by it, so that clients wait for it.
+            keeps_duration: Whether ``after`` was set by the user, so that only waiting leads to the call.
         """
         self.cancel(name)
-        call = self._clock.call_later(after, partial(self._run, name, callback), transitional=transitional)
+        run = partial(self._run, name, callback)
+        call = self._clock.call_later(after, run, transitional=transitional, keeps_duration=keeps_duration)
         self._replace({**self.calls, name: call})
         return call
 

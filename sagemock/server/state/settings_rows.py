@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 Settings: TypeAlias = JsonObject
-DurationTable: TypeAlias = dict[str, dict[str, timedelta]]  # kind -> status -> duration
+# kind -> status -> duration, and whether it was set by the user
+DurationTable: TypeAlias = dict[str, dict[str, tuple[timedelta, bool]]]
 
 
 def durations_of(durations: Durations) -> DurationTable:
     """Return a copy of a cloud's durations."""
-    return {kind: dict(statuses) for kind, statuses in durations.items()}
+    return {
+        kind: {status: (duration, statuses.is_set(status)) for status, duration in statuses.items()}
+        for kind, statuses in durations.items()
+    }
 
 
 def settings_of(cloud: Cloud, initial: DurationTable) -> Settings:
@@ -40,8 +44,8 @@ def _changed_durations(cloud: Cloud, initial: DurationTable) -> dict[str, dict[s
     return {
         kind: {
             status: duration.total_seconds()
-            for status, duration in statuses.items()
-            if duration != initial[kind][status]
+            for status, (duration, is_set) in statuses.items()
+            if (duration, is_set) != initial[kind][status]
         }
         for kind, statuses in durations_of(cloud.durations).items()
         if statuses != initial[kind]
