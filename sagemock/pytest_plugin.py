@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from .server.service import Service
 
 MARKER = "sagemock"
+_PATHS = ("seed", "volume_dir")  # options that are relative to pytest's root directory in its configuration
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add one option of the configuration file for each option of the mock."""
+    from .mock.options import OPTIONS
+
+    for name, option in OPTIONS.items():
+        parser.addini(f"{MARKER}_{name}", f"{option.help} For all tests; markers take precedence.", type="linelist")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,7 +49,7 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """
     from .mock.sagemaker_mock import mock_sagemaker
 
-    options: dict[str, Any] = {}
+    options = _configured_options(request.config)
     for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest marker takes precedence
         _check_names(marker)
         options.update(marker.kwargs)
@@ -49,9 +58,35 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     try:
         mock = mock_sagemaker(**options)
     except (TypeError, ValueError) as error:
-        raise pytest.UsageError(f"@pytest.mark.{MARKER}: {error}") from None
+        raise pytest.UsageError(f"{_sources(request.config)}: {error}") from None
     with mock.session() as cloud:
         yield cloud
+
+
+def _configured_options(config: pytest.Config) -> dict[str, Any]:
+    """Return the options that pytest's configuration file sets."""
+    from .mock.options import OPTIONS
+    from .mock.text_options import parse_option
+
+    options = {}
+    for name in OPTIONS:
+        if lines := config.getini(f"{MARKER}_{name}"):
+            try:
+                options[name] = parse_option(name, lines)
+            except ValueError as error:
+                text = " ".join(lines)
+                raise pytest.UsageError(f"{MARKER}_{name} = {text} ({config.inipath}): {error}") from None
+            if name in _PATHS:
+                options[name] = config.rootpath / options[name]
+    return options
+
+
+def _sources(config: pytest.Config) -> str:
+    """Return where the options of a mock come from, for messages."""
+    configured = [f"{MARKER}_{name}" for name in _configured_options(config)]
+    if not configured:
+        return f"@pytest.mark.{MARKER}"
+    return f"@pytest.mark.{MARKER}, with {', '.join(configured)} of {config.inipath}"
 
 
 def _check_names(marker: pytest.Mark) -> None:

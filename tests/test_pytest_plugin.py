@@ -377,3 +377,130 @@ def test_one(sagemock_server):
     host, _, port = (pytester.path / "url").read_text().rpartition("/")[2].partition(":")
     with socket.socket() as probe:
         assert probe.connect_ex((host, int(port))) != 0
+
+
+# --- options in the configuration file
+
+
+@pytest.fixture
+def configured(pytester):
+    """Run a test file with lines in pytest's configuration, and count its outcomes."""
+
+    def configured(lines, source, *options):
+        pytester.makeini(f"{INI}\n{lines}")
+        pytester.makepyfile(HEAD + source)
+        strict = ["--strict-markers", "--strict-config", "-Werror"]
+        return pytester.runpytest(*PLUGINS, *strict, "-pno:randomly", "-pno:cacheprovider", *options)
+
+    return configured
+
+
+def test_configuration_sets_options_of_all_mocks(configured):
+    source = """
+def test_of_the_suite(sagemock):
+    assert sagemock.clock.mode == "manual"
+
+@pytest.mark.sagemock
+def test_by_the_marker():
+    assert status() == "Pending"
+
+@pytest.mark.sagemock(clock="instant")
+class TestClass:
+    def test_closer_marker(self, sagemock):
+        assert (sagemock.clock.mode, sagemock.account_id) == ("instant", "210987654321")
+
+    @pytest.mark.sagemock(clock="auto", account_id="111111111111")
+    def test_closest_marker(self, sagemock):
+        assert (sagemock.clock.mode, sagemock.account_id) == ("auto", "111111111111")
+"""
+    configured("sagemock_clock = manual\nsagemock_account_id = 210987654321", source).assert_outcomes(passed=4)
+
+
+def test_configuration_parses_every_type(configured, pytester):
+    pytester.makefile(".json", seed='{"us-east-1": {"AppImageConfigs": [{"AppImageConfigName": "jupyter"}]}}')
+    lines = """
+sagemock_start = 2031-01-01T00:00:00Z
+sagemock_durations =
+    NotebookInstance.Pending = 1h30m
+    NotebookInstance.Stopping = 5
+    App.Deleting=2d
+sagemock_seed = seed.json
+sagemock_jupyter = false
+sagemock_tls = False
+"""
+    source = """
+from datetime import datetime, timedelta, timezone
+
+def test_one(sagemock, sagemaker_client):
+    assert sagemock.clock.now() == datetime(2031, 1, 1, tzinfo=timezone.utc)
+    assert sagemock.durations["NotebookInstance"]["Pending"] == timedelta(minutes=90)
+    assert sagemock.durations["NotebookInstance"]["Stopping"] == timedelta(seconds=5)
+    assert sagemock.durations["App"]["Deleting"] == timedelta(days=2)
+    assert len(sagemaker_client.list_app_image_configs()["AppImageConfigs"]) == 1
+"""
+    configured(lines, source).assert_outcomes(passed=1)
+
+
+def test_configuration_in_pyproject(pytester):
+    pytester.makepyprojecttoml(
+        """
+[tool.pytest.ini_options]
+asyncio_default_fixture_loop_scope = "function"
+sagemock_clock = "real"
+sagemock_speed = 60
+sagemock_jupyter = false
+sagemock_durations = ["NotebookInstance.Pending = 10m"]
+"""
+    )
+    pytester.makepyfile(
+        """
+def test_one(sagemock):
+    assert sagemock.clock.speed == 60
+    assert sagemock.durations["NotebookInstance"]["Pending"].total_seconds() == 600
+"""
+    )
+    ran = pytester.runpytest(*PLUGINS, "--strict-config", "-pno:randomly", "-pno:cacheprovider")
+    ran.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "sagemock_clock = fast",
+            "*UsageError: *with sagemock_clock of */tox.ini: clock='fast' must be one of 'auto'*",
+        ),
+        ("sagemock_speed = high", "*UsageError: sagemock_speed = high (*/tox.ini): could not convert string to float*"),
+        ("sagemock_tls = maybe", "*UsageError: sagemock_tls = maybe (*/tox.ini): must be true or false"),
+        ("sagemock_start = soon", "*UsageError: sagemock_start = soon (*/tox.ini): *soon*"),
+        (
+            "sagemock_durations = 5",
+            "*UsageError: sagemock_durations = 5 (*): '5' must be a kind, a status and a duration*",
+        ),
+        ("sagemock_durations = App.Deleting = x", "*UsageError: sagemock_durations = *: 'x' must be a duration*"),
+        ("sagemock_tls = true", "*UsageError: *with sagemock_tls of */tox.ini: tls=True is an option of live Jupyter*"),
+    ],
+)
+def test_invalid_configuration_is_a_usage_error(configured, line, message):
+    ran = configured(line, "@pytest.mark.sagemock\ndef test_one(): ...")
+    ran.assert_outcomes(errors=1)
+    ran.stdout.fnmatch_lines([message])
+
+
+def test_configuration_has_every_option(configured, pytester):
+    from sagemock.mock.options import OPTIONS
+
+    pytester.makeini(INI)
+    ran = pytester.runpytest(*PLUGINS, "--help")
+    ran.stdout.fnmatch_lines([f"*sagemock_{name} (linelist):*" for name in OPTIONS])
+
+
+def test_configuration_leaves_other_mocks_alone(configured):
+    source = """
+from sagemock import mock_sagemaker
+
+def test_one():
+    with mock_sagemaker() as cloud:
+        assert cloud.clock.mode == "auto"
+"""
+    configured("sagemock_clock = manual", source).assert_outcomes(passed=1)

@@ -1,0 +1,51 @@
+"""Values of options from text, for pytest's configuration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sagemock.cloud.clock.duration_parser import parse_duration
+
+from .options import OPTIONS
+
+_FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+def parse_option(name: str, lines: list[str]) -> Any:
+    """Return the value of an option.
+
+    Args:
+        name: The option's name.
+        lines: The lines of its text. Only durations have several.
+
+    Raises:
+        ValueError: The text is not that of a value; the message describes those that are.
+    """
+    if name == "durations":
+        return _parse_durations(lines)
+    text = "\n".join(lines)
+    if name == "start":
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    option = OPTIONS[name]
+    if option.default is False:
+        return _parse_flag(text)
+    return (option.parse or str)(text)
+
+
+def _parse_flag(text: str) -> bool:
+    if text.lower() not in _FLAGS:
+        raise ValueError("must be true or false")
+    return _FLAGS[text.lower()]
+
+
+def _parse_durations(lines: list[str]) -> dict[str, dict[str, Any]]:
+    """Return the durations of lines such as ``NotebookInstance.Pending = 10m``."""
+    durations: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        name, equals, text = line.partition("=")
+        kind, dot, status = name.strip().partition(".")
+        if not equals or not dot:
+            raise ValueError(f"{line!r} must be a kind, a status and a duration: NotebookInstance.Pending = 10m")
+        durations.setdefault(kind, {})[status] = parse_duration(text.strip())
+    return durations
