@@ -4,11 +4,13 @@ The ```python blocks of a page form one module. Each line has the same number as
 there. The module runs under pytest in a separate process: code outside of tests runs on import, every ``def test_`` is
 a test, warnings are errors. Then ``Reader`` runs, in the same directory, the lines of ```console blocks that begin with
 ``$``. The output must be the text that the block shows below the command; ``...`` matches any text. sagemock's parser
-must accept the commands that the text mentions. Blocks that are not run are ```diff, ```mermaid, ```text and ```yaml;
+must accept the commands that the text mentions, and the mock the options in ```ini blocks. Blocks that are not run are
+```diff, ```mermaid, ```text and ```yaml;
 ```sh is allowed for the commands in ``NOT_RUN`` only.
 """
 
 import ast
+import configparser
 import contextlib
 import functools
 import io
@@ -24,7 +26,9 @@ from pathlib import Path
 
 import pytest
 
+from sagemock import mock_sagemaker
 from sagemock.cli.main import _parser
+from sagemock.mock.text_options import parse_option
 from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.defaults import PORT
 
@@ -36,7 +40,7 @@ INSTALL = re.compile(r"""pip install ("?)sagemock(\[[\w,]+\])?\1( +#.*)?""")
 EXTRAS = re.compile(r"\bsagemock\[([\w,]+)\]")
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
-LANGUAGES = {"python", "console", "sh", "text", "diff", "mermaid", "yaml"}
+LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
@@ -75,6 +79,18 @@ def test_commands_in_the_text_are_valid(page):
 @every_page
 def test_extras_in_the_text_exist(page):
     check_extras(page.read_text())
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "```ini" in page.read_text()], ids=lambda page: page.name)
+def test_configuration_blocks_set_options(page):
+    for _, text in blocks(page.read_text(), "ini"):
+        config = configparser.ConfigParser()
+        config.read_string(text)
+        for key, value in config["pytest"].items():
+            assert key.startswith("sagemock_"), key
+            name = key.removeprefix("sagemock_")
+            option = parse_option(name, value.split("\n")[1:] if value.startswith("\n") else [value])
+            assert name == "seed" or mock_sagemaker(**{name: option}), key
 
 
 def test_commands_not_run_are_shown_somewhere():

@@ -44,7 +44,7 @@ def check_looks(cloud: Cloud, operation: str, looks: int) -> None:
 def _set_durations(cloud: Cloud) -> Iterator[str]:
     """Yield a description of each duration that was set and is under way."""
     texts: dict[str, None] = {}
-    for resource in cloud.resources.all():
+    for resource in cloud.resource_store.all():
         if isinstance(resource, StatefulResource):
             call = resource.schedule.calls.get("complete_transition")
             if call and call.keeps_duration:
