@@ -6,7 +6,7 @@ MAX_CALLS = 1000  # that are counted at once
 
 
 class LookCounter:
-    """How often each call has shown a transitional status since the clock moved."""
+    """Counts of the calls that have shown a transitional status since the clock moved."""
 
     def __init__(self) -> None:
         self._looks: dict[str, int] = {}
