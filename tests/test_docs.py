@@ -47,7 +47,7 @@ NOT_RUN = {
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
 AWS_CLI = ROOT / os.environ.get("TEST_AWS_CLI", ".venv-awscli") / "bin"
 LOOSELY = ELLIPSIS | NORMALIZE_WHITESPACE
-SECONDS = 120
+SECONDS = 240
 PYTEST_OPTIONS = [
     "-q",
     "-Werror",
