@@ -46,7 +46,7 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
     option = f"--{name.replace('_', '-')}"
     if parameter.is_required:
         parser.add_argument(name, help=text)
-    elif parameter.type is dict:
+    elif parameter.type is dict and not parameter.is_optional:
         parser.add_argument(name, nargs="?", default=argparse.SUPPRESS, help=text)
     elif parameter.default is False:
         parser.add_argument(option, dest=name, action="store_true", default=argparse.SUPPRESS, help=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from types import EllipsisType
 from typing import ClassVar, TypeAlias
 
 from sagemock.protocol.json_types import JsonObject, JsonValue
@@ -13,7 +14,7 @@ from .account_features import AccountFeatures
 from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
-from .faults import Faults
+from .faults.faults import Faults
 from .history.events import Event
 from .history.history import Call, History
 from .history.timelines import Moment
@@ -99,25 +100,34 @@ class Cloud:
         code: str,
         message: str | None = None,
         *,
-        times: int | None = 1,
+        times: int | EllipsisType | None = ...,
         status: int | None = None,
+        when: Mapping[str, JsonValue] | None = None,
+        rate: float = 1,
+        seed: int = 0,
     ) -> None:
         """Let the next calls of an operation fail.
 
-        Errors that are injected for one operation happen one after the other.
+        Errors that are injected for the same calls happen one after the other.
 
         Args:
-            operation: The AWS name or the boto3 name, "CreateApp" or "create_app".
+            operation: The AWS name or the boto3 name, "CreateApp" or "create_app", or a pattern, "Create*".
             code: Any AWS error code.
             message: The error message; by default AWS's.
-            times: The number of calls that fail; None for all further calls.
+            times: The number of calls that fail, by default 1, or with ``rate`` no limit; None for all further calls.
             status: The HTTP status; by default AWS's.
+            when: Members that a request must have to fail, with their values; objects may have more members.
+            rate: The share of the calls that fail, from 0 to 1.
+            seed: Selects which calls fail; the same seed selects the same.
 
         Raises:
-            ValueError: SageMaker has no such operation, or an argument is invalid.
+            ValueError: SageMaker has no such operation or member, the code is nearly that of a known error, or an
+                argument is invalid.
         """
+        if times is ...:
+            times = 1 if rate == 1 else None
         with self.lock:
-            self.faults.inject(operation, code, message, times, status)
+            self.faults.inject(operation, code, message, times=times, status=status, when=when, rate=rate, seed=seed)
             self.save()
 
     def fail_next(self, target: str | type[Resource], reason: str | None = None) -> None:

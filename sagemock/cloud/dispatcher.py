@@ -86,7 +86,7 @@ def dispatch(
         now, document, error = clock.now(), {}, None
         try:
             document = wire.parse(body)
-            cloud.faults.raise_injected(model.name)
+            cloud.faults.raise_injected(model.name, document)
             function = operations.find(model.name)
             request = wire.load(model.input_shape, document)
             reply = function(cloud.resource_store.region(region, account_id), request)

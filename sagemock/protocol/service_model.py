@@ -24,6 +24,13 @@ def service_model() -> ServiceModel:
     return ServiceModel(loader.load_data(f"sagemaker/{version}/service-2"), "sagemaker")
 
 
+def retry_table() -> object:
+    """Return botocore's table of the errors that clients retry."""
+    from botocore.loaders import Loader
+
+    return Loader(file_loader=_JsonFiles()).load_data("_retry")
+
+
 @cache
 def snake_case(operation: str) -> str:
     """Return boto3's name of an operation: ``create_app`` for ``CreateApp``."""

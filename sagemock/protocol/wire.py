@@ -147,6 +147,12 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+def has_type(shape: Shape, value: JsonValue) -> bool:
+    """Return whether a JSON value has the type of a shape."""
+    types = (dict,) if shape.type_name == "structure" else _PYTHON_TYPES.get(shape.type_name, (str, int, float))
+    return isinstance(value, types) and (types == (bool,) or not isinstance(value, bool))
+
+
 def _check_type(value: JsonValue, types: tuple[type, ...], shape: Shape) -> None:
     if not isinstance(value, types) or (isinstance(value, bool) and types != (bool,)):
         raise SerializationException(assumptions.WRONG_TYPE.format(shape=shape.name))

@@ -81,10 +81,28 @@ def test_advance_moves_the_clock(ctl, http_client, lab):
 def test_optional_parameters_are_options(ctl, http_client):
     planted = ctl("fail", "list_domains", "InternalFailure", "--message", "Not today", "--times", "2")["faults"]
     assert planted["calls"][0] == {
-        "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2, "status": 500
+        "operation": "ListDomains", "code": "InternalFailure", "message": "Not today", "times": 2, "status": 500,
+        "when": {}, "rate": 1, "seed": 0, "draws": 0,
     }  # fmt: skip
     assert ctl("fail", "CreateApp", "ThrottlingException", "--always")["faults"]["calls"][1]["times"] is None
     assert http_client.post("ListDomains").status_code == 500
+
+
+def test_faults_can_select_their_calls(ctl, http_client):
+    options = ("--when", '{"DomainId": "d-1"}', "--rate", "0.25", "--seed", "3")
+    (fault,) = ctl("fail", "Describe*", "ThrottlingException", *options)["faults"]["calls"]
+    assert (fault["operation"], fault["when"], fault["rate"], fault["seed"]) == (
+        "Describe*",
+        {"DomainId": "d-1"},
+        0.25,
+        3,
+    )
+    assert fault["times"] is None
+    assert http_client.query("state")[1]["faults"]["calls"] == [fault]
+
+
+def test_misspelled_error_code_is_refused(ctl):
+    assert "did you mean 'ThrottlingException'?" in ctl("fail", "CreateApp", "ThrottlingExeption")
 
 
 def test_call_prints_status_and_reply(ctl, new, http_client):

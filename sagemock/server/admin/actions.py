@@ -77,19 +77,21 @@ def duration(
 @action
 def fail(
     cloud: Cloud,
-    operation: Annotated[str, "an AWS or boto3 name, such as CreateApp"],
+    operation: Annotated[str, "an AWS or boto3 name, such as CreateApp, or a pattern, such as 'Create*'"],
     code: Annotated[str, "an AWS error code, such as ThrottlingException"],
     message: Annotated[str | None, "the error message (default: AWS's for that code)"] = None,
-    times: Annotated[int | None, "the number of calls that fail (default: 1)"] = None,
+    times: Annotated[int | None, "the number of calls that fail (default: 1, or with rate no limit)"] = None,
     always: Annotated[bool, "fail all calls, until clear-faults or reset"] = False,
     status: Annotated[int | None, "the HTTP status (default: AWS's for that code)"] = None,
+    when: Annotated[JsonObject | None, "members that a request must have to fail, as JSON (default: none)"] = None,
+    rate: Annotated[float, "the share of the calls that fail, from 0 to 1"] = 1.0,
+    seed: Annotated[int, "selects which calls fail, if not all do"] = 0,
 ) -> JsonObject:
     """Make the next calls of an operation fail."""
     if always and times is not None:
         raise ValueError("give times or always, not both")
-    if times is None and not always:
-        times = 1
-    cloud.fail(operation, code, message, times=times, status=status)
+    limit = times if times is not None or always else ...
+    cloud.fail(operation, code, message, times=limit, status=status, when=when, rate=rate, seed=seed)
     return {"faults": injected_faults(cloud)}
 
 

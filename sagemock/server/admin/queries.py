@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 from sagemock._version import __version__
@@ -102,10 +103,10 @@ def clock_state(cloud: Cloud) -> JsonObject:
 
 
 def injected_faults(cloud: Cloud) -> dict[str, list[JsonObject]]:
-    """Return the faults that have not happened yet; ``times`` None stands for all calls."""
+    """Return the faults that have not happened yet; ``times`` None stands for all calls, ``message`` None for AWS's."""
     calls, transitions = cloud.faults.injected()
     return {
-        "calls": [dict(zip(("operation", "code", "message", "times", "status"), each, strict=True)) for each in calls],
+        "calls": [asdict(fault) for fault in calls],
         "transitions": [{"target": target, "reason": reason} for target, reason in transitions],
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from sagemock.cloud.faults.call_fault import CallFault
 from sagemock.protocol.json_types import JsonObject
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def settings_of(cloud: Cloud, initial: DurationTable) -> Settings:
         "durations": _changed_durations(cloud, initial),
         "quotas": dict(cloud.quotas),
         "account_features": cloud.account_features.as_dict(),
-        "faults": [list(map(list, calls)), list(map(list, transitions))],
+        "faults": [[list(astuple(fault)) for fault in calls], list(map(list, transitions))],
     }
 
 
@@ -61,7 +63,7 @@ def restore(cloud: Cloud, settings: Settings) -> None:
     for feature, value in settings["account_features"].items():
         setattr(cloud.account_features, feature, value)
     calls, transitions = settings["faults"]
-    for operation, code, message, times, status in calls:
-        cloud.faults.inject(operation, code, message, times, status)
+    for fault in calls:
+        cloud.faults.insert(CallFault(*fault))
     for target, reason in transitions:
         cloud.faults.inject_transition_failure(target, reason)

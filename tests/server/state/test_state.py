@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from sagemock import Clock, Cloud, mock_sagemaker
 from sagemock.cloud import dispatcher
@@ -249,16 +250,42 @@ def test_injected_faults_are_restored(kept_cloud, directory, client, client_erro
     with kept_cloud(directory) as cloud:
         client.create_notebook_instance(**NEW)
         cloud.fail_next("NotebookInstance", reason="Out of power.")
-        cloud.fail("StopNotebookInstance", "ThrottlingError", "Slowly.", status=418)
+        cloud.fail("StopNotebookInstance", "Teapot", "Slowly.", status=418)
         cloud.fail("ListDomains", "ValidationException", "No.", times=2)
         client_error(client.list_domains)
     with kept_cloud(directory) as cloud:
         cloud.clock.settle()
         described = client.describe_notebook_instance(**LAB)
         assert (described["NotebookInstanceStatus"], described["FailureReason"]) == ("Failed", "Out of power.")
-        assert client_error(client.stop_notebook_instance, **LAB) == {"Code": "ThrottlingError", "Message": "Slowly."}
+        assert client_error(client.stop_notebook_instance, **LAB) == {"Code": "Teapot", "Message": "Slowly."}
         assert client_error(client.list_domains)["Message"] == "No."
         assert client.list_domains()["Domains"] == []
+
+
+def is_refused(call, **request):
+    try:
+        call(**request)
+    except ClientError:
+        return True
+    return False
+
+
+def test_selective_faults_continue_after_restart(kept_cloud, directory, client):
+    def failures(calls):
+        return [is_refused(client.list_domains, MaxResults=5) for _ in range(calls)]
+
+    fault = {"when": {"MaxResults": 5}, "rate": 0.5, "seed": 7}
+    with kept_cloud(directory / "whole") as cloud:
+        cloud.fail("List*", "OptInRequired", **fault)
+        expected = failures(8)
+    with kept_cloud(directory / "parts") as cloud:
+        cloud.fail("List*", "OptInRequired", **fault)
+        first = failures(4)
+    with kept_cloud(directory / "parts") as cloud:
+        assert first + failures(4) == expected
+        (restored,) = cloud.faults.injected()[0]
+        assert (restored.operation, restored.when, restored.times) == ("List*", {"MaxResults": 5}, None)
+    assert set(expected) == {False, True}
 
 
 def test_unchanged_durations_come_from_the_options(kept_cloud, directory):

@@ -88,8 +88,10 @@ function failingCalls() {
     submit: ({ message, times, always, ...rest }) =>
       send("fail", { ...rest, message: message || null, times: always ? null : times, always }),
     select: ({ calls }) => calls,
-    item: ({ operation, code, message, times }) => {
-      const about = ` ${times ? `× ${times}` : "always"} · ${message}`;
+    item: ({ operation, code, message, times, when, rate }) => {
+      const calls = rate < 1 ? `${rate * 100}% of calls` : times ? `× ${times}` : "always";
+      const members = Object.entries(when).map(([name, value]) => ` · ${name} = ${JSON.stringify(value)}`);
+      const about = ` ${calls}${members.join("")} · ${message ?? "AWS's message"}`;
       return h("li", {}, h("strong", {}, operation), " ", code, h("span", { class: "muted" }, about));
     },
   });

@@ -1,0 +1,1 @@
+"""Injected errors and failed transitions."""
