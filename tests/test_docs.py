@@ -123,7 +123,11 @@ def run_python(text, path):
     if not module:
         return
     path.write_text(module)
-    names = [node.name for node in ast.walk(ast.parse(module, path)) if getattr(node, "name", "").startswith("test_")]
+    names = [
+        node.name
+        for node in ast.walk(ast.parse(module, path))
+        if (getattr(node, "name", None) or "").startswith("test_")
+    ]
     assert len(names) == len(set(names)), f"a page is one module, where a later test replaces an earlier one: {names}"
     ran = run([sys.executable, "-m", "pytest", *PYTEST_OPTIONS, path.name], cwd=path.parent)
     assert ran.returncode == (0 if names else pytest.ExitCode.NO_TESTS_COLLECTED), ran.stdout

@@ -143,7 +143,7 @@ def test_a_rate_counts_matching_calls_only(sagemock, sagemaker_client, code_of):
     assert failed == expected
 
 
-def test_a_call_that_one_fault_spares_meets_the_next(sagemock, sagemaker_client, code_of):
+def test_calls_spared_by_a_fault_meet_others(sagemock, sagemaker_client, code_of):
     sagemock.fail("ListDomains", "OptInRequired", rate=0.5)
     sagemock.fail("ListDomains", "NotAuthorized", times=None)
     assert {code_of(sagemaker_client.list_domains) for _ in range(20)} == {"OptInRequired", "NotAuthorized"}
