@@ -182,6 +182,37 @@ async def test_two():
     run(source).assert_outcomes(passed=2)
 
 
+CONFTEST = """
+from pathlib import Path
+import pytest
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and not item.get_closest_marker("sagemock"):
+            item.add_marker(pytest.mark.sagemock(clock="instant"))
+"""
+
+
+def test_hook_marks_the_tests_of_a_directory(run, pytester):
+    pytester.mkpydir("moved")
+    (pytester.path / "moved" / "conftest.py").write_text(CONFTEST)
+    moved = """
+def test_one():
+    assert status() == "InService"
+
+@pytest.mark.sagemock(clock="manual")
+def test_of_its_own():
+    assert status() == "Pending"
+"""
+    (pytester.path / "moved" / "test_moved.py").write_text(HEAD + moved)
+    other = """
+def test_not_marked():
+    from sagemock.mock.registry import ACTIVE
+    assert ACTIVE.current() is None
+"""
+    run(other).assert_outcomes(passed=3)
+
+
 def test_marker_on_a_parameter(run):
     source = """
 @pytest.mark.parametrize("expected", [
