@@ -19,7 +19,7 @@ def activate(cloud: Cloud) -> None:
             ACTIVE.environment.enter()
         ACTIVE.add(cloud)
         try:
-            refresh_patches()
+            _patch_libraries()
         except BaseException:
             deactivate(cloud)
             raise
@@ -36,22 +36,32 @@ def deactivate(cloud: Cloud) -> None:
 
 
 def refresh_patches() -> None:
-    """Patch every library that is loaded by now. It is called again when further ones may have been imported."""
+    """Patch the waits of a program that has made a call, and libraries that were imported since the last time."""
+    from .sleep import patches
+
+    if ACTIVE.patches.modules == len(sys.modules):
+        return
+    with ACTIVE.lock:
+        if ACTIVE.clouds:
+            _patch_libraries()
+            patches.install_waits(ACTIVE.patches)
+            ACTIVE.patches.modules = len(sys.modules)
+
+
+def _patch_libraries() -> None:
+    """Patch every library that is loaded by now."""
     from botocore.endpoint import Endpoint
     from botocore.session import Session
 
     from . import aws_environment, botocore_interceptor, requests_adapter
     from .sleep import patches
 
-    with ACTIVE.lock:
-        if not ACTIVE.clouds:
-            return
-        replace = ACTIVE.patches.replace
-        replace(Endpoint, "make_request", botocore_interceptor.make_request)
-        replace(Session, "get_config_variable", aws_environment.get_config_variable)
-        patches.install(ACTIVE.patches)
-        if requests := sys.modules.get("requests.sessions"):
-            replace(requests.Session, "get_adapter", requests_adapter.get_adapter)
+    replace = ACTIVE.patches.replace
+    replace(Endpoint, "make_request", botocore_interceptor.make_request)
+    replace(Session, "get_config_variable", aws_environment.get_config_variable)
+    patches.install(ACTIVE.patches)
+    if requests := sys.modules.get("requests.sessions"):
+        replace(requests.Session, "get_adapter", requests_adapter.get_adapter)
 
 
 ACTIVE.refresh_patches = refresh_patches

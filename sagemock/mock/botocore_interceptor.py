@@ -99,7 +99,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         check_looks(cloud, model.name, reply.looks)
         status, headers, body = reply.status, reply.headers, reply.body
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
-        if reply.statuses:
+        if any(left > 0 for left in reply.statuses.values()):
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
         if model.name in PRESIGNING and cloud.runtime.launcher is None:
             patch_requests()

@@ -21,10 +21,14 @@ class MonkeyPatches:
 
     Undoing restores an attribute only while it still holds our replacement: other libraries patch as well, and stop in
     any order.
+
+    Attributes:
+        modules: The number of loaded modules when they were patched last; 0 if nothing is patched.
     """
 
     def __init__(self) -> None:
         self._patches: list[_Patch] = []
+        self.modules = 0
         self._installed: dict[str, Callable[[], None]] = {}
 
     def replace(self, owner: object, name: str, make_replacement: Callable[[Replacement], Replacement]) -> None:
@@ -45,6 +49,7 @@ class MonkeyPatches:
 
     def undo(self) -> None:
         """Restore every attribute that still holds our replacement, and undo what was installed once."""
+        self.modules = 0
         while self._patches:
             patch = self._patches.pop()
             if getattr(patch.owner, patch.name) is patch.replacement:

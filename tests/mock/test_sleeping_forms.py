@@ -1,6 +1,7 @@
 """Each form of sleeping that docs/clock.md lists takes no time in a loop that polls the cloud."""
 
 import asyncio
+import queue
 import re
 import threading
 import time
@@ -210,6 +211,48 @@ def _(notebook):
     asyncio.run(wait())
 
 
+# --- waits with a timeout
+
+
+@form("`threading.Event.wait` with a timeout")
+def _(notebook):
+    stop = threading.Event()
+    notebook.create()
+    while not notebook.is_ready():
+        assert not stop.wait(30)
+
+
+@form("`threading.Condition.wait` and `wait_for` with a timeout")
+def _(notebook):
+    condition = threading.Condition()
+    notebook.create()
+    while not notebook.is_ready():
+        with condition:
+            assert not condition.wait(30)
+            assert not condition.wait_for(lambda: False, timeout=30)
+
+
+@form("`threading.Semaphore.acquire` with a timeout")
+def _(notebook):
+    semaphore = threading.Semaphore(0)
+    notebook.create()
+    while not notebook.is_ready():
+        assert not semaphore.acquire(timeout=30)
+
+
+@form("`queue.Queue.get` and `put` with a timeout")
+def _(notebook):
+    commands = queue.Queue(maxsize=1)
+    notebook.create()
+    while not notebook.is_ready():
+        with pytest.raises(queue.Empty):
+            commands.get(timeout=30)
+        commands.put("stop", timeout=30)
+        with pytest.raises(queue.Full):
+            commands.put("stop", timeout=30)
+        assert commands.get(timeout=30) == "stop"
+
+
 # --- other event loops
 
 
@@ -297,10 +340,10 @@ def test_the_form_takes_no_time(name, slept):
     for optional in ("trio", "gevent"):  # before the mock starts, as programs import it
         if optional in name:
             pytest.importorskip(optional)
-    with mock_sagemaker() as cloud:
+    with mock_sagemaker(start=datetime(2030, 1, 1, tzinfo=timezone.utc)) as cloud:  # real time does not move the clock
         then = cloud.clock.now()
         FORMS[name](Notebook(boto3.client("sagemaker")))
-        assert (cloud.clock.now() - then).total_seconds() > 200
+        assert (cloud.clock.now() - then).total_seconds() >= 210 + 30  # the jump, and one sleep
     assert [seconds for seconds in slept if seconds > REAL] == []
 
 
@@ -381,3 +424,56 @@ def test_heartbeat_task_beside_a_polling_task(slept):
         asyncio.run(run_both(Notebook(boto3.client("sagemaker"))))
         assert (cloud.clock.now() - then).total_seconds() == 210 + 30
     assert set(slept) <= {0.05, 0.0}
+
+
+# --- waits that another thread ends
+
+
+def answer_after(seconds, answer):
+    thread = threading.Thread(target=lambda: (time.sleep(seconds), answer()))
+    thread.start()
+    return thread
+
+
+def test_wait_that_is_answered_keeps_its_answer():
+    answered, answers = threading.Event(), queue.Queue()
+    with mock_sagemaker() as cloud:
+        notebook = Notebook(boto3.client("sagemaker"))
+        notebook.create()
+        assert not notebook.is_ready()
+        then = cloud.clock.now()
+        sleeper = answer_after(0.2, answered.set)
+        assert answered.wait(100)
+        other_sleeper = answer_after(0.2, lambda: answers.put("answer"))
+        assert answers.get(timeout=100) == "answer"
+        assert (cloud.clock.now() - then).total_seconds() < 100
+        sleeper.join()
+        other_sleeper.join()
+
+
+def test_wait_for_a_thread_that_polls_is_answered():
+    with mock_sagemaker() as cloud:
+        notebook, ready = Notebook(boto3.client("sagemaker")), threading.Event()
+        cloud.durations["NotebookInstance"]["Pending"] = 3600
+        notebook.create()
+        thread = threading.Thread(target=lambda: (poll(notebook.is_ready), ready.set()))
+        thread.start()
+        assert ready.wait(36_000)
+        thread.join()
+
+
+def test_wait_for_a_busy_thread_is_answered():
+    computed = threading.Event()
+
+    def compute():
+        while time.thread_time() < 0.3:
+            pass
+        computed.set()
+
+    with mock_sagemaker():
+        notebook = Notebook(boto3.client("sagemaker"))
+        notebook.create()
+        thread = threading.Thread(target=compute)
+        thread.start()
+        assert computed.wait(200)
+        thread.join()

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from types import BuiltinFunctionType, ModuleType
 
+from .activity import ACTIVITY
 from .code_swap import ORIGINALS
 from .simulated import remaining_real_sleep
 
@@ -37,7 +38,7 @@ class _Sleeper(ModuleType):
     """The ``self`` of the redirected function. It is a module, so that repr and pickle show the original's."""
 
     def __getitem__(self, seconds: float) -> None:
-        ORIGINALS[_NAME](remaining_real_sleep(seconds, sys._getframe(1)))
+        ACTIVITY.sleep(ORIGINALS[_NAME], remaining_real_sleep(seconds, sys._getframe(1)))
 
 
 class BuiltinSleep:

@@ -10,6 +10,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, WeakSet
 
+from .activity import ACTIVITY
 from .awaiting import awaiting_tasks
 from .flow import CallKey, Flow
 
@@ -75,6 +76,7 @@ def _of_task(task: Any) -> Flow:
 
 def record_reply(cloud: Cloud, key: CallKey, statuses: Mapping[Resource, float]) -> None:
     """Record the reply to a call, for the flow of the running code and for the flows that await its result."""
+    ACTIVITY.events += 1
     for flow in _interested(get_or_create()):
         flow.record(cloud, key, statuses)
         _all.add(flow)
@@ -140,7 +142,7 @@ def submitted(flow: Flow) -> Iterator[None]:
 
 def forget(cloud: Cloud) -> None:
     """Forget every transition of a cloud that is no longer active."""
-    for flow in list(_all):
+    for flow in list(_all) if _all else ():
         if flow.cloud is cloud:
             flow.clear()
             _all.discard(flow)

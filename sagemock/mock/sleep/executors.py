@@ -44,6 +44,7 @@ def _is_sleep(function: object) -> bool:
     return is_builtin(function)
 
 
+@functools.cache  # entering the mock is to take no time
 def submit(original: Callable[..., Future[Any]]) -> Callable[..., Future[Any]]:
     """Return the replacement of ThreadPoolExecutor.submit, through which asyncio's executors go as well."""
 
@@ -57,6 +58,7 @@ def submit(original: Callable[..., Future[Any]]) -> Callable[..., Future[Any]]:
     return submit
 
 
+@functools.cache
 def result(original: Callable[..., Any]) -> Callable[..., Any]:
     """Return the replacement of Future.result: its caller waits for whatever the work item waits for."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import ref
 
+from .activity import ACTIVITY
+
 if TYPE_CHECKING:
     from types import CodeType
 
@@ -135,6 +137,7 @@ class Flow:
 
     def spend(self, seconds: float, site: Site) -> None:
         """Record a simulated sleep."""
+        ACTIVITY.events += 1
         for transition in self._transitions.values():
             transition.left -= seconds
             transition.slept += seconds

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import queue
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,22 +14,39 @@ from typing import Any
 
 from sagemock.mock.monkeypatch import MonkeyPatches
 
-from . import executors, library_sleep
+from . import executors, library_sleep, timed_waits
 from .builtin_sleep import BuiltinSleep, is_builtin
 from .code_swap import can_swap, swap
 
+_FUNCTIONS = {
+    **{f"{library}.sleep": (library, "sleep", stub) for library, stub in library_sleep.SLEEP_STUBS.items()},
+    **{f"{library}.run_sync": (library, "run_sync", stub) for library, stub in executors.WORKER_STUBS.items()},
+}
+
+_WAITS: list[tuple[type, str, Callable[..., Any]]] = [
+    (threading.Event, "wait", timed_waits.wait),
+    (threading.Condition, "wait", timed_waits.wait),
+    (threading.Condition, "wait_for", timed_waits.wait_for),
+    (threading.Semaphore, "acquire", timed_waits.acquire),
+    (queue.Queue, "get", timed_waits.get),
+    (queue.Queue, "put", timed_waits.put),
+]
+
 
 def install(patches: MonkeyPatches) -> None:
-    """Redirect the sleeps and waits of this process that are not redirected yet."""
+    """Redirect what a program may use before its first call: sleeps, executors, worker threads."""
     patches.once("time.sleep", lambda: _redirect_time_sleep(patches))
     patches.replace(ThreadPoolExecutor, "submit", executors.submit)
     patches.replace(Future, "result", executors.result)
-    for name, stub in library_sleep.SLEEP_STUBS.items():
-        if (module := sys.modules.get(name)) and hasattr(module, "sleep"):
-            patches.once(f"{name}.sleep", partial(_redirect, patches, module, "sleep", stub))
-    for name, stub in executors.WORKER_STUBS.items():
-        if (module := sys.modules.get(name)) and hasattr(module, "run_sync"):
-            patches.once(f"{name}.run_sync", partial(_redirect, patches, module, "run_sync", stub))
+    for name, (library, attribute, stub) in _FUNCTIONS.items():
+        if (module := sys.modules.get(library)) and hasattr(module, attribute):
+            patches.once(name, partial(_redirect, patches, module, attribute, stub))
+
+
+def install_waits(patches: MonkeyPatches) -> None:
+    """Redirect what a program may use only after its first call: waits with a timeout."""
+    for owner, attribute, make_replacement in _WAITS:
+        patches.replace(owner, attribute, make_replacement)
 
 
 @cache
