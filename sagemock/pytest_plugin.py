@@ -57,7 +57,7 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
         options["seed"] = request.config.rootpath / seed  # independent of the working directory
     try:
         mock = mock_sagemaker(**options)
-    except (TypeError, ValueError) as error:
+    except (ImportError, TypeError, ValueError) as error:
         raise pytest.UsageError(f"{_sources(request.config)}: {error}") from None
     with mock.session() as cloud:
         yield cloud

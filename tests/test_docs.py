@@ -36,8 +36,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n?((?:^(?!\$ ).*\n?)*)", re.MULTILINE)
-INSTALL = re.compile(r"""pip install ("?)sagemock(\[[\w,]+\])?\1( +#.*)?""")
-EXTRAS = re.compile(r"\bsagemock\[([\w,]+)\]")
+INSTALL = re.compile(r"""pip install ("?)sagemock(\[[\w,-]+\])?\1( +#.*)?""")
+EXTRAS = re.compile(r"\bsagemock\[([\w,-]+)\]")
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
@@ -278,7 +278,7 @@ def check_extras(text):
     """Check that every extra in ``sagemock[...]`` exists."""
     extras = {extra for names in EXTRAS.findall(text) for extra in names.split(",")}
     table = (ROOT / "pyproject.toml").read_text().partition("[project.optional-dependencies]\n")[2].partition("\n\n")[0]
-    assert extras <= set(re.findall(r"^(\w+) = ", table, re.MULTILINE)), extras
+    assert extras <= set(re.findall(r"^([\w-]+) = ", table, re.MULTILINE)), extras
 
 
 def compare(command, shown, printed):

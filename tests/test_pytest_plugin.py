@@ -535,3 +535,82 @@ def test_one():
         assert cloud.clock.mode == "auto"
 """
     configured("sagemock_clock = manual", source).assert_outcomes(passed=1)
+
+
+# --- the clock of the process
+
+
+@pytest.fixture
+def time_machine():
+    pytest.importorskip("time_machine")
+
+
+AGES = """
+import time
+from datetime import datetime, timedelta, timezone
+
+def age():
+    client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)
+    client.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="mine")
+    found = client.describe_notebook_instance(NotebookInstanceName="mine")
+    return datetime.now(timezone.utc) - found["LastModifiedTime"]
+"""
+
+
+def test_marker_moves_the_clock_of_the_process(run, time_machine):
+    source = """
+@pytest.mark.sagemock(wall_clock="cloud")
+def test_one():
+    assert age() >= timedelta()
+
+def test_other(sagemock):
+    assert age() < timedelta()
+"""
+    run(AGES + source).assert_outcomes(passed=2)
+
+
+def test_configuration_moves_the_clock_of_the_process(configured, time_machine):
+    source = """
+def test_one(sagemock):
+    assert age() >= timedelta()
+"""
+    configured("sagemock_wall_clock = cloud", AGES + source).assert_outcomes(passed=1)
+
+
+def test_xdist_works_with_a_moved_clock(run, time_machine):
+    pytest.importorskip("xdist")
+    source = """
+@pytest.mark.sagemock(wall_clock="cloud")
+@pytest.mark.parametrize("number", range(8))
+def test_one(sagemock, number):
+    sagemock.clock.advance("30d")
+    assert age() >= timedelta()
+"""
+    run(AGES + source, "-n2").assert_outcomes(passed=8)
+
+
+@pytest.mark.parametrize("method", ["signal", "thread"])
+def test_timeouts_do_not_end_on_a_moved_clock(run, time_machine, method):
+    pytest.importorskip("pytest_timeout")
+    source = """
+@pytest.mark.sagemock(wall_clock="cloud")
+def test_one(sagemock):
+    sagemock.clock.advance("30d")
+    assert age() >= timedelta()
+    time.sleep(0.1)
+"""
+    run(AGES + source, "--timeout=60", f"--timeout-method={method}").assert_outcomes(passed=1)
+
+
+def test_timeouts_end_tests_with_a_moved_clock(run, time_machine):
+    pytest.importorskip("pytest_timeout")
+    source = """
+@pytest.mark.timeout(0.5, method="signal")
+@pytest.mark.sagemock(wall_clock="cloud")
+def test_one(sagemock):
+    sagemock.clock.advance("30d")
+    time.sleep(60)
+"""
+    ran = run(AGES + source)
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*Timeout (>0.5s)*"])

@@ -32,7 +32,7 @@ class Environment:
 
 MAIN = "main"
 LOWEST = "lowest"
-SERVER = ("server", "tls")
+EXTRAS = ("server", "tls", "wall-clock")  # all but JupyterLab
 
 ENVIRONMENTS = {
     MAIN: Environment(
@@ -44,8 +44,8 @@ ENVIRONMENTS = {
     "aioboto3": Environment("aioboto3, with the botocore it pins", groups=("test", "aioboto3")),
     # It pins its own botocore, and tests run it as the program that it is.
     "awscli": Environment("the AWS CLI", packages=("awscli",)),
-    LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=SERVER, groups=("test",)),
-    "python": Environment("sagemock on another Python", extras=SERVER, groups=("test", "sleeping"), pinned_by=MAIN),
+    LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=EXTRAS, groups=("test",)),
+    "python": Environment("sagemock on another Python", extras=EXTRAS, groups=("test", "sleeping"), pinned_by=MAIN),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),
 }
 

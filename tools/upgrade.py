@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from environments import ENVIRONMENTS, LOWEST, ROOT, SERVER, Environment, constraint_file
+from environments import ENVIRONMENTS, EXTRAS, LOWEST, ROOT, Environment, constraint_file
 
 UV = ROOT / ".venv" / "bin" / "uv"
 OLDEST_PYTHON = "3.10"  # requires-python of pyproject.toml
@@ -46,7 +46,7 @@ def upgrade(name: str, environment: Environment) -> None:
         return
     with tempfile.TemporaryDirectory() as directory:  # what users install is held down, and our tools are not
         lowest = Path(directory) / "lowest.txt"
-        resolve(lowest, "--resolution", "lowest-direct", "pyproject.toml", *pairs("--extra", SERVER))
+        resolve(lowest, "--resolution", "lowest-direct", "pyproject.toml", *pairs("--extra", EXTRAS))
         resolve(constraint_file(name), *sources, "--constraint", str(lowest))
 
 

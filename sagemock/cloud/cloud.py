@@ -248,6 +248,7 @@ class Cloud:
             self.durations.reset()
             self.history = History(size=self.history.size)
             self.changes += 1
+            self.clock.on_change()
             self.save()
 
     # --- for dispatcher and resources

@@ -12,14 +12,21 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 
-def activate(cloud: Cloud) -> None:
-    """Send this process's SageMaker calls to ``cloud``, before clouds that are active already."""
+def activate(cloud: Cloud, *, moves_wall_clock: bool = False) -> None:
+    """Send this process's SageMaker calls to ``cloud``, before clouds that are active already.
+
+    Args:
+        cloud: The cloud.
+        moves_wall_clock: Whether the clock of the process follows the cloud's.
+    """
     with ACTIVE.lock:
         if not ACTIVE.clouds:
             ACTIVE.environment.enter()
         ACTIVE.add(cloud)
         try:
             _patch_libraries()
+            if moves_wall_clock:
+                ACTIVE.wall_clock.follow(cloud.clock)
         except BaseException:
             deactivate(cloud)
             raise
@@ -29,6 +36,7 @@ def deactivate(cloud: Cloud) -> None:
     """Stop sending calls to ``cloud``; restore everything if it was the last active one."""
     with ACTIVE.lock:
         ACTIVE.remove(cloud)
+        ACTIVE.wall_clock.leave(cloud.clock)
         current_flow.forget(cloud)
         if not ACTIVE.clouds:
             ACTIVE.patches.undo()

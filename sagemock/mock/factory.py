@@ -10,6 +10,7 @@ from sagemock.cloud.cloud import Cloud, SeedSource
 from sagemock.cloud.option_error import OptionError
 
 from .options import OPTIONS, MockOptions, with_defaults
+from .wall_clock.wall_clock import check_installed
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 class CloudFactory:
     """Builds clouds that all have the same options.
 
+    Attributes:
+        moves_wall_clock: Whether the clock of the process follows that of the cloud.
+
     Raises:
         TypeError: For an option or a seed of a wrong type.
         ValueError: For an option with an invalid value, or a seed that cannot be loaded.
@@ -27,6 +31,7 @@ class CloudFactory:
 
     def __init__(self, **options: Unpack[MockOptions]) -> None:
         self._options = with_defaults(options)
+        self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
         self._make_launcher = _choose_launcher(options)
         self._load_seed = _choose_seed(self._options["seed"])
         if options:  # the defaults are valid
@@ -65,6 +70,15 @@ def _load_source(cloud: Cloud, source: SeedSource) -> int:
 
 
 Cloud.seeder = _load_source
+
+
+def _check_wall_clock(wall_clock: str) -> bool:
+    """Return whether the process's clock follows the cloud's."""
+    if wall_clock not in OPTIONS["wall_clock"].choices:
+        raise OptionError("wall_clock", wall_clock, "must be one of 'real', 'cloud'")
+    if wall_clock == "cloud":
+        check_installed()
+    return wall_clock == "cloud"
 
 
 def _choose_seed(source: SeedSource | None) -> Callable[[Cloud], object]:

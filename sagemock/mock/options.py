@@ -70,6 +70,16 @@ class MockOptions(TypedDict, total=False):
     start: Annotated[
         datetime | None, Option(None, "The time to pin the clock to. By default it follows the system's.", parse=None)
     ]
+    wall_clock: Annotated[
+        str,
+        Option(
+            "real",
+            "The clock of this process: with cloud, datetime.now(), time.time() and time.monotonic() follow the "
+            "simulated clock while the mock is active (needs sagemock[wall-clock]; not for servers).",
+            choices=("real", "cloud"),
+            parse=None,
+        ),
+    ]
     account_id: Annotated[str, Option(ACCOUNT_ID, "The 12 digits of the account in ARNs.", metavar="DIGITS")]
     durations: Annotated[
         Mapping[str, Mapping[str, Duration]] | None,

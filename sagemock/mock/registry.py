@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from .aws_environment import AwsEnvironment
 from .monkeypatch import MonkeyPatches
+from .wall_clock.wall_clock import WallClock
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -23,6 +24,7 @@ class Registry:
             changed in place, so that a call can read it without the lock.
         patches: The attributes of other modules that are replaced while a cloud is active.
         environment: The environment variables that are set while a cloud is active.
+        wall_clock: The clock of the process.
         refresh_patches: Patches modules that were imported since the last time; set by :mod:`sagemock.mock.activation`.
     """
 
@@ -33,6 +35,7 @@ class Registry:
         self.clouds: tuple[Cloud, ...] = ()
         self.patches = MonkeyPatches()
         self.environment = AwsEnvironment()
+        self.wall_clock = WallClock()
         self._own_servers: frozenset[str] = frozenset()
 
     def current(self) -> Cloud | None:

@@ -31,7 +31,7 @@ class SageMakerMock:
     one before it does, which is unchanged.
     """
 
-    def __init__(self, make_cloud: Callable[[], Cloud]) -> None:
+    def __init__(self, make_cloud: CloudFactory) -> None:
         self._make_cloud = make_cloud
         self._started: list[tuple[int, Cloud]] = []  # each with the thread that started it
 
@@ -39,7 +39,7 @@ class SageMakerMock:
         """Start sending this process's SageMaker calls to a new Cloud, and return it."""
         cloud = self._make_cloud()
         try:
-            activation.activate(cloud)
+            activation.activate(cloud, moves_wall_clock=self._make_cloud.moves_wall_clock)
         except BaseException:
             cloud.close()
             raise

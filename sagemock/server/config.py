@@ -19,6 +19,10 @@ from .defaults import OPTION_DEFAULTS
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
+_NO_WALL_CLOCK = (
+    "is an option of mock_sagemaker() only: a server is called by other processes, whose clocks it cannot move"
+)
+
 
 class ServiceConfig:
     """The checked options of a :class:`Service`.
@@ -43,6 +47,8 @@ class ServiceConfig:
         options: MockOptions,
     ) -> None:
         check_names("serve", options, others=("host", "port", "token", "state"))
+        if (wall_clock := options.get("wall_clock", "real")) != "real":
+            raise OptionError("wall_clock", wall_clock, _NO_WALL_CLOCK)
         defaults = OPTION_DEFAULTS.copy()
         if options.get("clock", "real") != "real":
             del defaults["speed"]  # only the real clock has one

@@ -39,6 +39,7 @@ class Clock:
         reply: Transitional statuses that the current call shows or begins.
         looks: How often each call was repeated since the clock moved.
         on_change: Called after the clock was moved.
+        system_time: Returns the system's time in epoch seconds.
     """
 
     def __init__(self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None) -> None:
@@ -50,6 +51,7 @@ class Clock:
         self.reply = ReplyTracker()
         self.looks = LookCounter()
         self.on_change: Callable[[], None] = _noop
+        self.system_time: Callable[[], float] = _system_time
         self._start = self._to_seconds(start)
         self._initial_start, self._initial_speed = self._start, speed
         self._offset = 0.0
@@ -144,7 +146,7 @@ class Clock:
         """Return the simulated time in epoch seconds."""
         if self._frozen_time is not None:
             return self._frozen_time
-        return (time.time() if self._start is None else self._start) + self._offset
+        return (self.system_time() if self._start is None else self._start) + self._offset
 
     def call_later(
         self, after: timedelta, callback: Callable[[], None], *, transitional: bool, keeps_duration: bool = False
@@ -242,6 +244,10 @@ def _parse_step(delta: Duration) -> timedelta:
         return parse_duration(delta)
     except (TypeError, ValueError) as error:
         raise type(error)(f"advance({delta!r}): {error}; or use seconds=, minutes=, ...") from None
+
+
+def _system_time() -> float:
+    return time.time()  # the attribute, which freezegun replaces
 
 
 def _noop() -> None:

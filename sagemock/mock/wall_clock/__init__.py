@@ -1,0 +1,1 @@
+"""The program's own clock, which follows the simulated one on request."""
