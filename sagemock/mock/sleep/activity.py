@@ -55,7 +55,7 @@ class Observation:
 
     @property
     def is_alone(self) -> bool:
-        """Whether the process has no other threads."""
+        """True if the process has no other threads."""
         return not self._positions
 
     def is_idle(self) -> bool:

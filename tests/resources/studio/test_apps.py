@@ -218,7 +218,7 @@ def test_unknown_account_feature_is_refused(sagemock):
     with pytest.raises(ValueError, match="must be True or False"):
         sagemock.account_features.kernel_gateway_deprecated = "yes"
     assert repr(sagemock.account_features) == (
-        "Switches(app_names_are_default=False, kernel_gateway_deprecated=False, volumes_come_late=False)"
+        "AccountFeatures(app_names_are_default=False, kernel_gateway_deprecated=False, volumes_come_late=False)"
     )
 
 

@@ -254,7 +254,7 @@ def test_failure_target_can_include_the_domain(sagemock, studio, sagemaker_clien
     first, second = ({**studio.domain(name), "UserProfileName": "alice"} for name in ("here", "there"))
     for profile in (first, second):
         sagemaker_client.create_user_profile(**profile)
-    with pytest.raises(ValueError, match="give a kind"):
+    with pytest.raises(ValueError, match="the target must be a kind"):
         sagemock.fail_next("alice")
     sagemock.fail_next(f"{second['DomainId']}/alice")
     sagemock.clock.settle()
