@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,31 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARKER}(**options): run the test with SageMaker mocked; options as for sagemock.mock_sagemaker, "
         'e.g. @pytest.mark.sagemock(clock="instant")',
     )
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Add to the report of a failure where else the resource exists that a call has not found."""
+    outcome = yield
+    if call.excinfo and (hints := sys.modules.get("sagemock.cloud.hints")):
+        found = [hints.find_hint(_request_id(error)) for error in _chain(call.excinfo.value)]
+        outcome.get_result().sections.extend(("sagemock", hint) for hint in dict.fromkeys(filter(None, found)))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and those that it was raised from or during."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _request_id(error: BaseException) -> object:
+    """Return the request ID of the reply that botocore raised an exception for; None for other exceptions."""
+    response = getattr(error, "response", None) or getattr(error, "last_response", None)  # of a WaiterError
+    metadata = response.get("ResponseMetadata") if isinstance(response, dict) else None
+    return metadata.get("RequestId") if isinstance(metadata, dict) else None
 
 
 @pytest.fixture(autouse=True)

@@ -309,6 +309,76 @@ def test_one(sagemock, number):
     run(source, "-n2").assert_outcomes(passed=8)
 
 
+# --- where else a resource exists
+
+LOST = """
+from sagemock import mock_sagemaker
+other = boto3.client("sagemaker", "eu-west-1")
+
+def create():
+    client.create_notebook_instance(NotebookInstanceName="mine", **NOTEBOOK)
+
+def describe():
+    other.describe_notebook_instance(NotebookInstanceName="mine")
+
+def wait():
+    other.get_waiter("notebook_instance_in_service").wait(NotebookInstanceName="mine")
+"""
+HINT = (
+    "DescribeNotebookInstance: This NotebookInstance is not in eu-west-1 of account 123456789012. It exists elsewhere: "
+    "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/mine"
+)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_one(sagemock):\n    create()\n    describe()",
+        "@mock_sagemaker\ndef test_one():\n    create()\n    describe()",
+        "def test_one(sagemock):\n    create()\n    try:\n        describe()\n    finally:\n        1 / 0",
+        "@pytest.fixture\ndef lost(sagemock):\n    create()\n    describe()\n\ndef test_one(lost): ...",
+        "def test_one(sagemock):\n    create()\n    wait()",
+    ],
+    ids=["fixture", "decorator", "context", "setup", "waiter"],
+)
+def test_report_shows_the_other_region(run, test):
+    result = run(LOST + test)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*- sagemock -*", HINT])
+
+
+def test_report_shows_where_an_arn_belongs(run):
+    source = """
+def test_one(sagemock):
+    create()
+    other.list_tags(ResourceArn=sagemock.resource("mine").arn)
+"""
+    result = run(LOST + source)
+    result.stdout.fnmatch_lines([HINT.replace("DescribeNotebookInstance", "ListTags")])
+
+
+def test_report_is_unchanged_for_other_errors(run):
+    source = """
+def test_missing(sagemock):
+    create()
+    client.describe_notebook_instance(NotebookInstanceName="other")
+
+def test_expected(sagemock):
+    create()
+    with pytest.raises(other.exceptions.ClientError):
+        describe()
+    assert False
+
+def test_without_a_response():
+    error = ValueError()
+    error.response = 404
+    raise error
+"""
+    result = run(LOST + source)
+    result.assert_outcomes(failed=3)
+    result.stdout.no_fnmatch_line("*- sagemock -*")
+
+
 # --- the server for other processes
 
 ELSEWHERE = """

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from sagemock.cloud.option_error import NO_VALUE, OptionError
@@ -64,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         service = serve(**_specified(options))
         service_model()  # loads slowly: now, instead of during the first request
-        with service:
+        with _log_to_stderr(), service:
             print(startup_message(service, options.state, options.seed), flush=True)
             gc.freeze()  # no collection needs to visit the modules and the model, which stay until the end
             gc.enable()
@@ -78,6 +81,19 @@ def run(options: argparse.Namespace) -> int:
         return 1
     finally:
         signal.signal(signal.SIGTERM, previous_handler)
+
+
+@contextmanager
+def _log_to_stderr() -> Iterator[None]:
+    """Print the log of the server, such as a note that an app was created or the traceback of a defect."""
+    log, handler = logging.getLogger("sagemock"), logging.StreamHandler()
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
 
 
 def _wait_for_signal() -> NoReturn:

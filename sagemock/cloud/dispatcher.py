@@ -14,6 +14,7 @@ from sagemock.protocol import wire
 from sagemock.protocol.errors import ServiceError, UnsupportedKind
 
 from . import operations
+from .hints import record_hint
 from .history.history import Call
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def dispatch(
         clock = cloud.clock
         clock.run_due()
         clock.reply.clear()
-        now, document, error = clock.now(), {}, None
+        now, document, error, hint = clock.now(), {}, None, ""
         try:
             document = wire.parse(body)
             cloud.faults.raise_injected(model.name, document)
@@ -95,13 +96,17 @@ def dispatch(
             if has_fallback and isinstance(service_error, UnsupportedKind):
                 raise
             error, status, payload = service_error.code, service_error.status, _error_payload(service_error)
+            hint = service_error.hint
         cloud.record_call(Call(model.name, document, region, now, error))
         shows = max(0.0, clock.reply.shown_until - clock.time())
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
         statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
         cloud.save()
-    return Response(status, _headers(payload, now), payload, statuses, shows, error, looks)
+    headers = _headers(payload, now)
+    if hint:
+        record_hint(headers["x-amzn-RequestId"], f"{model.name}: {hint}")
+    return Response(status, headers, payload, statuses, shows, error, looks)
 
 
 def error_response(cloud: Cloud, error: ServiceError) -> Response:

@@ -44,7 +44,7 @@ class Quotas(MutableMapping[str, int]):
 
     def __setitem__(self, name: str, limit: int) -> None:
         if name not in known_quotas():
-            raise ValueError(f"unknown quota {name!r}{did_you_mean(name, known_quotas()) or "."} {_list_quotas()}")
+            raise ValueError(f"unknown quota {name!r}{did_you_mean(name, known_quotas()) or '.'} {_list_quotas()}")
         if not is_integer(limit) or limit < 0:
             raise ValueError(f"the quota {name!r} must be a whole number from 0, not {limit!r}")
         self._limits[name] = limit

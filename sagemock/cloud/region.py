@@ -54,12 +54,18 @@ class Region:
         """
         resource = self.get(kind, request)
         if resource is None:
-            raise kind.missing(self, request, action)
+            error = kind.missing(self, request, action)
+            error.hint = self.cloud.resource_store.hint_elsewhere(self, kind, kind.key_of(request))
+            raise error
         return resource
 
     def get(self, kind: type[R], request: Request) -> R | None:
         """Return the resource that a request names, or None."""
         return self._resources.get(kind, {}).get(kind.key_of(request))
+
+    def with_key(self, kind: type[R], key: str) -> R | None:
+        """Return the resource with that key, or None."""
+        return self._resources.get(kind, {}).get(key)
 
     def has(self, kind: type[Resource], name: str) -> bool:
         """Return whether there is a resource with that name."""

@@ -55,6 +55,14 @@ class ResourceStore:
             raise ValueError(f"several resources are named {name!r}; use one of their ARNs: {arns}")
         return matches[0]
 
+    def hint_elsewhere(self, region: Region, kind: type[Resource], key: str) -> str:
+        """Return in which other accounts and regions a resource exists that ``region`` does not have; often empty."""
+        others = [other.with_key(kind, key) for other in self._regions.values() if other is not region]
+        arns = ", ".join(resource.arn for resource in others if resource)
+        if not arns:
+            return ""
+        return f"This {kind.kind} is not in {region.name} of account {region.account_id}. It exists elsewhere: {arns}"
+
     def stateful(self, name: str) -> list[StatefulResource]:
         """Return the resources with statuses that have this name, key or ARN."""
         stateful = (resource for resource in self.all() if isinstance(resource, StatefulResource))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
+from sagemock.presigned import user_agent
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
 from sagemock.protocol.regions import is_region
 from sagemock.protocol.service_model import service_model
@@ -45,7 +47,10 @@ def handle_request(
         if not (is_region(caller.region) or cloud.resource_store.regions(caller.region)):
             raise InvalidSignatureException(caller.region)
         model = _operation_model(caller, target)
-        return dispatcher.dispatch(cloud, model, body, region=caller.region, account_id=caller.account_id)
+        response = dispatcher.dispatch(cloud, model, body, region=caller.region, account_id=caller.account_id)
+        if model.name == "CreateApp" and headers.get("User-Agent") == user_agent.STUDIO:
+            _log_created_app(response)
+        return response
     except ServiceError as error:
         return dispatcher.error_response(cloud, error)
     except OperationNotSupported as error:
@@ -55,6 +60,13 @@ def handle_request(
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
         return dispatcher.error_response(cloud, internal_failure())
+
+
+def _log_created_app(response: dispatcher.Response) -> None:
+    """Log that Studio has created an app, which the user's program did not and has to delete."""
+    if response.error is None:
+        arn = json.loads(response.body)["AppArn"]
+        LOG.info("Opening a presigned domain URL created %s; delete it before its user profile or space.", arn)
 
 
 def internal_failure() -> InternalFailure:

@@ -30,10 +30,14 @@ class InvalidSignatureException(ServiceError):
 
 
 class UnrecognizedClientException(ServiceError):
-    """The error for an access key or session token other than the one that was issued."""
+    """The error for an access key or session token other than the one that was issued.
 
-    def __init__(self) -> None:
-        super().__init__("The security token included in the request is invalid.")
+    Args:
+        advice: A sentence that follows AWS's message.
+    """
+
+    def __init__(self, advice: str = "") -> None:
+        super().__init__(f"The security token included in the request is invalid. {advice}".rstrip())
 
 
 class Caller(NamedTuple):

@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import AbstractContextManager, ExitStack, aclosing
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
+from .early_calls import explain_early_calls
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Yield = TypeVar("Yield")
@@ -124,6 +126,8 @@ def _wrap_async_generator(
 def _wrap_class(mock: Mock, cls: Class) -> Class:
     from unittest import TestCase
 
+    for name in ("setUpClass", "tearDownClass", "setup_class", "teardown_class"):
+        _explain_early_calls(cls, name)
     if issubclass(cls, TestCase):
         _replace(cls, "run", _wrap_function(mock, cls.run))  # it calls setUp, the test, tearDown and the clean-ups
         return cls
@@ -133,6 +137,21 @@ def _wrap_class(mock: Mock, cls: Class) -> Class:
         if name.startswith("test") and inspect.isfunction(function := inspect.getattr_static(cls, name)):
             _replace(cls, name, _unless_in_session(function, _wrap_function(mock, function)))
     return cls
+
+
+def _explain_early_calls(cls: type, name: str) -> None:
+    """Let a class method, if the class has it, raise an error that explains why SageMaker is not mocked in it."""
+    method = inspect.getattr_static(cls, name, None)
+    if not isinstance(method, classmethod) or method.__func__.__module__ == "unittest.case":
+        return
+    function: Function = method.__func__
+
+    def wrapper(owner: type, *args: object, **kwargs: object) -> object:
+        with explain_early_calls(owner.__name__, name):
+            return function(owner, *args, **kwargs)
+
+    wrapped: Function = functools.wraps(function)(wrapper)
+    _replace(cls, name, cast(Function, classmethod(wrapped)))
 
 
 def _replace(cls: type, name: str, function: Function) -> None:

@@ -31,8 +31,10 @@ class ServiceError(Exception):
     Attributes:
         modeled: Whether the error is a shape of the API model. The other errors are generic to AWS.
         default_status: The HTTP status, unless an error has its own.
+        hint: An explanation for tests, which is not part of the reply.
     """
 
+    hint: str = ""
     modeled: ClassVar[bool] = False
     default_status: ClassVar[int] = 400
 

@@ -40,14 +40,13 @@ def delete_tags(region: Region, request: Request) -> Reply:
 def _find_tagged(region: Region, request: Request) -> Resource:
     if resource := region.by_arn(request["ResourceArn"]):
         return resource
-    if _arn_type(request["ResourceArn"]) in {kind.arn_type for kind in Resource.kinds()}:
-        raise ValidationException(assumptions.TAGGED_RESOURCE_MISSING)
-    raise UnsupportedKind(assumptions.TAGGED_RESOURCE_MISSING)
-
-
-def _arn_type(arn: str) -> str:
-    """Return the noun in an ARN, such as "notebook-instance"."""
-    return arn.split(":", 5)[5].partition("/")[0].lower()
+    kinds = {kind.arn_type: kind for kind in Resource.kinds()}
+    arn_type, _, key = request["ResourceArn"].split(":", 5)[5].lower().partition("/")
+    if arn_type not in kinds:
+        raise UnsupportedKind(assumptions.TAGGED_RESOURCE_MISSING)
+    error = ValidationException(assumptions.TAGGED_RESOURCE_MISSING)
+    error.hint = region.cloud.resource_store.hint_elsewhere(region, kinds[arn_type], key)
+    raise error
 
 
 def _describe_tags(resource: Resource) -> Reply:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sagemock.mock.options import MockOptions
 
 MAX_HISTORY = 10_000  # calls, events and statuses, since clients poll a server for days
+_TOKEN_ADVICE = "This sagemock server requires its token as AWS_SESSION_TOKEN; `sagemock serve` printed the token."
 LOOPBACK_FOR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # how this machine reaches a server on all its addresses
 
 
@@ -176,4 +177,4 @@ class Service:
     def _authenticate(self, caller: Caller) -> None:
         """Raise AWS's error for callers without the token."""
         if not self._config.access_policy.accepts(caller.session_token):
-            raise UnrecognizedClientException
+            raise UnrecognizedClientException(_TOKEN_ADVICE)

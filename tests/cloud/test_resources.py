@@ -1,4 +1,4 @@
-"""cloud.resources() and cloud.resource(): what there is, without a call."""
+"""cloud.resources() and cloud.resource() list resources without a call."""
 
 import boto3
 import pytest

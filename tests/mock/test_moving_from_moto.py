@@ -1,4 +1,4 @@
-"""The checklist of docs/moto.md: each line against moto alone, and against sagemock with moto."""
+"""The checklist of docs/moto.md: each line against moto alone, and against both mocks together."""
 
 import contextlib
 import json
@@ -32,7 +32,7 @@ def credentials(no_aws_settings, monkeypatch):
 
 @pytest.fixture
 def compare():
-    """Return the results of a function with moto alone, and with sagemock with moto; an error as code and message."""
+    """Return the results of a function with moto alone, and with both mocks; an error as code and message."""
 
     def compare(function, **options):
         with mock_aws():

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import re
+import sched
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -83,7 +84,7 @@ def _(notebook):
     poll(lambda: notebook.status() == "Stopped", sleep=partial(pause))
 
 
-@form("a loop that sleeps before it tests what it has described")
+@form("a sleep between a description and its test")
 def _(notebook):
     notebook.create()
     while True:
@@ -131,6 +132,20 @@ def _(notebook):
         executor.submit(notebook.create).result()
         while not executor.submit(notebook.is_ready).result():
             time.sleep(30)
+
+
+@form("`sched.scheduler`")
+def _(notebook):
+    scheduler = sched.scheduler()
+
+    def look():
+        if not notebook.is_ready():
+            scheduler.enter(30, 1, look)
+
+    notebook.create()
+    scheduler.enter(10, 1, look)
+    scheduler.run()
+    assert abs(scheduler.timefunc() - time.monotonic()) < REAL
 
 
 # --- asyncio
@@ -253,6 +268,25 @@ def _(notebook):
         assert commands.get(timeout=30) == "stop"
 
 
+@form("`asyncio.wait_for`, `asyncio.wait` and `asyncio.timeout` around something that never happens")
+def _(notebook):
+    async def wait():
+        stop = asyncio.Event()
+        notebook.create()
+        while not notebook.is_ready():
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(stop.wait(), 30)
+            done, pending = await asyncio.wait([asyncio.create_task(stop.wait())], timeout=30)
+            assert not done
+            pending.pop().cancel()
+            if hasattr(asyncio, "timeout"):
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(30):
+                        await stop.wait()
+
+    asyncio.run(wait())
+
+
 # --- other event loops
 
 
@@ -343,7 +377,7 @@ def test_the_form_takes_no_time(name, slept):
     with mock_sagemaker(start=datetime(2030, 1, 1, tzinfo=timezone.utc)) as cloud:  # real time does not move the clock
         then = cloud.clock.now()
         FORMS[name](Notebook(boto3.client("sagemaker")))
-        assert (cloud.clock.now() - then).total_seconds() >= 210 + 30  # the jump, and one sleep
+        assert (cloud.clock.now() - then).total_seconds() >= 210 + 29  # the jump, and one sleep of at least 29 s
     assert [seconds for seconds in slept if seconds > REAL] == []
 
 
@@ -352,7 +386,7 @@ def test_the_docs_list_every_form():
     assert re.findall(r"^\| (.*?) *\|$", table, re.MULTILINE)[1:] == list(FORMS)
 
 
-# --- heartbeats beside a waiting program
+# --- heartbeats during a wait
 
 
 def run_beside(heartbeat, sagemaker):
@@ -477,3 +511,25 @@ def test_wait_for_a_busy_thread_is_answered():
         thread.start()
         assert computed.wait(200)
         thread.join()
+
+
+def test_asyncio_wait_that_is_answered_keeps_its_answer():
+    async def answer(event):
+        await asyncio.sleep(0.2)
+        event.set()
+
+    async def wait(notebook):
+        event = asyncio.Event()
+        notebook.create()
+        task = asyncio.create_task(answer(event))
+        await asyncio.sleep(0)  # so that the task sets its timer
+        assert await asyncio.wait_for(event.wait(), 200)
+        await task
+        event.clear()
+        asyncio.get_running_loop().call_later(0.2, event.set)
+        assert await asyncio.wait_for(event.wait(), 200)
+
+    with mock_sagemaker() as cloud:
+        then = cloud.clock.now()
+        asyncio.run(wait(Notebook(boto3.client("sagemaker"))))
+        assert (cloud.clock.now() - then).total_seconds() < 200

@@ -146,10 +146,13 @@ def test_any_loopback_address_is_supported(start_server):
 def test_calls_without_the_token_are_rejected(start_server, options):
     http_client = start_server(**options)
     assert http_client.post("ListNotebookInstances").status_code == 200
-    without = boto3.client("sagemaker", **{**keys(http_client), "aws_session_token": "guess"})
-    with pytest.raises(ClientError, match="UnrecognizedClientException") as caught:
-        without.list_notebook_instances()
-    assert caught.value.response["Error"]["Message"] == "The security token included in the request is invalid."
+    for token in ({}, {"aws_session_token": "guess"}):
+        without = boto3.client("sagemaker", **keys(http_client), **token)
+        with pytest.raises(ClientError, match="UnrecognizedClientException") as caught:
+            without.list_notebook_instances()
+        message = caught.value.response["Error"]["Message"]
+        assert message.startswith("The security token included in the request is invalid.")
+        assert "AWS_SESSION_TOKEN" in message
     assert len(http_client.service.cloud.calls) == 1
 
 

@@ -8,6 +8,7 @@ import os
 from tornado.httpclient import AsyncHTTPClient
 
 from sagemock.jupyter.process_config import JsonObject
+from sagemock.presigned.user_agent import STUDIO
 
 LIVE_STATUSES = ("Pending", "InService", "Deleting")
 # The endpoint reads key, region and service, and checks only the form of the signature.
@@ -67,7 +68,7 @@ async def _call(operation: str, request: JsonObject) -> JsonObject:
     response = await AsyncHTTPClient().fetch(
         environment["AWS_ENDPOINT_URL_SAGEMAKER"],
         method="POST",
-        headers={"X-Amz-Target": f"SageMaker.{operation}", "Authorization": authorization},
+        headers={"X-Amz-Target": f"SageMaker.{operation}", "Authorization": authorization, "User-Agent": STUDIO},
         body=json.dumps(request),
         raise_error=False,
     )

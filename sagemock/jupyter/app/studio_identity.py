@@ -18,6 +18,7 @@ from .identity import PresignedIdentity
 from .responses import finish_with, reject
 
 HELP = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
+STARTING = "The app is starting. Wait: this page reloads by itself."
 COOKIE_PATH = "/"  # a session is also valid outside of Jupyter's own paths
 
 
@@ -86,10 +87,9 @@ class StudioIdentity(PresignedIdentity):
 def render_status(handler: RequestHandler, status: str | None) -> None:
     """Respond with 503 and the status of an app that is not InService."""
     if status == "Pending":
-        handler.set_header("Refresh", "1")
-        reason = "The app is starting."
-    elif status is None:
-        reason = "The app does not exist. Open a new presigned URL to start it again."
-    else:
-        reason = f"The app is {status}. Open a new presigned URL to start it again."
+        for header in ("Refresh", "Retry-After"):
+            handler.set_header(header, "1")
+        finish_with(handler, 503, STARTING, pages.notice("Studio", STARTING))
+    reason = "The app does not exist." if status is None else f"The app is {status}."
+    reason += " Open a new presigned URL to start it again."
     finish_with(handler, 503, reason, pages.notice("Studio", reason, f"Create a new URL with: {HELP}"))

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _SIGN_IN_HOST = urlsplit(assumptions.SIGN_IN_URL).netloc.removeprefix("{region}")
 
+_NEW_LINK = (
+    "Create a new one with create_presigned_notebook_instance_url() or create_presigned_domain_url(). "
+    "(This page is simulated by sagemock.)"
+)
+
 
 def is_presigned_host(host: str) -> bool:
     """Return whether a host is one of SageMaker notebooks, Studio or AWS's sign-in page."""
@@ -29,7 +34,7 @@ def open_url(cloud: Cloud, url: str, cookies: str) -> Page | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     if host.endswith(_SIGN_IN_HOST):
-        return html_page("Amazon Web Services Sign-In", "The link has expired or is not valid.")
+        return html_page("Amazon Web Services Sign-In", f"The link has expired or is not valid. {_NEW_LINK}")
     open_host = _open_notebook if _is_notebook_host(host) else open_studio
     with cloud.lock:
         cloud.clock.run_due()

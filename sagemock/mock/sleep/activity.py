@@ -52,6 +52,7 @@ class Observation:
     def begin_slice(self) -> None:
         """Begin with a slice."""
         self._events, self._cpu, self._positions = ACTIVITY.events, time.process_time(), _positions()
+        self._is_sleep_under_way = not self._sleeps.isdisjoint(ACTIVITY.real_sleeps)
 
     @property
     def is_alone(self) -> bool:
@@ -61,12 +62,12 @@ class Observation:
     def is_idle(self) -> bool:
         """Return whether no other thread was at work in this slice.
 
-        A thread that slept when the observation began, and still does, counts as one that is at work.
+        A thread that slept when the observation began, and still did when the slice began, counts as one that was.
         """
         return (
             ACTIVITY.events == self._events
             and time.process_time() - self._cpu <= _MAX_IDLE_CPU
-            and self._sleeps.isdisjoint(ACTIVITY.real_sleeps)
+            and not self._is_sleep_under_way
             and _positions() == self._positions
             and not any(_is_client(frame) for frame in _other_frames().values())
         )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import ref
 
+from sagemock.cloud.lifecycle import GONE
+
 from .activity import ACTIVITY
 
 if TYPE_CHECKING:
@@ -120,7 +122,8 @@ class Flow:
         """Remove the transitions that this call shows the end of: by a final status, or since it shows them no more."""
         for resource, transition in list(self._transitions.items()):
             left = statuses.get(resource)
-            if (left is None and key in transition.looks) or (left is not None and left <= 0):
+            is_missing = left is None and (key in transition.looks or _is_look_for_deleted(key[0], resource))
+            if is_missing or (left is not None and left <= 0):
                 del self._transitions[resource]
                 if transition.slept:
                     looks = transition.looks | {key}
@@ -150,3 +153,7 @@ class Flow:
 
 def _is_look(operation: str) -> bool:
     return operation.startswith(("Describe", "List", "Search"))
+
+
+def _is_look_for_deleted(operation: str, resource: Resource) -> bool:
+    return _is_look(operation) and resource.kind in operation and resource.status == GONE

@@ -14,7 +14,7 @@ from typing import Any
 
 from sagemock.mock.monkeypatch import MonkeyPatches
 
-from . import executors, library_sleep, timed_waits
+from . import deadlines, executors, library_sleep, schedulers, timed_waits
 from .builtin_sleep import BuiltinSleep, is_builtin
 from .code_swap import can_swap, swap
 
@@ -47,6 +47,10 @@ def install_waits(patches: MonkeyPatches) -> None:
     """Redirect what a program may use only after its first call: waits with a timeout."""
     for owner, attribute, make_replacement in _WAITS:
         patches.replace(owner, attribute, make_replacement)
+    if sched := sys.modules.get("sched"):
+        patches.replace(sched.scheduler, "run", schedulers.run)
+    if base_events := sys.modules.get("asyncio.base_events"):
+        patches.replace(base_events.BaseEventLoop, "call_at", deadlines.call_at)
 
 
 @cache

@@ -54,6 +54,19 @@ def test_opening_creates_a_missing_app(start_studio, clock):
         assert visitor.request("GET", "/api/status").status_code == 200
 
 
+def test_the_log_names_the_created_app(start_studio, caplog):
+    caplog.set_level("INFO", "sagemock.server")
+    live = start_studio(clock="instant")
+    alice, bob = live.profile(), live.profile("bob")
+    arn = live.studio.app(bob)
+    for owner in (alice, alice, bob):
+        requests.get(live.url(owner), timeout=30)
+    (message,) = caplog.messages
+    assert message.startswith("Opening a presigned domain URL created arn:aws:sagemaker:")
+    assert "/alice/" in message
+    assert str(arn) not in message
+
+
 def test_opening_a_space_creates_its_jupyterlab(start_studio):
     live = start_studio(clock="auto")
     alice = live.profile()
@@ -70,7 +83,9 @@ def test_a_pending_app_shows_a_waiting_page(studio_live):
     with requests.Session() as browser:
         page = browser.get(app_link.url, timeout=30)
         assert page.status_code == 503
-        assert "starting" in page.text
+        assert "Wait: this page reloads" in page.text
+        assert "create_presigned" not in page.text
+        assert (page.headers["Retry-After"], page.headers["Refresh"]) == ("1", "1")
         status_url = f"{app_link.root}/app?appType=JupyterServer&appName=default"
         assert browser.get(status_url, timeout=30).text == "Pending"
         studio_live.cloud.clock.settle()
@@ -107,6 +122,7 @@ def test_a_deleted_app_stays_deleted_until_reopened(studio_live):
         gone = visitor.request("GET", "/api/kernels")  # as an open JupyterLab page does repeatedly
         assert gone.status_code == 503
         assert "Deleted" in gone.json()["message"]
+        assert "new presigned URL" in gone.json()["message"]
         assert studio_live.status(alice) == "Deleted"
         requests.get(studio_live.url(alice), timeout=30)
         studio_live.cloud.clock.settle()
