@@ -14,6 +14,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 from hypothesis import settings
 
+from sagemock import mock_sagemaker
+from sagemock.mock.sleep.code_swap import ORIGINALS
 from sagemock.protocol.service_model import service_model
 
 # Audit events of new connections, and the position of the address in their arguments.
@@ -255,3 +257,19 @@ def deletion_waiter_outcome():
         return pytest.raises(WaiterError, match="ResourceNotFound")
 
     return deletion_waiter_outcome
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """The seconds that the program has slept for real while the mock was active. None of them takes a millisecond."""
+    slept = []
+    with mock_sagemaker():  # sets the originals
+        originals = {name: function for name, function in ORIGINALS.items() if name.endswith(".sleep")}
+
+    def sleep(original, seconds, *args):
+        slept.append(seconds)
+        return original(min(seconds, 0.001), *args)
+
+    for name, original in originals.items():
+        monkeypatch.setitem(ORIGINALS, name, functools.partial(sleep, original))
+    return slept

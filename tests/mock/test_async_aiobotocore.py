@@ -1,8 +1,6 @@
 """Clients of aiobotocore behave as those of boto3: errors, paginators, waiters, retries, polling loops, tasks."""
 
 import asyncio
-import sys
-import time
 
 import boto3
 import pytest
@@ -12,29 +10,13 @@ from sagemock import OperationNotSupported, mock_sagemaker
 
 get_session = pytest.importorskip("aiobotocore.session").get_session
 AioConfig = pytest.importorskip("aiobotocore.config").AioConfig  # imports anyio if httpx is installed
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("slept")]
 
 MINE = {"NotebookInstanceName": "mine"}
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 DEAD = {"endpoint_url": "http://127.0.0.1:1", "config": AioConfig(retries={"max_attempts": 0})}
 KEYS = {"aws_access_key_id": "AKIAREAL", "aws_secret_access_key": "real"}
 BACKENDS = ["aiohttp", "httpx"]
-
-
-@pytest.fixture(autouse=True)
-def slept(monkeypatch):
-    """Return the seconds that were really slept, with either kind of sleep."""
-    slept, pause = [], asyncio.sleep
-
-    async def sleep(delay, result=None):
-        slept.append(delay)
-        return await pause(0, result)
-
-    monkeypatch.setattr(time, "sleep", slept.append)
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    if anyio := sys.modules.get("anyio"):  # the sleep of the httpx backend
-        monkeypatch.setattr(anyio, "sleep", sleep)
-    return slept
 
 
 def new_client(**options):

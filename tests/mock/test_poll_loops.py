@@ -18,7 +18,6 @@ from botocore.exceptions import ClientError
 from botocore.waiter import WaiterModel, create_waiter_with_client
 
 from sagemock import mock_sagemaker
-from sagemock.mock.sleep.code_swap import ORIGINALS
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 NEW = {"InstanceType": "ml.t3.medium", "RoleArn": ROLE}
@@ -46,22 +45,6 @@ def create_domain(client):
     network = {"VpcId": "vpc-0a1b2c3d", "SubnetIds": ["subnet-0a1b2c3d"]}
     created = client.create_domain(DomainName="team", AuthMode="IAM", DefaultUserSettings=settings, **network)
     return created["DomainArn"].rpartition("/")[2]
-
-
-@pytest.fixture
-def slept(monkeypatch):
-    """The seconds that were slept for real."""
-    slept = []
-    with mock_sagemaker():  # sets the originals
-        originals = {name: function for name, function in ORIGINALS.items() if name.endswith(".sleep")}
-
-    def sleep(original, seconds, *args):
-        slept.append(seconds)
-        return original(min(seconds, 0.001), *args)
-
-    for name, original in originals.items():
-        monkeypatch.setitem(ORIGINALS, name, functools.partial(sleep, original))
-    return slept
 
 
 @pytest.mark.parametrize("program", LOOPS)

@@ -15,27 +15,12 @@ from botocore.exceptions import EndpointConnectionError, WaiterError
 
 import sagemock as package
 from sagemock import mock_sagemaker
-from sagemock.mock.sleep.code_swap import ORIGINALS
 
 MINE = {"NotebookInstanceName": "mine"}
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/notebook"}
 PENDING = timedelta(seconds=210)
 
-
-@pytest.fixture(autouse=True)
-def slept(monkeypatch):
-    """The seconds that were slept for real while a mock was active; a fake takes the place of these sleeps."""
-    slept = []
-    with mock_sagemaker():  # sets the originals
-        real = ORIGINALS["asyncio.sleep"]
-
-    async def sleep(delay, result=None):
-        slept.append(delay)
-        return await real(0, result)
-
-    monkeypatch.setitem(ORIGINALS, "time.sleep", slept.append)
-    monkeypatch.setitem(ORIGINALS, "asyncio.sleep", sleep)
-    return slept
+pytestmark = pytest.mark.usefixtures("slept")
 
 
 @pytest.fixture

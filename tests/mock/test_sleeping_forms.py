@@ -17,7 +17,6 @@ import boto3
 import pytest
 
 from sagemock import mock_sagemaker
-from sagemock.mock.sleep.code_swap import ORIGINALS
 
 DOCS = Path(__file__).parents[2] / "docs" / "clock.md"
 NEW = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -350,23 +349,6 @@ def _(notebook):
             gevent.sleep(30)
 
     gevent.spawn(wait).get()
-
-
-@pytest.fixture
-def slept(monkeypatch):
-    """The seconds that were slept for real, for all forms that end in one of the redirected functions."""
-    slept = []
-    with mock_sagemaker():  # sets the originals
-        originals = {name: function for name, function in ORIGINALS.items() if name.endswith(".sleep")}
-    for name, function in originals.items():
-        monkeypatch.setitem(ORIGINALS, name, partial(sleep_briefly, slept, function))
-    return slept
-
-
-def sleep_briefly(slept, original, seconds, *args):
-    """Record a real sleep and do not sleep longer than a millisecond."""
-    slept.append(seconds)
-    return original(min(seconds, 0.001), *args)
 
 
 @pytest.mark.parametrize("name", FORMS)
