@@ -108,7 +108,9 @@ def test_quotas_count_profiles_and_spaces_of_all_domains(sagemock, studio, profi
 
 @pytest.mark.parametrize("name", ["Studio Canvas Apps running on ml.t3.medium instances", "Total spaces"])
 def test_unknown_quota_error_has_examples(sagemock, name):
-    with pytest.raises(ValueError, match=r"The quotas are .*'Studio JupyterLab Apps running on <instance type> instances'"):
+    with pytest.raises(
+        ValueError, match=r"The quotas are .*'Studio JupyterLab Apps running on <instance type> instances'"
+    ):
         sagemock.quotas[name] = 1
 
 
