@@ -1,11 +1,12 @@
 """Waiters, retry back-off and polling loops sleep on the simulated clock; all other sleeps are real."""
 
 import asyncio
+import queue
 import subprocess
 import sys
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import boto3
@@ -306,3 +307,39 @@ def test_fake_sleep_of_the_program_is_called(cloud, client, monkeypatch):
     create(client)
     client.get_waiter("notebook_instance_in_service").wait(**MINE)
     assert faked == [30]
+
+
+def test_wait_for_a_process_is_real(cloud, client, slept):
+    create(client)
+    then = cloud.clock.now()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.2)"]) as process:
+        assert process.wait(timeout=60) == 0  # subprocess sleeps between looks at the process
+    assert cloud.clock.now() - then < timedelta(seconds=60)
+    assert sum(slept) > 0
+
+
+def test_zero_sleep_moves_no_clock(client, slept):
+    with mock_sagemaker(start=datetime(2030, 1, 1, tzinfo=timezone.utc)) as pinned:
+        create(client)
+        time.sleep(0)
+        assert pinned.clock.now() == pinned.clock.start
+    assert slept == [0]
+
+
+def test_waits_without_transitions_are_real(cloud, client, monkeypatch):
+    client.list_notebook_instances()
+    waits = []
+    monkeypatch.setattr("sagemock.mock.sleep.timed_waits._wait_in_slices", lambda *args: waits.append(args))
+    assert not threading.Event().wait(0.001)
+    assert waits == []
+
+
+def test_redirection_ends_with_the_last_mock():
+    before = time.sleep, asyncio.sleep.__code__, threading.Event.wait, queue.Queue.get
+    with mock_sagemaker(), pytest.MonkeyPatch.context() as patching:
+        create(boto3.client("sagemaker"))
+        patching.setattr(time, "sleep", lambda seconds: None)
+        with mock_sagemaker():
+            create(boto3.client("sagemaker"))
+        assert (asyncio.sleep.__code__, threading.Event.wait) != before[1:3]
+    assert (time.sleep, asyncio.sleep.__code__, threading.Event.wait, queue.Queue.get) == before

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import math
+import sys
 from types import FrameType
 
 from sagemock.mock.registry import ACTIVE
 
 from . import current_flow
 from .flow import Flow
+
+_REAL = {
+    *sys.stdlib_module_names,
+    "sagemock",
+    "filelock",
+    "jupyter_client",
+    "pexpect",
+    "psutil",
+    "ptyprocess",
+    "urllib3",
+}
+_FOR_THE_PROGRAM = ("asyncio.", "sagemock.mock.sleep.")  # they call the function that the program passed to them
 
 
 def remaining_real_sleep(seconds: float, caller: FrameType) -> float:
@@ -26,7 +39,7 @@ def remaining_real_sleep(seconds: float, caller: FrameType) -> float:
     if _is_botocore(caller):
         return flow.cloud.clock.sleep(seconds) if flow.is_latest else seconds
     site = caller.f_code, caller.f_lineno
-    if not flow.waits(site):
+    if waits_for_real_events(caller) or not flow.waits(site):
         return seconds
     flow.spend(seconds, site)
     return flow.cloud.clock.sleep(seconds)
@@ -40,6 +53,12 @@ def waiting_flow(seconds: object) -> Flow | None:
     if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
         return None
     return flow
+
+
+def waits_for_real_events(caller: FrameType) -> bool:
+    """Return whether a sleep or wait is internal to a library that waits for a process, a file or a connection."""
+    module = str(caller.f_globals.get("__name__"))
+    return module.partition(".")[0] in _REAL and not module.startswith(_FOR_THE_PROGRAM)
 
 
 def _is_botocore(frame: FrameType) -> bool:

@@ -14,13 +14,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .activity import SLICE, Observation
-from .simulated import waiting_flow
+from .simulated import waiting_flow, waits_for_real_events
 
 if TYPE_CHECKING:
     from .flow import Flow
-
-# Their functions call one another, and only the outermost call is simulated. A future's work item goes on in real time.
-_INTERNAL = ("threading", "queue", "concurrent.futures", "multiprocessing", "asyncio")
 
 Attempt = Callable[[float | None], Any]  # waits for some seconds; false, or Empty or Full raised, if without success
 
@@ -96,7 +93,8 @@ def put(original: Callable[..., None]) -> Callable[..., None]:
 def _wait(attempt: Attempt, timeout: float | None, caller: FrameType) -> Any:
     """Wait, and return or raise what the last attempt does."""
     flow = waiting_flow(timeout)
-    if timeout is None or flow is None or str(caller.f_globals.get("__name__")).startswith(_INTERNAL):
+    # The methods of threading and queue call one another, and only the outermost call is simulated.
+    if timeout is None or flow is None or waits_for_real_events(caller):
         return attempt(timeout)
     site = caller.f_code, caller.f_lineno
     return _wait_in_slices(flow, attempt, timeout, site) if flow.waits(site) else attempt(timeout)
