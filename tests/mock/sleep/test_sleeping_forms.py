@@ -18,7 +18,7 @@ import pytest
 
 from sagemock import mock_sagemaker
 
-DOCS = Path(__file__).parents[2] / "docs" / "clock.md"
+DOCS = Path(__file__).parents[3] / "docs" / "clock.md"
 NEW = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
 REAL = 1  # the longest real sleep of a form, in seconds: shorter ones are those of libraries and event loops
 
