@@ -36,8 +36,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n?((?:^(?!\$ ).*\n?)*)", re.MULTILINE)
-INSTALL = re.compile(r"""pip install ("?)sagemock(\[[\w,-]+\])?\1( +#.*)?""")
-EXTRAS = re.compile(r"\bsagemock\[([\w,-]+)\]")
+INSTALL = re.compile(r"""pip install ("?)(?:sagemock|\.)(\[[\w,-]+\])?\1( +#.*)?""")
+EXTRAS = re.compile(r"(?:\bsagemock|(?<=\")\.)\[([\w,-]+)\]")
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
@@ -403,6 +403,7 @@ class TestTheHarness:
         ("command", "error"),
         [
             ("pip install 'sagemock[servers]'", "sagemock only"),
+            ('pip install ".[servers]"', "servers"),
             ('pip install "sagemock[servers]"', "servers"),
             ("pip install sagemocks", "sagemock only"),
             ("make demonstration", "demonstration"),

@@ -280,7 +280,7 @@ def test_two():
         ('account_id="1"', "*UsageError: @pytest.mark.sagemock: *12 digits*"),
         ('start="today"', "*UsageError: @pytest.mark.sagemock: *datetime*"),
         ('jupyter="yes"', "*UsageError: @pytest.mark.sagemock: *True, False or a callable*"),
-        ('clok="auto"', "*UsageError: *has no option 'clok': *clock, speed, start, account_id, durations, jupyter*"),
+        ('clok="auto"', "*UsageError: *has no option 'clok': *clock, speed, start, *account_id, durations, jupyter*"),
         ('"instant"', "*UsageError: *has no option 'instant': pass options by name, one of clock, speed*"),
     ],
 )
@@ -295,7 +295,7 @@ def test_marker_and_fixtures_have_help_texts(pytester):
     markers = pytester.runpytest(*PLUGINS, "--markers")
     markers.stdout.fnmatch_lines(["@pytest.mark.sagemock(**options): run the test with SageMaker mocked*"])
     fixtures = pytester.runpytest(*PLUGINS, "--fixtures", "-q")
-    fixtures.stdout.fnmatch_lines(["sagemock*", "*Mock SageMaker for this test*", "sagemaker_client*"])
+    fixtures.stdout.fnmatch_lines_random(["sagemock*", "*Mock SageMaker for this test*", "sagemaker_client*"])
 
 
 def test_xdist_workers_have_their_own_mocks(run):
