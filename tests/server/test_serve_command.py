@@ -1,6 +1,7 @@
 """``sagemock serve`` as a process: its startup message, its error messages and how it ends."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -150,3 +151,29 @@ def test_invalid_options_are_reported_in_one_line(capsys, options, message):
 def run(*options):
     command = [sys.executable, "-m", "sagemock", "serve", *options]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+STUDIO = """
+import sys, urllib.request
+import boto3
+sagemaker = boto3.client("sagemaker")
+role = {"ExecutionRole": "arn:aws:iam::123456789012:role/DataScientist"}
+network = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}
+arn = sagemaker.create_domain(DomainName="r", AuthMode="IAM", DefaultUserSettings=role, **network)["DomainArn"]
+alice = {"DomainId": arn.split("/")[1], "UserProfileName": "alice"}
+sagemaker.create_user_profile(**alice)
+urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(
+    sagemaker.create_presigned_domain_url(**alice)["AuthorizedUrl"]
+)
+"""
+
+
+def test_server_logs_apps_that_studio_creates():
+    pytest.importorskip("jupyter_server")
+    with running_server("--jupyter", "--clock", "instant") as (server, startup_message):
+        exports = dict(re.findall(r"^  export (\w+)=(.*)$", startup_message, re.MULTILINE))
+        subprocess.run([sys.executable, "-c", STUDIO], env={**os.environ, **exports}, timeout=120, check=True)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+        log = server.stderr.read()
+    assert re.fullmatch(r"Opening a presigned domain URL created \S+/alice/jupyterserver/default; delete it .*\n", log)
