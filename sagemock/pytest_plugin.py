@@ -35,13 +35,49 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
-    """Add to the report of a failure where else the resource exists that a call has not found."""
-    outcome = yield
+_ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (docs/clock.md)'
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:  # noqa: ARG001  # pytest passes it by name
+    """Watch for timestamps that are ahead of the test's own clock."""
+    from .mock.age_watch import AgeWatch
+    from .mock.registry import ACTIVE
+
+    watch_before, ACTIVE.age_watch = ACTIVE.age_watch, AgeWatch()
+    try:
+        return (yield)
+    finally:
+        ACTIVE.age_watch = watch_before
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to the report of a test what sagemock can explain about its failure."""
+    report = yield
+    _add_hints(report, call)
+    _add_advice(report)
+    return report
+
+
+def _add_hints(report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
+    """Add where else the resource exists that a call has not found."""
     if call.excinfo and (hints := sys.modules.get("sagemock.cloud.hints")):
         found = [hints.find_hint(_request_id(error)) for error in _chain(call.excinfo.value)]
-        outcome.get_result().sections.extend(("sagemock", hint) for hint in dict.fromkeys(filter(None, found)))
+        report.sections.extend((MARKER, hint) for hint in dict.fromkeys(filter(None, found)))
+
+
+def _add_advice(report: pytest.TestReport) -> None:
+    """Add that the test's own clock was behind the timestamps of replies."""
+    from .mock.registry import ACTIVE
+
+    if report.when == "call" and ACTIVE.age_watch and (seconds := ACTIVE.age_watch.ahead):
+        report.__dict__["sagemock_seconds_ahead"] = seconds  # xdist sends it to the main process
+        if report.failed:
+            text = f"Timestamps in replies were up to {seconds:.0f} seconds ahead of datetime.now(): {_ADVICE}"
+            report.sections.append((MARKER, text))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -58,6 +94,16 @@ def _request_id(error: BaseException) -> object:
     response = getattr(error, "response", None) or getattr(error, "last_response", None)  # of a WaiterError
     metadata = response.get("ResponseMetadata") if isinstance(response, dict) else None
     return metadata.get("RequestId") if isinstance(metadata, dict) else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print, in one line, how many passed tests may have computed negative ages."""
+    reports = terminalreporter.getreports("passed")
+    if count := sum(hasattr(report, "sagemock_seconds_ahead") for report in reports):
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.write_line(
+            f"sagemock: in {tests} that read the wall clock, timestamps in replies were ahead of it: {_ADVICE}"
+        )
 
 
 @pytest.fixture(autouse=True)

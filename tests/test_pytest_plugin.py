@@ -684,3 +684,128 @@ def test_one(sagemock):
     ran = run(AGES + source)
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(["*Timeout (>0.5s)*"])
+
+
+# --- advice about a clock that is behind
+
+ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (docs/clock.md)'
+SECTION = f"Timestamps in replies were up to 2[14]0 seconds ahead of datetime.now(): {ADVICE}"
+
+
+def printed(ran):
+    return [line for line in ran.outlines if "wall_clock=" in line]
+
+
+def test_failed_tests_name_the_option(run):
+    source = """
+def test_one(sagemock):
+    assert age() > timedelta()
+
+def test_two(sagemock):
+    assert age() > timedelta(hours=8)
+"""
+    ran = run(AGES + source)
+    ran.assert_outcomes(failed=2)
+    ran.stdout.fnmatch_lines(["*- sagemock -*", SECTION, "*- sagemock -*", SECTION])
+    assert len(printed(ran)) == 2
+
+
+def test_passed_tests_share_one_line(run):
+    source = """
+@pytest.mark.parametrize("number", range(3))
+def test_one(sagemock, number):
+    assert age() < timedelta()
+"""
+    ran = run(AGES + source)
+    ran.assert_outcomes(passed=3)
+    line = f"sagemock: in 3 tests that read the wall clock, timestamps in replies were ahead of it: {ADVICE}"
+    assert printed(ran) == [line]
+
+
+def test_xdist_counts_the_tests(run):
+    pytest.importorskip("xdist")
+    source = """
+@pytest.mark.parametrize("number", range(4))
+def test_one(sagemock, number):
+    assert age() < timedelta()
+"""
+    ran = run(AGES + source, "-n2")
+    assert [line.partition(" that ")[0] for line in printed(ran)] == ["sagemock: in 4 tests"]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "datetime.now(timezone.utc).timestamp()",
+        "datetime.utcnow().timestamp()",
+        "dt.datetime.now().timestamp()",
+        "dt.date.today()",
+        "time.time()",
+        "time.time_ns()",
+        "current_time()",
+        "(lambda: time.time())()",
+        "imported()",
+    ],
+)
+def test_readings_of_the_clock_are_recognised(run, read):
+    source = f"""
+import datetime as dt
+import time
+import warnings
+from datetime import datetime, timezone
+from time import time as current_time
+
+class Job:
+    def read(self):
+        return {read if read != "imported()" else "0"}
+
+def imported():
+    {"import time; return time.time()" if read == "imported()" else "return 0"}
+
+def test_one(sagemock):
+    status()
+    sagemock.clock.settle()
+    client.describe_notebook_instance(NotebookInstanceName="mine")
+"""
+    ran = run(source)
+    ran.assert_outcomes(passed=1)
+    assert len(printed(ran)) == 1
+
+
+QUIET = {
+    "no reading": "sagemock.clock.settle(); show()",
+    "the cloud's clock": "sagemock.clock.settle(); show(); sagemock.clock.now()",
+    "another clock": "sagemock.clock.settle(); show(); time.monotonic(); time.sleep(0)",
+    "not ahead": "show(); datetime.now(timezone.utc)",
+}
+
+
+@pytest.mark.parametrize("lines", QUIET.values(), ids=QUIET)
+def test_no_advice_without_a_reason(run, lines):
+    source = f"""
+import time
+from datetime import datetime, timezone
+
+def show():
+    client.describe_notebook_instance(NotebookInstanceName="mine")
+
+@pytest.mark.sagemock(clock="manual")
+def test_one(sagemock):
+    status()
+    {lines}
+"""
+    ran = run(source)
+    ran.assert_outcomes(passed=1)
+    assert printed(ran) == []
+
+
+def test_no_advice_with_the_option(run, time_machine):
+    source = """
+@pytest.mark.sagemock(wall_clock="cloud")
+@pytest.mark.parametrize("limit", [0, 8])
+def test_one(sagemock, limit):
+    assert age() > timedelta(hours=limit)
+"""
+    ran = run(AGES + source, "--no-header", "--tb=line")
+    ran.assert_outcomes(passed=1, failed=1)
+    assert [line for line in ran.outlines if ADVICE in line] == []

@@ -105,7 +105,10 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
             patch_requests()
     response = _response_class(_is_async(endpoint.__class__))(request["url"], status, headers, None)
     response._content = body
-    return response, _parse(endpoint, model, response)
+    parsed = _parse(endpoint, model, response)
+    if ACTIVE.age_watch:
+        ACTIVE.age_watch.observe(cloud, parsed)
+    return response, parsed
 
 
 @cache

@@ -14,6 +14,8 @@ from .wall_clock.wall_clock import WallClock
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
+    from .age_watch import AgeWatch
+
 
 class Registry:
     """The state that all mocks of a process share.
@@ -25,6 +27,7 @@ class Registry:
         patches: The attributes of other modules that are replaced while a cloud is active.
         environment: The environment variables that are set while a cloud is active.
         wall_clock: The clock of the process.
+        age_watch: Inspects replies for the pytest plugin; else None.
         refresh_patches: Patches modules that were imported since the last time; set by :mod:`sagemock.mock.activation`.
     """
 
@@ -36,6 +39,7 @@ class Registry:
         self.patches = MonkeyPatches()
         self.environment = AwsEnvironment()
         self.wall_clock = WallClock()
+        self.age_watch: AgeWatch | None = None
         self._own_servers: frozenset[str] = frozenset()
 
     def current(self) -> Cloud | None:
