@@ -41,8 +41,8 @@ _ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (docs/
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:  # noqa: ARG001  # pytest passes it by name
     """Watch for timestamps that are ahead of the test's own clock."""
-    from .mock.age_watch import AgeWatch
     from .mock.registry import ACTIVE
+    from .mock.wall_clock.age_watch import AgeWatch
 
     watch_before, ACTIVE.age_watch = ACTIVE.age_watch, AgeWatch()
     try:

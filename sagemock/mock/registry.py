@@ -14,7 +14,7 @@ from .wall_clock.wall_clock import WallClock
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
-    from .age_watch import AgeWatch
+    from .wall_clock.age_watch import AgeWatch
 
 
 class Registry:
