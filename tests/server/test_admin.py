@@ -85,7 +85,20 @@ COVERED = {
         "(for states, seeds)",
     ),
     **dict.fromkeys(
-        ["time", "call_later", "is_due", "run_due", "move_to", "reply", "sleep", "is_frozen", "frozen_at", "on_change"],
+        [
+            "time",
+            "call_later",
+            "is_due",
+            "run_due",
+            "move_to",
+            "reply",
+            "sleep",
+            "is_frozen",
+            "frozen_at",
+            "on_change",
+            "looks",
+            "system_time",
+        ],
         "(for the cloud)",
     ),
 }
