@@ -23,13 +23,13 @@ _FUNCTIONS = {
     **{f"{library}.run_sync": (library, "run_sync", stub) for library, stub in executors.WORKER_STUBS.items()},
 }
 
-_WAITS: list[tuple[type, str, Callable[..., Any]]] = [
-    (threading.Event, "wait", timed_waits.wait),
-    (threading.Condition, "wait", timed_waits.wait),
-    (threading.Condition, "wait_for", timed_waits.wait_for),
-    (threading.Semaphore, "acquire", timed_waits.acquire),
-    (queue.Queue, "get", timed_waits.get),
-    (queue.Queue, "put", timed_waits.put),
+_WAITS: list[tuple[ModuleType, str, str, Callable[..., Any]]] = [
+    (threading, "Event", "wait", timed_waits.wait),
+    (threading, "Condition", "wait", timed_waits.wait),
+    (threading, "Condition", "wait_for", timed_waits.wait_for),
+    (threading, "Semaphore", "acquire", timed_waits.acquire),
+    (queue, "Queue", "get", timed_waits.get),
+    (queue, "Queue", "put", timed_waits.put),
 ]
 
 
@@ -45,8 +45,10 @@ def install(patches: MonkeyPatches) -> None:
 
 def install_waits(patches: MonkeyPatches) -> None:
     """Redirect what a program may use only after its first call: waits with a timeout."""
-    for owner, attribute, make_replacement in _WAITS:
-        patches.replace(owner, attribute, make_replacement)
+    for module, name, attribute, make_replacement in _WAITS:
+        owner = getattr(module, name)
+        if owner.__module__ == module.__name__:  # else another library has replaced the class, such as gevent
+            patches.replace(owner, attribute, make_replacement)
     if sched := sys.modules.get("sched"):
         patches.replace(sched.scheduler, "run", schedulers.run)
     if base_events := sys.modules.get("asyncio.base_events"):

@@ -343,3 +343,32 @@ def test_redirection_ends_with_the_last_mock():
             create(boto3.client("sagemaker"))
         assert (asyncio.sleep.__code__, threading.Event.wait) != before[1:3]
     assert (time.sleep, asyncio.sleep.__code__, threading.Event.wait, queue.Queue.get) == before
+
+
+GEVENT = """
+from time import sleep as original
+import gevent.monkey
+gevent.monkey.patch_all()
+
+import time
+import boto3
+from sagemock import mock_sagemaker
+
+with mock_sagemaker():
+    client = boto3.client("sagemaker")
+    for number, sleep in enumerate([original, time.sleep, gevent.sleep]):
+        lab = {"NotebookInstanceName": f"lab-{number}"}
+        role = "arn:aws:iam::123456789012:role/notebook"
+        client.create_notebook_instance(**lab, InstanceType="ml.t3.medium", RoleArn=role)
+        while client.describe_notebook_instance(**lab)["NotebookInstanceStatus"] != "InService":
+            sleep(1000)
+assert time.sleep is gevent.sleep
+print("done")
+"""
+
+
+def test_program_that_gevent_has_patched_polls():
+    pytest.importorskip("gevent")
+    root = Path(package.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", GEVENT], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
