@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError, WaiterError
 from hypothesis import settings
 
 from sagemock import mock_sagemaker
+from sagemock.mock.registry import ACTIVE
 from sagemock.mock.sleep.code_swap import ORIGINALS
 from sagemock.protocol.service_model import service_model
 
@@ -263,7 +264,8 @@ def deletion_waiter_outcome():
 def slept(monkeypatch):
     """The seconds that the program has slept for real while the mock was active. None of them takes a millisecond."""
     slept = []
-    with mock_sagemaker():  # sets the originals
+    with mock_sagemaker():
+        ACTIVE.refresh_patches()  # sets the originals
         originals = {name: function for name, function in ORIGINALS.items() if name.endswith(".sleep")}
 
     def sleep(original, seconds, *args):

@@ -18,11 +18,6 @@ from . import deadlines, executors, library_sleep, schedulers, timed_waits
 from .builtin_sleep import BuiltinSleep, is_builtin
 from .code_swap import can_swap, swap
 
-_FUNCTIONS = {
-    **{f"{library}.sleep": (library, "sleep", stub) for library, stub in library_sleep.SLEEP_STUBS.items()},
-    **{f"{library}.run_sync": (library, "run_sync", stub) for library, stub in executors.WORKER_STUBS.items()},
-}
-
 _WAITS: list[tuple[ModuleType, str, str, Callable[..., Any]]] = [
     (threading, "Event", "wait", timed_waits.wait),
     (threading, "Condition", "wait", timed_waits.wait),
@@ -34,17 +29,18 @@ _WAITS: list[tuple[ModuleType, str, str, Callable[..., Any]]] = [
 
 
 def install(patches: MonkeyPatches) -> None:
-    """Redirect what a program may use before its first call: sleeps, executors, worker threads."""
+    """Redirect what a program may use before or during its first call: time.sleep, executors, worker threads."""
     patches.once("time.sleep", lambda: _redirect_time_sleep(patches))
     patches.replace(ThreadPoolExecutor, "submit", executors.submit)
     patches.replace(Future, "result", executors.result)
-    for name, (library, attribute, stub) in _FUNCTIONS.items():
-        if (module := sys.modules.get(library)) and hasattr(module, attribute):
-            patches.once(name, partial(_redirect, patches, module, attribute, stub))
+    for library, stub in executors.WORKER_STUBS.items():
+        _redirect_once(patches, library, "run_sync", stub)
 
 
 def install_waits(patches: MonkeyPatches) -> None:
-    """Redirect what a program may use only after its first call: waits with a timeout."""
+    """Redirect what makes a difference only after the first call: other sleeps, and waits with a timeout."""
+    for library, stub in library_sleep.SLEEP_STUBS.items():
+        _redirect_once(patches, library, "sleep", stub)
     for module, name, attribute, make_replacement in _WAITS:
         owner = getattr(module, name)
         if owner.__module__ == module.__name__:  # else another library has replaced the class, such as gevent
@@ -69,6 +65,12 @@ def _redirect_time_sleep(patches: MonkeyPatches) -> Callable[[], None]:
     if builtin is None or not is_builtin(time.sleep):
         patches.replace(time, "sleep", library_sleep.wrap_sleep)
     return builtin.redirect() if builtin else _noop
+
+
+def _redirect_once(patches: MonkeyPatches, library: str, attribute: str, stub: Callable[..., Any]) -> None:
+    module = sys.modules.get(library)
+    if module is not None and hasattr(module, attribute):  # else it is being loaded
+        patches.once(f"{library}.{attribute}", partial(_redirect, patches, module, attribute, stub))
 
 
 def _redirect(
