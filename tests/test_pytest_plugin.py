@@ -1,11 +1,18 @@
 """The pytest plugin in users' test suites: fixtures, the marker and its options, usage errors, xdist."""
 
+import contextlib
+import importlib
 import socket
 from importlib.metadata import entry_points
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# pytester removes modules that a run has imported, so the next run would have a second copy of their state.
+for module in ("sagemock.cloud.hints", "sagemock.endpoint.http_server", "tornado.platform.asyncio"):
+    with contextlib.suppress(ImportError):
+        importlib.import_module(module)
 
 INSTALLED = any(plugin.name == "sagemock" for plugin in entry_points(group="pytest11"))
 INI = "[pytest]\nasyncio_default_fixture_loop_scope = function"
