@@ -1,5 +1,6 @@
 """``sagemock serve`` as a process: its startup message, its error messages and how it ends."""
 
+import importlib.util
 import json
 import os
 import re
@@ -168,8 +169,9 @@ urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(
 """
 
 
+# Not importorskip, because this process must not import Jupyter.
+@pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
 def test_server_logs_apps_that_studio_creates():
-    pytest.importorskip("jupyter_server")
     with running_server("--jupyter", "--clock", "instant") as (server, startup_message):
         exports = dict(re.findall(r"^  export (\w+)=(.*)$", startup_message, re.MULTILINE))
         subprocess.run([sys.executable, "-c", STUDIO], env={**os.environ, **exports}, timeout=120, check=True)
