@@ -47,6 +47,7 @@ def create_domain(client):
     return created["DomainArn"].rpartition("/")[2]
 
 
+@pytest.mark.filterwarnings("ignore:'asyncio.iscoroutinefunction':DeprecationWarning")  # backoff, on Python 3.14
 @pytest.mark.parametrize("program", LOOPS)
 def test_program_polls_without_taking_time(program, slept):
     with mock_sagemaker(start=datetime(2030, 1, 1, tzinfo=timezone.utc)) as cloud:
