@@ -22,7 +22,7 @@ ROWS = [
     "__init__",
     "server",
     "mock",
-    "seeds",
+    "authorization  seeds",
     "endpoint  jupyter  resources",
     "cloud",
     "presigned",

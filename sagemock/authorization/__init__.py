@@ -1,0 +1,1 @@
+"""Decisions of IAM policies and service control policies (SCPs) about calls."""
