@@ -14,6 +14,7 @@ from .account_features import AccountFeatures
 from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
+from .empty_lists import ON_UNSUPPORTED
 from .faults.faults import Faults
 from .history.events import Event
 from .history.history import Call, History
@@ -48,6 +49,7 @@ class Cloud:
         clock: The clock; by default one in "auto" mode.
         durations: How long transitional statuses last, by kind and status, where AWS's durations do not fit.
         launcher: Runs Jupyter servers, if any.
+        on_unsupported: "raise" or "empty-lists", see :mod:`sagemock.cloud.empty_lists`.
 
     Attributes:
         account_features: Rules that AWS applies to some accounts only.
@@ -58,6 +60,7 @@ class Cloud:
         history: Everything that happened.
         journal: Saves changes to a state; None if nothing is saved.
         lock: Held while the cloud is read or changed.
+        on_unsupported: "raise", or "empty-lists" for List operations that sagemock does not simulate.
         quotas: The account's quotas.
         resource_store: The resources of all accounts and regions.
         runtime: The launcher, and the endpoint that its servers call.
@@ -73,10 +76,16 @@ class Cloud:
         clock: Clock | None = None,
         durations: Mapping[str, Mapping[str, Duration]] | None = None,
         launcher: Launcher | None = None,
+        on_unsupported: str = "raise",
     ) -> None:
         if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
             raise OptionError("account_id", account_id, f"must be a string of 12 digits, such as {ACCOUNT_ID!r}")
+        if on_unsupported not in ON_UNSUPPORTED:
+            raise OptionError(
+                "on_unsupported", on_unsupported, f"must be one of {', '.join(map(repr, ON_UNSUPPORTED))}"
+            )
         self.account_id = account_id
+        self.on_unsupported = on_unsupported
         self.clock = clock or Clock()
         self.lock = self.clock.lock
         self.runtime = Runtime(self.clock, launcher)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sagemock.protocol import wire
-from sagemock.protocol.errors import ServiceError, UnsupportedKind
+from sagemock.protocol.errors import OperationNotSupported, ServiceError, UnsupportedKind
 
-from . import operations
+from . import empty_lists, operations
 from .hints import record_hint
 from .history.history import Call
 
@@ -69,13 +69,14 @@ def dispatch(
         body: The body of the HTTP request, JSON.
         region: The region of the request.
         account_id: The account of the caller, by default the cloud's.
-        has_fallback: Whether another mock may have resources of kinds that sagemock does not simulate.
+        has_fallback: Whether another mock may have the operations and kinds that sagemock does not simulate.
 
     Returns:
         The response, also for errors of the service.
 
     Raises:
-        OperationNotSupported: sagemock does not simulate the operation.
+        OperationNotSupported: sagemock does not simulate the operation; for List operations only with a fallback, or if
+            the cloud's ``on_unsupported`` is "raise".
         UnsupportedKind: The request is for a resource of a kind that sagemock does not simulate, and there is a
             fallback.
         Exception: The cloud's journal could not save the changes.
@@ -88,7 +89,7 @@ def dispatch(
         try:
             document = wire.parse(body)
             cloud.faults.raise_injected(model.name, document)
-            function = operations.find(model.name)
+            function = _find_operation(cloud, model, has_fallback=has_fallback)
             request = wire.load(model.input_shape, document)
             reply = function(cloud.resource_store.region(region, account_id), request)
             status, payload = 200, wire.dump(model.output_shape, reply)
@@ -113,6 +114,15 @@ def error_response(cloud: Cloud, error: ServiceError) -> Response:
     """Return the response to a request whose operation or caller is unknown."""
     payload = _error_payload(error)
     return Response(error.status, _headers(payload, cloud.clock.now()), payload, error=error.code)
+
+
+def _find_operation(cloud: Cloud, model: OperationModel, *, has_fallback: bool) -> operations.Operation:
+    try:
+        return operations.find(model.name)
+    except OperationNotSupported:
+        if has_fallback or cloud.on_unsupported != "empty-lists" or not empty_lists.is_list(model):
+            raise
+        return empty_lists.operation_of(model)
 
 
 def _finish_reply(clock: Clock) -> Mapping[Resource, float]:

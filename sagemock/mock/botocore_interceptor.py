@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -87,11 +88,11 @@ def _with_attempts(response: Parsed, attempt: int) -> Parsed:
 def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> Parsed:
     """Return the cloud's response, or moto's for an operation or a kind that sagemock does not support."""
     region = request["context"].get("client_region") or REGION
+    has_moto = moto_fallback.is_active()
     try:
-        has_moto = moto_fallback.is_active()
         reply = dispatcher.dispatch(cloud, model, request["body"], region=region, has_fallback=has_moto)
     except OperationNotSupported:
-        status, headers, body = moto_fallback.call_moto(endpoint, model, request, region)
+        status, headers, body = _call_moto(cloud, endpoint, model, request, region)
     except UnsupportedKind as error:
         moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region)
         status, headers, body = moto_response or dispatcher.error_response(cloud, error)[:3]
@@ -109,6 +110,20 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     if ACTIVE.age_watch:
         ACTIVE.age_watch.observe(cloud, parsed)
     return response, parsed
+
+
+def _call_moto(
+    cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Return moto's response to an operation that sagemock does not support, or the cloud's if moto has none either."""
+    try:
+        return moto_fallback.call_moto(endpoint, model, request, region)
+    except OperationNotSupported:
+        if cloud.on_unsupported == "raise":
+            raise
+        with suppress(OperationNotSupported):
+            return dispatcher.dispatch(cloud, model, request["body"], region=region)[:3]
+        raise
 
 
 @cache

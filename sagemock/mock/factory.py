@@ -51,7 +51,12 @@ class CloudFactory:
     def _build(self) -> Cloud:
         options = self._options
         clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
-        return Cloud(account_id=options["account_id"], clock=clock, durations=options["durations"])
+        return Cloud(
+            account_id=options["account_id"],
+            clock=clock,
+            durations=options["durations"],
+            on_unsupported=options["on_unsupported"],
+        )
 
     def _attach_launcher(self, cloud: Cloud) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""

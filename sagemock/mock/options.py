@@ -17,6 +17,7 @@ from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.clock.duration_parser import Duration
 from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
+from sagemock.cloud.empty_lists import ON_UNSUPPORTED
 from sagemock.cloud.launcher import Launcher
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,6 +89,15 @@ class MockOptions(TypedDict, total=False):
             "How long transitional statuses last, as timedeltas, in seconds or as strings such as "
             '"1h30m": {"NotebookInstance": {"Pending": "10m"}}.',
             parse=None,
+        ),
+    ]
+    on_unsupported: Annotated[
+        str,
+        Option(
+            "raise",
+            "How operations that sagemock does not simulate are answered: with an error, or the List operations among "
+            "them with empty lists. With moto's mock active, moto comes first.",
+            choices=ON_UNSUPPORTED,
         ),
     ]
     jupyter: Annotated[

@@ -19,6 +19,8 @@ class OperationNotSupported(NotImplementedError):
             advice = f"Activate moto's mock_aws together with mock_sagemaker to have moto answer {operation}, or stub"
         else:
             advice = "moto, whose mock is active, does not simulate it either: stub"
+        if operation.startswith("List"):
+            advice = f'Pass on_unsupported="empty-lists" for an empty list. {advice}'
         super().__init__(
             f"sagemock does not simulate {operation} (`sagemock operations` lists the operations that it simulates). "
             f"{advice} this one call with botocore.stub.Stubber."
@@ -99,6 +101,8 @@ class UnsupportedKind(ValidationException):
     def __init__(self, message: str) -> None:
         super().__init__(message, code="ValidationException")
 
+
+INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # AWS's message has this unfilled placeholder
 
 _BY_CODE = {error.__name__: error for error in ServiceError.__subclasses__()}
 

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from sagemock import assumptions
 from sagemock.cloud.resource import Resource
-from sagemock.protocol.errors import ValidationException
+from sagemock.protocol.errors import INVALID_TOKEN, ValidationException
 from sagemock.protocol.json_types import JsonValue
 from sagemock.protocol.wire import Reply, Request
 
@@ -202,6 +202,3 @@ def _checksum(request: Request, member: str, position: Position) -> int:
     """Return a checksum that ties a token to one list: all pages must have the same filters and order."""
     query = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
     return crc32(json.dumps([member, query, *position], sort_keys=True).encode())
-
-
-INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # AWS's message has this unfilled placeholder

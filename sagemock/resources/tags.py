@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.protocol.errors import UnsupportedKind, ValidationException
-
-from .pagination import INVALID_TOKEN
+from sagemock.protocol.errors import INVALID_TOKEN, UnsupportedKind, ValidationException
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

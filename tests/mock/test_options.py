@@ -15,7 +15,7 @@ from sagemock.mock.options import OPTIONS
 
 DOCS = Path(sagemock.__file__).parents[1] / "docs"
 DEFAULTS = {name: option.default for name, option in OPTIONS.items()}
-SERVER_DEFAULTS = DEFAULTS | {"clock": "real", "speed": 60}
+SERVER_DEFAULTS = DEFAULTS | {"clock": "real", "speed": 60, "on_unsupported": "empty-lists"}
 JUPYTER_DEFAULTS = {name: option.default for name, option in OPTIONS.items() if option.needs_jupyter}
 
 

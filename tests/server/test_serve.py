@@ -236,6 +236,11 @@ def test_replies_have_aws_headers(http_client):
     assert "x-amzn-ErrorType" not in one
 
 
+def test_unsupported_lists_are_empty_by_default(http_client, start_server):
+    assert http_client.post("ListModels").json() == {"Models": []}
+    assert start_server(on_unsupported="raise").post("ListModels").json()["__type"] == "OperationNotSupported"
+
+
 REFUSED = {
     "the cloud": ({"operation": "DescribeNotebookInstance", "body": LAB}, 400, "ValidationException"),
     "no such operation": ({"operation": "Nonsense"}, 400, "UnknownOperationException"),
