@@ -1,0 +1,1 @@
+"""Questions of calls to the policies: SageMaker's actions, resources and condition keys."""
