@@ -66,10 +66,15 @@ coverage: .venv/ready ## the whole suite, measured
 	.venv/bin/coverage combine --quiet
 	.venv/bin/coverage report
 
-lint: .venv/ready ## ruff, ruff format, mypy --strict
+lint: .venv/ready ## style, types, spelling, the workflows and the Dockerfile
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/typos
+	@# Without shellcheck and pyflakes, which only some machines have.
+	.venv/bin/actionlint -shellcheck= -pyflakes=
+	.venv/bin/zizmor --offline --quiet .github
+	.venv/bin/hadolint Dockerfile
 
 format: .venv/ready ## let ruff mend what it can
 	.venv/bin/ruff check --fix
