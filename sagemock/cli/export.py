@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from sagemock.mock.aws_environment import REGION
 from sagemock.seeds import files
 from sagemock.seeds.plain_data import Data, Entries
 
@@ -27,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         metavar="REGION",
-        help="one or more regions (default: the region in your AWS configuration)",
+        help=f"one or more regions (default: the region in your AWS configuration; of a mock without one, {REGION})",
     )
     parser.add_argument("--profile", metavar="NAME", help="profile in your AWS configuration")
     parser.add_argument("--output", metavar="FILE", type=Path, help="output file (default: standard output)")
@@ -74,7 +75,8 @@ def _read(options: argparse.Namespace) -> tuple[dict[str, Data], bool]:
 
     endpoint_url = complete_url(options.endpoint_url) if options.endpoint_url else None
     session = boto3.Session(profile_name=options.profile)
-    regions = options.region or ([session.region_name] if session.region_name else [])
+    default = session.region_name or (REGION if endpoint_url else None)
+    regions = options.region or ([default] if default else [])
     if not regions:
         raise NoRegionError
     document: dict[str, Data] = {}

@@ -125,9 +125,9 @@ def _format_option(name: str, value: object) -> str:
     """Return an option as on a command line: ``--clock real`` for ``clock="real"``."""
     from shlex import quote
 
-    if value is NO_VALUE or value is True:
+    if value is NO_VALUE or (value is True and OPTIONS[name].default is False):  # a flag takes no value
         return _flag(name)
-    return f"{_flag(name)} {quote(str(value))}"
+    return f"{_flag(name)} {quote(str(value).lower() if isinstance(value, bool) else str(value))}"
 
 
 def _flag(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sagemock._version import __version__
@@ -57,7 +58,9 @@ def _access(service: Service) -> list[str]:
 
 
 def _state(service: Service, state: str | None, seed: str | None) -> list[str]:
-    if service.restored_count is None:
+    if state is None:
         return []
+    if service.restored_count is None:
+        return [f"state: kept in {Path(state).absolute()}; the next server with this --state continues from there"]
     ignored = f"; --seed {seed} is ignored, because it applies only to a new state" if seed else ""
     return [f"state: restored from {state}, resources: {service.restored_count}{ignored}"]

@@ -28,8 +28,7 @@ class LocalLauncher:
 
     Raises:
         JupyterMissing: An extra is not installed.
-        ValueError: An option is invalid.
-        RuntimeError: This system does not allow an option.
+        ValueError: An option is invalid, or this system does not allow it.
     """
 
     def __init__(self, now: float, **options: Any) -> None:

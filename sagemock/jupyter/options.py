@@ -26,8 +26,7 @@ class Options:
         tls: Whether to serve https and wss, with a certificate that this process trusts (extra ``sagemock[tls]``).
 
     Raises:
-        OptionError: (a ValueError) An option is invalid.
-        RuntimeError: This system does not allow an option.
+        OptionError: (a ValueError) An option is invalid, or this system does not allow it.
     """
 
     volume_dir: str | os.PathLike[str] | None = None

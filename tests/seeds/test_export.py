@@ -341,6 +341,11 @@ class TestCommand:
         assert document is None
         assert "region" in messages
 
+    def test_region_of_an_endpoint_defaults_to_us_east_1(self, locked, monkeypatch):
+        monkeypatch.setenv("SAGEMOCK_TOKEN", "letmein")
+        locked.cloud.seed({"us-east-1": {"CodeRepositories": []}})
+        assert list(export("--endpoint-url", locked.url)[0]) == ["us-east-1"]
+
     def test_unknown_profile_is_an_error(self):
         assert export("--profile", "unknown", code=1)[1] == (
             "sagemock export: The config profile (unknown) could not be found\n"

@@ -101,7 +101,7 @@ def test_second_start_reports_state_and_ignored_seed(tmp_path):
     seed.write_text(json.dumps({"us-east-1": {"CodeRepositories": [repository]}}))
     options = ["--state", str(tmp_path / "state"), "--seed", str(seed)]
     with running_server(*options) as (_, startup_message):
-        assert "state:" not in startup_message
+        assert f"\nstate: kept in {tmp_path}/state; the next server with this --state continues" in startup_message
     with running_server(*options) as (_, startup_message):
         report = f"state: restored from {tmp_path}/state, resources: 1"
         assert f"{report}; --seed {seed} is ignored, because it applies only to a new state\n" in startup_message
@@ -133,7 +133,7 @@ def test_occupied_port_is_reported_in_one_line(http_client):
             "--run-lifecycle-scripts is an option of live Jupyter on this machine: it needs --jupyter",
         ),
         (["--jupyter", "--idle-timeout", "0"], "--idle-timeout 0.0 must be a number of seconds above 0"),
-        (["--jupyter", "--mount-paths", "maybe"], "--mount-paths maybe must be 'auto', True or False"),
+        (["--jupyter", "--mount-paths", "maybe"], "--mount-paths maybe must be 'auto', true or false"),
     ],
 )
 def test_invalid_options_are_reported_in_one_line(capsys, options, message):
@@ -147,6 +147,22 @@ def test_invalid_options_are_reported_in_one_line(capsys, options, message):
     assert not re.search(r"\w=", stderr)
     assert stderr.count("\n") == 1
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+# Not importorskip, because this process must not import Jupyter.
+needs_jupyter = pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
+
+
+@needs_jupyter
+def test_forbidden_mount_paths_are_reported_as_typed(capsys, monkeypatch):
+    from sagemock.cli.main import main
+    from sagemock.jupyter.processes import mount_namespace
+
+    monkeypatch.setattr(mount_namespace, "is_available", lambda: False)
+    assert main(["serve", "--jupyter", "--mount-paths", "true"]) == 1
+    stderr = capsys.readouterr().err
+    assert stderr.startswith("sagemock serve: --mount-paths true needs Linux with unprivileged user namespaces")
+    assert stderr.endswith("Use --mount-paths auto to mount only where it is allowed\n")
 
 
 def run(*options):
@@ -169,8 +185,7 @@ urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(
 """
 
 
-# Not importorskip, because this process must not import Jupyter.
-@pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
+@needs_jupyter
 def test_server_logs_apps_that_studio_creates():
     with running_server("--jupyter", "--clock", "instant") as (server, startup_message):
         exports = dict(re.findall(r"^  export (\w+)=(.*)$", startup_message, re.MULTILINE))

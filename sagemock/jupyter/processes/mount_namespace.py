@@ -34,15 +34,17 @@ def check(mount_paths: bool | str) -> None:
     """Check the option ``mount_paths``.
 
     Raises:
-        OptionError: For an unknown value.
-        RuntimeError: For True on a system that does not allow it.
+        OptionError: For an unknown value, and for True on a system that does not allow it.
     """
     if mount_paths not in MOUNT_PATHS:
-        raise OptionError("mount_paths", mount_paths, "must be 'auto', True or False")
+        raise OptionError("mount_paths", mount_paths, "must be 'auto', true or false")
     if mount_paths is True and not is_available():
-        raise RuntimeError(
-            f"mount_paths=True: this system does not allow mounting {VOLUME}. It requires Linux with unprivileged user "
-            "namespaces, which Docker and Ubuntu 24.04 forbid. Use mount_paths='auto' to mount only where it is allowed"
+        raise OptionError(
+            "mount_paths",
+            True,
+            "needs Linux with unprivileged user namespaces, which Docker and Ubuntu 24.04 forbid: this system does not "
+            f"allow mounting {VOLUME}. Use {{mount_paths}} to mount only where it is allowed",
+            mount_paths="auto",
         )
 
 

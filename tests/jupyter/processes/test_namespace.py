@@ -119,7 +119,7 @@ def test_an_unsupported_system_keeps_the_original_paths(mount_config):
 
 def test_mount_paths_on_an_unsupported_system_raises(monkeypatch, now):
     monkeypatch.setattr(mount_namespace, "is_available", lambda: False)
-    with pytest.raises(RuntimeError, match=r"mount_paths=True.*unprivileged user namespaces.*mount_paths='auto'"):
+    with pytest.raises(ValueError, match=r"mount_paths=True.*unprivileged user namespaces.*mount_paths='auto'"):
         mock_sagemaker(jupyter=True, mount_paths=True)
 
 
