@@ -341,7 +341,7 @@ class TestCommand:
         assert document is None
         assert "region" in messages
 
-    def test_region_of_an_endpoint_defaults_to_us_east_1(self, locked, monkeypatch):
+    def test_region_of_an_endpoint_has_a_default(self, locked, monkeypatch):
         monkeypatch.setenv("SAGEMOCK_TOKEN", "letmein")
         locked.cloud.seed({"us-east-1": {"CodeRepositories": []}})
         assert list(export("--endpoint-url", locked.url)[0]) == ["us-east-1"]
