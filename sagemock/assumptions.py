@@ -134,7 +134,6 @@ VERSION_AND_ALIAS = "Only one of Version and Alias can be specified."
 VERSION_OR_ALIAS = "One of Version and Alias must be specified."
 ALIAS_IN_USE = "Alias {alias} is already used by version {version} of Image {name}."
 APP_IMAGE_CONFIG_MISSING = "AppImageConfig with name {name} does not exist."
-ONE_APP_IMAGE_CONFIG = "Only one of {members} can be specified."
 POSIX_USER_UNSUPPORTED = (
     "DefaultUid {uid} and DefaultGid {gid} are not supported. Supported are 1000 with 100, and 0 with 0."
 )

@@ -11,6 +11,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
+from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class AppImageConfig(Resource):
 
 @operation
 def create_app_image_config(region: Region, request: Request) -> Reply:
-    check_blocks(request)
+    check_users(request)
     config = AppImageConfig(region, request)
     region.add(config)
     return {"AppImageConfigArn": config.arn}
@@ -51,9 +52,9 @@ def describe_app_image_config(region: Region, request: Request) -> Reply:
 @operation
 def update_app_image_config(region: Region, request: Request) -> Reply:
     config = region.find(AppImageConfig, request, "update")
-    check_blocks(request)
-    if blocks := config_blocks(request):
-        config.write(dict.fromkeys(BLOCKS, "") | blocks)  # a block of another app type replaces the present one
+    after = merged("UpdateAppImageConfigRequest", config.record, request)
+    check_users(after)
+    config.write(after)
     config.touch()
     return {"AppImageConfigArn": config.arn}
 
@@ -75,17 +76,9 @@ def list_app_image_configs(region: Region, request: Request) -> Reply:
     )
 
 
-def config_blocks(request: Request) -> Request:
-    """Return the members of a request that configure an app type."""
-    return {block: request[block] for block in BLOCKS if block in request}
-
-
-def check_blocks(request: Request) -> None:
-    """Refuse more than one app type, and a user and group that Studio does not support."""
-    blocks = config_blocks(request)
-    if len(blocks) > 1:
-        raise ValidationException(assumptions.ONE_APP_IMAGE_CONFIG.format(members=", ".join(BLOCKS)))
-    for block in blocks.values():
+def check_users(request: Request) -> None:
+    """Refuse a user and group that Studio does not support."""
+    for block in (request[block] for block in BLOCKS if block in request):
         config = block.get("FileSystemConfig", {})
         uid, gid = config.get("DefaultUid", POSIX_USERS[0][0]), config.get("DefaultGid", POSIX_USERS[0][1])
         if (uid, gid) not in POSIX_USERS:

@@ -9,6 +9,7 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def describe_code_repository(region: Region, request: Request) -> Reply:
 def update_code_repository(region: Region, request: Request) -> Reply:
     repository = region.find(CodeRepository, request)
     # GitConfig of this request has only a SecretArn: URL and branch cannot change.
-    repository.write({"GitConfig": {**repository.record["GitConfig"], **request.get("GitConfig", {})}})
+    repository.write(merged("UpdateCodeRepositoryInput", repository.record, request))
     repository.touch()
     return {"CodeRepositoryArn": repository.arn}
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
+from sagemock.protocol.merge import merged
 
-from .settings import check_settings, drop_cleared, get_nested, merged
+from .settings import check_settings, drop_cleared, get_nested
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
@@ -66,20 +67,7 @@ def check_change(record: Request, request: Request) -> None:
 
 def changed(record: Request, request: Request) -> Request:
     """Return the record after an update."""
-    after = {**record, **request}
-    for member in ("DefaultUserSettings", "DefaultSpaceSettings"):
-        if member in request:
-            after[member] = merged(record.get(member, {}), request[member])
-    if update := after.pop("DomainSettingsForUpdate", None):
-        after["DomainSettings"] = _changed_settings(record.get("DomainSettings", {}), update)
-    return drop_cleared(after)
-
-
-def _changed_settings(stored: Request, update: Request) -> Request:
-    after = merged(stored, update)
-    if rstudio := after.pop("RStudioServerProDomainSettingsForUpdate", None):
-        after[_RSTUDIO[1]] = merged(stored.get(_RSTUDIO[1], {}), rstudio)
-    return after
+    return drop_cleared(merged("UpdateDomainRequest", record, request))
 
 
 def check_apps(domain: StudioResource, after: Request) -> None:

@@ -1,4 +1,4 @@
-"""User, space and app settings: merge and validation."""
+"""User, space and app settings: reading and validation."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5
 SECURITY_GROUPS = 4  # of five in all: AWS adds its own, which gives access to file systems
 
-# Members that an update clears with the string "None".
-_CLEARED_BY_NONE = ("SageMakerImageVersionArn", "LifecycleConfigArn", "TrainingPlanArn")
-
 
 def get_nested(settings: Request, *path: str) -> Request:
     """Return the structure at ``path`` in settings; ``{}`` if it is not set."""
@@ -28,20 +25,18 @@ def get_nested(settings: Request, *path: str) -> Request:
 
 def drop_cleared(settings: Request) -> Request:
     """Return settings as AWS describes them: without members cleared by an empty list or by the string "None"."""
-    cleared = {member for member in _CLEARED_BY_NONE if settings.get(member) == "None"}
-    cleared |= {member for member, value in settings.items() if value == []}
-    return {member: _drop_cleared(value) for member, value in settings.items() if member not in cleared}
+    return {member: _drop_cleared(value) for member, value in settings.items() if not _is_cleared(member, value)}
+
+
+def _is_cleared(member: str, value: object) -> bool:
+    # The patterns of the API model allow "None" for those ARNs only that it clears.
+    return value == [] or (value == "None" and member.endswith("Arn"))
 
 
 def _drop_cleared(value: object) -> object:
     if isinstance(value, list):
         return [_drop_cleared(item) for item in value]
     return drop_cleared(value) if isinstance(value, dict) else value
-
-
-def merged(stored: Request, update: Request) -> Request:
-    """Return settings after an update: each member of the update replaces the stored one."""
-    return {**stored, **update}
 
 
 def check_settings(settings: Request, *, of_domain: bool = False) -> None:

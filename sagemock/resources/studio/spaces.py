@@ -10,12 +10,13 @@ from sagemock.cloud.quotas import TOTAL_SPACES
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
+from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
 
 from .base import StudioResource, random_id, studio_lifecycle
 from .domains import Domain
 from .references import check_images
-from .settings import drop_cleared, get_nested, merged
+from .settings import drop_cleared, get_nested
 from .space_validation import check_new_space, check_space_settings, is_classic, volume_size, with_volume
 from .space_volumes import VolumeHost
 from .user_profiles import UserProfile
@@ -173,7 +174,7 @@ def _complete(region: Region, request: Request, domain: Domain, owner: UserProfi
 def _changed_settings(space: Space, update: Request) -> Request:
     """Return the settings of a space after an update; refuse invalid ones."""
     stored = space.record.get("SpaceSettings", {})
-    after = merged(stored, update)
+    after = merged("SpaceSettings", stored, update)
     check_space_settings(after, space.inherited_settings(), space.domain.record)
     check_images(space.region, update)
     before, size = volume_size(stored), volume_size(after)

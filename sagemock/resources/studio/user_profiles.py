@@ -8,13 +8,14 @@ from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_USER_PROFILES
 from sagemock.protocol.errors import ValidationException
+from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
 
 from .app_hosts import AppHost
 from .base import studio_lifecycle
 from .domains import Domain
 from .references import check_images
-from .settings import check_settings, drop_cleared, merged
+from .settings import check_settings, drop_cleared
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -89,11 +90,10 @@ def update_user_profile(region: Region, request: Request) -> Reply:
     profile.check_allowed("update")
     if "InService" in profile.app_statuses():
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=profile.kind, arn=profile.arn))
-    if "UserSettings" in request:
-        settings = merged(profile.record.get("UserSettings", {}), request["UserSettings"])
-        check_settings(settings)
-        check_images(region, request)
-        profile.write({"UserSettings": settings})
+    after = merged("UpdateUserProfileRequest", profile.record, request)
+    check_settings(after.get("UserSettings", {}))
+    check_images(region, request)
+    profile.write(after)
     profile.perform("update")
     return {"UserProfileArn": profile.arn}
 

@@ -66,12 +66,12 @@ def test_duplicate_name_has_the_error_of_aws(create, client_error):
 
 
 @each_block(KERNEL_GATEWAY, JUPYTER_LAB, CODE_EDITOR)
-def test_update_replaces_the_block_and_modified_time(sagemock, sagemaker_client, create, describe, block):
-    ((member, _),) = block.items()
+def test_update_merges_the_block_and_moves_modified_time(sagemock, sagemaker_client, create, describe, block):
+    ((member, config),) = block.items()
     create(**{member: {"KernelSpecs": [{"Name": "old"}], "FileSystemConfig": FILES} if "Kernel" in member else {}})
     sagemock.clock.advance(HOUR)
     assert sagemaker_client.update_app_image_config(**CONFIG, **block)["AppImageConfigArn"] == ARN
-    assert describe()[member] == block[member]  # without the former FileSystemConfig
+    assert describe()[member] == {**config, "FileSystemConfig": FILES}
     assert describe()["CreationTime"] == START
     assert describe()["LastModifiedTime"] == START + HOUR
 
