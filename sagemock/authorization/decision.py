@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from sagemock.authorization.language.context import Context
 
 if TYPE_CHECKING:
     from .assumptions import Assumption
     from .policies import Policy
 
-# Condition keys in lower case, each with its values. A key without values, or with an empty one, counts as absent.
-Context: TypeAlias = Mapping[str, tuple[str, ...]]
 Layer: TypeAlias = Literal["scp", "identity", "boundary", "session"]
 
 
@@ -29,8 +29,7 @@ class Alternative(NamedTuple):
     resource: str | None = None
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One action on one resource.
 
     Attributes:
@@ -42,7 +41,7 @@ class Question:
 
     action: str
     resource: str
-    context: Context = field(default_factory=dict)
+    context: Context = {}
     alternatives: tuple[Alternative, ...] = ()
 
 
@@ -71,6 +70,8 @@ class Principal:
     service_control_policies: tuple[tuple[Policy, ...], ...] = ()
     context: Context = field(default_factory=dict)
     is_root: bool = False
+    # The statements about each action, which the evaluator compiles when it needs them first.
+    rows: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 class StatementReference(NamedTuple):
@@ -92,8 +93,7 @@ class StatementReference(NamedTuple):
         return f"{self.statement} of {self.policy}"
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """The decision about a question.
 
     Attributes:

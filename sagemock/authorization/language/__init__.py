@@ -1,0 +1,1 @@
+"""The language of IAM policies: documents, statements and conditions."""

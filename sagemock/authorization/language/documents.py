@@ -1,0 +1,186 @@
+"""Policy documents: reads statements, and rejects documents that IAM rejects as malformed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sagemock.protocol.json_types import JsonObject, JsonValue
+from sagemock.protocol.suggestions import did_you_mean
+from sagemock.protocol.values import is_number
+
+from .conditions import Condition
+from .operators import parse_operator
+from .statements import Statement
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
+STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+EFFECTS = ("Allow", "Deny")
+
+
+class PolicyError(ValueError):
+    """A file or a document that cannot be used; the message names each wrong place and the reason."""
+
+
+class Problem(NamedTuple):
+    """A reason why a document is malformed.
+
+    Attributes:
+        place: The place in the document, as in ``statement 2 (DenyRoot)``; empty for the document itself.
+        reason: The reason.
+    """
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}" if self.place else self.reason
+
+
+def parse_document(document: JsonValue, source: str) -> tuple[Statement, ...]:
+    """Return the statements of a policy document.
+
+    Args:
+        document: The document, as JSON values.
+        source: Its name for errors.
+
+    Raises:
+        PolicyError: If the document is malformed, with every problem.
+    """
+    problems = list(_document_problems(document))
+    if problems:
+        raise PolicyError(f"malformed policy {source}:" + "".join(f"\n  {problem}" for problem in problems))
+    has_variables = document.get("Version") == VERSIONS[0]
+    return tuple(
+        _statement(entry, number, has_variables) for number, entry in enumerate(as_list(document["Statement"]), 1)
+    )
+
+
+def as_list(value: JsonValue) -> Sequence[JsonValue]:
+    """Return the value if it is a list, else a list of it."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def as_text(value: JsonValue) -> str:
+    """Return a value of a condition as IAM compares it: true and false in lower case."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _statement(entry: JsonObject, number: int, has_variables: bool) -> Statement:
+    conditions = [
+        Condition(parse_operator(name), key, [as_text(value) for value in as_list(values)], has_variables=has_variables)
+        for name, keys in entry.get("Condition", {}).items()
+        for key, values in keys.items()
+    ]
+    return Statement(
+        label=entry.get("Sid") or f"statement {number}",
+        is_deny=entry["Effect"] == "Deny",
+        actions=as_list(entry["Action"] if "Action" in entry else entry["NotAction"]),
+        is_not_action="NotAction" in entry,
+        resources=as_list(entry["Resource"] if "Resource" in entry else entry["NotResource"]),
+        is_not_resource="NotResource" in entry,
+        conditions=conditions,
+        has_variables=has_variables,
+    )
+
+
+def _document_problems(document: JsonValue) -> Iterator[Problem]:
+    if not isinstance(document, Mapping):
+        yield Problem("", f"a policy document must be a JSON object, not {document!r:.60}")
+        return
+    yield from _unknown_elements(document, DOCUMENT_ELEMENTS, "")
+    if document.get("Version", VERSIONS[1]) not in VERSIONS:
+        yield Problem("", f"Version must be {' or '.join(map(repr, VERSIONS))}, not {document['Version']!r:.60}")
+    if "Statement" not in document:
+        yield Problem("", "Statement is missing")
+        return
+    entries = as_list(document["Statement"])
+    for number, entry in enumerate(entries, 1):
+        yield from _statement_problems(entry, number)
+    sids = Counter(
+        entry["Sid"] for entry in entries if isinstance(entry, Mapping) and isinstance(entry.get("Sid"), str)
+    )
+    for sid, count in sids.items():
+        if sid and count > 1:
+            yield Problem(f"Sid {sid!r}", "Statement IDs (SID) in a single policy must be unique.")
+
+
+def _statement_problems(entry: JsonValue, number: int) -> Iterator[Problem]:
+    if not isinstance(entry, Mapping):
+        yield Problem(f"statement {number}", f"must be a JSON object, not {entry!r:.60}")
+        return
+    sid = entry.get("Sid", "")
+    place = f"statement {number} ({sid})" if sid and isinstance(sid, str) else f"statement {number}"
+    if not isinstance(sid, str):
+        yield Problem(place, f"Sid must be a string, not {sid!r:.60}")
+    yield from _unknown_elements(entry, STATEMENT_ELEMENTS, place)
+    if entry.get("Effect") not in EFFECTS:
+        found = repr(entry["Effect"]) if "Effect" in entry else "missing"
+        yield Problem(place, f"Effect must be 'Allow' or 'Deny' in this case, and is {found}")
+    yield from _list_problems(entry, "Action", place)
+    yield from _list_problems(entry, "Resource", place)
+    yield from _condition_problems(entry.get("Condition", {}), place)
+
+
+def _unknown_elements(entry: Mapping[str, JsonValue], known: Sequence[str], place: str) -> Iterator[Problem]:
+    for name in entry:
+        if name in ("Principal", "NotPrincipal"):
+            yield Problem(place, "Policy document should not specify a principal.")
+        elif name not in known:
+            yield Problem(place, f"unknown element {name!r}{did_you_mean(name, known)}")
+
+
+def _list_problems(entry: Mapping[str, JsonValue], name: str, place: str) -> Iterator[Problem]:
+    """Yield the problems of Action and NotAction, or of Resource and NotResource: one of both, with values."""
+    names = [element for element in (name, f"Not{name}") if element in entry]
+    if len(names) == 2:
+        yield Problem(place, f"{name} and Not{name} must not be used together")
+    if not names or not all(as_list(entry[element]) for element in names):
+        yield Problem(place, f"Policy statement must contain {name.lower()}s.")
+    check = _action_problem if name == "Action" else _resource_problem
+    for element in names:
+        for value in as_list(entry[element]):
+            reason = check(value) if isinstance(value, str) else f"must be a string, not {value!r:.60}"
+            if reason:
+                yield Problem(f"{place}, {element}", reason)
+
+
+def _action_problem(action: str) -> str | None:
+    if action == "*":
+        return None
+    vendor, colon, name = action.partition(":")
+    if not colon:
+        return f"{action!r}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+    if ":" in name:
+        return f"{action!r}: Actions/Condition can contain only one colon."
+    if not vendor or not all(character.isalnum() or character in "-.*?" for character in vendor):
+        return f"{action!r}: Vendor {vendor} is not valid"
+    return None
+
+
+def _resource_problem(resource: str) -> str | None:
+    if set(resource) == {"*"} or resource.startswith("arn:"):
+        return None
+    return f'Resource {resource} must be in ARN format or "*".'
+
+
+def _condition_problems(conditions: JsonValue, place: str) -> Iterator[Problem]:
+    place = f"{place}, Condition"
+    if not isinstance(conditions, Mapping):
+        yield Problem(place, f"must be a JSON object of operators, not {conditions!r:.60}")
+        return
+    for operator, keys in conditions.items():
+        try:
+            parse_operator(operator)
+        except ValueError as error:
+            yield Problem(place, str(error))
+        if not isinstance(keys, Mapping):
+            yield Problem(f"{place} {operator}", f"must be a JSON object of condition keys, not {keys!r:.60}")
+            continue
+        for key, values in keys.items():
+            for value in as_list(values):
+                if not isinstance(value, str | bool) and not is_number(value):
+                    reason = f"{value!r:.60} must be a string, a number, true or false"
+                    yield Problem(f"{place} {operator} {key}", reason)
