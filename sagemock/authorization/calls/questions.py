@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sagemock.authorization.assumptions import DEPRECATED_KEY, OMITTED_MEMBER, RESOURCE_CASE
-from sagemock.authorization.decision import Alternative, Context, Question
+from sagemock.authorization.decision import Alternative, Question
+from sagemock.authorization.language.context import Context
 
 from .actions import ACTIONS, Action
 from .keys import KEYS, OF_ONE_ACTION

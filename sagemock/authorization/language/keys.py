@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sagemock.authorization.calls.keys import KEYS
+
 _MULTIVALUED_GLOBAL = "CalledVia PrincipalOrgPaths PrincipalServiceNamesList ResourceOrgPaths SourceOrgPaths TagKeys "
 _SINGLE_GLOBAL = """
 AssumedRoot CalledViaFirst CalledViaLast ChatbotSourceArn CurrentTime Ec2InstanceSourcePrivateIPv4 Ec2InstanceSourceVpc
@@ -10,10 +12,6 @@ PrincipalIsAWSService PrincipalOrgID PrincipalServiceName PrincipalType Referer 
 ResourceOrgID SecureTransport SourceAccount SourceArn SourceIdentity SourceIp SourceOrgID SourceOwner SourceVpc
 SourceVpcArn SourceVpce TokenIssueTime UserAgent UserId Username ViaAWSMCPService ViaAWSService VpceAccount VpceOrgID
 VpceOrgPaths VpcSourceIp
-"""
-_MULTIVALUED_SAGEMAKER = """
-AcceleratorTypes ImageArns ImageVersionArns InstanceTypes NotebookInstanceLifecycleConfigArns StudioLifecycleConfigArns
-VpcSecurityGroupIds VpcSubnets
 """
 
 
@@ -24,8 +22,9 @@ def _keys(service: str, names: str) -> frozenset[str]:
 # IAM user guide, "AWS global condition context keys".
 GLOBAL_KEYS = _keys("aws", _MULTIVALUED_GLOBAL + _SINGLE_GLOBAL)
 GLOBAL_KEY_PREFIXES = ("aws:principaltag/", "aws:requesttag/", "aws:resourcetag/")
-# Service Authorization Reference: types ArrayOfString and ArrayOfARN.
-MULTIVALUED_KEYS = _keys("aws", _MULTIVALUED_GLOBAL) | _keys("sagemaker", _MULTIVALUED_SAGEMAKER)
+MULTIVALUED_KEYS = _keys("aws", _MULTIVALUED_GLOBAL) | {
+    f"sagemaker:{name.lower()}" for name, key in KEYS.items() if key.type.startswith("ArrayOf")
+}
 
 
 def is_multivalued(key: str) -> bool:

@@ -56,7 +56,7 @@ Template: TypeAlias = "tuple[Part, ...]"
 
 
 def parse_template(text: str) -> Template:
-    """Return a text divided into literal text, symbols and variables."""
+    """Return text as a sequence of literal text, symbols and variables."""
     parts: list[Part] = []
     end = 0
     for match in _VARIABLE.finditer(text):
@@ -74,7 +74,7 @@ def _part(content: str) -> Part:
 
 
 def variables_in(text: str) -> Iterator[Variable]:
-    """Yield the variables in a text."""
+    """Yield the variables in a string."""
     return (part for part in parse_template(text) if isinstance(part, Variable))
 
 
