@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
-from sagemock.protocol import wire
+from sagemock.protocol import replies, wire
 from sagemock.protocol.errors import OperationNotSupported, ServiceError, UnsupportedKind
 
 from . import empty_lists, operations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from botocore.model import OperationModel
+
+    from sagemock.protocol.json_types import JsonObject
 
     from .clock.clock import Clock
     from .cloud import Cloud
@@ -41,6 +43,7 @@ class Response(NamedTuple):
         error: The error code of an error response.
         looks: How often the same request has got this status since the clock moved, where the clock waits for the
             program because the user has set a duration; else 0.
+        values: The reply as boto3 returns it, without metadata, where the caller has requested it; None for an error.
     """
 
     status: int
@@ -50,6 +53,7 @@ class Response(NamedTuple):
     shows: float = 0.0
     error: str | None = None
     looks: int = 0
+    values: JsonObject | None = None
 
 
 def dispatch(
@@ -60,6 +64,7 @@ def dispatch(
     region: str,
     account_id: str | None = None,
     has_fallback: bool = False,
+    with_values: bool = False,
 ) -> Response:
     """Run one request.
 
@@ -70,6 +75,7 @@ def dispatch(
         region: The region of the request.
         account_id: The account of the caller, by default the cloud's.
         has_fallback: Whether another mock may have the operations and kinds that sagemock does not simulate.
+        with_values: Whether the response is to have ``values``.
 
     Returns:
         The response, also for errors of the service.
@@ -85,14 +91,16 @@ def dispatch(
         clock = cloud.clock
         clock.run_due()
         clock.reply.clear()
-        now, document, error, hint = clock.now(), {}, None, ""
+        now, document, error, hint, values = clock.now(), {}, None, "", None
         try:
             document = wire.parse(body)
             cloud.faults.raise_injected(model.name, document)
             function = _find_operation(cloud, model, has_fallback=has_fallback)
             request = wire.load(model.input_shape, document)
             reply = function(cloud.resource_store.region(region, account_id), request)
-            status, payload = 200, wire.dump(model.output_shape, reply)
+            status, payload = 200, replies.dump(model.output_shape, reply)
+            if with_values:
+                values = replies.to_boto3(model.output_shape, reply)
         except ServiceError as service_error:
             if has_fallback and isinstance(service_error, UnsupportedKind):
                 raise
@@ -107,7 +115,7 @@ def dispatch(
     headers = _headers(payload, now)
     if hint:
         record_hint(headers["x-amzn-RequestId"], f"{model.name}: {hint}")
-    return Response(status, headers, payload, statuses, shows, error, looks)
+    return Response(status, headers, payload, statuses, shows, error, looks, values)
 
 
 def error_response(cloud: Cloud, error: ServiceError) -> Response:

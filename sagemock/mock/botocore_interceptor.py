@@ -6,19 +6,18 @@ inherits it; there it has to return an awaitable.
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
 from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
-from . import moto_fallback
+from . import botocore_response, moto_fallback
 from .aws_environment import REGION
+from .botocore_response import ResponsePair
 from .busy_loop import check_looks
 from .moto_fallback import RequestDict
 from .registry import ACTIVE
@@ -26,15 +25,12 @@ from .requests_adapter import patch_requests
 from .sleep import current_flow
 
 if TYPE_CHECKING:
-    from botocore.awsrequest import AWSResponse
     from botocore.endpoint import Endpoint
     from botocore.model import OperationModel
 
     from sagemock.cloud.cloud import Cloud
 
 PRESIGNING = ("CreatePresignedDomainUrl", "CreatePresignedNotebookInstanceUrl")
-ParsedResponse = dict[str, Any]
-Parsed: TypeAlias = "tuple[AWSResponse, ParsedResponse]"  # botocore's pair: the HTTP response and its parsed content
 
 
 def make_request(original: Callable[..., object]) -> Callable[..., object]:
@@ -58,7 +54,7 @@ def _is_async(endpoint_class: type[Endpoint]) -> bool:
     return inspect.iscoroutinefunction(endpoint_class._send_request)
 
 
-def _send_with_retries(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> Parsed:
+def _send_with_retries(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> ResponsePair:
     """Send the request until the client's own retry handler accepts the response."""
     attempt = 1
     while True:
@@ -70,7 +66,7 @@ def _send_with_retries(cloud: Cloud, endpoint: Endpoint, model: OperationModel, 
 
 async def _send_with_retries_async(
     cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict
-) -> Parsed:
+) -> ResponsePair:
     ACTIVE.refresh_patches()  # aiobotocore has imported asyncio or anyio
     attempt = 1
     while True:
@@ -80,17 +76,24 @@ async def _send_with_retries_async(
         attempt += 1
 
 
-def _with_attempts(response: Parsed, attempt: int) -> Parsed:
+def _with_attempts(response: ResponsePair, attempt: int) -> ResponsePair:
     response[1]["ResponseMetadata"]["RetryAttempts"] = attempt - 1
     return response
 
 
-def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> Parsed:
+def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> ResponsePair:
     """Return the cloud's response, or moto's for an operation or a kind that sagemock does not support."""
     region = request["context"].get("client_region") or REGION
-    has_moto = moto_fallback.is_active()
+    has_moto, values = moto_fallback.is_active(), None
     try:
-        reply = dispatcher.dispatch(cloud, model, request["body"], region=region, has_fallback=has_moto)
+        reply = dispatcher.dispatch(
+            cloud,
+            model,
+            request["body"],
+            region=region,
+            has_fallback=has_moto,
+            with_values=botocore_response.has_default_parser(endpoint),
+        )
     except OperationNotSupported:
         status, headers, body = _call_moto(cloud, endpoint, model, request, region)
     except UnsupportedKind as error:
@@ -98,15 +101,19 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         status, headers, body = moto_response or dispatcher.error_response(cloud, error)[:3]
     else:
         check_looks(cloud, model.name, reply.looks)
-        status, headers, body = reply.status, reply.headers, reply.body
+        status, headers, body, values = reply.status, reply.headers, reply.body, reply.values
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
         if any(left > 0 for left in reply.statuses.values()):
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
         if model.name in PRESIGNING and cloud.runtime.launcher is None:
             patch_requests()
-    response = _response_class(_is_async(endpoint.__class__))(request["url"], status, headers, None)
-    response._content = body
-    parsed = _parse(endpoint, model, response)
+    response = botocore_response.create_response(
+        request["url"], status, headers, body, is_async=_is_async(endpoint.__class__)
+    )
+    if values is None:
+        parsed = botocore_response.parse(endpoint, model, response)
+    else:
+        parsed = botocore_response.add_metadata(values, status, headers)
     if ACTIVE.age_watch:
         ACTIVE.age_watch.observe(cloud, parsed)
     return response, parsed
@@ -124,41 +131,3 @@ def _call_moto(
         with suppress(OperationNotSupported):
             return dispatcher.dispatch(cloud, model, request["body"], region=region)[:3]
         raise
-
-
-@cache
-def _response_class(is_async: bool) -> Callable[..., AWSResponse]:
-    """Return the class that this client's event handlers expect: they await the content of an aiobotocore response."""
-    if is_async:
-        from aiobotocore.awsrequest import AioAWSResponse as Response
-    else:
-        from botocore.awsrequest import AWSResponse as Response
-    response_class: Callable[..., AWSResponse] = Response
-    return response_class
-
-
-def _parse(endpoint: Endpoint, model: OperationModel, response: AWSResponse) -> ParsedResponse:
-    """Parse a response with botocore's parser, so that its values have the types that they have with AWS."""
-    # The client's factory is not used: aiobotocore's parsers are coroutines, for streams that SageMaker does not send.
-    from botocore.parsers import JSONParser
-
-    parser = JSONParser(**{"timestamp_parser": _parse_timestamp, **endpoint._response_parser_factory._defaults})
-    content = {"headers": response.headers, "status_code": response.status_code, "body": response._content}
-    parsed: ParsedResponse = parser.parse(content, model.output_shape)
-    if response.status_code >= 300 and (shape := model.service_model.shape_for_error_code(parsed["Error"]["Code"])):
-        parsed.update(parser.parse(content, shape))
-    return parsed
-
-
-def _parse_timestamp(seconds: float) -> dt.datetime:
-    """Parse a timestamp as botocore does; the result depends on the local zone and on replacements of datetime."""
-    return _parse_timestamp_in(seconds, (time.tzname, time.timezone), dt.datetime)
-
-
-# dateutil takes as long for a reply's timestamps as everything else takes together, and most of them recur.
-@lru_cache(maxsize=1024)
-def _parse_timestamp_in(seconds: float, _zone: tuple[object, int], _type: type[dt.datetime]) -> dt.datetime:
-    from botocore.utils import parse_timestamp
-
-    parsed: dt.datetime = parse_timestamp(seconds)
-    return parsed

@@ -1,11 +1,9 @@
-"""Requests to Python values, replies to JSON, along the shapes of the API model."""
+"""Requests to Python values, along the input shapes of the API model."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
-from json.encoder import encode_basestring
 from typing import TypeAlias
 
 from sagemock import assumptions
@@ -53,17 +51,9 @@ def load(shape: Shape | None, document: JsonValue) -> Request:
     return request
 
 
-def dump(shape: Shape | None, reply: Reply) -> bytes:
-    """Return a reply as compact JSON: the members of the output shape, in its order, without those that are None."""
-    return b"" if shape is None else encode(_to_json(shape, reply))
-
-
 def encode(text: str) -> bytes:
     """Return a string as UTF-8, with unpaired surrogates, which JSON may contain, as question marks, as Java does."""
     return text.encode(errors="replace")
-
-
-# --- requests ---------------------------------------------------------------------------------------------------------
 
 
 def _read(shape: Shape, value: JsonValue, path: str, violations: list[str]) -> JsonValue:
@@ -167,44 +157,3 @@ def _epoch_seconds(value: JsonValue) -> float:
     if not is_number(value):
         raise SerializationException(assumptions.WRONG_TYPE.format(shape="Timestamp"))
     return value
-
-
-# --- replies ----------------------------------------------------------------------------------------------------------
-
-
-def _to_json(shape: Shape, value: JsonValue) -> str:
-    kind = shape.type_name
-    if kind == "string":
-        return encode_basestring(value)
-    if kind == "structure":
-        return "{" + ",".join(_structure_members(shape, value)) + "}"
-    if kind == "list":
-        return "[" + ",".join([_to_json(shape.member, item) for item in value]) + "]"
-    if kind == "map":
-        return "{" + ",".join(_map_entries(shape, value)) + "}"
-    if kind == "timestamp":
-        return _java_double(value)
-    return json.dumps(value)
-
-
-def _structure_members(shape: Shape, value: Reply) -> Iterator[str]:
-    for name, member in shape.members.items():
-        if (item := value.get(name)) is not None:
-            # Most members are strings: not to call _to_json for each halves the time that a reply takes.
-            text = encode_basestring(item) if member.type_name == "string" else _to_json(member, item)
-            yield f'"{name}":{text}'
-
-
-def _map_entries(shape: Shape, value: JsonObject) -> Iterator[str]:
-    for key, item in value.items():
-        yield f"{encode_basestring(key)}:{_to_json(shape.value, item)}"
-
-
-def _java_double(seconds: float) -> str:
-    """Return epoch seconds as AWS sends them, in the form of Java's Double.toString: 1.516291516543E9."""
-    if seconds < 1e7:
-        return repr(round(float(seconds), 3))
-    digits = f"{seconds:.3f}".rstrip("0").rstrip(".")
-    whole, _, fraction = digits.partition(".")
-    mantissa = (whole[1:] + fraction).rstrip("0") or "0"
-    return f"{whole[0]}.{mantissa}E{len(whole) - 1}"
