@@ -59,14 +59,17 @@ def refresh_patches() -> None:
 def _patch_libraries() -> None:
     """Patch every library that is loaded by now."""
     from botocore.endpoint import Endpoint
+    from botocore.loaders import JSONFileLoader, Loader
     from botocore.session import Session
 
-    from . import aws_environment, botocore_interceptor, requests_adapter
+    from . import aws_environment, botocore_interceptor, requests_adapter, shared_models
     from .sleep import patches
 
     replace = ACTIVE.patches.replace
     replace(Endpoint, "make_request", botocore_interceptor.make_request)
     replace(Session, "get_config_variable", aws_environment.get_config_variable)
+    replace(JSONFileLoader, "load_file", shared_models.load_file)
+    replace(Loader, "list_available_services", shared_models.list_available_services)
     patches.install(ACTIVE.patches)
     if requests := sys.modules.get("requests.sessions"):
         replace(requests.Session, "get_adapter", requests_adapter.get_adapter)

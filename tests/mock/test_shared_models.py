@@ -1,0 +1,127 @@
+"""Sessions that share what botocore has read, and change it without effect on each other."""
+
+import copy
+import json
+from collections import OrderedDict
+
+import boto3
+import botocore.session
+import pytest
+from botocore.loaders import JSONFileLoader, Loader, create_loader
+
+from sagemock import mock_sagemaker
+from sagemock.mock import shared_models
+
+MODEL = "sagemaker/2017-07-24/service-2"
+
+
+@pytest.fixture
+def loads(monkeypatch):
+    """Count the data files that are parsed."""
+    loads = []
+    load = JSONFileLoader.load_file
+
+    def load_file(self, path):
+        loads.append(path)
+        return load(self, path)
+
+    monkeypatch.setattr(JSONFileLoader, "load_file", load_file)
+    return loads
+
+
+def load_model(name=MODEL):
+    return create_loader().load_data(name)
+
+
+def test_a_second_session_parses_nothing_again(loads):
+    with mock_sagemaker():
+        load_model()
+        parsed = len(loads)
+        load_model()
+        assert len(loads) == parsed
+
+
+@pytest.mark.parametrize("name", [MODEL, "endpoints", "_retry", "sagemaker/2017-07-24/waiters-2"])
+def test_shared_data_are_equal_to_the_files(name):
+    original = load_model(name)
+    with mock_sagemaker():
+        assert load_model(name) == original
+        assert json.dumps(load_model(name)) == json.dumps(original)
+        assert copy.deepcopy(load_model(name)) == original
+        assert dict(load_model(name)) == original
+        assert load_model(name).copy() == original
+        assert list(load_model(name)) == list(original)
+
+
+CHANGES = {
+    "nested item": lambda model: model["shapes"]["AppName"].update(max=1),
+    "removed item": lambda model: model["shapes"].pop("AppName").clear(),
+    "last item": lambda model: model["shapes"].popitem()[1].clear(),
+    "list": lambda model: model["shapes"]["CreateAppRequest"]["required"].clear(),
+    "value": lambda model: [shape.clear() for shape in model["shapes"].values()],
+    "get": lambda model: model.get("metadata").clear(),
+    "setdefault": lambda model: model.setdefault("operations", {})["CreateApp"].clear(),
+    "copy": lambda model: model["shapes"].copy()["AppName"].clear(),
+    "copied dict": lambda model: dict(model["shapes"])["AppName"].clear(),
+    "merged dict": lambda model: (model["shapes"] | {})["AppName"].clear(),
+    "shallow copy": lambda model: copy.copy(model["shapes"])["AppName"].clear(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_changes_stay_in_their_session(change):
+    with mock_sagemaker():
+        original = json.dumps(load_model())
+        change(load_model())
+        assert json.dumps(load_model()) == original
+
+
+def test_changes_last_within_their_session():
+    with mock_sagemaker():
+        loader = create_loader()
+        loader.load_data(MODEL)["shapes"]["AppName"]["max"] = 1
+        assert loader.load_data(MODEL)["shapes"]["AppName"]["max"] == 1
+
+
+def test_event_handlers_change_only_their_client():
+    def shorten_names(class_attributes, **_):
+        model = session.get_component("data_loader").load_data(MODEL)
+        model["shapes"]["NotebookInstanceName"]["max"] = 3
+
+    with mock_sagemaker():
+        session = botocore.session.get_session()
+        session.register("creating-client-class.sagemaker", shorten_names)
+        names = []
+        for each in (session, botocore.session.get_session()):
+            each.register_component("data_loader", create_loader())  # not the one that all tests share
+            client = each.create_client("sagemaker", "us-east-1")
+            names.append(client.meta.service_model.shape_for("NotebookInstanceName").metadata["max"])
+        assert names == [3, 63]
+
+
+def test_data_files_of_users_are_read_every_time(tmp_path, monkeypatch):
+    file = tmp_path / "sagemaker" / "2017-07-24" / "waiters-2.json"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    with mock_sagemaker():
+        for version in (1, 2):
+            file.write_text(json.dumps({"version": version}))
+            loader = create_loader(str(tmp_path))
+            assert loader.load_data("sagemaker/2017-07-24/waiters-2")["version"] == version
+
+
+def test_services_of_users_are_listed(tmp_path):
+    file = tmp_path / "bakery" / "2026-01-01" / "service-2.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    with mock_sagemaker():
+        assert "bakery" in Loader([str(tmp_path)]).list_available_services("service-2")
+        services = boto3.Session().get_available_services()
+    assert "bakery" not in services
+    assert services == boto3.Session().get_available_services()
+
+
+def test_sharing_ends_with_the_mock():
+    with mock_sagemaker():
+        assert isinstance(load_model(), shared_models.CopyOnUse)
+    assert type(load_model()) is OrderedDict
