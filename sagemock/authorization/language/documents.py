@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -18,6 +19,8 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
 STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 EFFECTS = ("Allow", "Deny")
+_ACTION = re.compile(r"\*|[a-zA-Z0-9.*?-]+:[^:]*").fullmatch
+_RESOURCE = re.compile(r"\*+|arn:.*", re.DOTALL).fullmatch
 
 
 class PolicyError(ValueError):
@@ -139,30 +142,25 @@ def _list_problems(entry: Mapping[str, JsonValue], name: str, place: str) -> Ite
         yield Problem(place, f"{name} and Not{name} must not be used together")
     if not names or not all(as_list(entry[element]) for element in names):
         yield Problem(place, f"Policy statement must contain {name.lower()}s.")
-    check = _action_problem if name == "Action" else _resource_problem
+    is_valid, reason = (_ACTION, _action_problem) if name == "Action" else (_RESOURCE, _resource_problem)
     for element in names:
         for value in as_list(entry[element]):
-            reason = check(value) if isinstance(value, str) else f"must be a string, not {value!r:.60}"
-            if reason:
-                yield Problem(f"{place}, {element}", reason)
+            if not isinstance(value, str):
+                yield Problem(f"{place}, {element}", f"must be a string, not {value!r:.60}")
+            elif not is_valid(value):
+                yield Problem(f"{place}, {element}", reason(value))
 
 
-def _action_problem(action: str) -> str | None:
-    if action == "*":
-        return None
+def _action_problem(action: str) -> str:
     vendor, colon, name = action.partition(":")
     if not colon:
         return f"{action!r}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
     if ":" in name:
         return f"{action!r}: Actions/Condition can contain only one colon."
-    if not vendor or not all(character.isalnum() or character in "-.*?" for character in vendor):
-        return f"{action!r}: Vendor {vendor} is not valid"
-    return None
+    return f"{action!r}: Vendor {vendor} is not valid"
 
 
-def _resource_problem(resource: str) -> str | None:
-    if set(resource) == {"*"} or resource.startswith("arn:"):
-        return None
+def _resource_problem(resource: str) -> str:
     return f'Resource {resource} must be in ARN format or "*".'
 
 

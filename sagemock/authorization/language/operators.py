@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sagemock.protocol.suggestions import did_you_mean
@@ -77,6 +78,7 @@ class Operator(NamedTuple):
         return self.name.startswith(("String", "Arn"))
 
 
+@lru_cache(maxsize=256)
 def parse_operator(text: str) -> Operator:
     """Return the operator with a name such as ``ForAllValues:StringNotLikeIfExists``, in any case.
 
