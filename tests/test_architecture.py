@@ -25,7 +25,7 @@ ROWS = [
     "authorization  seeds",
     "endpoint  jupyter  resources",
     "cloud",
-    "presigned",
+    "data_files  presigned",
     "protocol",
     "_process  _version  assumptions",
 ]
@@ -36,7 +36,7 @@ OTHERS = {
     "endpoint": {"tornado"},
     "jupyter": {"jupyter_client", "jupyter_core", "jupyter_server", "jupyter_server_terminals", "tornado", "traitlets"},
     "pytest_plugin": {"pytest"},
-    "seeds": {"yaml"},
+    "data_files": {"yaml"},
     "server": {"tornado"},
 }
 

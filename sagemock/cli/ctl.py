@@ -87,7 +87,7 @@ def _parse_argument(value: str, parameter: Parameter) -> str:
             reason = f"must be a JSON object; to read it from a file, use @{value}"
             raise argparse.ArgumentTypeError(f"{parameter.name}={value!r} {reason}")
         return value
-    from sagemock.seeds import files
+    from sagemock.data_files import files
 
     try:
         document = files.read(Path(value[1:]))

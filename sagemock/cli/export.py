@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from sagemock.data_files import files
+from sagemock.data_files.plain_data import Data, Entries
 from sagemock.mock.aws_environment import REGION
-from sagemock.seeds import files
-from sagemock.seeds.plain_data import Data, Entries
 
 from .server_url import complete_url
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sagemock.data_files.plain_data import Members, to_epoch
 from sagemock.protocol import wire
 from sagemock.protocol.errors import ServiceError
 
 from .kinds import Kind, is_failure
-from .plain_data import Members, to_epoch
 
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 

@@ -8,18 +8,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sagemock.data_files import files
+from sagemock.data_files.plain_data import Data, DataError, Members, copy_data
 from sagemock.protocol.regions import is_region, similar_regions
 from sagemock.protocol.suggestions import did_you_mean
 
-from . import files
 from .entries import Entry, parse_entry
 from .kinds import KINDS, VERSIONS, Kind
-from .plain_data import Data, Members, SeedError, copy_data
 
 Source = str | os.PathLike[str] | Mapping[str, Data]
 
 _KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
 _YAML_NOUNS: dict[type, str] = {dict: "a mapping", list: "a list", type(None): "empty"}
+
+
+class SeedError(ValueError):
+    """A seed that cannot be loaded; the message names each wrong entry and the reason."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def read(source: Source) -> Seed:
     name = "the seed" if isinstance(source, Mapping) else f"the seed {os.fspath(source)}"
     try:
         document = copy_data(source if isinstance(source, Mapping) else files.read(Path(source)))
-    except SeedError as error:
+    except DataError as error:
         raise _seed_error(name, str(error)) from None
     parser = _DocumentParser()
     account_id = parser.account_id(document)

@@ -415,9 +415,9 @@ def without_yaml(monkeypatch):
             raise ImportError(name)
         return real(name, *more)
 
-    monkeypatch.delitem(sys.modules, "sagemock.seeds.yaml_format", raising=False)
-    monkeypatch.setattr("sagemock.seeds.yaml_format", None, raising=False)
-    monkeypatch.delattr("sagemock.seeds.yaml_format", raising=False)
+    monkeypatch.delitem(sys.modules, "sagemock.data_files.yaml_format", raising=False)
+    monkeypatch.setattr("sagemock.data_files.yaml_format", None, raising=False)
+    monkeypatch.delattr("sagemock.data_files.yaml_format", raising=False)
     monkeypatch.setattr(builtins, "__import__", imported)
 
 

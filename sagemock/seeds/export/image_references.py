@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sagemock.seeds.plain_data import Data, Members
+from sagemock.data_files.plain_data import Data, Members
 
 
 class ImageReferences:

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
+from sagemock.data_files.plain_data import Data, Entries, Members
 from sagemock.protocol.service_model import service_model, snake_case
 from sagemock.seeds.kinds import KINDS, VERSIONS, Kind, is_failure
-from sagemock.seeds.plain_data import Data, Entries, Members
 
 Client: TypeAlias = Any  # a boto3 client, which has its methods only at run time
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from sagemock.seeds.plain_data import Entries, Members
+from sagemock.data_files.plain_data import Entries, Members
 
 from .image_references import ImageReferences
 

@@ -1,4 +1,4 @@
-"""Copies plain data within limits; timestamps; SeedError."""
+"""Copies plain data within limits; timestamps; DataError."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.values import assume_utc
 
-MAX_VALUES = 1_000_000  # in one seed: more come from aliases of aliases of aliases
+MAX_VALUES = 1_000_000  # in one document: more come from aliases of aliases of aliases
 
 # A JSON value that may contain dates and datetimes.
 Data: TypeAlias = JsonValue
@@ -19,30 +19,30 @@ Members: TypeAlias = JsonObject
 Entries: TypeAlias = dict[str, list[Members]]
 
 
-class SeedError(ValueError):
-    """A seed that cannot be loaded; the message names each wrong entry and the reason."""
+class DataError(ValueError):
+    """A document that cannot be read; the message gives the reason."""
 
 
 def copy_data(value: Data) -> Data:
     """Return a deep copy of ``value`` in dicts and lists.
 
     Raises:
-        SeedError: For keys that are not strings, for too many values, and for data that contains itself.
+        DataError: For keys that are not strings, for too many values, and for data that contains itself.
     """
     try:
         return _copy(value, [MAX_VALUES])
     except RecursionError:
-        raise SeedError("the nesting is too deep, or data contains itself") from None
+        raise DataError("the nesting is too deep, or data contains itself") from None
 
 
 def _copy(value: Data, remaining: list[int]) -> Data:
     remaining[0] -= 1
     if remaining[0] < 0:
-        raise SeedError(f"more than {MAX_VALUES} values, once aliases are expanded")
+        raise DataError(f"more than {MAX_VALUES} values, once aliases are expanded")
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise SeedError(f"the key {key!r} must be a string: put it in quotes")
+                raise DataError(f"the key {key!r} must be a string: put it in quotes")
         return {key: _copy(item, remaining) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_copy(item, remaining) for item in value]

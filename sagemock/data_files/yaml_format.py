@@ -6,7 +6,7 @@ from datetime import datetime
 
 import yaml
 
-from .plain_data import Data, SeedError, to_iso
+from .plain_data import Data, DataError, to_iso
 
 MERGE = "tag:yaml.org,2002:merge"  # <<
 MAX_MERGED_MEMBERS = 10_000  # of one mapping, once the mappings that it merges by << are in it
@@ -21,7 +21,7 @@ class _Loader(yaml.SafeLoader):
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value != "<<":
                 if key.value in seen:
-                    raise SeedError(f"line {key.start_mark.line + 1}: duplicate key {key.value!r}")
+                    raise DataError(f"line {key.start_mark.line + 1}: duplicate key {key.value!r}")
                 seen.add(key.value)
         return node
 
@@ -30,7 +30,7 @@ class _Loader(yaml.SafeLoader):
         node.value = [(key, self._merge_list(value) if key.tag == MERGE else value) for key, value in node.value]
         super().flatten_mapping(node)
         if len(node.value) > MAX_MERGED_MEMBERS:
-            raise SeedError(f"line {node.start_mark.line + 1}: more than {MAX_MERGED_MEMBERS} members are merged")
+            raise DataError(f"line {node.start_mark.line + 1}: more than {MAX_MERGED_MEMBERS} members are merged")
 
     def _merge_list(self, merged: yaml.Node) -> yaml.Node:
         """Return one mapping for a list of them, each member once, so that merges of merges do not multiply."""
@@ -70,18 +70,18 @@ def load(text: str) -> Data:
     """Parse YAML.
 
     Raises:
-        SeedError: If the text is not YAML, has duplicate keys, or merges too much.
+        DataError: If the text is not YAML, has duplicate keys, or merges too much.
     """
     try:
         return yaml.load(text, _Loader)  # a SafeLoader
     except yaml.YAMLError as error:
-        raise SeedError(f"invalid YAML: {error}") from None
-    except SeedError:
+        raise DataError(f"invalid YAML: {error}") from None
+    except DataError:
         raise
     except RecursionError:  # brackets without end
-        raise SeedError("the nesting is too deep, or data contains itself") from None
+        raise DataError("the nesting is too deep, or data contains itself") from None
     except ValueError as error:  # the 31st of February
-        raise SeedError(f"invalid YAML: {error}") from None
+        raise DataError(f"invalid YAML: {error}") from None
 
 
 def dump(document: Data) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 
-from .plain_data import Data, SeedError, to_iso
+from .plain_data import Data, DataError, to_iso
 
 FORMATS = ("yaml", "json")
 
@@ -20,17 +20,17 @@ def read(path: Path) -> Data:
     """Read a YAML or JSON file with any name.
 
     Raises:
-        SeedError: If the file cannot be read, or is neither YAML nor JSON.
+        DataError: If the file cannot be read, or is neither YAML nor JSON.
         YamlMissing: If it is not JSON and PyYAML is not installed.
     """
     text = _read_text(path)
     try:
         return json.loads(text, object_pairs_hook=_reject_duplicates)
     except RecursionError:
-        raise SeedError("the nesting is too deep") from None
+        raise DataError("the nesting is too deep") from None
     except json.JSONDecodeError as error:
         if path.suffix.lower() == ".json":
-            raise SeedError(f"invalid JSON: {error}") from None
+            raise DataError(f"invalid JSON: {error}") from None
     document: Data = _yaml_format().load(text)
     return document
 
@@ -51,9 +51,9 @@ def _read_text(path: Path) -> str:
         return path.read_text("utf-8")
     except FileNotFoundError:
         directory = "" if path.is_absolute() else f" in {Path.cwd()}"
-        raise SeedError(f"file not found{directory}") from None
+        raise DataError(f"file not found{directory}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SeedError(f"cannot read the file: {error}") from None
+        raise DataError(f"cannot read the file: {error}") from None
 
 
 def _yaml_format() -> ModuleType:
@@ -65,11 +65,11 @@ def _yaml_format() -> ModuleType:
 
 
 def _reject_duplicates(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
-    """Return the pairs as a dict; SeedError for duplicate keys, of which JSON would keep the last."""
+    """Return the pairs as a dict; DataError for duplicate keys, of which JSON would keep the last."""
     members: dict[str, Data] = {}
     for key, value in pairs:
         if key in members:
-            raise SeedError(f"duplicate key {key!r}")
+            raise DataError(f"duplicate key {key!r}")
         members[key] = value
     return members
 
@@ -77,6 +77,6 @@ def _reject_duplicates(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
 def _encode_datetime(value: object) -> str:
     if isinstance(value, datetime):
         return to_iso(value)
-    if isinstance(value, date):  # YAML has dates, and a seed may contain them
+    if isinstance(value, date):  # YAML has dates, and a document may contain them
         return value.isoformat()
-    raise TypeError(f"{value!r} cannot be written to a seed")
+    raise TypeError(f"{value!r} cannot be written")

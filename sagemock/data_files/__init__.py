@@ -1,0 +1,1 @@
+"""Documents in YAML and JSON, read strictly and within limits."""
