@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+DESCRIPTIONS = {
+    "app_names_are_default": 'Apps of the types that Studio opens by itself must have the name "default".',
+    "kernel_gateway_deprecated": "Apps of type KernelGateway cannot be created, as in recent accounts.",
+    "volumes_come_late": (
+        "The volume of a new or resized space becomes available some seconds after the space is InService; "
+        "CreateApp fails until then."
+    ),
+}
+
 
 class AccountFeatures:
     """Rules that are off unless a test sets them: ``cloud.account_features.kernel_gateway_deprecated = True``.
@@ -12,7 +21,7 @@ class AccountFeatures:
         volumes_come_late: Apps cannot use the volume of a space at once when the space is InService.
     """
 
-    __slots__ = ("app_names_are_default", "kernel_gateway_deprecated", "volumes_come_late")
+    __slots__ = tuple(DESCRIPTIONS)
 
     app_names_are_default: bool
     kernel_gateway_deprecated: bool

@@ -230,6 +230,23 @@ class Cloud:
             self.clock.run_due()
             return self.history.logs_of(name)
 
+    def server_log(self, name: str) -> str | None:
+        """Return the end of the log of a live Jupyter server.
+
+        Args:
+            name: The name or ARN of a notebook instance or an app.
+
+        Returns:
+            The last lines of its log, also after it has stopped; None if its Jupyter was never opened, or without
+            live Jupyter.
+
+        Raises:
+            ValueError: No resource has this name, or several do.
+        """
+        with self.lock:
+            self.clock.run_due()
+            return self.runtime.server_log(self.resource_store.find(name).process_id)
+
     def timeline(self, name: str) -> list[Moment]:
         """Return the statuses that a resource has had, in order; that of a deleted one ends with ``"gone"``.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from sagemock.protocol.json_types import JsonObject
 
@@ -148,6 +148,14 @@ class Launcher(Protocol):
 
     def close(self) -> None:
         """End all servers and remove all temporary files."""
+
+
+@runtime_checkable
+class ServerLogs(Protocol):
+    """A launcher that can also read the logs of its servers."""
+
+    def server_log(self, arn: str) -> str | None:
+        """Return the end of the log of a server, in whole lines; None if it was never opened."""
 
 
 class Endpoint(Protocol):

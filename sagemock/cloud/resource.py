@@ -13,6 +13,7 @@ from .lifecycle import Lifecycle
 
 if TYPE_CHECKING:
     from .region import Region
+    from .usages import Usages
 
 
 class Resource:
@@ -94,6 +95,16 @@ class Resource:
     def log_stream(self) -> str:
         """The beginning of the names of its CloudWatch log streams."""
         return self.name
+
+    @property
+    def parents(self) -> tuple[Resource, ...]:
+        """The resources that it belongs to."""
+        return ()
+
+    @property
+    def blocks_parent_deletion(self) -> bool:
+        """True if its parents cannot be deleted while it exists."""
+        return False
 
     @property
     def holds_references(self) -> bool:
@@ -183,6 +194,15 @@ class Resource:
         """Report a change of this resource to the cloud's journal, if the cloud has one."""
         if journal := self.region.cloud.journal:
             journal.changed(self)
+
+    # --- deleting
+
+    def check_deletable(self, usages: Usages) -> None:
+        """Raise AWS's error if its status, its children or references to it forbid its deletion.
+
+        Args:
+            usages: The references and children in its region.
+        """
 
     # --- hooks of the region and the cloud
 

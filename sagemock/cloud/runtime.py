@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from .launcher import ServerLogs
+
 if TYPE_CHECKING:
     from .clock.clock import Clock
     from .launcher import Endpoint, Launcher
@@ -40,6 +42,10 @@ class Runtime:
         """Send the simulated time to the launcher, if there is one."""
         if self.launcher:
             self.launcher.tick(self._clock.time())
+
+    def server_log(self, process_id: str) -> str | None:
+        """Return the end of a server's log; None without a server, or if the launcher does not read logs."""
+        return self.launcher.server_log(process_id) if isinstance(self.launcher, ServerLogs) else None
 
     def on_close(self, callback: Callable[[], None]) -> None:
         """Call a function when the runtime is closed, before the functions that were passed earlier."""

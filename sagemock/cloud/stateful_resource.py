@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .clock.call_queue import ScheduledCall
     from .region import Region
+    from .usages import Usages
 
 
 class StatefulResource(Resource):
@@ -59,6 +60,10 @@ class StatefulResource(Resource):
         """Perform an action of the lifecycle ("start", "stop", ...), or raise if the current status forbids it."""
         self.check_allowed(action)
         self.enter(self.lifecycle.actions[action].to)
+
+    def check_deletable(self, usages: Usages) -> None:
+        """Raise the error of :meth:`wrong_status` unless the current status allows the deletion."""
+        self.check_allowed("delete")
 
     # --- transitions
 

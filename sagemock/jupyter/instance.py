@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections import deque
 from contextlib import suppress
@@ -19,6 +20,7 @@ from .storage.shared_clock import monotonic
 
 MAX_STARTS = 5
 WITHIN_SECONDS = 60.0
+MAX_LOG = 1 << 16  # bytes of the log that are read
 
 
 class TooManyCrashes(Exception):
@@ -114,10 +116,19 @@ class Instance:
         return f"its log ends: {line}" if line else "its log is empty"
 
     def _last_log_line(self) -> str:
-        log = self.directories.home / "server.log"
-        text = log.read_text(errors="replace") if log.exists() else ""
-        lines = [line.strip() for line in text.split("\n")]
+        lines = [line.strip() for line in (self.read_log() or "").split("\n")]
         return next((line for line in reversed(lines) if line), "")
+
+    def read_log(self) -> str | None:
+        """Return the last lines of the server's log; None if it was never opened."""
+        try:
+            with (self.directories.home / "server.log").open("rb") as log:
+                size = log.seek(0, os.SEEK_END)
+                log.seek(max(0, size - MAX_LOG))
+                text = log.read().decode(errors="replace")
+        except FileNotFoundError:
+            return None
+        return text if size <= MAX_LOG else text.partition("\n")[2]
 
     def end_process(self) -> None:
         """End the process, if there is one. Connections wait for the next server."""

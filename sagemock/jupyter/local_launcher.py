@@ -90,6 +90,12 @@ class LocalLauncher:
             instance = self._pool.get(arn)
             return instance.activity() if instance and self._runtime.is_open else None
 
+    def server_log(self, arn: str) -> str | None:
+        """Return the last lines of the log of the instance's server; None if it was never opened."""
+        with self._pool.lock:
+            instance = self._pool.get(arn)
+            return instance.read_log() if instance and self._runtime.is_open else None
+
     def tick(self, now: float) -> None:
         """Set the time in the cloud to ``now`` (epoch seconds)."""
         with self._pool.lock:

@@ -8,10 +8,12 @@ import pytest
 import requests
 
 from sagemock import Cloud
+from sagemock.protocol.service_model import service_model
 from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.admin.openapi import openapi
 
 LAB = {"NotebookInstanceName": "lab"}
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 
 
 def status(http_client):
@@ -33,6 +35,7 @@ TAKEN = {
     "duration": {"kind": "NotebookInstance", "status": "Pending", "lasts": 90},
     "fail": {"operation": "CreateApp", "code": "ThrottlingException"},
     "fail-next": {"target": "NotebookInstance"},
+    "form": {"operation": "CreateApp"},
     "logs": {"name": "lab"},
     "pin": {"at": "2026-11-21T09:00:00Z"},
     "quota": {"name": "Total domains", "limit": 1},
@@ -40,6 +43,7 @@ TAKEN = {
     "skeleton": {"operation": "CreateApp"},
     "speed": {"factor": 1},
     "account-feature": {"name": "kernel_gateway_deprecated", "on": True},
+    "server-log": {"name": "lab"},
     "timeline": {"name": "lab"},
 }
 
@@ -65,6 +69,7 @@ COVERED = {
     "fail_next": "fail-next",
     "faults": "state",
     "logs": "logs",
+    "server_log": "server-log",
     "quotas": "quota",
     "reset": "reset",
     "seed": "seed",
@@ -130,6 +135,75 @@ def test_state_describes_every_resource(http_client, lab):
     assert (resource["status"], resource["region"], resource["account_id"]) == ("Pending", "us-east-1", "123456789012")
     assert resource["due"] > resource["created"]
     assert [moment["status"] for moment in resource["timeline"]] == ["Pending"]
+
+
+def test_state_explains_what_cannot_be_deleted(http_client, lab):
+    http_client.post("CreateNotebookInstanceLifecycleConfig", {"NotebookInstanceLifecycleConfigName": "setup"})
+    http_client.action("settle")
+    assert undeletable(http_client, "lab") == refusal(http_client, "DeleteNotebookInstance", LAB)
+    http_client.post("StopNotebookInstance", LAB)
+    http_client.action("settle")
+    assert undeletable(http_client, "setup") is None
+    http_client.post("UpdateNotebookInstance", LAB | {"LifecycleConfigName": "setup"})
+    http_client.action("settle")
+    request = {"NotebookInstanceLifecycleConfigName": "setup"}
+    named = refusal(http_client, "DeleteNotebookInstanceLifecycleConfig", request)
+    assert undeletable(http_client, "setup") == named
+    assert undeletable(http_client, "lab") is None
+
+
+def test_state_names_children_that_block_deletion(http_client):
+    network = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"], "DefaultUserSettings": {"ExecutionRole": ROLE}}
+    created = http_client.post("CreateDomain", {"DomainName": "research", "AuthMode": "IAM", **network}).json()
+    http_client.action("settle")
+    domain = {"DomainId": created["DomainArn"].rpartition("/")[2]}
+    assert undeletable(http_client, "research") is None
+    http_client.post("CreateUserProfile", domain | {"UserProfileName": "alice"})
+    http_client.action("settle")
+    assert undeletable(http_client, "research") == refusal(http_client, "DeleteDomain", domain)
+    assert undeletable(http_client, "alice") is None
+
+
+def undeletable(http_client, name):
+    resources = http_client.query("state")[1]["resources"]
+    return next(resource["undeletable"] for resource in resources if resource["name"] == name)
+
+
+def refusal(http_client, operation, request):
+    answer = http_client.post(operation, request)
+    assert answer.status_code == 400
+    return answer.json()["message"]
+
+
+def test_state_lists_the_allowed_actions(http_client, lab):
+    def allowed():
+        actions = http_client.query("state")[1]["resources"][0]["actions"]
+        return {verb for verb, is_allowed in actions.items() if is_allowed}
+
+    assert allowed() == set()
+    http_client.action("settle")
+    assert allowed() == {"stop"}
+    http_client.post("StopNotebookInstance", LAB)
+    http_client.action("settle")
+    assert allowed() == {"start", "update", "delete"}
+
+
+def test_form_describes_members_of_the_model(http_client):
+    form = http_client.query("form", operation="create_notebook_instance")[1]
+    shape = service_model().operation_model("CreateNotebookInstance").input_shape
+    members = {member["name"]: member for member in form["members"]}
+    assert list(members) == list(shape.members)
+    assert [name for name, member in members.items() if member["required"]] == shape.required_members
+    assert members["InstanceType"]["enum"] == list(service_model().shape_for("InstanceType").enum)
+    assert (members["VolumeSizeInGB"]["min"], members["VolumeSizeInGB"]["type"]) == (5, "integer")
+    assert members["SecurityGroupIds"]["item"]["type"] == "string"
+    assert form["renamed"]["LifecycleConfigName"] == "NotebookInstanceLifecycleConfigName"
+    assert members["NotebookInstanceName"]["help"] == "The name of the new notebook instance."
+
+
+def test_server_log_is_null_without_jupyter(http_client, lab):
+    assert http_client.query("server-log", name="lab") == (200, {"log": None})
+    assert http_client.query("server-log", name="other")[0] == 400
 
 
 def test_state_contains_faults_and_settings(http_client):

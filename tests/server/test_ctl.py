@@ -38,6 +38,7 @@ ARGUMENTS = {
     "duration": ["NotebookInstance", "Pending", "5m"],
     "fail": ["CreateApp", "ThrottlingException"],
     "fail-next": ["lab"],
+    "form": ["CreateApp"],
     "logs": ["lab"],
     "pin": ["2026-11-21T09:00:00Z"],
     "quota": ["Total domains", "3"],
@@ -45,6 +46,7 @@ ARGUMENTS = {
     "skeleton": ["CreateApp"],
     "speed": ["1"],
     "account-feature": ["kernel_gateway_deprecated", "true"],
+    "server-log": ["lab"],
     "timeline": ["lab"],
 }
 

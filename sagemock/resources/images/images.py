@@ -13,9 +13,9 @@ from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.stateful_resource import StatefulResource
+from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
-from sagemock.resources.usages import check_unused_image
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -61,6 +61,13 @@ class Image(StatefulResource):
     def wrong_status(self, action: str) -> ServiceError:
         return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(action=action, name=self.name, status=self.status))
 
+    def check_deletable(self, usages: Usages) -> None:
+        """Refuse to delete it in a wrong status, and while an app runs on it or settings name it."""
+        super().check_deletable(usages)
+        is_named = usages.has_reference(self.arn) or usages.has_reference(self.key, member="ImageName")
+        if is_named or usages.has_reference_below(f"{self.region.arn_prefix}:image-version/{self.key}/"):
+            raise ResourceInUse(assumptions.IMAGE_IN_USE.format(name=self.name))
+
     def on_enter(self, status: str) -> None:
         if status == GONE:
             for version in self.region.of_kind("ImageVersion"):
@@ -100,8 +107,7 @@ def update_image(region: Region, request: Request) -> Reply:
 @operation
 def delete_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "delete")
-    image.check_allowed("delete")
-    check_unused_image(image)
+    image.check_deletable(Usages(region.all_resources()))
     image.perform("delete")
     return {}
 

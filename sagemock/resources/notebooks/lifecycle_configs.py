@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
+from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
-from sagemock.resources.usages import check_unused_notebook_config
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -46,6 +47,12 @@ class NotebookInstanceLifecycleConfig(Resource):
             "(Details: Notebook Instance Lifecycle Config already exists.)"
         )
 
+    def check_deletable(self, usages: Usages) -> None:
+        """Refuse to delete the lifecycle config of a notebook instance."""
+        is_used = usages.has_reference(self.key, member="NotebookInstanceLifecycleConfigName")
+        if assumptions.LIFECYCLE_CONFIG_IN_USE_STAYS and is_used:
+            raise ValidationException(assumptions.LIFECYCLE_CONFIG_IN_USE.format(arn=self.arn))
+
 
 @operation
 def create_notebook_instance_lifecycle_config(region: Region, request: Request) -> Reply:
@@ -71,7 +78,7 @@ def update_notebook_instance_lifecycle_config(region: Region, request: Request) 
 @operation
 def delete_notebook_instance_lifecycle_config(region: Region, request: Request) -> Reply:
     config = region.find(NotebookInstanceLifecycleConfig, request, "delete")
-    check_unused_notebook_config(config)
+    config.check_deletable(Usages(region.all_resources()))
     region.remove(config)
     return {}
 

@@ -14,6 +14,7 @@ from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceErr
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
+    from sagemock.cloud.usages import Usages
     from sagemock.protocol.wire import Request
 
 
@@ -63,7 +64,7 @@ class StudioResource(StatefulResource):
 
     @property
     def parents(self) -> tuple[StudioResource, ...]:
-        """Return the resources it belongs to: its domain, then its owner."""
+        """The resources that it belongs to: its domain, then its owner."""
         return ()
 
     def settings(self) -> list[Request]:
@@ -101,9 +102,10 @@ class StudioResource(StatefulResource):
         )
         return ValidationException(message)
 
-    def check_childless(self) -> None:
-        """Refuse to delete it while it has children of the blocking kinds."""
-        blocking = {child.kind for child in self.children() if child.blocks_parent_deletion}
+    def check_deletable(self, usages: Usages) -> None:
+        """Refuse to delete it in a wrong status, and while it has children of the blocking kinds."""
+        super().check_deletable(usages)
+        blocking = usages.blocking_kinds(self)
         for kind in self.blocking_kinds:
             if kind in blocking:
                 raise ResourceInUse(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_DOMAINS
+from sagemock.cloud.usages import Usages
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
@@ -143,8 +144,7 @@ def update_domain(region: Region, request: Request) -> Reply:
 @operation
 def delete_domain(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
-    domain.check_allowed("delete")
-    domain.check_childless()
+    domain.check_deletable(Usages(region.all_resources()))
     for app in domain.children():
         if app.status in ("Pending", "InService"):  # the RStudio app, which belongs to the domain itself
             app.enter("Deleting")

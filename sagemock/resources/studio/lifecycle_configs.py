@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
+from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
-from sagemock.resources.usages import check_unused_studio_config
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -31,6 +31,11 @@ class StudioLifecycleConfig(Resource):
     def duplicate(self, arn: str) -> ServiceError:
         return ResourceInUse(assumptions.NAME_IN_USE)
 
+    def check_deletable(self, usages: Usages) -> None:
+        """Refuse to delete the lifecycle config that an app runs with or that settings list."""
+        if usages.has_reference(self.arn):
+            raise ResourceInUse(assumptions.STUDIO_LIFECYCLE_CONFIG_IN_USE.format(arn=self.arn))
+
 
 @operation
 def create_studio_lifecycle_config(region: Region, request: Request) -> Reply:
@@ -48,7 +53,7 @@ def describe_studio_lifecycle_config(region: Region, request: Request) -> Reply:
 @operation
 def delete_studio_lifecycle_config(region: Region, request: Request) -> Reply:
     config = region.find(StudioLifecycleConfig, request, "delete")
-    check_unused_studio_config(config)
+    config.check_deletable(Usages(region.all_resources()))
     region.remove(config)
     return {}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_SPACES
+from sagemock.cloud.usages import Usages
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
@@ -138,8 +139,7 @@ def update_space(region: Region, request: Request) -> Reply:
 @operation
 def delete_space(region: Region, request: Request) -> Reply:
     space = region.find(Space, request)
-    space.check_allowed("delete")
-    space.check_childless()
+    space.check_deletable(Usages(region.all_resources()))
     space.perform("delete")
     return {}
 

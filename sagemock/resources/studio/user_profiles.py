@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_USER_PROFILES
+from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ValidationException
 from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
@@ -101,8 +102,7 @@ def update_user_profile(region: Region, request: Request) -> Reply:
 @operation
 def delete_user_profile(region: Region, request: Request) -> Reply:
     profile = region.find(UserProfile, request)
-    profile.check_allowed("delete")
-    profile.check_childless()
+    profile.check_deletable(Usages(region.all_resources()))
     profile.perform("delete")
     return {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
+from sagemock.cloud.account_features import DESCRIPTIONS
 from sagemock.cloud.operations import aws_name
 from sagemock.cloud.region import Region
 from sagemock.mock.aws_environment import REGION
@@ -25,7 +26,7 @@ _MAX_DEPTH = 8
 
 @query
 def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = REGION) -> JsonObject:
-    """Return the values to choose from in a region: regions, instance types, app types and Studio's image."""
+    """Return the values to choose from in a region: regions, instance types, app types, account features, an image."""
     check_region(cloud, region)
     return {
         "default_region": REGION,
@@ -33,6 +34,7 @@ def choices(cloud: Cloud, region: Annotated[str, "such as us-east-1"] = REGION) 
         "instance_types": _enum("InstanceType"),
         "app_instance_types": _enum("AppInstanceType"),
         "app_types": _enum("AppType"),
+        "account_features": DESCRIPTIONS,
         "lab_image": distribution_image(Region(cloud, cloud.account_id, region)),
     }
 

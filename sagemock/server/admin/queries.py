@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from sagemock._version import __version__
 from sagemock.cloud import operations
 from sagemock.cloud.quotas import known_quotas
+from sagemock.cloud.usages import Usages
+from sagemock.protocol.errors import ServiceError
 from sagemock.protocol.json_types import JsonObject
 
 from .command import query
@@ -31,6 +33,9 @@ def state(cloud: Cloud) -> JsonObject:
     """Return the clock, injected faults, settings and every resource."""
     with cloud.lock:
         cloud.clock.run_due()
+        resources = cloud.resource_store.all()
+        regions = {resource.region for resource in resources}
+        usages = {region: Usages(region.all_resources()) for region in regions}
         return {
             "account_id": cloud.account_id,
             "changes": cloud.changes,
@@ -43,7 +48,7 @@ def state(cloud: Cloud) -> JsonObject:
                 for kind, durations in cloud.durations.items()
             },
             "calls": cloud.history.calls.total,
-            "resources": [_resource_state(resource) for resource in cloud.resource_store.all()],
+            "resources": [_resource_state(resource, usages[resource.region]) for resource in resources],
         }
 
 
@@ -85,6 +90,12 @@ def logs(cloud: Cloud, name: Name) -> dict[str, str]:
 
 
 @query
+def server_log(cloud: Cloud, name: Name) -> JsonObject:
+    """Return the last lines of the log of a live Jupyter server; null if it was never opened."""
+    return {"log": cloud.server_log(name)}
+
+
+@query
 def timeline(cloud: Cloud, name: Name) -> list[JsonObject]:
     """Return the statuses that a resource has had, and since when."""
     return [moment._asdict() for moment in cloud.timeline(name)]
@@ -111,8 +122,9 @@ def injected_faults(cloud: Cloud) -> dict[str, list[JsonObject]]:
     }
 
 
-def _resource_state(resource: Resource) -> JsonObject:
+def _resource_state(resource: Resource, usages: Usages) -> JsonObject:
     """Return the members of a resource that the console shows, with times in epoch seconds as in AWS's replies."""
+    actions = resource.lifecycle.actions if resource.lifecycle else {}
     return {
         "arn": resource.arn,
         "kind": resource.kind,
@@ -124,8 +136,19 @@ def _resource_state(resource: Resource) -> JsonObject:
         "created": resource.created,
         "modified": resource.modified,
         "due": resource.due,
+        "actions": {verb: resource.status in action.allowed for verb, action in actions.items()},
+        "undeletable": _deletion_error(resource, usages),
         "tags": resource.tags,
-        "parents": [parent.arn for parent in getattr(resource, "parents", ())],
+        "parents": [parent.arn for parent in resource.parents],
         "record": {name: value for name, value in resource.snapshot().items() if value is not None},
         "timeline": [moment._asdict() for moment in resource.region.cloud.history.timelines.of(resource.arn)],
     }
+
+
+def _deletion_error(resource: Resource, usages: Usages) -> str | None:
+    """Return AWS's message if the resource cannot be deleted now."""
+    try:
+        resource.check_deletable(usages)
+    except ServiceError as error:
+        return str(error)
+    return None
