@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from types import EllipsisType
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from sagemock.protocol.json_types import JsonObject, JsonValue
 
 from .account_features import AccountFeatures
+from .authorizer import Authorizer
 from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
@@ -53,6 +54,8 @@ class Cloud:
 
     Attributes:
         account_features: Rules that AWS applies to some accounts only.
+        authorizer: Decides about calls by policies; None allows everything.
+        caller_arn: The caller of the operation that runs, if there is an authorizer; else empty.
         changes: How often anything has changed.
         clock: The simulated time.
         durations: How long transitional statuses last.
@@ -90,6 +93,8 @@ class Cloud:
         self.lock = self.clock.lock
         self.runtime = Runtime(self.clock, launcher)
         self.journal: Journal[Resource] | None = None
+        self.authorizer: Authorizer | None = None
+        self.caller_arn = ""
         self.quotas = Quotas()
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
@@ -259,6 +264,20 @@ class Cloud:
         with self.lock:
             self.clock.run_due()
             return self.history.timelines.find(name)
+
+    @property
+    def authorization(self) -> Any:
+        """The :class:`sagemock.authorization.authorizer.PolicyAuthorizer` that decides about calls.
+
+        Raises:
+            RuntimeError: The mock was started without ``authorization``.
+        """
+        if self.authorizer is None:
+            raise RuntimeError(
+                "this cloud has no policies: pass authorization= to mock_sagemaker(), the marker or serve(), "
+                'as in mock_sagemaker(authorization="iam.yaml")'
+            )
+        return self.authorizer
 
     def reset(self) -> None:
         """Remove all resources, faults, quotas and history; set clock and durations as they were in the beginning."""

@@ -14,7 +14,8 @@ from sagemock.protocol import replies, wire
 from sagemock.protocol.errors import OperationNotSupported, ServiceError, UnsupportedKind
 
 from . import empty_lists, operations
-from .hints import record_hint
+from .authorizer import UNKNOWN_CALLER, Caller, Verdict
+from .hints import record_hint, record_note
 from .history.history import Call
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def dispatch(
     account_id: str | None = None,
     has_fallback: bool = False,
     with_values: bool = False,
+    caller: Caller = UNKNOWN_CALLER,
 ) -> Response:
     """Run one request.
 
@@ -76,6 +78,7 @@ def dispatch(
         account_id: The account of the caller, by default the cloud's.
         has_fallback: Whether another mock may have the operations and kinds that sagemock does not simulate.
         with_values: Whether the response is to have ``values``.
+        caller: The sender of the request, for the cloud's authorizer.
 
     Returns:
         The response, also for errors of the service.
@@ -91,30 +94,35 @@ def dispatch(
         clock = cloud.clock
         clock.run_due()
         clock.reply.clear()
-        now, document, error, hint, values = clock.now(), {}, None, "", None
+        now, document, failure, verdict, values = clock.now(), {}, None, None, None
         try:
             document = wire.parse(body)
             cloud.faults.raise_injected(model.name, document)
             function = _find_operation(cloud, model, has_fallback=has_fallback)
             request = wire.load(model.input_shape, document)
-            reply = function(cloud.resource_store.region(region, account_id), request)
+            home = cloud.resource_store.region(region, account_id)
+            if cloud.authorizer is not None:
+                verdict = cloud.authorizer.check(model.name, home, request, caller)
+                cloud.caller_arn = _admit(verdict)
+            reply = function(home, request)
             status, payload = 200, replies.dump(model.output_shape, reply)
             if with_values:
                 values = replies.to_boto3(model.output_shape, reply)
         except ServiceError as service_error:
             if has_fallback and isinstance(service_error, UnsupportedKind):
                 raise
-            error, status, payload = service_error.code, service_error.status, _error_payload(service_error)
-            hint = service_error.hint
-        cloud.record_call(Call(model.name, document, region, now, error))
+            failure = service_error.with_traceback(None)  # which would keep this frame alive, in a cycle
+            status, payload = failure.status, _error_payload(failure)
+        error = failure.code if failure else None
+        cloud.record_call(Call(model.name, document, region, now, error, verdict))
         shows = max(0.0, clock.reply.shown_until - clock.time())
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
         statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
         cloud.save()
     headers = _headers(payload, now)
-    if hint:
-        record_hint(headers["x-amzn-RequestId"], f"{model.name}: {hint}")
+    if failure:
+        _explain(headers["x-amzn-RequestId"], model.name, failure)
     return Response(status, headers, payload, statuses, shows, error, looks, values)
 
 
@@ -122,6 +130,23 @@ def error_response(cloud: Cloud, error: ServiceError) -> Response:
     """Return the response to a request whose operation or caller is unknown."""
     payload = _error_payload(error)
     return Response(error.status, _headers(payload, cloud.clock.now()), payload, error=error.code)
+
+
+def _admit(verdict: Verdict | None) -> str:
+    """Return the ARN of the caller, empty without a verdict, or raise the error for a call that is denied."""
+    if verdict is None:
+        return ""
+    if refusal := verdict.refusal:
+        raise refusal
+    return verdict.caller
+
+
+def _explain(request_id: str, operation: str, failure: ServiceError) -> None:
+    """Record the explanations that are not part of the error reply."""
+    if failure.hint:
+        record_hint(request_id, f"{operation}: {failure.hint}")
+    if failure.note:
+        record_note(request_id, failure.note)
 
 
 def _find_operation(cloud: Cloud, model: OperationModel, *, has_fallback: bool) -> operations.Operation:

@@ -113,7 +113,9 @@ class AwsJsonRequest(HTTPMessageDelegate):
         """Ignore that the client has gone: an operation that has begun is completed."""
 
     def _dispatch(self) -> dispatcher.Response:
-        return handle_request(self._handler.cloud, self._handler.authenticate, self._headers, self._body)
+        context = getattr(self._connection, "context", None) if self._handler.cloud.authorizer else None
+        address = getattr(context, "remote_ip", None)
+        return handle_request(self._handler.cloud, self._handler.authenticate, self._headers, self._body, address)
 
     async def _dispatch_in_thread(self) -> dispatcher.Response:
         return await asyncio.get_running_loop().run_in_executor(self._handler.workers, self._dispatch)

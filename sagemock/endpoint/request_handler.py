@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sagemock.cloud import dispatcher
+from sagemock.cloud import authorizer, dispatcher
 from sagemock.presigned import user_agent
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
 from sagemock.protocol.regions import is_region
@@ -29,7 +29,11 @@ class UnknownOperationException(ServiceError):
 
 
 def handle_request(
-    cloud: Cloud, authenticate: Authenticate, headers: Mapping[str, str], body: bytes
+    cloud: Cloud,
+    authenticate: Authenticate,
+    headers: Mapping[str, str],
+    body: bytes,
+    source_ip: str | None = None,
 ) -> dispatcher.Response:
     """Return the response to a request with these HTTP headers. Every failure becomes an AWS error; nothing is raised.
 
@@ -38,6 +42,7 @@ def handle_request(
         authenticate: Raises a ServiceError for callers that are not accepted.
         headers: The HTTP headers, ``X-Amz-Target`` and ``Authorization`` among them.
         body: The request as JSON.
+        source_ip: The address of the client.
     """
     target = headers.get("X-Amz-Target", "")
     try:
@@ -47,8 +52,16 @@ def handle_request(
         if not (is_region(caller.region) or cloud.resource_store.regions(caller.region)):
             raise InvalidSignatureException(caller.region)
         model = _operation_model(caller, target)
-        response = dispatcher.dispatch(cloud, model, body, region=caller.region, account_id=caller.account_id)
-        if model.name == "CreateApp" and headers.get("User-Agent") == user_agent.STUDIO:
+        is_studio = headers.get("User-Agent") == user_agent.STUDIO
+        response = dispatcher.dispatch(
+            cloud,
+            model,
+            body,
+            region=caller.region,
+            account_id=caller.account_id,
+            caller=authorizer.Caller(caller.access_key, source_ip=source_ip, is_service=is_studio),
+        )
+        if model.name == "CreateApp" and is_studio:
             _log_created_app(response)
         return response
     except ServiceError as error:

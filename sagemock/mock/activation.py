@@ -71,6 +71,12 @@ def _patch_libraries() -> None:
     replace(JSONFileLoader, "load_file", shared_models.load_file)
     replace(Loader, "list_available_services", shared_models.list_available_services)
     patches.install(ACTIVE.patches)
+    if any(cloud.authorizer for cloud in ACTIVE.clouds):
+        from botocore.exceptions import ClientError
+
+        from . import exception_notes
+
+        replace(ClientError, "__init__", exception_notes.init)
     if requests := sys.modules.get("requests.sessions"):
         replace(requests.Session, "get_adapter", requests_adapter.get_adapter)
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
+from sagemock.cloud.authorizer import UNKNOWN_CALLER, Caller
 from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
 from . import botocore_response, moto_fallback
@@ -86,12 +87,14 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     region = request["context"].get("client_region") or REGION
     has_moto, values = moto_fallback.is_active(), None
     try:
+        caller = _caller(endpoint, model.name) if cloud.authorizer else UNKNOWN_CALLER
         reply = dispatcher.dispatch(
             cloud,
             model,
             request["body"],
             region=region,
             has_fallback=has_moto,
+            caller=caller,
             with_values=botocore_response.has_default_parser(endpoint),
         )
     except OperationNotSupported:
@@ -117,6 +120,13 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     if ACTIVE.age_watch:
         ACTIVE.age_watch.observe(cloud, parsed)
     return response, parsed
+
+
+def _caller(endpoint: Endpoint, operation: str) -> Caller:
+    """Return the caller of a client in this process."""
+    from sagemock.authorization.callers import access_key_of
+
+    return Caller(access_key_of(endpoint, operation))
 
 
 def _call_moto(

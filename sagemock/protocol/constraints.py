@@ -10,6 +10,7 @@ from typing import Any
 from .json_types import JsonValue
 from .shapes import Shape
 
+_NOT_NULL = "not be null"
 MAX_PATTERN_LENGTH = 4096  # characters, beyond which a string that is too long is not matched: see check()
 
 
@@ -56,7 +57,12 @@ def violation(value: JsonValue, path: str, must: str, subject: str = "Member") -
 
 def missing_violation(path: str) -> str:
     """Return AWS's message for a required value that is missing."""
-    return _message("null", path, "not be null", "Member")
+    return _message("null", path, _NOT_NULL, "Member")
+
+
+def is_missing(violation: str) -> bool:
+    """Return whether a violation is that of a required value that is missing."""
+    return violation.endswith(_NOT_NULL)
 
 
 def items_violation(subject: str, shape: Shape, values: JsonValue, path: str) -> str:

@@ -34,9 +34,11 @@ class ServiceError(Exception):
         modeled: Whether the error is a shape of the API model. The other errors are generic to AWS.
         default_status: The HTTP status, unless an error has its own.
         hint: An explanation for tests, which is not part of the reply.
+        note: A further one, which is also a note of the exception that botocore raises.
     """
 
     hint: str = ""
+    note: str = ""
     modeled: ClassVar[bool] = False
     default_status: ClassVar[int] = 400
 
@@ -79,6 +81,21 @@ class ConflictException(ServiceError):
     """A request that conflicts with a change in progress."""
 
     modeled = True
+
+
+class AccessDeniedException(ServiceError):
+    """A call that the policies of its caller do not allow.
+
+    Args:
+        message: AWS's message, which names no condition.
+        note: The statement and the values that decided, which AWS does not reveal.
+    """
+
+    def __init__(
+        self, message: str = "", *, note: str = "", code: str | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message, code=code, status=status)
+        self.note = note
 
 
 class SerializationException(ServiceError):

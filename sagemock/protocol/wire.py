@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from sagemock import assumptions
 
-from .constraints import check, error_message, items_violation, missing_violation
+from .constraints import check, error_message, is_missing, items_violation, missing_violation
 from .errors import SerializationException, ValidationException
 from .json_types import JsonList, JsonObject, JsonValue
 from .shapes import Shape
@@ -49,6 +49,17 @@ def load(shape: Shape | None, document: JsonValue) -> Request:
     if violations:
         raise ValidationException(error_message(violations))
     return request
+
+
+def violations(shape: Shape, document: JsonValue) -> list[str]:
+    """Return the violations of the model's constraints in a request that may be incomplete.
+
+    Raises:
+        SerializationException: A value has the wrong type.
+    """
+    found: list[str] = []
+    _read(shape, document, "", found)
+    return [text for text in found if not is_missing(text)]
 
 
 def encode(text: str) -> bytes:

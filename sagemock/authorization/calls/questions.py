@@ -25,7 +25,7 @@ _CREATE_SPACE = "CreateSpace"
 
 
 def questions(operation: str, region: Region, request: Request, surroundings: Context) -> list[Question]:
-    """Return the questions of a call, in the order in which AWS reports what is not allowed (2.3).
+    """Return the questions of a call, in the order in which AWS reports denials (2.3).
 
     Args:
         operation: The AWS name of the operation.
@@ -110,7 +110,7 @@ def _deprecated_keys(action: Action, keys: Context) -> Context:
 
 
 def _space_keys(action: Action, region: Region, request: Request) -> Context:
-    """Return owner and sharing type of the space: on creation of the request's, else of the stored one (3)."""
+    """Return owner and sharing type of the space, which CreateSpace has in its request (3)."""
     if action.name == _CREATE_SPACE:
         space = request
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sagemock.protocol.json_types import JsonObject
@@ -24,6 +25,8 @@ class Call:
         region: The region.
         at: When, on the cloud's clock.
         error: The error code, if the reply was an error.
+        decision: The decision of the caller's policies, a :class:`sagemock.authorization.verdicts.CallDecision`; None
+            without ``authorization``, and for a call that failed before.
     """
 
     operation: str
@@ -31,6 +34,7 @@ class Call:
     region: str
     at: datetime
     error: str | None = None
+    decision: Any = None
 
 
 class History:

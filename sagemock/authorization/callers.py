@@ -1,0 +1,31 @@
+"""The access key of a client in this process, read from the signer of the client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def access_key_of(endpoint: Any, operation: str) -> str | None:
+    """Return the access key that a client of boto3 or aiobotocore signs an operation with; None for unsigned calls.
+
+    Credentials that would have to be fetched, such as those of a profile that assumes a role, have no access key yet:
+    fetching them would need the network.
+
+    Args:
+        endpoint: The endpoint of the client, from botocore.
+        operation: The AWS name of the operation.
+    """
+    signer = _signer(endpoint, operation)
+    credentials = getattr(signer, "_credentials", None)
+    # Credentials that are refreshed have a property of this name, which would go to the network.
+    key = getattr(credentials, "_access_key", None) or vars(credentials or object).get("access_key")
+    return key if isinstance(key, str) else None
+
+
+def _signer(endpoint: Any, operation: str) -> Any:
+    emitter = endpoint._event_emitter
+    emitter = getattr(emitter, "_emitter", emitter)  # the events of clients have aliases
+    for handler in emitter._handlers.prefix_search(f"request-created.sagemaker.{operation}"):
+        if hasattr(owner := getattr(handler, "__self__", None), "_credentials"):
+            return owner
+    return None

@@ -1,0 +1,59 @@
+"""Authorizer protocol, for the policies that allow or deny calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from sagemock.protocol.errors import ServiceError
+    from sagemock.protocol.wire import Request
+
+    from .region import Region
+
+
+class Caller(NamedTuple):
+    """The sender of a request, as far as it is known.
+
+    Attributes:
+        access_key: The access key that the request is signed with.
+        arn: The ARN of the caller, for a request without a key.
+        source_ip: The address that the request comes from.
+        is_service: Whether the request is one of AWS itself, which no policies of callers decide about.
+    """
+
+    access_key: str | None = None
+    arn: str | None = None
+    source_ip: str | None = None
+    is_service: bool = False
+
+
+UNKNOWN_CALLER = Caller()
+
+
+class Verdict(Protocol):
+    """The decision about a call."""
+
+    @property
+    def caller(self) -> str:
+        """The ARN of the caller."""
+
+    @property
+    def refusal(self) -> ServiceError | None:
+        """The error for a call that is denied; None for one that is allowed."""
+
+
+class Authorizer(Protocol):
+    """Decides about calls by the caller's policies."""
+
+    def check(self, operation: str, region: Region, request: Request, caller: Caller) -> Verdict | None:
+        """Decide about a call whose request is valid, before the operation runs.
+
+        Args:
+            operation: The AWS name of the operation.
+            region: The region, with the resources as they are before the call.
+            request: The request.
+            caller: The sender of the request.
+
+        Returns:
+            The decision; None to allow the call without one.
+        """
