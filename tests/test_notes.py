@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "aws").glob("*.md"))
 CITING = [ROOT / name for name in ("sagemock", "tests", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 SUFFIXES = {".py", ".md", ".js", ".html", ".css"}
+ASSUMPTIONS = ROOT / "sagemock" / "assumptions.py"
 README = ROOT / "docs" / "aws" / "README.md"
 
 
@@ -116,6 +117,16 @@ def test_every_cited_number_exists(notes, statements):
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if file.suffix in SUFFIXES and file != README:  # its examples cite numbers of other pages
                 assert set(notes.citations(file.read_text())) <= numbers, file
+
+
+def test_every_assumption_cites_an_assumed_statement(notes, statements):
+    assumed = {statement.number for statement in statements if "assumed" in statement.labels}
+    source = ASSUMPTIONS.read_text()
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            cited = notes.citations("\n".join(lines[node.lineno - 1 : node.end_lineno]))
+            assert assumed.intersection(cited), f"line {node.lineno} must cite a statement that is assumed, as # [N8.8]"
 
 
 def name(statement):
