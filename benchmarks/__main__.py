@@ -1,48 +1,77 @@
-"""Compares sagemock with moto and Stubber inside one process, and prints a table."""
+"""Compares sagemock with moto, Stubber and Jupyter's command line, and prints a table."""
 
 from __future__ import annotations
 
-import os
-import platform
+import argparse
+import sys
 import time
-from collections.abc import Iterator
-
-import botocore
-import moto
+from collections.abc import Callable, Iterator
 
 import sagemock
-from benchmarks import calls, interpreters, memory, studio
-from benchmarks.rounds import Row
+from benchmarks import calls, history, interpreters, jupyter, memory, server, studio
+from benchmarks.results import Result
 from benchmarks.scale import Scale
-
-COLUMNS = ("", "sagemock", "Stubber", "moto", "ratio", "goal")
-WIDTHS = (42, 10, 10, 10, 16, 0)
+from benchmarks.table import print_headings, print_result
 
 
-def rows(scale: Scale) -> Iterator[Row]:
-    """Run every benchmark and yield the rows of the table."""
-    yield COLUMNS
-    yield from calls.describe_rows(scale)
-    yield calls.enter_row(scale)
-    yield interpreters.import_row(scale)
-    yield interpreters.first_call_row(scale)
-    yield from calls.list_rows(scale)
-    yield from studio.rows(scale)
-    yield from memory.rows(scale)
+def call_results(scale: Scale) -> Iterator[Result]:
+    """Measure calls, sessions and lists."""
+    yield from calls.describe_results(scale)
+    yield calls.enter_result(scale)
+    yield calls.session_result(scale)
+    yield from calls.list_results(scale)
+    yield calls.long_list_result(scale)
+    yield from studio.results(scale)
+    yield from memory.results(scale)
 
 
-def main() -> None:
+def interpreter_results(scale: Scale) -> Iterator[Result]:
+    """Measure new interpreters."""
+    yield interpreters.import_result(scale)
+    yield interpreters.first_call_result(scale)
+    yield interpreters.test_result(scale)
+
+
+def server_results(scale: Scale) -> Iterator[Result]:
+    """Measure servers."""
+    yield from server.load_results(scale)
+    yield from server.start_results(scale)
+
+
+GROUPS: dict[str, Callable[[Scale], Iterator[Result]]] = {
+    "calls": call_results,
+    "interpreters": interpreter_results,
+    "server": server_results,
+    "jupyter": jupyter.results,
+}
+
+
+def main() -> int:
     """Print the table."""
-    start = time.monotonic()
-    for row in rows(Scale.of_command_line()):
-        print("".join(cell.ljust(width) for cell, width in zip(row, WIDTHS, strict=True)).rstrip(), flush=True)
-    print(
-        f"\nProcessor time, medians of alternating rounds; {time.monotonic() - start:.0f} s, "
-        f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n"
-        f"Python {platform.python_version()}, sagemock {sagemock.__version__}, botocore {botocore.__version__}, "
-        f"moto {moto.__version__}."
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; all by default")
+    parser.add_argument("--smoke", action="store_true", help="one round with little data, to see that everything runs")
+    parser.add_argument("--check", action="store_true", help="exit 1 if a goal that was met is missed beyond the noise")
+    parser.add_argument("--record", metavar="VERSION", help="add the figures to benchmarks/history.jsonl")
+    options = parser.parse_args()
+    if unknown := set(options.groups) - set(GROUPS):
+        parser.error(f"unknown group {', '.join(sorted(unknown))}; use {', '.join(GROUPS)}")
+    scale, start, results = Scale(options.smoke), time.monotonic(), []
+    print_headings()
+    for group in options.groups or GROUPS:
+        for result in GROUPS[group](scale):
+            print_result(result)
+            results.append(result)
+    environment = {"sagemock": sagemock.__version__, **history.environment()}
+    versions = ", ".join(f"{name} {value}" for name, value in environment.items())
+    print(f"\nMedians of alternating rounds, {time.monotonic() - start:.0f} s; {versions}")
+    if options.record:
+        history.append(options.record, results)
+    regressions = history.regressions(results, history.latest()) if options.check else []
+    for result in regressions:
+        print(f"missed beyond the noise: {result.title}")
+    return 1 if regressions else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

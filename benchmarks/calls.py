@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any
@@ -11,7 +11,8 @@ import boto3
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from benchmarks.rounds import Row, alternate, format_ratio, format_seconds, time_call
+from benchmarks.results import Goal, Result
+from benchmarks.rounds import alternate, time_call
 from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 
@@ -21,9 +22,9 @@ PAGE_SIZE = 100
 PAGE = {"MaxResults": PAGE_SIZE, "SortBy": "Name", "SortOrder": "Ascending"}
 
 
-def sagemaker() -> Any:
-    """Return a boto3 client."""
-    return boto3.client("sagemaker", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+def sagemaker(session: Any = boto3, *, region: str = "us-east-1") -> Any:
+    """Return a client of a boto3 session, by default the default session."""
+    return session.client("sagemaker", region, aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
 class DescribeBenchmark:
@@ -66,44 +67,52 @@ class DescribeBenchmark:
             return time_call(self.describe, self.calls)
 
 
-def describe_rows(scale: Scale) -> list[Row]:
+def describe_results(scale: Scale) -> list[Result]:
     """Compare describe_notebook_instance in sagemock, Stubber and moto."""
     benchmark = DescribeBenchmark(scale.count(200, smoke=5))
     candidates = {
         "sagemock": benchmark.with_sagemock,
         "moto": benchmark.with_moto,
-        "stubber": benchmark.with_stubber,
+        "Stubber": benchmark.with_stubber,
         "prepared": benchmark.with_prepared_stubber,
     }
-    medians = alternate(candidates, scale.rounds(15))
-    sagemock, moto, stubber, prepared = (medians[name] for name in candidates)
-    own, faster = format_seconds(sagemock), f"{format_ratio(moto / sagemock)} faster"
-    share, prepared_share = (f"{format_ratio(sagemock / other)} Stubber" for other in (stubber, prepared))
+    times = alternate(candidates, scale.rounds(15))
+    own = times["sagemock"]
     return [
-        ("describe; Stubber: add_response and call", own, format_seconds(stubber), "", share, "at most 1.6 x"),
-        ("  Stubber: the call alone", own, format_seconds(prepared), "", prepared_share, ""),
-        ("  moto", own, "", format_seconds(moto), faster, "at least 8 x"),
+        Result("describe, and add_response of Stubber", own, times["Stubber"], "Stubber", goal=Goal(1.25)),
+        Result("describe, the call alone", own, times["prepared"], "Stubber"),
+        Result("describe", own, times["moto"], "moto", faster=True, goal=Goal(10, at_least=True)),
     ]
 
 
-def enter_row(scale: Scale) -> Row:
+def enter_result(scale: Scale) -> Result:
     """Compare entering and leaving the mock, without a call."""
 
     def enter(mock: Callable[[], AbstractContextManager[object]]) -> None:
         with mock():
             pass
 
-    times = scale.count(100, smoke=2), scale.count(10, smoke=1)
-    medians = alternate(
+    own, moto = scale.count(100, smoke=2), scale.count(10, smoke=1)
+    times = alternate(
         {
-            "sagemock": lambda: time_call(lambda: enter(mock_sagemaker), times[0]),
-            "moto": lambda: time_call(lambda: enter(mock_aws), times[1]),
+            "sagemock": lambda: time_call(lambda: enter(mock_sagemaker), own),
+            "moto": lambda: time_call(lambda: enter(mock_aws), moto),
         },
         scale.rounds(15),
     )
-    sagemock, moto = medians["sagemock"], medians["moto"]
-    faster = f"{format_ratio(moto / sagemock)} faster"
-    return ("enter + exit", format_seconds(sagemock), "", format_seconds(moto), faster, "at least 30 x")
+    return Result("enter + exit", times["sagemock"], times["moto"], "moto", faster=True, goal=Goal(30, at_least=True))
+
+
+def session_result(scale: Scale) -> Result:
+    """Measure the first client of a session that is not the first of the process."""
+    with mock_sagemaker():
+        sagemaker()
+        candidates = {
+            "new": lambda: time_call(lambda: sagemaker(boto3.Session()), 1),
+            "warm": lambda: time_call(sagemaker, 1),
+        }
+        times = alternate(candidates, scale.rounds(15))
+    return Result("client of another session", times["new"], times["warm"], "warm session", goal=Goal(2.5))
 
 
 class ListBenchmark:
@@ -143,29 +152,38 @@ class ListBenchmark:
             self._moto.stop(remove_data=False)
 
 
-def list_rows(scale: Scale) -> list[Row]:
+def list_results(scale: Scale) -> Iterator[Result]:
     """Compare the first page of 10,000 notebook instances, and ten pages in a row."""
     benchmark = ListBenchmark(scale.count(10_000, smoke=2 * PAGE_SIZE))
 
-    def row(title: str, function: Callable[[], None], times: int, goal: str) -> Row:
+    def result(title: str, function: Callable[[], None], times: int, goal: Goal | None) -> Result:
         candidates = {
             "sagemock": lambda: benchmark.with_sagemock(function, times),
             "moto": lambda: benchmark.with_moto(function, times),
         }
-        medians = alternate(candidates, scale.rounds(3))
-        sagemock, moto = medians["sagemock"], medians["moto"]
-        return (
-            title,
-            format_seconds(sagemock),
-            "",
-            format_seconds(moto),
-            f"{format_ratio(moto / sagemock)} faster",
-            goal,
-        )
+        values = alternate(candidates, scale.rounds(3))
+        return Result(title, values["sagemock"], values["moto"], "moto", faster=True, goal=goal)
 
-    return [
-        row(
-            f"page of 100 from {benchmark.instances:,}", benchmark.first_page, scale.count(10, smoke=1), "at least 3 x"
-        ),
-        row(f"  {benchmark.pages} pages in a row", benchmark.several_pages, 1, ""),
-    ]
+    title = f"page of 100 from {benchmark.instances:,}"
+    yield result(title, benchmark.first_page, scale.count(10, smoke=1), Goal(3, at_least=True))
+    yield result(f"  {benchmark.pages} pages in a row", benchmark.several_pages, 1, None)
+
+
+def long_list_result(scale: Scale) -> Result:
+    """Compare a page of 100 by name in a region with 100,000 notebook instances, and in one with 1,000."""
+    few, many = scale.count(1000, smoke=100), scale.count(100_000, smoke=200)
+    with mock_sagemaker(clock="instant"):
+        clients = {number: sagemaker(region=region) for number, region in ((many, "us-east-1"), (few, "eu-west-1"))}
+        for number, client in clients.items():
+            for index in range(number):
+                client.create_notebook_instance(**{**NOTEBOOK, "NotebookInstanceName": f"notebook-{index}"})
+
+        def list_page(number: int) -> Callable[[], float]:
+            def list_once() -> None:
+                clients[number].list_notebook_instances(NameContains="notebook-1", MaxResults=PAGE_SIZE)
+
+            return lambda: time_call(list_once, scale.count(5, smoke=1))
+
+        times = alternate({"many": list_page(many), "few": list_page(few)}, scale.rounds(9))
+    title = f"page of 100 by name, from {many:,}; from {few:,}"
+    return Result(title, times["many"], times["few"], "", goal=Goal(3))

@@ -1,9 +1,9 @@
-"""Live Jupyter compared with servers that are started from the command line, as a table."""
+"""Live Jupyter compared with servers that are started from the command line."""
 
 from __future__ import annotations
 
+import json
 import os
-import platform
 import socket
 import subprocess
 import sys
@@ -19,6 +19,7 @@ from statistics import median
 import boto3
 import psutil
 
+from benchmarks.results import Goal, Result
 from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
@@ -28,8 +29,7 @@ from sagemock.presigned import tokens
 
 STARTUP_TIMEOUT = 120
 INTERFACES = ("jupyterlab", "jupyter_lsp", "notebook", "nbclassic")
-COLUMNS = ("", "sagemock", "command line", "ratio", "goal")
-Row = tuple[str, ...]
+GOALS = {"server": (25, 0.5), "lab": (18, 0.4)}  # times faster when warm; memory
 NAME = {"NotebookInstanceName": "bench"}
 NOTEBOOK = {**NAME, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/SageMakerRole"}
 
@@ -102,8 +102,8 @@ def wait_until_ready(port: int) -> None:
 # --- the measurements
 
 
-def start_rows(name: str, command: str, goal: float, scale: Scale) -> list[Row]:
-    """Compare the start of a server: warm, cold, and from the command line, each once per round."""
+def measure_starts(command: str, scale: Scale) -> dict[str, list[float]]:
+    """Measure the start of a server: warm, cold, and from the command line, each once per round."""
     servers = SagemockServers()
 
     def start_cold() -> float:
@@ -122,12 +122,7 @@ def start_rows(name: str, command: str, goal: float, scale: Scale) -> list[Row]:
     for _ in range(scale.rounds(9)):
         for candidate, measure in candidates.items():
             durations[candidate].append(measure())
-    cold, warm, reference = (median(durations[candidate]) for candidate in candidates)
-    other = f"{reference:.3f} s"
-    return [
-        (f"{name}, warm", f"{warm:.3f} s", other, f"{reference / warm:.1f} x faster", f"at least {goal:.0f} x"),
-        (f"{name}, cold", f"{cold:.3f} s", other, f"{cold / reference:.2f} x", "at most 0.7 x"),
-    ]
+    return durations
 
 
 def time_start(server: AbstractContextManager[int]) -> float:
@@ -137,8 +132,8 @@ def time_start(server: AbstractContextManager[int]) -> float:
         return time.perf_counter() - start
 
 
-def memory_row(name: str, command: str, scale: Scale) -> Row:
-    """Compare the memory (PSS) of ten servers and all processes that they need."""
+def measure_memory(command: str, scale: Scale) -> dict[str, list[float]]:
+    """Measure the memory (PSS) of ten servers and all processes that they need."""
     number = scale.count(10, smoke=1)
     servers = SagemockServers()
     with ExitStack() as stack:
@@ -150,16 +145,15 @@ def memory_row(name: str, command: str, scale: Scale) -> Row:
         for _ in range(number):
             stack.enter_context(command_line_server(command))
         reference = descendants_pss(os.getpid())
-    row = (f"{name}, PSS of {number}", f"{own:.0f} MB", f"{reference:.0f} MB")
-    return (*row, f"{own / reference:.2f} x", "at most 0.5 x")
+    return {"PSS": [own], "PSS of the command line": [reference]}
 
 
 def descendants_pss(pid: int) -> float:
-    """Return the PSS of all descendants in MB."""
-    return sum(process.memory_full_info().pss for process in psutil.Process(pid).children(recursive=True)) / 1e6
+    """Return the PSS of all descendants in bytes."""
+    return float(sum(process.memory_full_info().pss for process in psutil.Process(pid).children(recursive=True)))
 
 
-def presign_row(scale: Scale) -> Row:
+def presign_result(scale: Scale) -> Result:
     """Compare the presigned URL of a live Jupyter server with describe."""
     with mock_sagemaker(clock="instant", jupyter=True):
         client = boto3.client("sagemaker", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
@@ -174,50 +168,53 @@ def presign_row(scale: Scale) -> Row:
                 start = time.perf_counter()
                 call(**NAME)
                 times.append(time.perf_counter() - start)
-    presign, describe = median(presign_times), median(describe_times)
-    row = ("presigned URL; other: describe", f"{presign * 1000:.2f} ms", f"{describe * 1000:.2f} ms")
-    return (*row, f"{presign / describe:.2f} x", "under 3 x")
+    own, other = [median(presign_times)], [median(describe_times)]
+    return Result("presigned URL of a live notebook", own, other, "describe", goal=Goal(3))
 
 
-# --- the table
+# --- the results
 
 
 def main() -> None:
-    """Print the table, or with ``--rows NAME COMMAND GOAL`` the rows of one command, for :func:`compare`."""
-    scale = Scale.of_command_line()
-    if "--rows" in sys.argv:
-        first = sys.argv.index("--rows") + 1
-        name, command, goal = sys.argv[first : first + 3]
-        for row in [*start_rows(name, command, float(goal), scale), memory_row(name, command, scale)]:
-            print(*row, sep="\t")
-        return
-    rows = [COLUMNS, presign_row(scale), *rows_without_interfaces(scale)]
+    """Print the measurements of one command (``server`` or ``lab``) as JSON, for :func:`command_results`."""
+    scale, command = Scale.of_command_line(), sys.argv[1]
+    print(json.dumps(measure_starts(command, scale) | measure_memory(command, scale)))
+
+
+def results(scale: Scale) -> Iterator[Result]:
+    """Compare ``jupyter server`` and, if it is installed, ``jupyter lab``."""
+    yield presign_result(scale)
+    with tempfile.TemporaryDirectory() as directory:
+        yield from command_results("server", path_without(INTERFACES, Path(directory)), scale)
     if _is_installed("jupyterlab"):
-        rows += compare("jupyter lab", "lab", 8, os.pathsep.join(sys.path), scale)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
-    for row in rows:
-        print(*(cell.ljust(width) for cell, width in zip(row, widths, strict=True)), sep="   ")
-    print(f"\nmedians of {scale.rounds(9)} alternating rounds; Python {platform.python_version()}", end=", ")
-    print(", ".join(f"{name} {version(name)}" for name in ("jupyter_server", "tornado")))
-    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; the ratios are reliable, the seconds less")
+        yield from command_results("lab", os.pathsep.join(sys.path), scale)
 
 
-def compare(name: str, command: str, goal: float, path: str, scale: Scale) -> list[Row]:
+def command_results(command: str, path: str, scale: Scale) -> list[Result]:
     """Measure one command in an interpreter that finds modules only on ``path``."""
     process = subprocess.run(
-        [sys.executable, "-S", "-m", __spec__.name, "--rows", name, command, str(goal), *scale.options],
+        [sys.executable, "-S", "-m", __name__, command, *scale.options],
         env={**os.environ, "PYTHONPATH": path},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    return [tuple(line.split("\t")) for line in process.stdout.splitlines()]
-
-
-def rows_without_interfaces(scale: Scale) -> list[Row]:
-    """Measure ``jupyter server`` in an environment without any of the interfaces."""
-    with tempfile.TemporaryDirectory() as directory:
-        return compare("jupyter server", "server", 15, path_without(INTERFACES, Path(directory)), scale)
+    values = json.loads(process.stdout)
+    title, other = f"jupyter {command}", values["command line"]
+    faster, memory = GOALS[command]
+    number = scale.count(10, smoke=1)
+    return [
+        Result(f"{title}, warm", values["warm"], other, "by hand", faster=True, goal=Goal(faster, at_least=True)),
+        Result(f"{title}, cold", values["cold"], other, "by hand", goal=Goal(0.7)),
+        Result(
+            f"{title}, PSS of {number}",
+            values["PSS"],
+            values["PSS of the command line"],
+            "by hand",
+            unit="MB",
+            goal=Goal(memory),
+        ),
+    ]
 
 
 def path_without(packages: tuple[str, ...], directory: Path) -> str:

@@ -8,21 +8,20 @@ import sys
 import tracemalloc
 
 from benchmarks.calls import NOTEBOOK, sagemaker
-from benchmarks.rounds import Row
+from benchmarks.results import Goal, Result
 from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 from sagemock.cloud.history.bounded_log import BoundedLog
 
 
-def rows(scale: Scale) -> list[Row]:
+def results(scale: Scale) -> list[Result]:
     """Measure in a new interpreter, since tracing slows down all later benchmarks."""
     command = [sys.executable, "-m", __name__, *scale.options]
     process = subprocess.run(command, check=True, capture_output=True, text=True)
-    total, instance = (f"{float(size) / 1024:.2f} KB" for size in process.stdout.split())
+    total, instance = map(float, process.stdout.split())
     return [
-        ("memory per instance, with its Create call", total, "", "", "", "at most 3 KB"),
-        ("  in cloud.calls and its two events", "", "", "", "", ""),
-        ("  of which the instance itself", instance, "", "", "", ""),
+        Result("memory per instance, with its calls and events", [total], unit="KB", goal=Goal(3)),
+        Result("  of which the instance itself", [instance], unit="KB"),
     ]
 
 

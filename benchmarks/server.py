@@ -1,9 +1,8 @@
-"""``sagemock serve`` compared with ``moto_server``, through the same HTTP client, as a table."""
+"""``sagemock serve`` compared with ``moto_server``, through the same HTTP client; wall time."""
 
 from __future__ import annotations
 
 import os
-import platform
 import signal
 import socket
 import subprocess
@@ -13,13 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 
-import moto
-
-import sagemock
 from benchmarks.http_client import HttpClient
-from benchmarks.rounds import format_ratio, format_seconds
+from benchmarks.results import Goal, Result
 from benchmarks.scale import Scale
 
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
@@ -29,8 +25,7 @@ COMMANDS = {
 }
 # Without bytecode files both servers would compile everything at every start.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-CONNECTIONS = 8
-WIDTHS = (32, 12, 14, 10, 0)
+CONNECTIONS = (1, 8)
 
 
 class ServerProcess:
@@ -82,8 +77,8 @@ def running_server(name: str) -> Iterator[ServerProcess]:
         server.stop()
 
 
-def measure_load(port: int, seconds: float) -> tuple[float, float]:
-    """Describe a notebook instance over CONNECTIONS connections.
+def measure_load(port: int, connections: int, seconds: float) -> tuple[float, float]:
+    """Describe a notebook instance over several connections.
 
     Returns:
         The requests per second, and the 99th percentile of their durations.
@@ -98,7 +93,7 @@ def measure_load(port: int, seconds: float) -> tuple[float, float]:
             durations.append(time.perf_counter() - start)
         client.close()
 
-    threads = [threading.Thread(target=run_client) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=run_client) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -114,34 +109,43 @@ def create_notebooks(port: int, numbers: range) -> None:
     client.close()
 
 
-def print_load_rows(scale: Scale) -> None:
-    """Compare requests per second, their duration and the memory of a large account."""
+def load_results(scale: Scale) -> Iterator[Result]:
+    """Compare calls per second, their duration and the memory of a large account."""
     notebooks = scale.count(10_000, smoke=20)
     with ExitStack() as stack:
         servers = {name: stack.enter_context(running_server(name)) for name in COMMANDS}
         for server in servers.values():
             create_notebooks(server.port, range(1))
-            measure_load(server.port, scale.seconds(0.5))
-        rounds = [
-            {name: measure_load(server.port, scale.seconds(2)) for name, server in servers.items()}
-            for _ in range(scale.rounds(5))
-        ]
-        rates = {name: median(results[name][0] for results in rounds) for name in COMMANDS}
-        percentiles = {name: median(results[name][1] for results in rounds) for name in COMMANDS}
-        print_row("describes per second", rates, "{:.0f}", "6 x")
-        print_seconds("their 99th percentile", percentiles, "0.2 x")
+            measure_load(server.port, max(CONNECTIONS), scale.seconds(0.5))
+        for connections in CONNECTIONS:
+            yield from _compare_load(servers, connections, scale)
         for server in servers.values():
             create_notebooks(server.port, range(1, notebooks))
-        memory = {name: server.memory() / 2**20 for name, server in servers.items()}
-        print_row(f"memory with {notebooks:,} notebooks", memory, "{:.0f} MB", "")
+        memory = {name: [float(server.memory())] for name, server in servers.items()}
+        yield _result(f"serve: memory with {notebooks:,} notebooks", memory, unit="MB")
 
 
-def print_start_rows(scale: Scale) -> None:
+def _compare_load(servers: dict[str, ServerProcess], connections: int, scale: Scale) -> Iterator[Result]:
+    rounds = [
+        {name: measure_load(server.port, connections, scale.seconds(2)) for name, server in servers.items()}
+        for _ in range(scale.rounds(5))
+    ]
+    rates, percentiles = ({name: [each[name][part] for each in rounds] for name in COMMANDS} for part in (0, 1))
+    title = f"{connections} connection{'s' if connections > 1 else ''}"
+    at_least = {1: 8, 8: 12}[connections]
+    yield _result(f"serve: describes over {title}", rates, unit="1/s", goal=Goal(at_least, at_least=True))
+    goal = Goal(1 / 8) if connections > 1 else None
+    yield _result(f"serve: 99th percentile over {title}", percentiles, goal=goal)
+
+
+def start_results(scale: Scale) -> list[Result]:
     """Compare the durations of starting and stopping."""
     rounds = [{name: start_and_stop(name) for name in COMMANDS} for _ in range(scale.rounds(15))]
-    starts, stops = ({name: median(results[name][part] for results in rounds) for name in COMMANDS} for part in (0, 1))
-    print_seconds("start to first reply", starts, "0.33 x")
-    print_seconds("stop", stops, "100 ms")
+    starts, stops = ({name: [each[name][part] for each in rounds] for name in COMMANDS} for part in (0, 1))
+    return [
+        _result("serve: start to first reply", starts, goal=Goal(1 / 3)),
+        Result("serve: stop", stops["sagemock"], goal=Goal(0.1)),
+    ]
 
 
 def start_and_stop(name: str) -> tuple[float, float]:
@@ -150,36 +154,5 @@ def start_and_stop(name: str) -> tuple[float, float]:
     return server.start_time, server.stop()
 
 
-def print_seconds(title: str, values: dict[str, float], goal: str) -> None:
-    """Print a row with durations."""
-    _print_cells(title, *(format_seconds(values[name]) for name in COMMANDS), _ratio(values), goal)
-
-
-def print_row(title: str, values: dict[str, float], value_format: str, goal: str) -> None:
-    """Print a row with other values."""
-    _print_cells(title, *(value_format.format(values[name]) for name in COMMANDS), _ratio(values), goal)
-
-
-def _ratio(values: dict[str, float]) -> str:
-    return format_ratio(values["sagemock"] / values["moto"])
-
-
-def _print_cells(*cells: str) -> None:
-    print("".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip(), flush=True)
-
-
-def main() -> None:
-    """Print the table."""
-    scale = Scale.of_command_line()
-    _print_cells("", "sagemock", "moto_server", "ratio", "goal")
-    print_load_rows(scale)
-    print_start_rows(scale)
-    print(
-        f"\nWall time, medians of alternating rounds, {CONNECTIONS} connections; "
-        f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n"
-        f"Python {platform.python_version()}, sagemock {sagemock.__version__}, moto {moto.__version__}."
-    )
-
-
-if __name__ == "__main__":
-    main()
+def _result(title: str, values: dict[str, list[float]], *, unit: str = "s", goal: Goal | None = None) -> Result:
+    return Result(title, values["sagemock"], values["moto"], "moto_server", unit=unit, goal=goal)

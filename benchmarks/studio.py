@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from benchmarks.calls import sagemaker
-from benchmarks.rounds import Row, alternate, format_ratio, format_seconds, time_call
+from benchmarks.results import Goal, Result
+from benchmarks.rounds import alternate, time_call
 from benchmarks.scale import Scale
 from sagemock import mock_sagemaker
 
@@ -58,7 +59,7 @@ def studio(domains: int, apps: int) -> Iterator[Studio]:
         yield Studio(domains, apps)
 
 
-def rows(scale: Scale) -> list[Row]:
+def results(scale: Scale) -> list[Result]:
     """Compare calls in a large account with describe, and with an empty account, which is mocked inside the other."""
     domains, apps, calls = scale.count(100, smoke=2), scale.count(100, smoke=12), scale.count(100, smoke=2)
 
@@ -67,7 +68,7 @@ def rows(scale: Scale) -> list[Row]:
             return time_call(empty.create, calls)
 
     with studio(domains, apps) as full:
-        medians = alternate(
+        times = alternate(
             {
                 "describe": lambda: time_call(full.describe, calls),
                 "list": lambda: time_call(full.list_apps, scale.count(20, smoke=2)),
@@ -76,21 +77,8 @@ def rows(scale: Scale) -> list[Row]:
             },
             scale.rounds(9),
         )
+    number = f"{domains * apps:,}"
     return [
-        (
-            f"ListApps of one profile, of {domains * apps:,} apps",
-            format_seconds(medians["list"]),
-            "",
-            "",
-            f"{format_ratio(medians['list'] / medians['describe'])} describe",
-            "at most 80 x",
-        ),
-        (
-            f"CreateApp with {domains * apps:,} other apps",
-            format_seconds(medians["create"]),
-            "",
-            "",
-            f"{format_ratio(medians['create'] / medians['empty'])} empty",
-            "at most 1.3 x",
-        ),
+        Result(f"ListApps of one profile, of {number}", times["list"], times["describe"], "describe", goal=Goal(80)),
+        Result(f"CreateApp with {number} other apps", times["create"], times["empty"], "empty", goal=Goal(1.3)),
     ]

@@ -1,30 +1,48 @@
-"""Every benchmark runs to its end, with one round and little data; the figures are not checked."""
+"""Every benchmark runs to its end, with one round and little data; its figures are not checked."""
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks import history
+from benchmarks.results import Goal, Result
+
+ROOT = Path(__file__).parents[1]
 ROWS = {
-    "benchmarks": [
-        "describe; Stubber: add_response and call",
-        "  Stubber: the call alone",
-        "  moto",
+    "calls": [
+        "describe, and add_response of Stubber",
+        "describe, the call alone",
+        "describe",
         "enter + exit",
-        "import, in addition to boto3",
-        "first reply of a new interpreter",
+        "client of another session",
         "page of 100 from 200",
         "  2 pages in a row",
-        "ListApps of one profile, of 24 apps",
+        "page of 100 by name, from 200; from 100",
+        "ListApps of one profile, of 24",
         "CreateApp with 24 other apps",
-        "memory per instance, with its Create call",
-        "  in cloud.calls and its two events",
+        "memory per instance, with its calls and events",
         "  of which the instance itself",
     ],
-    "benchmarks.jupyter": [
-        "presigned URL; other: describe",
+    "interpreters": [
+        "import, in addition to boto3",
+        "first reply of a new interpreter",
+        "one test, the whole pytest process",
+    ],
+    "server": [
+        "serve: describes over 1 connection",
+        "serve: 99th percentile over 1 connection",
+        "serve: describes over 8 connections",
+        "serve: 99th percentile over 8 connections",
+        "serve: memory with 20 notebooks",
+        "serve: start to first reply",
+        "serve: stop",
+    ],
+    "jupyter": [
+        "presigned URL of a live notebook",
         "jupyter server, warm",
         "jupyter server, cold",
         "jupyter server, PSS of 1",
@@ -32,26 +50,54 @@ ROWS = {
         "jupyter lab, cold",
         "jupyter lab, PSS of 1",
     ],
-    "benchmarks.server": [
-        "describes per second",
-        "their 99th percentile",
-        "memory with 20 notebooks",
-        "start to first reply",
-        "stop",
-    ],
 }
 
 
+def run(*options):
+    command = [sys.executable, "-m", "benchmarks", *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("module", ROWS)
-def test_benchmark_runs_to_its_end(module):
-    if module == "benchmarks.jupyter" and not importlib.util.find_spec("jupyterlab"):
+@pytest.mark.parametrize("group", ROWS)
+def test_benchmark_runs_to_its_end(group):
+    if group == "jupyter" and not importlib.util.find_spec("jupyterlab"):
         pytest.skip("JupyterLab is not installed")
-    command = [sys.executable, "-m", module, "--smoke"]
-    root = Path(__file__).parents[1]
-    process = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=280, check=False)
+    process = run("--smoke", group)
     assert (process.returncode, process.stderr) == (0, "")
     table = process.stdout.partition("\n\n")[0].splitlines()[1:]
-    assert len(table) == len(ROWS[module])
-    for line, title in zip(table, ROWS[module], strict=True):
-        assert line.startswith(f"{title} ") or line == title
+    assert len(table) == len(ROWS[group])
+    for line, title in zip(table, ROWS[group], strict=True):
+        assert line.startswith(f"{title} ")
+
+
+def test_an_unknown_group_is_refused():
+    process = run("calls", "coffee")
+    assert process.returncode == 2
+    assert "unknown group coffee; use calls, interpreters, server, jupyter" in process.stderr
+
+
+def test_ratios_are_taken_round_by_round():
+    result = Result("describe", [1, 2, 4], [2, 6, 8], "Stubber", goal=Goal(0.5))
+    assert result.figures == [0.5, 1 / 3, 0.5]
+    assert result.is_met
+    faster = Result("describe", [1, 2, 4], [2, 6, 8], "moto", faster=True, goal=Goal(2.5, at_least=True))
+    assert faster.figure == 2
+    assert not faster.is_met
+    assert not faster.is_missed  # within the quartiles
+
+
+@pytest.mark.parametrize(("was_met", "found"), [(True, ["describe"]), (False, [])])
+def test_only_goals_that_were_met_regress(monkeypatch, tmp_path, was_met, found):
+    monkeypatch.setattr(history, "FILE", tmp_path / "history.jsonl")
+    before = Result("describe", [1.0 if was_met else 9.0], [1.0], "Stubber", goal=Goal(1.25))
+    history.append("0.1.0", [before])
+    assert json.loads(history.FILE.read_text())["figures"]["describe"]["is_met"] is was_met
+    now = [Result("describe", [2.0, 2.1], [1.0, 1.0], "Stubber", goal=Goal(1.25))]
+    assert [result.title for result in history.regressions(now, history.latest())] == found
+
+
+def test_a_version_without_history_checks_every_goal(monkeypatch, tmp_path):
+    monkeypatch.setattr(history, "FILE", tmp_path / "history.jsonl")
+    missed = Result("describe", [2.0], [1.0], "Stubber", goal=Goal(1.25))
+    assert history.regressions([missed], history.latest()) == [missed]
