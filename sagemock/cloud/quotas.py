@@ -18,14 +18,14 @@ TOTAL_USER_PROFILES = "Maximum number of Studio user profiles allowed per accoun
 TOTAL_SPACES = "Maximum number of Studio spaces allowed per account"
 TOTAL_APPS = "Maximum number of running Studio apps allowed per account"
 STUDIO_APPS = {
-    "KernelGateway": "Studio KernelGateway Apps running on {} instance",  # the singular is AWS's
+    "KernelGateway": "Studio KernelGateway Apps running on {} instance",  # [S4.2] the singular is AWS's
     "JupyterLab": "Studio JupyterLab Apps running on {} instances",
     "CodeEditor": "Studio CodeEditor Apps running on {} instances",
 }
 
 TOTALS = (TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES)
 
-# Both endings are recorded from AWS, which still uses the older one for some quotas.
+# Both endings are recorded from AWS, which still uses the older one for some quotas [N2.40, N2.42, S4.1, S4.6].
 _ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."
 _ASK_SERVICE_QUOTAS = (
     "Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, "

@@ -78,7 +78,7 @@ class Resource:
 
     @classmethod
     def key_of(cls, request: Request) -> str:
-        """Return the key, unique within region and kind: the lower-case name, since AWS ignores case in names."""
+        """Return the key, unique within region and kind: the name in lower case, since case is ignored [N3.5]."""
         return cls.name_of(request).lower()
 
     @classmethod
@@ -185,7 +185,7 @@ class Resource:
         self.mark_changed()
 
     def untag(self, keys: Iterable[str]) -> None:
-        """Remove the tags with these keys, as far as they exist."""
+        """Remove the tags with these keys, as far as they exist [N14.3]."""
         removed = set(keys)
         self.tags = {key: value for key, value in self.tags.items() if key not in removed}
         self.mark_changed()

@@ -15,9 +15,9 @@ from .processes.watchdog import NOT_STARTED
 from .storage.instance_dirs import InstanceDirectories
 from .storage.runtime_dir import remove_tree
 
-SCRIPT_SECONDS = 300.0  # of the real clock: "cannot run for longer than 5 minutes"
+SCRIPT_SECONDS = 300.0  # [N12.12, S14.25] of the real clock
 CLONE_SECONDS = 300.0
-PATH = "/sbin:/bin:/usr/sbin:/usr/bin"  # that of AWS, documented with CreateNotebookInstanceLifecycleConfig
+PATH = "/sbin:/bin:/usr/sbin:/usr/bin"  # [N12.12]
 MAX_REASON = 1024
 
 # On AWS, scripts of notebook instances run as root and switch to ec2-user by sudo. Here both are the user who runs the

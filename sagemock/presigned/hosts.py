@@ -6,12 +6,12 @@ from sagemock import assumptions
 
 
 def notebook_host(label: str, region: str, partition: str) -> str:
-    """Return the host name of a notebook instance."""
+    """Return the host name of a notebook instance [N3.6]."""
     return f"{label}.notebook.{region}.{_domain(partition)}"
 
 
 def studio_host(label: str, region: str, partition: str) -> str:
-    """Return the host name of a domain, whose label is its identifier, or of a space, whose label is random."""
+    """Return the host of a domain (label: its identifier) or of a space (label: random) [S11.1, S11.2]."""
     return f"{label}.studio.{region}.{_domain(partition)}"
 
 

@@ -16,7 +16,7 @@ from sagemock.protocol.json_types import JsonObject
 if TYPE_CHECKING:
     from jwt.types import Options
 
-VALID_SECONDS = 300  # "valid only for 5 minutes": API reference, CreatePresignedNotebookInstanceUrl
+VALID_SECONDS = 300  # [N8.3]
 
 Claims: TypeAlias = JsonObject
 
@@ -34,7 +34,7 @@ def new_key() -> bytes:
 
 
 def mint(key: bytes, audience: str, now: float, session_seconds: int) -> str:
-    """Return the token of a presigned URL of a notebook instance.
+    """Return the token of a presigned URL of a notebook instance [N8.2].
 
     Args:
         key: The signing key.
@@ -62,7 +62,7 @@ def exchange(key: bytes, audience: str, token: str, now: float) -> tuple[str, Cl
 def mint_studio(key: bytes, claims: Claims, now: float, *, url_seconds: int, session_seconds: int) -> str:
     """Return the token of a presigned URL of a domain.
 
-    As on AWS, the claim ``exp`` is the end of the session. The end of the URL is in a claim that AWS encrypts.
+    As on AWS, the claim ``exp`` is the end of the session [S11.5]. The end of the URL is in a claim that AWS encrypts.
 
     Args:
         key: The signing key.

@@ -15,7 +15,7 @@ MAX_PATTERN_LENGTH = 4096  # characters, beyond which a string that is too long 
 
 
 def error_message(violations: list[str]) -> str:
-    """Return one message for all violations of a request."""
+    """Return one message for all violations of a request [N2.1, N2.2]."""
     count = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
     return f"{count} detected: {'; '.join(violations)}"
 
@@ -56,7 +56,7 @@ def violation(value: JsonValue, path: str, must: str, subject: str = "Member") -
 
 
 def missing_violation(path: str) -> str:
-    """Return AWS's message for a required value that is missing."""
+    """Return AWS's message for a required value that is missing [N2.11]."""
     return _message("null", path, _NOT_NULL, "Member")
 
 
@@ -86,7 +86,7 @@ def _message(value: str, path: str, must: str, subject: str) -> str:
 
 
 def _as_java(value: JsonValue) -> str:
-    """Return a value as Java prints it, and so AWS's messages."""
+    """Return a value as Java prints it, and so AWS's messages [N2.8]."""
     if isinstance(value, list):
         return f"[{', '.join(map(_as_java, value))}]"
     if isinstance(value, dict):
@@ -100,7 +100,7 @@ def _as_java(value: JsonValue) -> str:
 
 
 def matches(pattern: str, value: str) -> bool:
-    """Return whether the whole value matches a pattern of the API model."""
+    """Return whether the whole value matches a pattern of the API model [N2.5]."""
     return compiled(pattern).fullmatch(value) is not None
 
 

@@ -119,7 +119,7 @@ class UnsupportedKind(ValidationException):
         super().__init__(message, code="ValidationException")
 
 
-INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # AWS's message has this unfilled placeholder
+INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # [N2.29] the placeholder is unfilled on AWS, too
 
 _BY_CODE = {error.__name__: error for error in ServiceError.__subclasses__()}
 

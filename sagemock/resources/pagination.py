@@ -42,7 +42,7 @@ def paginate(
         sort_by: The default of SortBy, if the operation documents one.
         sort_order: The default of SortOrder, if the operation documents one.
         tie_breaker: The attribute that orders resources whose values under the sort key are equal.
-        inclusive: The filters documented as "on or before" or "on or after".
+        inclusive: The filters documented as "on or before" or "on or after" [S3.16].
 
     Raises:
         ValidationException: The NextToken is invalid or belongs to another list.
@@ -199,6 +199,6 @@ def _read_token(request: Request, member: str) -> Position | None:
 
 
 def _checksum(request: Request, member: str, position: Position) -> int:
-    """Return a checksum that ties a token to one list: all pages must have the same filters and order."""
+    """Return a checksum that ties a token to one list: all pages must have the same filters and order [N11.24]."""
     query = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
     return crc32(json.dumps([member, query, *position], sort_keys=True).encode())

@@ -11,7 +11,7 @@ from sagemock.protocol.errors import ServiceError, error_with_code
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import snake_case
 
-# AWS's messages for errors that any call may meet, partly recorded, partly from the API reference.
+# AWS's messages for errors that any call may meet [N2.20, N2.23].
 _DEFAULT_MESSAGES = {
     "ThrottlingException": "Rate exceeded",
     "AccessDeniedException": (

@@ -1,4 +1,4 @@
-"""EventBridge events, in AWS's shape."""
+"""EventBridge events, in AWS's shape [N5.12]."""
 
 from __future__ import annotations
 

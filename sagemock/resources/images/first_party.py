@@ -9,7 +9,7 @@ from sagemock import assumptions
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
 
-# Owners of jupyter-server and jupyter-server-3, by region.
+# Owners of jupyter-server and jupyter-server-3, by region [S17.1].
 _JUPYTER_SERVER_ACCOUNTS = {
     "us-east-1": "081325390199",
     "us-east-2": "429704687514",
@@ -32,7 +32,7 @@ _JUPYTER_SERVER_ACCOUNTS = {
     "sa-east-1": "782484402741",
 }
 
-# Owners of sagemaker-distribution, by region.
+# Owners of sagemaker-distribution, by region [S17.2].
 _DISTRIBUTION_ACCOUNTS = {"us-east-1": "885854791233", "us-east-2": "137914896644"}
 
 

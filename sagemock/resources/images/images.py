@@ -26,7 +26,7 @@ TIME_FILTERS = ("CreationTimeBefore", "CreationTimeAfter", "LastModifiedTimeBefo
 IMAGE_LIFECYCLE = Lifecycle(
     first="CREATING",
     transitions={
-        "CREATING": Transition("CREATED", timedelta(seconds=1), failure_status="CREATE_FAILED"),  # recorded: 0.98 s
+        "CREATING": Transition("CREATED", timedelta(seconds=1), failure_status="CREATE_FAILED"),  # [S5.13]
         "UPDATING": Transition("CREATED", timedelta(seconds=1), failure_status="UPDATE_FAILED"),
         "DELETING": Transition(GONE, timedelta(seconds=1), failure_status="DELETE_FAILED"),
     },
@@ -56,6 +56,7 @@ class Image(StatefulResource):
         return ResourceNotFound(assumptions.IMAGE_MISSING.format(name=cls.name_of(request)))
 
     def duplicate(self, arn: str) -> ServiceError:
+        # [S19.2]
         return ResourceInUse(f"The Image with ImageName {self.name} already exists. Please use a different ImageName.")
 
     def wrong_status(self, action: str) -> ServiceError:

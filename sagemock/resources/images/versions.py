@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 IMAGE_VERSION_LIFECYCLE = Lifecycle(
     first="CREATING",
     transitions={
-        "CREATING": Transition("CREATED", timedelta(seconds=0.36), failure_status="CREATE_FAILED"),  # recorded
+        "CREATING": Transition("CREATED", timedelta(seconds=0.36), failure_status="CREATE_FAILED"),  # [S5.13]
         "DELETING": Transition(GONE, timedelta(seconds=0.36), failure_status="DELETE_FAILED"),
     },
     actions={
@@ -57,7 +57,7 @@ class ImageVersion(StatefulResource):
     def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         name, selector = request["ImageName"], "Alias" if "Alias" in request else "Version"
         if selector not in request:
-            return ResourceNotFound(
+            return ResourceNotFound(  # [S20.11]
                 f"Latest ImageVersion with ImageName {name} does not exist. Please provide a valid ImageName."
             )
         text = assumptions.IMAGE_VERSION_MISSING.format(name=name, selector=selector, value=request[selector])
@@ -82,10 +82,10 @@ class ImageVersion(StatefulResource):
 def create_image_version(region: Region, request: Request) -> Reply:
     image = region.find(Image, request)
     if image.status != "CREATED":
-        raise ValidationException(f"Image {image.name} is in an invalid state.")
+        raise ValidationException(f"Image {image.name} is in an invalid state.")  # [S20.3]
     others = versions_of(image)
     for other in others:
-        if other.record["ClientToken"] == request["ClientToken"]:  # a retry of the call that created it
+        if other.record["ClientToken"] == request["ClientToken"]:  # [S20.2] a retry of the call that created it
             return {"ImageVersionArn": other.arn}
     aliases = list(dict.fromkeys(request.get("Aliases", ())))
     check_aliases(others, aliases)

@@ -40,7 +40,7 @@ def check_repository(region: Region, name_or_url: str) -> None:
 
 
 def clone_error(region: Region, name_or_url: str) -> str | None:
-    """Return why git cannot clone a repository, if so: on AWS, a URL with a user name fails the instance."""
+    """Return why git cannot clone a repository, if so: on AWS, a URL with a user name fails the instance [N6.6]."""
     url = name_or_url
     if not _is_url(name_or_url):
         if not region.has(CodeRepository, name_or_url):
@@ -69,7 +69,7 @@ def describe_code_repository(region: Region, request: Request) -> Reply:
 @operation
 def update_code_repository(region: Region, request: Request) -> Reply:
     repository = region.find(CodeRepository, request)
-    # GitConfig of this request has only a SecretArn: URL and branch cannot change.
+    # GitConfig of this request has only a SecretArn: URL and branch cannot change [N13.4].
     repository.write(merged("UpdateCodeRepositoryInput", repository.record, request))
     repository.touch()
     return {"CodeRepositoryArn": repository.arn}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-MODIFIED_TIME_DELAY = timedelta(seconds=5)  # recorded: 3 to 7 s after Create
+MODIFIED_TIME_DELAY = timedelta(seconds=5)  # [N5.4] recorded: 3 to 7 s after Create
 
 
 class NotebookInstance(StatefulResource):
@@ -39,7 +39,7 @@ class NotebookInstance(StatefulResource):
     arn_type = "notebook-instance"
     lifecycle = NOTEBOOK_LIFECYCLE
     status_member = "NotebookInstanceStatus"
-    defaults = {
+    defaults = {  # [N7.3, N7.5, N7.9, N7.10]
         "IpAddressType": "ipv4",
         "DirectInternetAccess": "Enabled",
         "VolumeSizeInGB": 5,
@@ -85,17 +85,17 @@ class NotebookInstance(StatefulResource):
 
     @classmethod
     def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
-        return ValidationException("RecordNotFound")
+        return ValidationException("RecordNotFound")  # [N7.1]
 
     @classmethod
     def duplicate(cls, arn: str) -> ServiceError:
-        return ValidationException(f"Cannot create a duplicate Notebook Instance ({arn})")
+        return ValidationException(f"Cannot create a duplicate Notebook Instance ({arn})")  # [N4.2]
 
     def wrong_status(self, action: str) -> ServiceError:
         return wrong_status_error(action, self.status, self.arn)
 
     def write(self, request: Request) -> None:
-        # Elastic Inference has been retired: AWS still accepts this member and ignores it.
+        # Elastic Inference has been retired: AWS still accepts this member and ignores it [N4.22].
         super().write({member: value for member, value in request.items() if member != "AcceleratorTypes"})
 
     @property
@@ -144,7 +144,7 @@ class NotebookInstance(StatefulResource):
         return failure
 
     def update_modified_time(self) -> None:
-        """Update LastModifiedTime, as AWS does shortly after Create."""
+        """Update LastModifiedTime, as AWS does shortly after Create [N5.4]."""
         if self.status == "Pending":
             self.touch()
 
@@ -207,7 +207,7 @@ def delete_notebook_instance(region: Region, request: Request) -> Reply:
 
 
 def check_quota(region: Region, instance_type: str) -> None:
-    """Refuse one more running instance of a type whose quota is used up."""
+    """Refuse one more running instance of a type whose quota is used up [N2.44]."""
     quota = NOTEBOOK_INSTANCE_USAGE.format(instance_type)
     if quota not in region.cloud.quotas:  # the usual case; counting is slow
         return

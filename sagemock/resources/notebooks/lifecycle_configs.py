@@ -35,14 +35,14 @@ class NotebookInstanceLifecycleConfig(Resource):
     @classmethod
     def missing(cls, region: Region, request: Request, action: str) -> ServiceError:
         arn = cls.arn_of(region, request["NotebookInstanceLifecycleConfigName"])
-        return ValidationException(
+        return ValidationException(  # [N12.6, N12.7, N12.8]
             f"Unable to {action} Notebook Instance Lifecycle Config '{arn}'. "
             "(Details: Notebook Instance Lifecycle Config does not exist.)"
         )
 
     @classmethod
     def duplicate(cls, arn: str) -> ServiceError:
-        return ValidationException(
+        return ValidationException(  # [N12.5]
             f"Unable to create Notebook Instance Lifecycle Config {arn}. "
             "(Details: Notebook Instance Lifecycle Config already exists.)"
         )
@@ -69,7 +69,7 @@ def describe_notebook_instance_lifecycle_config(region: Region, request: Request
 @operation
 def update_notebook_instance_lifecycle_config(region: Region, request: Request) -> Reply:
     config = region.find(NotebookInstanceLifecycleConfig, request, "update")
-    config.write(request)  # hooks not in the request stay; an instance uses the change from its next start on
+    config.write(request)  # [N12.9] hooks not in the request stay; instances use it from their next start on [N12.10]
     config.touch()
     region.cloud.publish(config)
     return {}

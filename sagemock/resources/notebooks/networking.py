@@ -27,7 +27,7 @@ def check_network(request: Request) -> None:
 
 
 def network_fields(notebook: Resource, request: Request) -> Reply:
-    """Return the network members that AWS generates at creation; they never change."""
+    """Return the network members that AWS generates at creation; they never change [N3.9, N4.13, N7.6]."""
     fields: Reply = {"Url": _host(notebook)}
     if "SubnetId" in request:
         fields["NetworkInterfaceId"] = f"eni-0{secrets.token_hex(8)}"
@@ -36,7 +36,7 @@ def network_fields(notebook: Resource, request: Request) -> Reply:
 
 
 def _host(notebook: Resource) -> str:
-    """Return the host name; a label that another account uses in the region gets a suffix of four characters."""
+    """Return the host name; a label that another account uses in the region gets a suffix of four characters [N3.7]."""
     region, label = notebook.region, notebook.key
     others = [other for other in region.cloud.resource_store.regions(region.name) if other is not region]
     if any(other.has(type(notebook), label) for other in others):

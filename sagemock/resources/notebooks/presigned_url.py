@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-SESSION_SECONDS = 43200  # documented default
+SESSION_SECONDS = 43200  # [N8.4]
 
 
 @operation
@@ -27,5 +27,5 @@ def create_presigned_notebook_instance_url(region: Region, request: Request) -> 
     session = request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS)
     token = tokens.mint(notebook.signing_key, notebook.arn, region.clock.time(), session)
     origin = notebook.origin or f"https://{notebook.record['Url']}"
-    # No slash before the question mark: scripts split the URL there.
+    # No slash before the question mark [N8.1]: scripts split the URL there.
     return {"AuthorizedUrl": f"{origin}?authToken={token}"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
-# AWS gives this reason for a script that exits with an error, too.
+# AWS gives this reason for a script that exits with an error, too [N6.2, N6.3].
 SCRIPT_FAILED = (
     "Notebook Instance Lifecycle Config '{config}' for Notebook Instance '{notebook}' took longer than 5 minutes. "
     "Please check your CloudWatch logs for more details if your Notebook Instance has Internet access."
@@ -49,7 +49,7 @@ def _repository(notebook: Resource, name_or_url: str) -> Repository | None:
 
 
 def scripts(notebook: Resource, *, first: bool) -> tuple[Script, ...]:
-    """Return the scripts to run: OnCreate only at the ``first`` start, OnStart at every start."""
+    """Return the scripts to run: OnCreate only at the ``first`` start, OnStart at every start [N12.12]."""
     name = notebook.record.get("NotebookInstanceLifecycleConfigName")
     key = {"NotebookInstanceLifecycleConfigName": name}
     config = notebook.region.get(NotebookInstanceLifecycleConfig, key) if name else None

@@ -18,14 +18,14 @@ RETIRED_PLATFORMS = ("notebook-al1-v1", "notebook-al2-v1")
 
 
 def check_platform(request: Request) -> None:
-    """Refuse a platform that AWS has retired."""
+    """Refuse a platform that AWS has retired [N4.3]."""
     platform = request.get("PlatformIdentifier")
     if platform in RETIRED_PLATFORMS:
         raise ValidationException(f"Platform identifier ({platform}) is not supported for this service.")
 
 
 def check_references(region: Region, request: Request) -> None:
-    """Refuse a lifecycle config and code repositories that do not exist."""
+    """Refuse a lifecycle config and code repositories that do not exist [N4.9, N4.10]."""
     if name := request.get("LifecycleConfigName"):
         region.find(NotebookInstanceLifecycleConfig, {"NotebookInstanceLifecycleConfigName": name})
     for repository in named_repositories(request):

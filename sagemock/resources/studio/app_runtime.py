@@ -141,7 +141,7 @@ class LiveApp(DomainMember):
     # --- idle shutdown
 
     def _idle_timeout(self) -> float | None:
-        """Return the most specific timeout in seconds, if the most specific LifecycleManagement is enabled."""
+        """Return the most specific timeout in seconds, if the nearest LifecycleManagement is enabled [S10.3, S10.4]."""
         path = ("AppLifecycleManagement", "IdleSettings")
         idle = [get_nested(settings, *path) for settings in self.owner_settings()]
         management = [settings["LifecycleManagement"] for settings in idle if "LifecycleManagement" in settings]

@@ -27,7 +27,7 @@ def prepare(app: LiveApp) -> str | None:
 
 
 def scripts(app: LiveApp) -> tuple[Script, ...]:
-    """Return the scripts to run, that of the built-in lifecycle config first, as on AWS."""
+    """Return the scripts to run, that of the built-in lifecycle config first, as on AWS [S14.27]."""
     arns = (app.record.get("BuiltInLifecycleConfigArn"), app.record["ResourceSpec"].get("LifecycleConfigArn"))
     return tuple(filter(None, (_script(app, arn) for arn in arns if arn)))
 

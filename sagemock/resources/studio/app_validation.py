@@ -29,6 +29,7 @@ def check_owner(request: Request, operation: str) -> None:
     if "UserProfileName" in request and "SpaceName" in request:
         raise ValidationException(assumptions.BOTH_OWNERS.format(operation=operation))
     if "UserProfileName" not in request and "SpaceName" not in request:
+        # [S14.1]
         raise ValidationException(f"Either UserProfileName or SpaceName must be passed for {operation} operation.")
 
 
@@ -41,7 +42,7 @@ def check_type(request: Request, domain: Request, account_features: AccountFeatu
     """Refuse an app type or app name that the domain or the account does not allow."""
     app_type, is_default = request["AppType"], request["AppName"] == "default"
     if app_type == "KernelGateway" and account_features.kernel_gateway_deprecated:
-        raise ValidationException("Invalid AppType [KernelGateway]. This AppType has been deprecated.")
+        raise ValidationException("Invalid AppType [KernelGateway]. This AppType has been deprecated.")  # [S14.6]
     if app_type in _NAMED_DEFAULT and account_features.app_names_are_default and not is_default:
         raise ValidationException(assumptions.APP_NAME_MUST_BE_DEFAULT.format(app_type=app_type))
     if app_type == _RSTUDIO:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .base import StudioResource
 
-_IN_SPACE = "@space"  # suffix of keys: a profile's app and a space's app can have the same ARN
+_IN_SPACE = "@space"  # [S2.5] suffix of keys: a profile's app and a space's app can have the same ARN
 
 
 class App(LiveApp):
@@ -37,10 +37,10 @@ class App(LiveApp):
     lifecycle = Lifecycle(
         first="Pending",
         transitions={
-            # recorded: 231 s
+            # [S5.11, S14.24]
             "Pending": Transition("InService", timedelta(seconds=231), default_reason="InternalFailure"),
-            "Deleting": Transition("Deleted", timedelta(seconds=45), default_reason="InternalFailure"),
-            "Deleted": Transition(GONE, timedelta(hours=24), non_blocking=True),  # documented
+            "Deleting": Transition("Deleted", timedelta(seconds=45), default_reason="InternalFailure"),  # [S5.12]
+            "Deleted": Transition(GONE, timedelta(hours=24), non_blocking=True),  # [S15.11]
         },
         actions={"delete": Action(("InService",), "Deleting")},
     )
@@ -75,7 +75,7 @@ class App(LiveApp):
         return self.status not in ("Deleted", "Failed")
 
     def replace(self, earlier: App) -> None:
-        """Replace an app that has ended; with the same parents, AWS treats it as that app, started again."""
+        """Replace an app that has ended; with the same parents, AWS treats it as that app, started again [S14.15]."""
         self.region.remove(earlier)
         if earlier.parents == self.parents:
             self.created = earlier.created
@@ -168,7 +168,7 @@ def _complete(region: Region, request: Request, owner: UserProfile | Space | Non
 
 
 def _propagate_tags(app: App) -> None:
-    """Give a new app the tags of its domain and its owner, if the domain has TagPropagation enabled."""
+    """Give a new app the tags of its domain and its owner, if the domain has TagPropagation enabled [S22.4]."""
     if app.domain.record["TagPropagation"] == "ENABLED":
         for parent in reversed(app.parents):
             app.tags = {**parent.tags, **app.tags}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lifecycle:
-    """Return the lifecycle of a domain, user profile or space, given the seconds that each transition lasts."""
+    """Return the lifecycle of a domain, user profile or space, given the seconds of each transition [S5.1, S5.6]."""
     return Lifecycle(
         first="Pending",
         transitions={
@@ -108,7 +108,7 @@ class StudioResource(StatefulResource):
         blocking = usages.blocking_kinds(self)
         for kind in self.blocking_kinds:
             if kind in blocking:
-                raise ResourceInUse(
+                raise ResourceInUse(  # [S9.1, S9.2, S12.40, S12.41, S13.40]
                     f"Unable to delete {self.kind} [{self.arn}] because {kind}(s) are associated with it."
                 )
 
@@ -117,7 +117,7 @@ class StudioResource(StatefulResource):
         return {child.status for child in self.children() if child.kind == "App"}
 
     def on_enter(self, status: str) -> None:
-        if status == GONE:  # failed apps did not block the deletion; AWS describes deleted apps for one more day
+        if status == GONE:  # failed apps did not block it [S16.7]; AWS describes deleted apps for a day [S15.11]
             for child in self.children():
                 if child.status != "Deleted":
                     self.region.remove(child)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _RSTUDIO = ("DomainSettings", "RStudioServerProDomainSettings")
 
-# Members that apps depend on: they cannot change while apps are starting or in service.
+# Members that apps depend on: they cannot change while apps are starting or in service [S8.3].
 _USED_BY_APPS = (
     ("DefaultUserSettings", "ExecutionRole"),
     ("DefaultSpaceSettings", "ExecutionRole"),
@@ -49,6 +49,7 @@ def _check_rstudio(record: Request) -> None:
     management = record.get("AppSecurityGroupManagement")
     if not get_nested(record, *_RSTUDIO):
         if management:
+            # [S6.9]
             raise ValidationException("AppSecurityGroupManagement can only be set for Rstudio enabled domains.")
     elif record["AppNetworkAccessType"] == "VpcOnly" and management != "Service":
         raise ValidationException(assumptions.VPC_ONLY_RSTUDIO)
@@ -57,6 +58,7 @@ def _check_rstudio(record: Request) -> None:
 def check_change(record: Request, request: Request) -> None:
     """Refuse an update that changes members in a way that AWS does not allow."""
     if request.get("AppNetworkAccessType") == "VpcOnly" and not ("VpcId" in request and "SubnetIds" in request):
+        # [S8.4]
         raise ValidationException("VpcId and Subnet IDs are required for updating domains to VpcOnly mode.")
     if "VpcId" in request and request["VpcId"] != record.get("VpcId", request["VpcId"]):
         raise ValidationException(assumptions.VPC_CANNOT_CHANGE)
@@ -73,7 +75,7 @@ def changed(record: Request, request: Request) -> Request:
 def check_apps(domain: StudioResource, after: Request) -> None:
     """Refuse an update of members that existing apps depend on."""
     if _blocking_statuses(domain.record, after) & domain.app_statuses():
-        raise ValidationException(
+        raise ValidationException(  # [S8.2]
             f"Unable to update Domain [{domain.arn}] with InService App. Delete all InService apps in the domain "
             "including shared Apps for [domain-shared] User Profile, and try again."
         )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Two names of one setting, the older one first: a request with one of them sets both.
 _KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")
 
-# Recorded failure reasons, which fail_next uses as defaults. sagemock looks up neither VPCs nor keys.
+# Recorded failure reasons, which fail_next uses as defaults [S6.11, S6.12].
 _NO_VPC = (
     "ResourceNotFoundError: The VPC ID '{VpcId}' could not be found. Verify that the VPC ID is valid and that it's in "
     "the same AWS Region as the requested domain. To determine whether the VPC has been deleted, contact your "
@@ -46,8 +46,8 @@ class Domain(StudioResource):
 
     kind = "Domain"
     arn_type = "domain"
-    lifecycle = studio_lifecycle(pending=315, updating=30, deleting=120)  # 315: recorded
-    defaults = {"AppNetworkAccessType": "PublicInternetOnly", "TagPropagation": "DISABLED"}
+    lifecycle = studio_lifecycle(pending=315, updating=30, deleting=120)  # [S5.8, S5.14]: 315 recorded
+    defaults = {"AppNetworkAccessType": "PublicInternetOnly", "TagPropagation": "DISABLED"}  # [S7.3, S7.4]
     blocking_kinds = ("UserProfile", "Space")
 
     __slots__ = ("home_count", "number", "signing_key")
@@ -79,7 +79,7 @@ class Domain(StudioResource):
         super().write(drop_cleared({**defaults, **request}))
 
     def next_uid(self) -> str:
-        """Return the user ID for the next home directory in its file system."""
+        """Return the user ID for the next home directory in its file system [S12.2]."""
         self.home_count += 1
         self.mark_changed()
         return str(200_000 + 5 * self.home_count)
@@ -98,7 +98,7 @@ class Domain(StudioResource):
 
 
 def _generated_fields(region: Region, record: Request) -> Request:
-    """Return the members that AWS generates for a domain with IAM Identity Center or RStudio."""
+    """Return the members that AWS generates for a domain with IAM Identity Center or RStudio [S7.11, S7.12]."""
     fields = {}
     if record["AuthMode"] == "SSO":
         fields["SingleSignOnManagedApplicationInstanceId"] = f"ins-{secrets.token_hex(8)}"

@@ -65,7 +65,7 @@ def list_studio_lifecycle_configs(region: Region, request: Request) -> Reply:
         request,
         "StudioLifecycleConfigs",
         sort_order="Descending",
-        inclusive=("CreationTimeBefore", "CreationTimeAfter"),  # not those of ModifiedTime, as documented
+        inclusive=("CreationTimeBefore", "CreationTimeAfter"),  # not those of ModifiedTime [S3.16]
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
-# Documented defaults.
+# Documented defaults [S11.6].
 SESSION_SECONDS = 43200
 URL_SECONDS = 300
 
@@ -47,7 +47,7 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
 
 
 def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> tokens.Claims:
-    """Return the claims that identify the user, as in AWS's tokens."""
+    """Return the claims that identify the user, as in AWS's tokens [S11.4]."""
     identity = {"spaceName": space.name, "identityId": space.name} if space else {"identityId": profile.name}
     return {
         **identity,

@@ -11,8 +11,8 @@ from sagemock.protocol.errors import ValidationException
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
-CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5
-SECURITY_GROUPS = 4  # of five in all: AWS adds its own, which gives access to file systems
+CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5  # [S10.10]
+SECURITY_GROUPS = 4  # [S10.6] of five in all: AWS adds its own, which gives access to file systems
 
 
 def get_nested(settings: Request, *path: str) -> Request:
@@ -24,7 +24,7 @@ def get_nested(settings: Request, *path: str) -> Request:
 
 
 def drop_cleared(settings: Request) -> Request:
-    """Return settings as AWS describes them: without members cleared by an empty list or by the string "None"."""
+    """Return settings as AWS describes them: without those cleared by an empty list or by the string "None" [S8.9]."""
     return {member: _drop_cleared(value) for member, value in settings.items() if not _is_cleared(member, value)}
 
 
@@ -62,7 +62,7 @@ def app_settings(settings: Request) -> Iterator[tuple[str, Request]]:
 def check_jupyter_server_type(instance_type: str) -> None:
     """Refuse an instance type for JupyterServer, which does not run in the customer's account."""
     if instance_type != "system":
-        raise ValidationException(
+        raise ValidationException(  # [S6.6]
             f"Invalid instance type '{instance_type}' for JupyterServer App. Only 'system' instance type is supported"
         )
 

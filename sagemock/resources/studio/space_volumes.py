@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .base import StudioResource
     from .domains import Domain
 
-MODIFICATION_COOLDOWN = timedelta(hours=6)  # between two changes of the size
+MODIFICATION_COOLDOWN = timedelta(hours=6)  # [S13.35] between two changes of the size
 CHANGED_TOO_SOON = (
     "VolumeModificationRateExceeded: We encountered an internal error when trying to update your volume size. We "
     "apologize for the inconvenience. Wait at least 6 hours before trying to update the volume size again."

@@ -32,7 +32,7 @@ class Space(VolumeHost):
 
     kind = "Space"
     arn_type = "space"
-    lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # 12 and 20: recorded
+    lifecycle = studio_lifecycle(pending=12, updating=12, deleting=20)  # [S5.10, S5.14]: 12 and 20 recorded
     searchable = {"DomainId": "DomainId"}
     blocking_kinds = ("App",)
 
@@ -72,6 +72,7 @@ class Space(VolumeHost):
         return inherited_settings(self.record, self.domain, self.owner)
 
     def not_in_service_for(self, child: StudioResource) -> ServiceError:
+        # [S14.16]
         return ResourceInUse(f"Unable to create app {child.arn} because space {self.arn} is not in InService state")
 
     def startup_failure(self, status: str) -> str | None:
@@ -87,6 +88,7 @@ class Space(VolumeHost):
         super().check_ready_for(child)
         if self.volume_due is not None:
             self.region.clock.reply.show(self, self.volume_due)  # the client will sleep until then
+            # [S14.17]
             raise ResourceInUse(f"Unable to create app [{child.arn}] because storage is not in Available status.")
 
 
@@ -124,7 +126,7 @@ def update_space(region: Region, request: Request) -> Reply:
     space = region.find(Space, request)
     space.check_allowed("update")
     if "AppType" in request.get("SpaceSettings", {}):
-        raise ValidationException("Updating AppType for Space is not supported.")
+        raise ValidationException("Updating AppType for Space is not supported.")  # [S13.30]
     if space.app_statuses() & {"Pending", "InService"}:
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=space.kind, arn=space.arn))
     space.volume_error = None

@@ -30,7 +30,7 @@ class UserProfile(AppHost):
 
     kind = "UserProfile"
     arn_type = "user-profile"
-    lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # 4: recorded
+    lifecycle = studio_lifecycle(pending=4, updating=4, deleting=20)  # [S5.9, S5.14]: 4 recorded
     searchable = {"DomainId": "DomainId"}
     blocking_kinds = ("App", "Space")
 
@@ -38,7 +38,7 @@ class UserProfile(AppHost):
 
     @classmethod
     def name_of(cls, request: Request) -> str:
-        return str(request["UserProfileName"]).lower()  # as AWS stores it
+        return str(request["UserProfileName"]).lower()  # [S12.3]
 
     @classmethod
     def key_of(cls, request: Request) -> str:
