@@ -59,6 +59,7 @@ class Principal:
         service_control_policies: The SCPs, one tuple for each level from the organization's root to the account.
         context: Condition keys of the caller. They take precedence over those of a question.
         is_root: Whether it is the root user of an account, whom only SCPs restrict.
+        settings_context: The condition keys in ``context`` that do not follow from the ARN and the tags.
     """
 
     arn: str
@@ -70,6 +71,7 @@ class Principal:
     service_control_policies: tuple[tuple[Policy, ...], ...] = ()
     context: Context = field(default_factory=dict)
     is_root: bool = False
+    settings_context: Context = field(default_factory=dict)
     # The statements about each action, which the evaluator compiles when it needs them first.
     rows: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

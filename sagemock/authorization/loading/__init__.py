@@ -1,0 +1,1 @@
+"""Loading of callers and their policies from files and mappings."""
