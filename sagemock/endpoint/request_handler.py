@@ -92,7 +92,10 @@ def _operation_model(caller: Caller, target: str) -> OperationModel:
         raise UnknownOperationException(f"sagemock supports SageMaker only; this request is for {caller.service!r}.")
     model = service_model()
     prefix, _, name = target.partition(".")
+    if not target:
+        raise UnknownOperationException("Requests need the header X-Amz-Target, as in SageMaker.ListDomains.")
     if prefix != model.metadata["targetPrefix"] or name not in model.operation_names:
-        raise UnknownOperationException(f"SageMaker has no operation {target!r}.")
+        LOG.warning("SageMaker has no operation %r (X-Amz-Target)", target)
+        raise UnknownOperationException("")  # [N2.21]
     operation: OperationModel = model.operation_model(name)
     return operation

@@ -101,6 +101,13 @@ def test_unsupported_operation_is_named(caller):
     assert message.startswith("sagemock does not support CreateTrainingJob ")
 
 
+def test_unknown_operation_has_an_empty_message(caller, caplog):
+    answer = caller.call("MakeCoffee")
+    assert answer.json() == {"__type": "UnknownOperationException", "message": ""}
+    assert "SageMaker.MakeCoffee" in caplog.text
+    assert "X-Amz-Target" in caller.call(None).json()["message"]
+
+
 @pytest.mark.parametrize(
     ("headers", "error"),
     [

@@ -58,6 +58,23 @@ def test_only_sso_domains_have_a_managed_application(studio, shown):
     assert member not in shown("describe_domain", iam)
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "least", "most"),
+    [
+        ("Domain", "Pending", 315, 315),
+        ("UserProfile", "Pending", 2.2, 4.1),
+        ("Space", "Pending", 12, 12),
+        ("Space", "Deleting", 20, 20),
+        ("App", "Pending", 150, 231),
+        ("App", "Deleting", 30, 60),
+        ("Image", "CREATING", 0.98, 1),
+        ("ImageVersion", "CREATING", 0.36, 0.36),
+    ],
+)
+def test_durations_are_those_seen_on_aws(sagemock, kind, status, least, most):
+    assert least <= sagemock.durations[kind][status].total_seconds() <= most
+
+
 @pytest.mark.parametrize(("region", "account"), ACCOUNTS)
 def test_jupyter_server_has_the_documented_account(sagemock, make_studio, region, account):
     studio = make_studio(sagemock, boto3.client("sagemaker", region))
