@@ -17,7 +17,7 @@ from .clock.duration_parser import Duration
 from .clock.durations import Durations
 from .empty_lists import ON_UNSUPPORTED
 from .faults.faults import Faults
-from .history.events import Event
+from .history.events import DELETED, Event
 from .history.history import Call, History
 from .history.timelines import Moment
 from .journal import Journal
@@ -313,8 +313,9 @@ class Cloud:
     def publish(self, resource: Resource) -> None:
         """Record the current status of a resource, and the event of AWS for it, if its kind has events."""
         self.record_status(resource)
-        if resource.event_type is not None and resource.status != GONE:
-            status, failure = resource.status, resource.failure
+        if resource.event_type is not None:
+            status = DELETED if resource.status == GONE else resource.status
+            failure = resource.failure
             self.history.events.add(Event(resource, resource.modified, status, failure, resource.record, resource.tags))
 
     def log(self, resource: Resource, hook: str, text: str) -> None:

@@ -31,6 +31,7 @@ class Resource:
         searchable: The members that list filters search, apart from name, status and times.
         event_type: The detail type of the EventBridge events, for kinds of which AWS sends any.
         event_members: The members in the detail of these events.
+        event_nulls: Those that are null if they are not set; others are then absent.
     """
 
     kind: ClassVar[str]
@@ -42,6 +43,7 @@ class Resource:
     searchable: ClassVar[Mapping[str, str]] = {}
     event_type: ClassVar[str | None] = None
     event_members: ClassVar[tuple[str, ...]] = ()
+    event_nulls: ClassVar[tuple[str, ...]] = ()
 
     # Values of slots are replaced, never changed in place: events and snapshots share them.
     # After a change of a slot, mark_changed() has to be called, or a saved state misses it.
@@ -141,6 +143,13 @@ class Resource:
             "CreationTime": self.created,
             "LastModifiedTime": self.modified,
         }
+
+    def adapt_event(self, members: Reply) -> Reply:
+        """Return the members of an event as this kind sends them.
+
+        The resource may be one of a restored history, which has name and ARN only.
+        """
+        return members
 
     # --- changing
 

@@ -34,6 +34,7 @@ def test_event_has_the_format_of_aws(sagemock, sagemaker_client, create_notebook
             "NotebookInstanceArn": "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab",
             "NotebookInstanceName": "Lab",
             "NotebookInstanceStatus": "Pending",
+            "FailureReason": None,
             "InstanceType": "ml.t3.medium",
             "SubnetId": "subnet-0bd8f38199152daa5",
             "SecurityGroups": ["sg-089fe63490b1adce7"],
@@ -42,6 +43,7 @@ def test_event_has_the_format_of_aws(sagemock, sagemaker_client, create_notebook
             "NetworkInterfaceId": interface,
             "LastModifiedTime": MILLISECONDS,
             "CreationTime": MILLISECONDS,
+            "NotebookInstanceLifecycleConfigName": None,
             "DirectInternetAccess": "Disabled",
             "Tags": {"Env": "042", "Proj": "Alpha"},
         },
@@ -51,7 +53,7 @@ def test_event_has_the_format_of_aws(sagemock, sagemaker_client, create_notebook
 def test_unset_members_are_not_in_events(sagemock, create_notebook):
     create_notebook()
     (event,) = sagemock.events
-    assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId", "KmsKeyId", "FailureReason"} & set(event["detail"])
+    assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId", "KmsKeyId"} & set(event["detail"])
 
 
 def test_event_has_no_url(sagemock, create_notebook):
@@ -66,7 +68,7 @@ def test_every_status_sends_an_event_in_order(sagemock, sagemaker_client, notebo
     sagemaker_client.delete_notebook_instance(**LAB)
     sagemock.clock.settle()
     assert statuses(sagemock.events) == [
-        *["Pending", "InService", "Stopping", "Stopped", "Updating", "Stopped", "Deleting"]
+        *["Pending", "InService", "Stopping", "Stopped", "Updating", "Stopped", "Deleting", "Deleted"]
     ]
 
 
@@ -92,8 +94,8 @@ def test_failure_reason_is_in_failed_event_only(sagemock, sagemaker_client, note
     sagemaker_client.start_notebook_instance(**LAB)
     pending, failed, again = [event["detail"] for event in sagemock.events]
     assert "capacity" in failed["FailureReason"]
-    assert "FailureReason" not in pending
-    assert "FailureReason" not in again
+    assert pending["FailureReason"] is None
+    assert again["FailureReason"] is None
 
 
 def test_failed_call_sends_no_event(sagemock, sagemaker_client, create_notebook, client_error):
@@ -155,3 +157,67 @@ def test_event_has_account_and_region_of_resource(sagemock, create_notebook):
     create_notebook()
     (event,) = sagemock.events
     assert (event["account"], event["region"]) == ("210987654321", "us-east-1")
+
+
+# --- images (letter G of the trials: the samples of AWS's developer guide)
+
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+IMAGES = "arn:aws:sagemaker:us-east-1:123456789012:image"
+
+
+@pytest.fixture
+def image(sagemock, sagemaker_client):
+    """Create an image with one version, and return the events of both."""
+    sagemaker_client.create_image(ImageName="kernel", RoleArn=ROLE)
+    sagemock.clock.settle()
+    sagemaker_client.create_image_version(ImageName="kernel", BaseImage="base", ClientToken="1")
+    sagemock.clock.settle()
+    return sagemock.events
+
+
+def test_image_event_is_like_the_sample(image):
+    event = image[0]
+    assert (event["detail-type"], event["resources"]) == ("SageMaker Image State Change", [f"{IMAGES}/kernel"])
+    expected = {"ImageName": "kernel", "ImageArn": f"{IMAGES}/kernel", "ImageStatus": "Creating", "Tags": {}}
+    assert event["detail"] == expected | {"Version": 1.0}
+    assert list(event["detail"]) == ["ImageName", "ImageArn", "ImageStatus", "Version", "Tags"]
+
+
+def test_image_version_event_is_like_the_sample(image):
+    event = image[2]
+    arn = "arn:aws:sagemaker:us-east-1:123456789012:image-version/kernel/1"
+    assert (event["detail-type"], event["resources"]) == ("SageMaker Image Version State Change", [arn])
+    expected = {"ImageArn": f"{IMAGES}/kernel", "ImageVersionArn": arn, "ImageVersionStatus": "Creating", "Tags": {}}
+    assert event["detail"] == expected | {"Version": 1.0}
+    assert repr(event["detail"]["Version"]) == "1.0"
+
+
+def test_every_status_of_an_image_sends_an_event(sagemock, sagemaker_client, image):
+    sagemaker_client.delete_image_version(ImageName="kernel", Version=1)
+    sagemock.clock.settle()
+    sagemaker_client.delete_image(ImageName="kernel")
+    sagemock.clock.settle()
+    details = [event["detail"] for event in sagemock.events]
+    assert [detail["ImageStatus"] for detail in details if "ImageStatus" in detail] == [
+        *["Creating", "Created", "Deleting", "Deleted"]
+    ]
+    assert [detail["ImageVersionStatus"] for detail in details if "ImageVersionStatus" in detail] == [
+        *["Creating", "Created", "Deleting", "Deleted"]
+    ]
+
+
+def test_a_table_of_notebooks_follows_the_events(sagemock, sagemaker_client, notebook_in):
+    """Keep a table as awslabs/mlspace does: it reads two members from every event, and removes a row by Deleted."""
+    notebook_in("Deleting", "Lab")
+    sagemock.clock.settle()
+    table = {}
+    for event in sagemock.events:
+        detail = event["detail"]
+        if detail["NotebookInstanceStatus"] == "Deleted":
+            del table[detail["NotebookInstanceName"]]
+        else:
+            table[detail["NotebookInstanceName"]] = (
+                detail["FailureReason"],
+                detail["NotebookInstanceLifecycleConfigName"],
+            )
+    assert table == {}

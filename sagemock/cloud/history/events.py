@@ -10,6 +10,9 @@ from uuid import UUID, uuid5
 
 from sagemock.protocol.json_types import JsonObject
 
+# The last event of a resource. No API has this status, but awslabs/mlspace removes a notebook by this event.
+DELETED = "Deleted"
+
 
 class EventRegion(Protocol):
     """The region of an event."""
@@ -42,8 +45,15 @@ class EventSource(Protocol):
         """The members of the record that an event has."""
 
     @property
+    def event_nulls(self) -> tuple[str, ...]:
+        """The members that an event also has when they are not set, as null."""
+
+    @property
     def status_member(self) -> str:
         """The member with the status."""
+
+    def adapt_event(self, members: JsonObject) -> JsonObject:
+        """Return the members of an event as this kind of resource sends them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,14 @@ class Event:
     def _detail(self) -> JsonObject:
         """Return the members that the event shows, with times in epoch milliseconds and tags as a map."""
         source = self.source
-        members = {
+        members = source.adapt_event(self._members())
+        nulls = source.event_nulls
+        names = source.event_members
+        return {name: members.get(name) for name in names if name in nulls or members.get(name) is not None}
+
+    def _members(self) -> JsonObject:
+        source = self.source
+        return {
             **self.record,
             f"{source.kind}Name": source.name,
             f"{source.kind}Arn": source.arn,
@@ -94,4 +111,3 @@ class Event:
             "CreationTime": round(source.created * 1000),
             "Tags": dict(self.tags),
         }
-        return {name: members[name] for name in source.event_members if members.get(name) is not None}

@@ -44,6 +44,8 @@ class Image(StatefulResource):
     arn_type = "image"
     lifecycle = IMAGE_LIFECYCLE
     status_member = "ImageStatus"
+    event_type = "SageMaker Image State Change"
+    event_members = ("ImageName", "ImageArn", "ImageStatus", "Version", "Tags")
 
     __slots__ = ("version_count",)
 
@@ -68,6 +70,9 @@ class Image(StatefulResource):
         is_named = usages.has_reference(self.arn) or usages.has_reference(self.key, member="ImageName")
         if is_named or usages.has_reference_below(f"{self.region.arn_prefix}:image-version/{self.key}/"):
             raise ResourceInUse(assumptions.IMAGE_IN_USE.format(name=self.name))
+
+    def adapt_event(self, members: Reply) -> Reply:
+        return {**members, "ImageStatus": event_status(members["ImageStatus"]), "Version": 1.0}  # as in AWS's sample
 
     def on_enter(self, status: str) -> None:
         if status == GONE:
@@ -117,6 +122,11 @@ def delete_image(region: Region, request: Request) -> Reply:
 def list_images(region: Region, request: Request) -> Reply:
     images = region.all(Image)
     return paginate(images, request, "Images", sort_by="CREATION_TIME", sort_order="DESCENDING", inclusive=TIME_FILTERS)
+
+
+def event_status(status: str) -> str:
+    """Return a status as events have it: AWS's samples have ``Creating`` for ``CREATING``."""
+    return "".join(word.capitalize() for word in status.split("_"))
 
 
 def _changes(request: Request) -> Request:

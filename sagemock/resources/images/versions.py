@@ -13,7 +13,7 @@ from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate, paginate_strings
 
-from .images import TIME_FILTERS, Image
+from .images import TIME_FILTERS, Image, event_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +41,8 @@ class ImageVersion(StatefulResource):
     arn_type = "image-version"
     lifecycle = IMAGE_VERSION_LIFECYCLE
     status_member = "ImageVersionStatus"
+    event_type = "SageMaker Image Version State Change"
+    event_members = ("ImageArn", "ImageVersionArn", "ImageVersionStatus", "Version", "Tags")
     defaults = assumptions.IMAGE_VERSION_DEFAULTS
 
     __slots__ = ("image", "version")
@@ -67,6 +69,10 @@ class ImageVersion(StatefulResource):
         return ResourceInUse(
             assumptions.IMAGE_VERSION_WRONG_STATUS.format(action=action, name=self.name, status=self.status)
         )
+
+    def adapt_event(self, members: Reply) -> Reply:
+        status = event_status(members["ImageVersionStatus"])
+        return {**members, "ImageVersionStatus": status, "Version": float(members["Version"])}
 
     def on_enter(self, status: str) -> None:
         if status == "CREATED":

@@ -71,6 +71,8 @@ class NotebookInstance(StatefulResource):
         "DirectInternetAccess",
         "Tags",
     )
+    # Not in AWS's samples, but a handler of an AWS project reads both from every event: awslabs/mlspace.
+    event_nulls = ("FailureReason", "NotebookInstanceLifecycleConfigName")
 
     scheduled_methods = (*StatefulResource.scheduled_methods, "update_modified_time")
 
