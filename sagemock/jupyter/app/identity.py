@@ -122,7 +122,9 @@ class PresignedIdentity(IdentityProvider):
             return None
         session, claims = self.exchange(token)
         _skip_xsrf(handler)
-        self.set_cookies(handler, session, claims, handler.base_url)
+        self.set_session_cookie(handler, session, claims, handler.base_url)
+        handler.current_user = self._user()
+        set_xsrf_cookie(handler)
         if handler.request.method in ("GET", "HEAD") and not isinstance(handler, NOT_REDIRECTED):
             redirect_without_referrer(handler, _url_without_token(handler))
         return claims
@@ -134,7 +136,7 @@ class PresignedIdentity(IdentityProvider):
         except TokenRefused:
             return None
 
-    def set_cookies(self, handler: JupyterHandler, session: str, claims: Claims, path: str) -> None:
+    def set_session_cookie(self, handler: JupyterHandler, session: str, claims: Claims, path: str) -> None:
         """Start a session for all URLs below ``path``."""
         handler.set_cookie(
             self.cookie_name,
@@ -145,8 +147,6 @@ class PresignedIdentity(IdentityProvider):
             samesite="Lax",
             secure=handler.request.protocol == "https",
         )
-        handler.current_user = self._user()
-        handler.xsrf_token  # noqa: B018  reading it sets its cookie, which scripts need for their first POST
 
     def _accept(self, handler: JupyterHandler, claims: Claims) -> User:
         if isinstance(handler, WebSocketHandler):
@@ -167,6 +167,11 @@ class PresignedIdentity(IdentityProvider):
                 del self._sockets[socket]
         if not self._sockets:
             self._session_timer.stop()
+
+
+def set_xsrf_cookie(handler: RequestHandler) -> None:
+    """Set the cookie that scripts need for their first POST. The handler must have its current user."""
+    handler.xsrf_token  # noqa: B018  reading it sets its cookie
 
 
 def _skip_xsrf(handler: RequestHandler) -> None:

@@ -14,7 +14,7 @@ from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, excha
 
 from . import pages
 from .app_client import AppClient
-from .identity import PresignedIdentity
+from .identity import NOT_REDIRECTED, PresignedIdentity, set_xsrf_cookie
 from .responses import finish_with, reject
 
 HELP = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
@@ -46,12 +46,15 @@ class StudioIdentity(PresignedIdentity):
         return claims
 
     def sign_in(self, handler: JupyterHandler, token: str) -> Claims:
-        """Start a session and return the token's claims, or reject the request."""
+        """Start a session and return the token's claims, or reject the request.
+
+        The cookie ``_xsrf`` is Jupyter's: a client may take its absence for an app that is still starting.
+        """
         try:
             session, claims = self.exchange(token)
         except TokenRefused as error:
             reject(handler, f"The link was rejected: {error}.", self.help_code)
-        self.set_cookies(handler, session, claims, COOKIE_PATH)
+        self.set_session_cookie(handler, session, claims, COOKIE_PATH)
         return claims
 
     def gateway_token(self, seconds: int) -> str:
@@ -63,6 +66,10 @@ class StudioIdentity(PresignedIdentity):
         user = cast(User | None, super().get_user(handler))
         if user and self.app_client and not getattr(handler, "works_without_app", False):
             await self._require_app(handler, self.app_client)
+            if isinstance(handler, NOT_REDIRECTED):
+                return user
+            handler.current_user = handler._jupyter_current_user = user  # type: ignore[attr-defined]
+            set_xsrf_cookie(handler)
         return user
 
     async def _require_app(self, handler: RequestHandler, app_client: AppClient) -> None:

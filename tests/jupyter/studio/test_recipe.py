@@ -51,3 +51,16 @@ def test_a_command_runs_over_https_and_wss(start_studio):
     alice = live.profile()
     assert "42" in run_in_studio(live.sagemaker, "expr 6 '*' 7", **alice)
     assert live.status(alice) == "InService"
+
+
+def test_xsrf_cookie_comes_with_jupyter_only(studio_live):
+    """A sign-in while the app is Pending sets no _xsrf: AWS's installers then poll /app (letter P of the trials)."""
+    alice = studio_live.profile()
+    key = {**alice, "AppType": "JupyterServer", "AppName": "default"}
+    studio_live.sagemaker.create_app(**key)
+    with requests.Session() as session:
+        page = session.get(studio_live.url(alice))
+        assert (page.status_code, "_xsrf" in session.cookies) == (503, False)
+        studio_live.cloud.clock.settle()
+        assert session.get(page.url).status_code == 200
+        assert "_xsrf" in session.cookies

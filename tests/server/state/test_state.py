@@ -146,7 +146,7 @@ def test_events_of_deleted_resources_are_restored(kept_cloud, client, directory,
         client.delete_notebook_instance(**LAB)
         cloud.clock.settle()
         events = cloud.events
-    assert events[-1]["detail"]["NotebookInstanceStatus"] == "Deleting"
+    assert events[-1]["detail"]["NotebookInstanceStatus"] == "Deleted"
     with kept_cloud(directory) as cloud:
         assert cloud.events == events
 
