@@ -4,6 +4,10 @@ from __future__ import annotations
 
 DESCRIPTIONS = {
     "app_names_are_default": 'Apps of the types that Studio opens by itself must have the name "default".',
+    "health_checks_move_activity": (
+        "LastUserActivityTimestamp of an app is the time of its last health check, as AWS documents for health checks "
+        "without user activity."
+    ),
     "kernel_gateway_deprecated": "Apps of type KernelGateway cannot be created, as in recent accounts.",
     "volumes_come_late": (
         "The volume of a new or resized space becomes available some seconds after the space is InService; "
@@ -18,12 +22,14 @@ class AccountFeatures:
     Attributes:
         kernel_gateway_deprecated: Apps of type KernelGateway cannot be created, as in newer accounts.
         app_names_are_default: Apps that Studio itself can open must be named ``default``.
+        health_checks_move_activity: LastUserActivityTimestamp of an app is that of its last health check.
         volumes_come_late: Apps cannot use the volume of a space at once when the space is InService.
     """
 
     __slots__ = tuple(DESCRIPTIONS)
 
     app_names_are_default: bool
+    health_checks_move_activity: bool
     kernel_gateway_deprecated: bool
     volumes_come_late: bool
 

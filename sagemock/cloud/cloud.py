@@ -17,6 +17,7 @@ from .clock.duration_parser import Duration
 from .clock.durations import Durations
 from .empty_lists import ON_UNSUPPORTED
 from .faults.faults import Faults
+from .faults.maintenance import begin_maintenance
 from .history.events import DELETED, Event
 from .history.history import Call, History
 from .history.timelines import Moment
@@ -158,6 +159,20 @@ class Cloud:
             self.clock.run_due()
             name = target if isinstance(target, str) else getattr(target, "kind", repr(target))
             self.faults.inject_transition_failure(name if name in _lifecycles() else self._find_arn(name), reason)
+            self.save()
+
+    def maintain(self, name: str) -> None:
+        """Begin maintenance of a notebook instance: PendingMaintenance, then InMaintenance, then InService again.
+
+        Args:
+            name: The name or ARN of a notebook instance that is InService.
+
+        Raises:
+            ValueError: No such instance exists, several do, or it is in another status.
+        """
+        with self.lock:
+            self.clock.run_due()
+            begin_maintenance(self.resource_store.find(name))
             self.save()
 
     def _find_arn(self, name: str) -> str:

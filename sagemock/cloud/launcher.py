@@ -101,10 +101,12 @@ class Activity(NamedTuple):
     Attributes:
         last: The time of the last activity, in epoch seconds of the cloud.
         is_busy: Whether a cell runs now.
+        has_sessions: Whether a kernel or a terminal is open.
     """
 
     last: float
     is_busy: bool
+    has_sessions: bool = False
 
 
 class Launcher(Protocol):

@@ -105,11 +105,11 @@ class Instance:
         }
 
     def activity(self) -> Activity | None:
-        """Return the activity that the servers have recorded; without a running server, no cell runs."""
+        """Return the activity that the servers have recorded; without a running server, none is open."""
         recorded = activity_file.read(self.directories.home)
         if recorded is None or self.process:
             return recorded
-        return recorded._replace(is_busy=False)
+        return recorded._replace(is_busy=False, has_sessions=False)
 
     def _describe_log(self) -> str:
         line = self._last_log_line()

@@ -37,6 +37,7 @@ TAKEN = {
     "fail-next": {"target": "NotebookInstance"},
     "form": {"operation": "CreateApp"},
     "logs": {"name": "lab"},
+    "maintain": {"name": "lab"},
     "pin": {"at": "2026-11-21T09:00:00Z"},
     "quota": {"name": "Total domains", "limit": 1},
     "seed": {"document": {"us-east-1": {"Domains": []}}},
@@ -48,8 +49,15 @@ TAKEN = {
 }
 
 
+def prepare(http_client, command):
+    """Make a command of TAKEN succeed: maintenance begins while the instance is InService."""
+    if command == "maintain":
+        http_client.action("settle")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_runs(http_client, lab, command):
+    prepare(http_client, command)
     arguments = TAKEN.get(command, {})
     answer = http_client.run(command, **arguments)
     assert answer[0] == 200, answer
@@ -70,6 +78,8 @@ COVERED = {
     "faults": "state",
     "logs": "logs",
     "server_log": "server-log",
+    "maintain": "maintain",
+    "on_unsupported": "(an option)",
     "quotas": "quota",
     "reset": "reset",
     "seed": "seed",
@@ -546,6 +556,7 @@ def test_results_match_their_schema(http_client, lab, command):
     (method,) = openapi(COMMANDS.values())["paths"][f"/_sagemock/{command}"].values()
     schema = method["responses"]["200"]["content"]["application/json"]["schema"]
     http_client.action("quota", name="Total domains", limit=3)
+    prepare(http_client, command)
     arguments = TAKEN.get(command, {})
     code, reply = http_client.run(command, **arguments)
     assert code == 200

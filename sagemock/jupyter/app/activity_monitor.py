@@ -11,7 +11,7 @@ from tornado.ioloop import PeriodicCallback
 from sagemock.jupyter.storage.activity_file import ActivityFile
 from sagemock.jupyter.storage.shared_clock import SharedClock
 
-from .idle import is_busy, kernels_of
+from .idle import is_busy, kernels_of, terminals_of
 from .remote_kernels import RemoteKernel
 
 POLL_MILLISECONDS = 200
@@ -49,4 +49,4 @@ class ActivityMonitor:
             self.record()
         # A gateway records the activity of its kernels itself.
         local = [kernel for kernel in kernels_of(self._app) if not isinstance(kernel, RemoteKernel)]
-        self._file.record_busy(is_busy(local))
+        self._file.record_state(is_busy=is_busy(local), has_sessions=bool(local or terminals_of(self._app)))

@@ -51,6 +51,11 @@ def kernels_of(app: ServerApp) -> list[object]:
     return list(app.kernel_manager._kernels.values())
 
 
+def terminals_of(app: ServerApp) -> list[object]:
+    """Return the names of the terminals of ``app``."""
+    return list(app.web_app.settings["terminal_manager"].terminals)
+
+
 def is_busy(kernels: Iterable[object]) -> bool:
     """Return whether a cell runs in one of the kernels."""
     return any(getattr(kernel, "execution_state", "") == "busy" for kernel in kernels)

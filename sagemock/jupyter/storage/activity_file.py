@@ -8,14 +8,15 @@ from pathlib import Path
 
 from sagemock.cloud.launcher import Activity
 
-RECORD = struct.Struct("dd")  # last activity (epoch seconds of the cloud), whether a cell runs
+# Last activity (epoch seconds of the cloud), whether a cell runs, whether kernels or terminals are open.
+RECORD = struct.Struct("ddd")
 
 
 def create(home: Path) -> None:
     """Create the file, or keep the one of an earlier server."""
     path = _path(home)
     if not path.exists():
-        path.write_bytes(RECORD.pack(0.0, 0.0))
+        path.write_bytes(RECORD.pack(0.0, 0.0, 0.0))
 
 
 def read(home: Path) -> Activity | None:
@@ -23,8 +24,8 @@ def read(home: Path) -> Activity | None:
     path = _path(home)
     if not path.exists():
         return None
-    last, is_busy = RECORD.unpack(path.read_bytes())
-    return Activity(last, bool(is_busy))
+    last, is_busy, has_sessions = RECORD.unpack(path.read_bytes())
+    return Activity(last, bool(is_busy), bool(has_sessions))
 
 
 class ActivityFile:
@@ -38,11 +39,11 @@ class ActivityFile:
     def record_activity(self, now: float) -> None:
         """Store ``now`` (epoch seconds of the cloud) as the time of the last activity."""
         self._last = now
-        RECORD.pack_into(self._record, 0, now, RECORD.unpack_from(self._record)[1])
+        RECORD.pack_into(self._record, 0, now, *RECORD.unpack_from(self._record)[1:])
 
-    def record_busy(self, is_busy: bool) -> None:
-        """Store whether a cell runs."""
-        RECORD.pack_into(self._record, 0, self._last, float(is_busy))
+    def record_state(self, *, is_busy: bool, has_sessions: bool) -> None:
+        """Store whether a cell runs, and whether kernels or terminals are open."""
+        RECORD.pack_into(self._record, 0, self._last, float(is_busy), float(has_sessions))
 
 
 def _path(home: Path) -> Path:

@@ -112,6 +112,8 @@ class NotebookInstance(StatefulResource):
             self.origin = launcher.create(self._spec())
         elif status == GONE:
             launcher.delete(self.arn)
+        elif status == "PendingMaintenance":
+            pass  # it still runs
         else:
             self.origin = None
             launcher.stop(self.arn)

@@ -17,6 +17,9 @@ NOTEBOOK_LIFECYCLE = Lifecycle(
         "Pending": Transition("InService", timedelta(seconds=210), default_reason=NO_CAPACITY),
         "Stopping": Transition("Stopped", timedelta(seconds=60)),  # [N5.2] "minutes at most"
         "Updating": Transition("Stopped", timedelta(seconds=30)),
+        # AWS documents the statuses of maintenance, but not their order and durations.
+        "PendingMaintenance": Transition("InMaintenance", timedelta(seconds=60)),
+        "InMaintenance": Transition("InService", timedelta(seconds=300)),
         "Deleting": Transition(GONE, timedelta(seconds=60)),
     },
     actions={
@@ -24,6 +27,7 @@ NOTEBOOK_LIFECYCLE = Lifecycle(
         "stop": Action(("InService",), "Stopping"),  # [N5.21]
         "update": Action(STARTABLE, "Updating"),  # [N5.23]
         "delete": Action(STARTABLE, "Deleting"),  # [N5.22]
+        "maintain": Action(("InService",), "PendingMaintenance"),
     },
 )
 

@@ -120,7 +120,11 @@ class LiveApp(DomainMember):
     def timestamps(self) -> Reply:
         """Return the times of the last user activity and of the last health check."""
         now = self.region.clock.time()
-        return {"LastUserActivityTimestamp": self._last_activity(), "LastHealthCheckTimestamp": now}
+        is_moved = self.region.cloud.account_features.health_checks_move_activity
+        return {
+            "LastUserActivityTimestamp": now if is_moved else self._last_activity(),
+            "LastHealthCheckTimestamp": now,
+        }
 
     def _last_activity(self) -> float:
         """Return when a user last did something in it; coming into service counts as activity."""
@@ -140,6 +144,11 @@ class LiveApp(DomainMember):
 
     # --- idle shutdown
 
+    def _has_sessions(self) -> bool:
+        """Return whether it is a JupyterLab with open kernels or terminals, which AWS documents as not idle."""
+        activity = self._activity() if self.record["AppType"] == "JupyterLab" else None
+        return activity is not None and activity.has_sessions
+
     def _idle_timeout(self) -> float | None:
         """Return the most specific timeout in seconds, if the nearest LifecycleManagement is enabled [S10.3, S10.4]."""
         path = ("AppLifecycleManagement", "IdleSettings")
@@ -158,7 +167,9 @@ class LiveApp(DomainMember):
             return
         clock = self.region.clock
         remaining = self._last_activity() + self.idle_after / clock.speed - clock.time()
-        if remaining < EPSILON:
+        if self._has_sessions():
+            self._schedule_idle_check(self.idle_after)
+        elif remaining < EPSILON:
             self.enter("Deleting")
         else:
             self._schedule_idle_check(remaining * clock.speed)

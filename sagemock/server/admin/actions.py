@@ -1,4 +1,4 @@
-"""Commands that change: advance, fail, quota, seed, reset, call."""
+"""Commands that change: advance, fail, maintain, quota, seed, reset, call."""
 
 from __future__ import annotations
 
@@ -104,6 +104,13 @@ def fail_next(
     """Make the next transition end in its failure status."""
     cloud.fail_next(target, reason)
     return {"faults": injected_faults(cloud)}
+
+
+@action
+def maintain(cloud: Cloud, name: Annotated[str, "the name or ARN of a notebook instance"]) -> JsonObject:
+    """Begin the maintenance of a notebook instance that is InService."""
+    cloud.maintain(name)
+    return {"name": name, "status": cloud.resource(name).status}
 
 
 @action

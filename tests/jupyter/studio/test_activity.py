@@ -124,6 +124,27 @@ def test_activity_delays_idle_shutdown(lab_in, studio_live):
         assert visitor.request("GET", "/api/contents").status_code == 503
 
 
+@pytest.mark.parametrize("session", ["kernel", "terminal"])
+def test_open_sessions_prevent_idle_shutdown(lab_in, studio_live, eventually, session):
+    alice, space = lab_in({}, **IDLE)
+    clock = studio_live.cloud.clock
+    with studio_live.visit_lab(alice, space) as visitor:
+        opened = visitor.request("POST", f"/api/{session}s", json={"name": "python3"} if session == "kernel" else {})
+        path = f"/api/{session}s/{opened.json()['id' if session == 'kernel' else 'name']}"
+        assert eventually(lambda: space_activity(studio_live, space).has_sessions)
+        clock.advance(hours=3)
+        assert studio_live.status(space, "JupyterLab") == "InService"
+        visitor.request("DELETE", path).raise_for_status()
+        assert eventually(lambda: not space_activity(studio_live, space).has_sessions)
+        clock.advance(minutes=62)
+        assert has_ended(studio_live, space)
+
+
+def space_activity(live, space):
+    arn = live.cloud.resource(space["SpaceName"]).arn
+    return live.cloud.runtime.launcher.activity(arn)
+
+
 def test_a_running_cell_delays_idle_shutdown(lab_in, studio_live, eventually):
     alice, space = lab_in({}, **IDLE)
     with studio_live.visit_lab(alice, space) as visitor:

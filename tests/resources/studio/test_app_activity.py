@@ -46,6 +46,14 @@ def test_entering_service_counts_as_activity(sagemock, studio, profile, describe
     assert describe(app)["LastHealthCheckTimestamp"] == began + 2 * HOUR
 
 
+def test_health_checks_can_move_the_activity(sagemock, studio, profile, describe):
+    app = studio.app(profile)
+    sagemock.account_features.health_checks_move_activity = True
+    sagemock.clock.advance(hours=2)
+    described = describe(app)
+    assert described["LastUserActivityTimestamp"] == described["LastHealthCheckTimestamp"] == sagemock.clock.now()
+
+
 @pytest.mark.parametrize("status", ["Pending", "Failed"])
 def test_app_never_in_service_has_no_timestamps(studio, profile, describe, status):
     assert not {"LastUserActivityTimestamp", "LastHealthCheckTimestamp"} & set(
