@@ -15,7 +15,6 @@ from .authorizer import Authorizer
 from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
-from .empty_lists import ON_UNSUPPORTED
 from .faults.faults import Faults
 from .faults.maintenance import begin_maintenance
 from .history.events import DELETED, Event
@@ -24,6 +23,7 @@ from .history.timelines import Moment
 from .journal import Journal
 from .launcher import Launcher
 from .lifecycle import GONE, Lifecycle
+from .operations import ON_UNSUPPORTED
 from .option_error import OptionError
 from .quotas import Quotas
 from .region import region_maker
@@ -51,7 +51,7 @@ class Cloud:
         clock: The clock; by default one in "auto" mode.
         durations: How long transitional statuses last, by kind and status, where AWS's durations do not fit.
         launcher: Runs Jupyter servers, if any.
-        on_unsupported: "raise" or "empty-lists", see :mod:`sagemock.cloud.empty_lists`.
+        on_unsupported: "raise", or "empty-lists" for List operations that sagemock does not simulate.
 
     Attributes:
         account_features: Rules that AWS applies to some accounts only.

@@ -13,7 +13,7 @@ from uuid import uuid4
 from sagemock.protocol import replies, wire
 from sagemock.protocol.errors import OperationNotSupported, ServiceError, UnsupportedKind
 
-from . import empty_lists, operations
+from . import operations
 from .authorizer import UNKNOWN_CALLER, Caller, Verdict
 from .hints import record_hint, record_note
 from .history.history import Call
@@ -153,9 +153,10 @@ def _find_operation(cloud: Cloud, model: OperationModel, *, has_fallback: bool) 
     try:
         return operations.find(model.name)
     except OperationNotSupported:
-        if has_fallback or cloud.on_unsupported != "empty-lists" or not empty_lists.is_list(model):
-            raise
-        return empty_lists.operation_of(model)
+        use_empty_list = cloud.on_unsupported == "empty-lists" and not has_fallback
+        if use_empty_list and (function := operations.find_list(model)):
+            return function
+        raise
 
 
 def _finish_reply(clock: Clock) -> Mapping[Resource, float]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from sagemock.protocol.errors import OperationNotSupported
+from sagemock.protocol.errors import INVALID_TOKEN, OperationNotSupported, ValidationException
 from sagemock.protocol.service_model import service_model, snake_case
 from sagemock.protocol.suggestions import did_you_mean
 from sagemock.protocol.wire import Reply, Request
 
 if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
     from .region import Region
 
+ON_UNSUPPORTED = ("raise", "empty-lists")
 Operation: TypeAlias = Callable[["Region", Request], Reply]
 
 _OPERATIONS: dict[str, Operation] = {}  # by boto3 name; filled while the modules of the resources package are imported
@@ -34,6 +37,25 @@ def find(name: str) -> Operation:
         return _OPERATIONS[snake_case(name)]
     except KeyError:
         raise OperationNotSupported(name) from None
+
+
+def find_list(model: OperationModel) -> Operation | None:
+    """Return a function that replies with empty lists, for a List operation of which sagemock has no resources.
+
+    Programs that take inventory list many kinds; in an account without any of a kind, AWS returns an empty list. The
+    dispatcher checks the requests, filters included.
+    """
+    members = model.output_shape.members if model.output_shape else {}
+    lists = [name for name, shape in members.items() if shape.type_name == "list"]
+    if not lists or not model.name.startswith("List"):
+        return None
+
+    def list_nothing(_region: Region, request: Request) -> Reply:
+        if request.get("NextToken"):  # no reply has had a token
+            raise ValidationException(INVALID_TOKEN)
+        return {member: [] for member in lists}
+
+    return list_nothing
 
 
 def names() -> list[str]:

@@ -17,8 +17,8 @@ from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.clock.duration_parser import Duration
 from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
-from sagemock.cloud.empty_lists import ON_UNSUPPORTED
 from sagemock.cloud.launcher import Launcher
+from sagemock.cloud.operations import ON_UNSUPPORTED
 
 F = TypeVar("F", bound=Callable[..., Any])
 LauncherFactory = Callable[[float], Launcher]
