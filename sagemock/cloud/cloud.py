@@ -339,6 +339,8 @@ class Cloud:
 
     def save(self) -> None:
         """Drop history that exceeds its size, and save the changes, if there is a journal."""
+        if self.history.size is None and self.journal is None:
+            return  # as in most tests
         with self.lock:
             self.history.prune(lambda: (resource.arn for resource in self.resource_store.all()))
             if self.journal:

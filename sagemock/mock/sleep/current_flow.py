@@ -79,7 +79,8 @@ def record_reply(cloud: Cloud, key: CallKey, statuses: Mapping[Resource, float])
     ACTIVITY.events += 1
     for flow in _interested(get_or_create()):
         flow.record(cloud, key, statuses)
-        _all.add(flow)
+        if not flow.is_listed:  # a WeakSet is slow
+            _list(flow)
 
 
 def record_other_call() -> None:
@@ -102,7 +103,12 @@ def replay(item: Flow) -> None:
     flow = get_or_create()
     while item.calls:
         flow.record(*item.calls.popleft())
+    _list(flow)
+
+
+def _list(flow: Flow) -> None:
     _all.add(flow)
+    flow.is_listed = True
 
 
 def is_callback() -> bool:
@@ -145,4 +151,5 @@ def forget(cloud: Cloud) -> None:
     for flow in list(_all) if _all else ():
         if flow.cloud is cloud:
             flow.clear()
+            flow.is_listed = False
             _all.discard(flow)

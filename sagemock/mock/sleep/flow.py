@@ -59,15 +59,27 @@ class Flow:
     Attributes:
         cloud: The cloud that these transitions are of.
         is_latest: False if botocore's latest call in this flow went elsewhere.
+        is_listed: Whether it is in the list of flows that have recorded a reply.
         submitter: The flow that submitted this work item.
         calls: The calls of a work item since another thread took its result; no more than the latest 1,000.
     """
 
-    __slots__ = ("__weakref__", "_last_sleep", "_task", "_transitions", "calls", "cloud", "is_latest", "submitter")
+    __slots__ = (
+        "__weakref__",
+        "_last_sleep",
+        "_task",
+        "_transitions",
+        "calls",
+        "cloud",
+        "is_latest",
+        "is_listed",
+        "submitter",
+    )
 
     def __init__(self, *, task: object = None, submitter: Flow | None = None) -> None:
         self._task = None if task is None else ref(task)
         self.submitter = submitter
+        self.is_listed = False
         self.calls: deque[tuple[Cloud, CallKey, Mapping[Resource, float]]] = deque(maxlen=1000)
         self.clear()
 
