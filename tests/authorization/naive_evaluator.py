@@ -69,7 +69,7 @@ def glob(pattern, text):
 
 
 def match(tokens, text):
-    """Return whether a sequence of tokens matches a text, by the set of positions that each token can reach."""
+    """Return whether a sequence of tokens matches a string, by the set of positions that each token can reach."""
     positions = {0}
     for token in tokens:
         reached = set()
@@ -106,7 +106,7 @@ def with_wildcards(text):
 
 
 def expand(text, context, wildcards=True):
-    """Return the tokens of a text with variables, or None if one has no value."""
+    """Return the tokens of a string with variables, or None if one has no value."""
     tokens = []
     while text:
         start = text.find("${")

@@ -14,7 +14,7 @@ TEAM = "${aws:PrincipalTag/team}"
         pytest.param(LAB + "${AWS:UserName}", {"aws:username": "lab"}, True, id="1.11 keys have no case"),
         pytest.param(LAB + "${aws:username}", {}, False, id="1.14 no value matches nothing"),
         pytest.param(LAB + "${aws:username}", {"aws:username": "*"}, False, id="1.13 values have no wildcards"),
-        pytest.param(LAB + "${aws:username}*", {"aws:username": "l"}, True, id="1.13 a wildcard beside a variable"),
+        pytest.param(LAB + "${aws:username}*", {"aws:username": "l"}, True, id="1.13 a wildcard after a variable"),
         pytest.param(LAB + "${aws:username, 'lab'}", {}, True, id="1.13 the default"),
         pytest.param(LAB + "${aws:username, 'lab'}", {"aws:username": "x"}, False, id="1.13 a value, not the default"),
         pytest.param(LAB + "l${*}b", {}, False, id="1.13 the star is a character"),
@@ -34,7 +34,7 @@ def test_variables_in_resources(decide, resource, context, expected):
     [
         pytest.param("StringEquals", TEAM, {"team": "a"}, True, id="1.13 equals"),
         pytest.param("StringEquals", TEAM, {"team": "b"}, False, id="1.13 not equal"),
-        pytest.param("StringEquals", [TEAM, "a"], {"team": "b"}, True, id="1.13 beside a fixed value"),
+        pytest.param("StringEquals", [TEAM, "a"], {"team": "b"}, True, id="1.13 and a fixed value"),
         pytest.param("StringEqualsIgnoreCase", TEAM, {"team": "A"}, True, id="1.13 without case"),
         pytest.param("StringLike", TEAM + "*", {"team": ""}, False, id="1.14 an empty value is none"),
         pytest.param("StringLike", "*" + TEAM, {"team": "a"}, True, id="1.13 like"),
