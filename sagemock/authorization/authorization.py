@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from .decision import Principal
 from .language.documents import PolicyError
 from .loading.settings import CALLER_MEMBERS, MEMBERS, MOTO, SettingsParser
 from .loading.sources import PolicySources
+from .notices.notice import Notice, notices
 from .principals import parse_caller_arn, principal_context
 
 Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, JsonValue]"
@@ -102,6 +104,11 @@ class Authorization:
         base = next((role for role in self.callers.values() if caller.is_session_of(role.arn)), self.default)
         context = {**principal_context(caller, base.tags), **base.settings_context}
         return replace(base, arn=arn, account=caller.account, context=context, is_root=caller.type == "root")
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """Notices about parts of the policies that probably do not do what their author expects."""
+        return notices(self.principals)
 
     @property
     def principals(self) -> tuple[Principal, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -74,6 +74,14 @@ class Principal:
     settings_context: Context = field(default_factory=dict)
     # The statements about each action, which the evaluator compiles when it needs them first.
     rows: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def attached_policies(self) -> Iterator[tuple[Layer, Policy]]:
+        """Yield every policy with its kind."""
+        yield from (("scp", policy) for level in self.service_control_policies for policy in level)
+        yield from (("identity", policy) for policy in self.policies)
+        if self.permissions_boundary is not None:
+            yield "boundary", self.permissions_boundary
+        yield from (("session", policy) for policy in self.session_policy or ())
 
 
 class StatementReference(NamedTuple):

@@ -31,6 +31,11 @@ class Policy:
     def __post_init__(self) -> None:
         object.__setattr__(self, "statements", parse_document(self.document, self.name))
 
+    @property
+    def is_aws_managed(self) -> bool:
+        """Return whether AWS wrote the policy."""
+        return self.arn is not None and "::aws:policy/" in self.arn
+
 
 _ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 

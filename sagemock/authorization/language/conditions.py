@@ -26,6 +26,7 @@ class Condition:
 
     Attributes:
         operator: The operator.
+        name: The condition key as the policy writes it.
         key: The condition key in lower case.
         values: The values of the policy.
     """
@@ -40,6 +41,7 @@ class Condition:
         contrary: Assumption | None = None,
     ) -> None:
         self.operator = operator
+        self.name = key
         self.key = key.lower()
         self.values = tuple(values)
         self._has_variables = has_variables and operator.has_variables
@@ -64,7 +66,7 @@ class Condition:
 
     def without(self, assumption: Assumption) -> Condition:
         """Return the condition as it would be if an assumption were wrong."""
-        return Condition(self.operator, self.key, self.values, has_variables=self._has_variables, contrary=assumption)
+        return Condition(self.operator, self.name, self.values, has_variables=self._has_variables, contrary=assumption)
 
     @cached_property
     def assumption(self) -> Assumption | None:
