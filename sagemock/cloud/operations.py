@@ -58,6 +58,11 @@ def find_list(model: OperationModel) -> Operation | None:
     return list_nothing
 
 
+def is_supported(name: str) -> bool:
+    """Return whether there is an operation with this AWS name."""
+    return snake_case(name) in _OPERATIONS
+
+
 def names() -> list[str]:
     """Return the AWS names of the simulated operations, sorted."""
     return sorted(name for name in service_model().operation_names if snake_case(name) in _OPERATIONS)

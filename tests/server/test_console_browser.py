@@ -10,6 +10,7 @@ import pytest
 
 import sagemock
 from sagemock.cloud import dispatcher
+from sagemock.cloud.account_features import DESCRIPTIONS
 from sagemock.protocol.service_model import service_model
 from sagemock.server import service
 
@@ -134,6 +135,7 @@ def test_notebook_life_cycle_in_the_page(serve, open_console):
     console.button("Stop lab").click()
     console.wait_for_status("lab", "Stopped")
     console.page.get_by_role("link", name="lab", exact=True).click()
+    console.dialog().locator(".tail").get_by_text("is running at").wait_for()
     lived = console.dialog().locator(".moments strong").all_inner_texts()
     assert lived == ["Pending", "InService", "Stopping", "Stopped"]
     drawn = console.dialog().locator("svg.timeline-bar title").all_text_contents()
@@ -156,6 +158,7 @@ def test_keyboard_creates_and_deletes_with_confirmation(console):
     keyboard = console.show().page.keyboard
     console.tab_to("Create notebook instance")
     keyboard.press("Enter")
+    console.dialog().wait_for()
     assert console.focused() == "Name"
     keyboard.type("lab")
     keyboard.press("Enter")
@@ -189,13 +192,7 @@ def test_keyboard_creates_and_deletes_with_confirmation(console):
 def test_aws_errors_keep_the_form(console):
     arn = console.create_notebook()
     console.settle()
-    console.show().button("Delete lab").click()
-    console.button("Delete").click()
-    said = console.dialog().get_by_role("alert").inner_text()
-    assert said.startswith("ValidationException Status (InService) not in ([Stopped, Failed]).")
-    assert said.endswith(f"Unable to transition to (Deleting) for Notebook Instance ({arn}).")
-    console.button("Cancel").click()
-    console.button("Create notebook instance").first.click()
+    console.show().button("Create notebook instance").first.click()
     console.fill(Name="lab")
     console.button("Create").click()
     said = console.dialog().get_by_role("alert").inner_text()
@@ -231,10 +228,7 @@ def test_studio_resources_are_created_and_deleted(console):
     assert re.match(r"https://[\w-]+\.studio\.us-east-1\.sagemaker\.aws/auth\?token=", link)
     assert "sagemock serve --jupyter" in console.dialog().inner_text()
     console.button("Close").click()
-    console.button("Delete churn").click()
-    console.button("Delete").click()
-    assert "ResourceInUse" in console.dialog().get_by_role("alert").inner_text()
-    console.button("Cancel").click()
+    expect(console.button("Delete churn")).to_be_disabled()
     console.page.get_by_role("link", name="JupyterLab app default, InService").click()
     console.button("Delete JupyterLab of churn").click()
     console.button("Delete").click()
@@ -243,11 +237,11 @@ def test_studio_resources_are_created_and_deleted(console):
 
 def test_injected_faults_and_quotas_take_effect(console):
     console.show("faults")
-    card = console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name="Calls that fail"))
+    card = fault_card(console, "Calls that fail")
     card.get_by_label("Operation").fill("CreateNotebookInstance")
     card.get_by_role("button", name="Inject").click()
     card.get_by_text("Rate exceeded").wait_for()
-    card = console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name="Quotas"))
+    card = fault_card(console, "Quotas")
     card.get_by_label("Quota").fill("Total number of notebook instances")
     card.get_by_label("Limit").fill("0")
     card.get_by_role("button", name="Set").click()
@@ -264,6 +258,161 @@ def test_injected_faults_and_quotas_take_effect(console):
     console.show("calls").page.get_by_text("ResourceLimitExceeded").wait_for()
     console.page.get_by_label("Failed only").check()
     expect(console.page.locator(".calls li")).to_have_count(2)
+
+
+def fault_card(console, title):
+    return console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name=title))
+
+
+def test_faults_select_calls_by_members(console):
+    card = fault_card(console.show("faults"), "Calls that fail")
+    card.get_by_label("Operation").fill("Create*")
+    card.get_by_label("Only requests with").fill("{")
+    card.get_by_role("button", name="Inject").click()
+    card.get_by_role("alert").get_by_text("Only requests with is not valid JSON").wait_for()
+    card.get_by_label("Only requests with").fill('{"NotebookInstanceName": "b"}')
+    card.get_by_label("Share of calls").fill("0.5")
+    card.get_by_label("Seed").fill("7")
+    card.get_by_role("button", name="Inject").click()
+    card.get_by_text('50 % of the calls, seed 7 · NotebookInstanceName = "b" · AWS\'s message').wait_for()
+    fault = console.cloud.faults.injected()[0][0]
+    assert (fault.operation, fault.rate, fault.seed, fault.times) == ("Create*", 0.5, 7, None)
+    assert fault.when == {"NotebookInstanceName": "b"}
+
+
+def test_account_features_explain_their_effects(console):
+    card = fault_card(console.show("faults"), "Account features")
+    for name, effect in DESCRIPTIONS.items():
+        field = card.get_by_label(name.replace("_", " "), exact=True)
+        expect(field).to_have_accessible_description(effect)
+    field.check()
+    card.locator(f"input[name={name}]:checked").wait_for()
+    state = console.page.wait_for_function("fetch('/_sagemock/state').then(response => response.json())").json_value()
+    assert state["account_features"][name] is True
+
+
+def test_delete_is_offered_where_it_is_possible(console):
+    arn = console.create_notebook()
+    console.settle()
+    delete = console.show().button("Delete lab")
+    expect(delete).to_be_disabled()
+    reason = f"Unable to transition to (Deleting) for Notebook Instance ({arn})."
+    expect(delete).to_have_attribute("title", re.compile(re.escape(reason)))
+    delete.click(force=True)
+    console.page.get_by_role("status").get_by_text(reason).wait_for()
+    console.call("StopNotebookInstance", NotebookInstanceName="lab")
+    console.settle()
+    expect(delete).to_be_enabled()
+    assert [call.operation for call in console.cloud.calls].count("DeleteNotebookInstance") == 0
+
+
+def test_create_form_has_all_members(console):
+    shape = service_model().operation_model("CreateNotebookInstance").input_shape
+    console.show().button("Create notebook instance").first.click()
+    console.dialog().get_by_text("More settings").click()
+    console.dialog().get_by_text("Instance metadata service configuration").click()
+    names = console.dialog().locator("[name]").evaluate_all("fields => fields.map(field => field.name)")
+    assert {name.partition(".")[0] for name in names} == {*shape.members, "region"}
+    console.fill(Name="lab", Volume_size_in_GB="20", Subnet_ID="subnet-1", Security_group_IDs="sg-1\nsg-2")
+    console.fill(KMS_key_ID="alias/notebooks", Additional_code_repositories="https://git.example.com/models.git")
+    console.dialog().get_by_label("Root access", exact=True).select_option("Disabled")
+    console.dialog().get_by_label("Minimum instance metadata service version").fill("2")
+    console.button("Create").click()
+    console.wait_for_status("lab", "Pending")
+    request = console.cloud.calls[-1].request
+    assert (request["VolumeSizeInGB"], request["SubnetId"]) == (20, "subnet-1")
+    assert request["SecurityGroupIds"] == ["sg-1", "sg-2"]
+    assert (request["KmsKeyId"], request["RootAccess"]) == ("alias/notebooks", "Disabled")
+    assert request["AdditionalCodeRepositories"] == ["https://git.example.com/models.git"]
+    assert request["InstanceMetadataServiceConfiguration"] == {"MinimumInstanceMetadataServiceVersion": "2"}
+    assert "DirectInternetAccess" not in request
+
+
+def test_edit_sends_only_changed_members(console):
+    console.create_notebook()
+    console.settle()
+    expect(console.show().button("Edit lab")).to_be_disabled()
+    console.call("StopNotebookInstance", NotebookInstanceName="lab")
+    console.settle()
+    console.button("Edit lab").click()
+    expect(console.dialog().get_by_label("Volume size in GB")).to_have_value("5")
+    console.fill(Instance_type="ml.t3.large", Volume_size_in_GB="10")
+    console.button("Save").click()
+    console.wait_for_status("lab", "Updating")
+    request = console.cloud.calls[-1].request
+    assert request == {"NotebookInstanceName": "lab", "InstanceType": "ml.t3.large", "VolumeSizeInGB": 10}
+
+
+def test_edit_keeps_the_other_settings(console):
+    image = {"ImageName": "pytorch", "AppImageConfigName": "pytorch-lab"}
+    console.call("CreateImage", ImageName="pytorch", RoleArn=ROLE)
+    console.call("CreateAppImageConfig", AppImageConfigName="pytorch-lab")
+    console.settle()
+    version = {"BaseImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/pytorch:1", "ClientToken": "first"}
+    console.call("CreateImageVersion", ImageName="pytorch", **version)
+    console.settle()
+    settings = {"ExecutionRole": ROLE, "JupyterLabAppSettings": {"CustomImages": [image]}}
+    network = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}
+    console.call("CreateDomain", DomainName="research", AuthMode="IAM", DefaultUserSettings=settings, **network)
+    console.settle()
+    console.show("studio").button("Edit research").click()
+    for label in ("More settings", "Default user settings", "Jupyter lab app settings", "App lifecycle management"):
+        console.dialog().get_by_text(label, exact=True).first.click()
+    console.dialog().get_by_text("Idle settings", exact=True).click()
+    console.dialog().get_by_label("Lifecycle management", exact=True).select_option("ENABLED")
+    console.fill(Idle_timeout_in_minutes="90")
+    console.button("Save").click()
+    console.page.get_by_text("Updating", exact=True).wait_for()
+    request = console.cloud.calls[-1].request
+    idle = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 90}
+    lab = {"CustomImages": [image], "AppLifecycleManagement": {"IdleSettings": idle}}
+    assert request["DefaultUserSettings"] == {"JupyterLabAppSettings": lab}
+
+
+def test_configs_have_create_forms(console):
+    console.show("configs").button("Create lifecycle config").first.click()
+    console.fill(Name="setup", Script_on_create="#!/bin/bash\necho möglich")
+    console.button("Create").click()
+    console.row("setup").wait_for()
+    console.button("Edit setup").click()
+    expect(console.dialog().get_by_label("Script on create")).to_have_value("#!/bin/bash\necho möglich")
+    console.button("Cancel").click()
+    console.button("Create other").first.click()
+    console.button("Image").click()
+    console.fill(Name="pytorch")
+    console.button("Create").click()
+    console.settle()
+    console.wait_for_status("pytorch", "CREATED")
+    console.button("Add version pytorch").click()
+    console.fill(Base_image="123456789012.dkr.ecr.us-east-1.amazonaws.com/pytorch:1")
+    console.button("Create").click()
+    console.row("pytorch/1").wait_for()
+    assert console.cloud.calls[-1].error is None
+
+
+def test_timeline_shows_the_latest_activity(console):
+    console.create_notebook()
+    console.settle()
+    console.cloud.clock.advance("30d")
+    console.call("StopNotebookInstance", NotebookInstanceName="lab")
+    console.settle()
+    console.cloud.clock.advance("30d")
+    segments = console.show("timeline").page.locator(".lane title")
+    expect(segments).to_have_text([re.compile(status) for status in ("InService", "Stopping", "Stopped")])
+    stopping = console.page.locator(".lane .segment[data-tone=moving]")
+    assert float(stopping.get_attribute("width").rstrip("%")) > 40
+    console.page.get_by_label("Time shown").select_option("From the beginning")
+    expect(segments).to_have_count(4)
+    assert float(stopping.last.get_attribute("width").rstrip("%")) < 1
+
+
+def test_names_of_members_break_between_words(console):
+    arn = console.create_notebook()
+    console.settle()
+    name = console.show(f"notebooks/{quote(arn, safe='')}").dialog().locator("dt", has_text="InstanceMetadata")
+    assert name.inner_text() == "InstanceMetadataServiceConfiguration"
+    assert name.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    assert name.locator("wbr").count() == 3
 
 
 def test_call_log_shows_all_stored_calls(serve, open_console, monkeypatch):

@@ -124,7 +124,6 @@ def injected_faults(cloud: Cloud) -> dict[str, list[JsonObject]]:
 
 def _resource_state(resource: Resource, usages: Usages) -> JsonObject:
     """Return the members of a resource that the console shows, with times in epoch seconds as in AWS's replies."""
-    actions = resource.lifecycle.actions if resource.lifecycle else {}
     return {
         "arn": resource.arn,
         "kind": resource.kind,
@@ -136,13 +135,20 @@ def _resource_state(resource: Resource, usages: Usages) -> JsonObject:
         "created": resource.created,
         "modified": resource.modified,
         "due": resource.due,
-        "actions": {verb: resource.status in action.allowed for verb, action in actions.items()},
+        "actions": _allowed_actions(resource),
         "undeletable": _deletion_error(resource, usages),
         "tags": resource.tags,
         "parents": [parent.arn for parent in resource.parents],
         "record": {name: value for name, value in resource.snapshot().items() if value is not None},
         "timeline": [moment._asdict() for moment in resource.region.cloud.history.timelines.of(resource.arn)],
     }
+
+
+def _allowed_actions(resource: Resource) -> dict[str, bool]:
+    """Return whether the current status allows each action; kinds without statuses can always be updated."""
+    if resource.lifecycle:
+        return {verb: resource.status in action.allowed for verb, action in resource.lifecycle.actions.items()}
+    return {"update": True} if operations.is_supported(f"Update{resource.kind}") else {}
 
 
 def _deletion_error(resource: Resource, usages: Usages) -> str | None:

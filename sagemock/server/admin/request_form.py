@@ -51,7 +51,7 @@ def _members(structure: Any, depth: int) -> list[JsonObject]:
 
 
 def _describe(shape: Any, depth: int) -> JsonObject:
-    """Return type, constraints and help of a shape, and what it consists of, except below the maximum depth."""
+    """Return type, constraints and help of a shape, and, down to the maximum depth, its members."""
     limits = {key: shape.metadata[key] for key in ("enum", "max", "min", "pattern") if key in shape.metadata}
     described = {"type": shape.type_name, **limits, "help": _first_sentence(shape.documentation)}
     if depth < _MAX_DEPTH and shape.type_name == "structure":

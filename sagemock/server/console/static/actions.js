@@ -1,55 +1,43 @@
 // Buttons of a resource.
 
 import { call, Refusal } from "./api.js";
-import { createApp, createProfile, createSpace } from "./create_forms.js";
 import { attempt, confirm, notify, openDialog } from "./dialogs.js";
 import { button, h, setAttribute, setText } from "./dom.js";
-import { openForm } from "./forms.js";
-import { profilesOf, refresh, store, titleOf } from "./store.js";
-
-const NOUNS = {
-  AppImageConfig: "app image config",
-  CodeRepository: "code repository",
-  ImageVersion: "image version",
-  NotebookInstance: "notebook instance",
-  NotebookInstanceLifecycleConfig: "lifecycle config",
-  StudioLifecycleConfig: "Studio lifecycle config",
-  UserProfile: "user profile",
-};
-export const nounOf = (kind) => NOUNS[kind] ?? kind.toLowerCase();
-
-/** The members that identify a resource in requests. */
-export function identityOf({ kind, name, record }) {
-  const pick = (...members) => Object.fromEntries(members.filter((member) => member in record).map((member) => [member, record[member]]));
-  if (kind === "Domain") return pick("DomainId");
-  if (kind === "App") return pick("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName");
-  if (kind === "ImageVersion") return { ImageName: record.ImageName ?? record.ImageArn?.split("/").pop(), Version: record.Version };
-  return { ...pick("DomainId"), [`${kind}Name`]: name };
-}
+import { control, openForm } from "./forms.js";
+import { createResource, editResource } from "./resource_forms.js";
+import { identityOf, nounOf, titleOf } from "./resource_names.js";
+import { profilesOf, refresh, store } from "./store.js";
 
 const callFor = (operation, resource, more = {}) => call(operation, { ...identityOf(resource), ...more }, resource);
 
 const isInService = ({ status }) => status === "InService";
-const isTransitional = ({ status }) => /ing$/i.test(status ?? "");
-const isBeingDeleted = ({ status }) => /^delet(ing|ed)$/i.test(status ?? "");
 
-// An action: `label(resource)`, `isEnabled(resource)`, `run(resource)` and the style of its button.
+// An action: `label(resource)`, `run(resource)`, the style of its button, and `refusal(resource)`: why it is not
+// possible now, or nothing.
+
+const inService = (resource) => !isInService(resource) && `${titleOf(resource)} is not InService.`;
 
 const START_OR_STOP = {
   label: ({ status }) => (["InService", "Stopping"].includes(status) ? "Stop" : "Start"),
-  isEnabled: (resource) => !isTransitional(resource),
+  refusal: ({ status, actions }) => !actions.start && !actions.stop && `A notebook instance that is ${status} cannot be started or stopped.`,
   run: attempt(async (resource) => {
-    await callFor(isInService(resource) ? "StopNotebookInstance" : "StartNotebookInstance", resource);
+    await callFor(resource.actions.stop ? "StopNotebookInstance" : "StartNotebookInstance", resource);
     await refresh();
   }),
 };
 
+const EDIT = {
+  label: () => "Edit",
+  refusal: (resource) => resource.actions.update === false && `${titleOf(resource)} cannot be updated while it is ${resource.status}.`,
+  run: editResource,
+};
+
 const DELETE = {
   label: () => "Delete",
-  isEnabled: (resource) => !isBeingDeleted(resource),
+  refusal: ({ undeletable }) => undeletable,
   run: (resource) => {
     const question = `Delete ${nounOf(resource.kind)} ${titleOf(resource)}?`;
-    confirm(question, "It cannot be undone, and takes as long as on AWS.", "Delete", async () => {
+    confirm(question, "This cannot be undone.", "Delete", async () => {
       await callFor(`Delete${resource.kind}`, resource);
       await refresh();
     });
@@ -59,19 +47,19 @@ const DELETE = {
 
 const OPEN_JUPYTER = {
   label: () => "Open Jupyter",
-  isEnabled: isInService,
+  refusal: inService,
   run: attempt(async (notebook) => openUrl((await callFor("CreatePresignedNotebookInstanceUrl", notebook)).AuthorizedUrl)),
 };
 
 const OPEN_STUDIO = {
   label: () => "Open Studio",
-  isEnabled: isInService,
+  refusal: inService,
   run: attempt(async (profile) => openUrl((await callFor("CreatePresignedDomainUrl", profile)).AuthorizedUrl)),
 };
 
 const OPEN_SPACE = {
   label: () => "Open",
-  isEnabled: isInService,
+  refusal: inService,
   run: attempt(openSpace),
 };
 
@@ -83,41 +71,60 @@ async function openSpace(space) {
   const profiles = profilesOf(space.parents[0]);
   if (!profiles.length) throw new Refusal("A space is opened as a user profile, and this domain has none. Add one first.");
   if (profiles.length === 1) return openAs(profiles[0]);
+  const { row, input } = control({ name: "user", label: "User profile", kind: "select", options: profiles, value: owner ?? profiles[0] });
   return openForm(`Open ${space.name}`, {
     label: "Open",
     intro: "A space is opened as a user profile.",
-    fields: [{ name: "user", label: "User profile", kind: "select", options: profiles, value: owner ?? profiles[0] }],
-    submit: (_, { user }) => openAs(user),
+    nodes: [row],
+    hasPreview: false,
+    read: () => input.value,
+    submit: openAs,
   });
 }
 
-const add = (label, run) => ({ label: () => label, isEnabled: ({ status }) => !/^delet/i.test(status ?? ""), run });
+/** Adding a resource to another. Its parent may have any status but those of a deletion: AWS refuses the others itself. */
+const add = (kind, label = `Add ${nounOf(kind)}`) => ({
+  label: () => label,
+  refusal: (parent) => /^delet(ing|ed)$/i.test(parent.status ?? "") && `${titleOf(parent)} is being deleted.`,
+  run: (parent) => createResource(kind, parent),
+});
 
+const UPDATABLE = [EDIT, DELETE];
 const ACTIONS = {
-  NotebookInstance: [OPEN_JUPYTER, START_OR_STOP, DELETE],
-  Domain: [add("Add user profile", createProfile), add("Add space", createSpace), DELETE],
-  UserProfile: [OPEN_STUDIO, add("Add app", createApp), DELETE],
-  Space: [OPEN_SPACE, add("Add app", createApp), DELETE],
+  App: [DELETE],
+  NotebookInstance: [OPEN_JUPYTER, START_OR_STOP, ...UPDATABLE],
+  Domain: [add("UserProfile"), add("Space"), ...UPDATABLE],
+  UserProfile: [OPEN_STUDIO, add("App"), ...UPDATABLE],
+  Space: [OPEN_SPACE, add("App"), ...UPDATABLE],
+  Image: [add("ImageVersion", "Add version"), ...UPDATABLE],
 };
 
 /** The buttons of a resource. They are the same in every status, so that the focus is not lost when it changes. */
 export function actionBar(kind) {
   let resource = null;
-  const buttons = (ACTIONS[kind] ?? [DELETE]).map((action) => actionButton(action, () => resource));
+  const buttons = (ACTIONS[kind] ?? UPDATABLE).map((action) => actionButton(action, () => resource));
   const node = h("div", { class: "actions" }, buttons);
   node.render = (current) => {
     resource = current;
     for (const each of buttons) each.render(current);
+    buttons.find(({ action }) => action === EDIT)?.toggleAttribute("hidden", !("update" in current.actions));
   };
   return node;
 }
 
+/** A button that explains why its action is not possible now, as its title and when it is clicked. */
 function actionButton(action, getResource) {
-  const node = button("", () => node.getAttribute("aria-disabled") !== "true" && action.run(getResource()), { class: action.style ?? "" });
+  const run = () => {
+    const refusal = action.refusal(getResource());
+    return refusal ? notify(refusal) : action.run(getResource());
+  };
+  const node = Object.assign(button("", run, { class: action.style ?? "" }), { action });
   node.render = (resource) => {
+    const refusal = action.refusal(resource);
     setText(node, action.label(resource));
     setAttribute(node, "aria-label", `${action.label(resource)} ${titleOf(resource)}`);
-    setAttribute(node, "aria-disabled", action.isEnabled(resource) ? null : "true");
+    setAttribute(node, "aria-disabled", refusal ? "true" : null);
+    setAttribute(node, "title", refusal || null);
   };
   return node;
 }

@@ -1,6 +1,5 @@
 // Start, routing, announcements.
 
-import { nounOf } from "./actions.js";
 import { listen, read, signIn } from "./api.js";
 import { apiExplorer } from "./api_explorer.js";
 import { callsView } from "./calls.js";
@@ -12,7 +11,8 @@ import { faultsView } from "./faults.js";
 import { control } from "./forms.js";
 import { filters, timeControls } from "./header.js";
 import { notebooksView } from "./notebooks.js";
-import { keyOf, publish, refresh, scheduleRefresh, store, subscribe, titleOf } from "./store.js";
+import { nounOf, titleOf } from "./resource_names.js";
+import { keyOf, publish, refresh, scheduleRefresh, store, subscribe } from "./store.js";
 import { studioView } from "./studio.js";
 import { timelineView } from "./timeline_view.js";
 

@@ -8,7 +8,7 @@ import { formatDateTime } from "./status.js";
 import { store } from "./store.js";
 import { emptyState, searchBox, showPlaceholder, view } from "./view_frame.js";
 
-const ABOUT = "The calls of all clients, this page included, newest first.";
+const ABOUT = "The calls of all clients, including this page, newest first.";
 const MAX_DISPLAYED = 1000;
 
 export function callsView() {
@@ -42,7 +42,7 @@ function callList(log, draw, body) {
   const list = h("ol", { class: "calls" });
   const readOlder = attempt(async () => { await log.readOlder(); draw(); });
   const older = button("Show older calls", readOlder, { class: "more", hidden: true });
-  const none = emptyState("No calls yet", "Point a client at this server with the variables that sagemock serve printed.");
+  const none = emptyState("No calls yet", "Configure a client with the environment variables that sagemock serve printed.");
   const nothing = emptyState("No matches", "Try fewer words.");
   body.append(list, older, none, nothing);
   return { list, older, none, nothing };

@@ -1,25 +1,27 @@
 // Configs view.
 
-import { actionBar, nounOf } from "./actions.js";
-import { createLifecycleConfig } from "./create_forms.js";
+import { actionBar } from "./actions.js";
 import { button, h, paginate, setText } from "./dom.js";
+import { chooseKind, createResource } from "./resource_forms.js";
+import { nounOf } from "./resource_names.js";
 import { badge, formatDateTime } from "./status.js";
 import { keyOf, visible } from "./store.js";
 import { cell, emptyState, nameLink, noMatch, searchBox, showMatching, table, tableRow, view } from "./view_frame.js";
 
+const OTHER_KINDS = ["StudioLifecycleConfig", "CodeRepository", "Image", "AppImageConfig"];
 const OTHER_VIEWS = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
 
 export function configsView() {
   let words = "";
-  const create = () => button("Create lifecycle config", createLifecycleConfig, { class: "primary" });
-  const createOther = () => h("a", { class: "button", href: "#/api" }, "Create another kind");
+  const create = () => button("Create lifecycle config", () => createResource("NotebookInstanceLifecycleConfig"), { class: "primary" });
+  const createOther = () => button("Create other", () => chooseKind(OTHER_KINDS));
   const about = "Resources that notebook instances and Studio refer to.";
   const search = searchBox((text) => { words = text; render(); });
   const { element, body, count, title } = view("Configs and images", about, search, createOther(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
   const pages = paginate(list.body, keyOf, row);
-  const none = emptyState("No configs or images yet",
-    "Lifecycle configs have their own form; code repositories and images are created by calling the operation.", create(), createOther());
+  const hint = "Lifecycle configs, code repositories, images and app image configs are listed here.";
+  const none = emptyState("No configs or images yet", hint, create(), createOther());
   const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);
 

@@ -1,12 +1,13 @@
 // Detail drawer.
 
-import { actionBar, nounOf } from "./actions.js";
+import { actionBar } from "./actions.js";
 import { call, read, send } from "./api.js";
 import { attempt, attemptIn, errorBox, notify, openDialog } from "./dialogs.js";
-import { button, h, onSubmit, renderList, setText } from "./dom.js";
+import { breakable, button, h, onSubmit, renderList, setText } from "./dom.js";
 import { control } from "./forms.js";
+import { nounOf, titleOf } from "./resource_names.js";
 import { badge, formatDateTime, remaining } from "./status.js";
-import { keyOf, refresh, store, subscribe, titleOf } from "./store.js";
+import { keyOf, refresh, store, subscribe } from "./store.js";
 import { timelineDetail } from "./timeline_chart.js";
 import { failureText } from "./view_frame.js";
 
@@ -18,7 +19,7 @@ export function openDetails(key, onclose) {
   const resource = find();
   if (!resource) return null;
   const timeline = timelineSection();
-  const sections = [summarySection(resource), timeline, tagSection(), logSection(), faultSection(resource), memberSection()];
+  const sections = [summarySection(resource), timeline, tagSection(), logSection(), serverLogSection(), faultSection(resource), memberSection()];
   const close = () => { unsubscribe(); clearInterval(timer); onclose(); };
   const dialog = openDialog(titleOf(resource), h("div", { class: "body" }, sections), { kind: "drawer", onclose: close });
   const render = () => {
@@ -27,7 +28,7 @@ export function openDetails(key, onclose) {
     notify(`${titleOf(resource)} is deleted.`);
     return dialog.close();
   };
-  const timer = setInterval(() => timeline.render(find() ?? resource), 1000);
+  const timer = setInterval(() => sections.forEach((each) => each.tick?.(find() ?? resource)), 1000);
   const unsubscribe = subscribe(render);
   render();
   return dialog;
@@ -51,6 +52,7 @@ function timelineSection() {
     node.hidden = !resource.timeline.length;
     detail.render(resource);
   };
+  node.tick = node.render;
   return node;
 }
 
@@ -104,15 +106,32 @@ function logStream() {
   return node;
 }
 
+/** The last lines of the log of a live Jupyter server; they follow the log unless the user has scrolled up. */
+function serverLogSection() {
+  const output = h("pre", { tabindex: "0", class: "tail", "aria-label": "Jupyter log" });
+  const node = section("Jupyter log", output);
+  node.hidden = true;
+  node.render = async (resource) => {
+    if (!store.health?.jupyter || !["NotebookInstance", "App"].includes(resource.kind)) return;
+    const { log } = await read("server-log", { name: resource.arn }).catch(() => ({ log: null }));
+    const isAtEnd = node.hidden || output.scrollTop + output.clientHeight >= output.scrollHeight - 4;
+    node.hidden = !log;
+    setText(output, log ?? "");
+    if (isAtEnd) output.scrollTop = output.scrollHeight;
+  };
+  node.tick = node.render;
+  return node;
+}
+
 function faultSection(resource) {
   const error = errorBox();
   const reason = control({ name: "reason", label: "Reason", placeholder: "AWS's reason by default" });
-  const form = onSubmit(h("form", { class: "inline" }, reason.row, h("button", {}, "Fail it")), attemptIn(error, async () => {
+  const form = onSubmit(h("form", { class: "inline" }, reason.row, h("button", {}, "Make it fail")), attemptIn(error, async () => {
     await send("fail-next", { target: resource.arn, reason: reason.input.value || null });
     notify(`The next transition of ${titleOf(resource)} will fail.`);
     reason.input.value = "";
   }));
-  const node = section("Fail the next transition", form, error);
+  const node = section("Fault injection", h("p", { class: "hint" }, "The next transition ends in its failure status."), form, error);
   node.hidden = !store.state.durations[resource.kind];
   node.render = () => {};
   return node;
@@ -130,7 +149,7 @@ function memberSection() {
 
 function memberItem([name]) {
   const value = h("dd");
-  const node = h("div", {}, h("dt", {}, name), value);
+  const node = h("div", {}, h("dt", {}, breakable(name)), value);
   node.render = ([, content]) => setText(value, formatMember(name, content));
   return node;
 }

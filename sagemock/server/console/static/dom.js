@@ -25,6 +25,9 @@ export function button(label, onclick, properties = {}) {
   return h("button", { type: "button", onclick, ...properties }, label);
 }
 
+/** The parts of a name like "LifecycleConfigName", with places between its words where a line may break. */
+export const breakable = (name) => name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
+
 /** Set a node's text if it differs, so that a selection in unchanged text is kept. */
 export function setText(node, text) {
   if (node.textContent !== String(text)) node.textContent = text;

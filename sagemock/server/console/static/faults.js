@@ -4,6 +4,7 @@ import { knownNames, send } from "./api.js";
 import { attempt, attemptIn, confirm, errorBox } from "./dialogs.js";
 import { button, h, onSubmit, renderList, setText } from "./dom.js";
 import { control, suggestionsOf, valuesOf } from "./forms.js";
+import { parseJson } from "./member_types.js";
 import { formatDuration } from "./status.js";
 import { refresh, store } from "./store.js";
 import { view } from "./view_frame.js";
@@ -17,8 +18,10 @@ const CODES = [
   "ValidationException",
 ];
 
+const WHEN_HINT = "Members of the request, as JSON. By default, all requests.";
+
 export function faultsView() {
-  const { element, body, title } = view("Faults and quotas", "Errors, limits and rules that AWS may apply.", resetButton());
+  const { element, body, title } = view("Faults and quotas", "Errors, limits and account-specific rules of AWS, and how long its transitions take.", resetButton());
   const [calls, quotas] = [failingCalls(), quotaCard()];
   const cards = [calls, failingTransitions(), quotas, accountFeatures(), durationCard()];
   body.append(h("div", { class: "cards" }, cards));
@@ -38,7 +41,7 @@ export function faultsView() {
 const run = (command, body) => attempt(async () => { await send(command, body?.()); await refresh(); });
 
 function resetButton() {
-  const text = "This removes all resources, calls, events, faults and quotas, and sets the clock back to its start.";
+  const text = "This removes all resources, calls, events, faults and quotas, and sets clock, durations and account features back to their initial values.";
   const reset = async () => { await send("reset"); await refresh(); };
   return button("Reset everything", () => confirm("Reset everything?", text, "Reset", reset), { class: "danger" });
 }
@@ -65,7 +68,7 @@ function createCard(title, about, { fields = [], label, submit, emptyText, item,
 
 /** A card for injected faults, with a button that removes all of them. */
 function createFaultCard(title, about, { select, ...options }) {
-  const node = createCard(title, about, { label: "Inject", emptyText: "None injected.", ...options });
+  const node = createCard(title, about, { label: "Inject", emptyText: "No faults are injected.", ...options });
   const clear = button("Clear all faults", run("clear-faults"), { class: "quiet" });
   node.append(clear);
   node.render = ({ faults }) => {
@@ -77,28 +80,40 @@ function createFaultCard(title, about, { select, ...options }) {
 }
 
 function failingCalls() {
-  return createFaultCard("Calls that fail", "The next calls of an operation return an error.", {
+  return createFaultCard("Calls that fail", "Calls of an operation, or of all that match a pattern, return an error.", {
     fields: [
-      { name: "operation", label: "Operation", list: [], placeholder: "CreateApp" },
+      { name: "operation", label: "Operation", list: [], placeholder: "CreateApp or Create*" },
       { name: "code", label: "Error code", list: CODES, value: CODES[0] },
       { name: "message", label: "Message", placeholder: "AWS's message by default", wide: true },
-      { name: "times", label: "Times", kind: "number", value: 1 },
+      { name: "when", label: "Only requests with", placeholder: '{"NotebookInstanceName": "lab"}', hint: WHEN_HINT, wide: true },
+      { name: "times", label: "Number of calls", kind: "number", min: 1, placeholder: "1", hint: "By default 1; with a share, no limit." },
+      { name: "rate", label: "Share of calls", kind: "number", min: 0, max: 1, step: "any", placeholder: "1", hint: "From 0 to 1." },
+      { name: "seed", label: "Seed", kind: "number", placeholder: "0", hint: "With a share, selects the calls that fail." },
       { name: "always", label: "Every call from now on", kind: "checkbox" },
     ],
-    submit: ({ message, times, always, ...rest }) =>
-      send("fail", { ...rest, message: message || null, times: always ? null : times, always }),
+    submit: (values) => send("fail", failArguments(values)),
     select: ({ calls }) => calls,
-    item: ({ operation, code, message, times, when, rate }) => {
-      const calls = rate < 1 ? `${rate * 100}% of calls` : times ? `× ${times}` : "always";
-      const members = Object.entries(when).map(([name, value]) => ` · ${name} = ${JSON.stringify(value)}`);
-      const about = ` ${calls}${members.join("")} · ${message ?? "AWS's message"}`;
-      return h("li", {}, h("strong", {}, operation), " ", code, h("span", { class: "muted" }, about));
-    },
+    item: ({ operation, code, ...fault }) =>
+      h("li", {}, h("strong", {}, operation), " ", code, h("span", { class: "muted" }, ` ${describeFault(fault)}`)),
   });
 }
 
+/** The arguments of the command `fail`. Empty fields are left out, so that their defaults apply. */
+function failArguments({ always, when, times, ...others }) {
+  const selection = { ...others, when: when && parseJson(when, "Only requests with"), times: always ? "" : times };
+  const given = Object.entries(selection).filter(([, value]) => value !== "");
+  return { ...Object.fromEntries(given), always };
+}
+
+function describeFault({ message, times, when, rate, seed }) {
+  const share = rate < 1 && `${Number((rate * 100).toPrecision(6))} % of the calls, seed ${seed}`;
+  const limit = times ? `${times} ${times === 1 ? "call" : "calls"}` : !share && "every call";
+  const members = Object.entries(when).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  return [limit, share, ...members, message ?? "AWS's message"].filter(Boolean).join(" · ");
+}
+
 function failingTransitions() {
-  return createFaultCard("Transitions that fail", "The next transition ends in its failure status.", {
+  return createFaultCard("Transitions that fail", "The next transition of a resource, or of any resource of a kind, ends in its failure status.", {
     fields: [
       { name: "target", label: "Kind, name or ARN", list: Object.keys(store.state.durations), value: "NotebookInstance" },
       { name: "reason", label: "Failure reason", placeholder: "AWS's reason by default" },
@@ -106,20 +121,20 @@ function failingTransitions() {
     submit: ({ target, reason }) => send("fail-next", { target, reason: reason || null }),
     select: ({ transitions }) => transitions,
     item: ({ target, reason }) => {
-      const about = ` ${reason ?? "with AWS's reason"}`;
+      const about = ` ${reason ?? "AWS's reason"}`;
       return h("li", {}, h("strong", {}, target.split(":").pop()), h("span", { class: "muted" }, about));
     },
   });
 }
 
 function quotaCard() {
-  const node = createCard("Quotas", "Calls beyond a quota fail as on AWS. Without one there is no limit.", {
+  const node = createCard("Quotas", "Calls that exceed a quota fail as on AWS. Without a quota, there is no limit.", {
     fields: [
       { name: "name", label: "Quota", list: [], placeholder: "Total domains", wide: true },
       { name: "limit", label: "Limit", kind: "number", value: 1 },
     ],
     label: "Set",
-    emptyText: "None set: there are no limits.",
+    emptyText: "No quotas are set.",
     submit: ({ name, limit }) => send("quota", { name, limit }),
     keyOf: ([name]) => name,
     item: quotaItem,
@@ -138,10 +153,11 @@ function quotaItem([name]) {
 }
 
 function accountFeatures() {
-  const node = createCard("Account features", "Rules that AWS applies to some accounts only.", {
+  const descriptions = store.choices?.account_features ?? {};
+  const node = createCard("Account features", "Rules that AWS applies to some accounts only. All are off by default.", {
     keyOf: ([name]) => name,
     item: ([name]) => {
-      const { row, input } = control({ name, label: name.replaceAll("_", " "), kind: "checkbox" });
+      const { row, input } = control({ name, label: name.replaceAll("_", " "), kind: "checkbox", hint: descriptions[name] });
       input.addEventListener("change", run("account-feature", () => ({ name, on: input.checked })));
       const item = h("li", {}, row);
       item.render = ([, on]) => { input.checked = on; };
@@ -155,7 +171,7 @@ function accountFeatures() {
 function durationCard() {
   const kinds = Object.keys(store.state.durations);
   const statuses = [...new Set(Object.values(store.state.durations).flatMap(Object.keys))];
-  const node = createCard("Durations", "How long a status lasts on AWS, for transitions that begin from now on.", {
+  const node = createCard("Durations", "How long transitional statuses last; the real clock divides this by its speed. A change applies to later transitions.", {
     fields: [
       { name: "kind", label: "Kind", kind: "select", options: kinds, value: "NotebookInstance" },
       { name: "status", label: "Status", list: statuses, value: "Pending" },

@@ -5,28 +5,24 @@ import { button, h, onSubmit, uniqueId } from "./dom.js";
 import { refresh, store } from "./store.js";
 
 /**
- * Open a dialog with a form.
+ * Open a dialog with a form of these nodes.
  *
- * A field is `{name, label, value, hint, kind, options, list, when}`: `kind` is the type of an input, "select" or
- * "textarea"; `list` are suggestions; `when(values)` decides whether the field is shown. `toRequest(values)` returns
- * the request, of which the form shows a preview; `submit(request, values)` sends it. After an error the form stays.
+ * `read()` returns the request, of which the form shows a preview unless `hasPreview` is false; `submit(request)` sends
+ * it. `update()` is called after each input. After an error the form stays.
  */
-export function openForm(title, { fields, label, toRequest = (values) => values, submit, intro }) {
+export function openForm(title, { nodes, label, read, submit, intro, update = () => {}, hasPreview = true }) {
   const error = errorBox();
-  const controls = fields.map((field) => ({ field, ...control(field) }));
   const preview = h("pre");
   const draw = () => {
-    const values = valuesOf(controls);
-    for (const { field, row } of controls) row.hidden = Boolean(field.when && !field.when(values));
-    preview.textContent = JSON.stringify(toRequest(values), null, 2);
+    update();
+    preview.textContent = previewOf(read);
   };
   const send = button(label, () => {}, { type: "submit", class: "primary" });
   const footer = h("footer", {}, button("Cancel", () => dialog.close()), send);
   const form = h("form", { class: "body", oninput: draw, novalidate: true }, intro && h("p", { class: "hint" }, intro),
-    controls.map(({ row }) => row), previewBox(preview), error, footer);
+    nodes, hasPreview && previewBox(preview), error, footer);
   onSubmit(form, whileDisabled(send, attemptIn(error, async () => {
-    const values = valuesOf(controls);
-    await submit(toRequest(values), values);
+    await submit(read());
     dialog.close();
     await refresh();
   })));
@@ -36,7 +32,16 @@ export function openForm(title, { fields, label, toRequest = (values) => values,
   return dialog;
 }
 
-const previewBox = (preview) => h("details", { class: "preview" }, h("summary", {}, "The request"), preview);
+/** The request as JSON, or why there is none yet. */
+function previewOf(read) {
+  try {
+    return JSON.stringify(read(), null, 2);
+  } catch (error) {
+    return error.message;
+  }
+}
+
+const previewBox = (preview) => h("details", { class: "preview" }, h("summary", {}, "Request as JSON"), preview);
 
 const whileDisabled = (node, run) => async () => {
   node.disabled = true;
@@ -50,7 +55,12 @@ export function valuesOf(controls) {
   return Object.fromEntries(controls.map(({ input }) => [input.name, valueOf(input)]));
 }
 
-/** Create a labelled control: `{row, input}`. */
+/**
+ * Create a labelled control: `{row, input}`.
+ *
+ * A field is `{name, label, value, hint, kind, options, list}`: `kind` is the type of an input, "select" or "textarea",
+ * and `list` are suggestions.
+ */
 export function control(field) {
   const { name, label, value = "", hint, kind = "text", list, wide } = field;
   const id = uniqueId(name);
@@ -65,10 +75,10 @@ export function control(field) {
   return { row, input };
 }
 
-function createInput({ kind = "text", options, list, rows = 3, placeholder }, properties) {
+function createInput({ kind = "text", options, list, rows = 3, placeholder, step, min, max }, properties) {
   if (kind === "select") return h("select", properties, optionsOf(options));
   if (kind === "textarea") return h("textarea", { ...properties, rows, placeholder });
-  return h("input", { ...properties, type: kind, placeholder, list: list && `${properties.id}-list` });
+  return h("input", { ...properties, type: kind, placeholder, step, min, max, list: list && `${properties.id}-list` });
 }
 
 /** Options from values, or from pairs of value and text. */
@@ -79,18 +89,12 @@ export const optionsOf = (options) => options.map((option) => {
 
 export const suggestionsOf = (values) => values.map((value) => h("option", { value }));
 
-/** Convert lines of `key=value` to AWS's tags. */
-export function parseTags(text) {
+/** Convert lines of `key=value` to pairs. */
+export function parsePairs(text) {
   return text.split("\n").filter((line) => line.trim()).map((line) => {
     const [key, ...value] = line.split("=");
-    return { Key: key.trim(), Value: value.join("=").trim() };
+    return [key.trim(), value.join("=").trim()];
   });
-}
-
-/** Remove the empty members of a request, for which AWS has defaults. */
-export function withoutEmpty(request) {
-  const isEmpty = (value) => value === "" || value == null || (Array.isArray(value) && !value.length);
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => !isEmpty(value)));
 }
 
 /** The field for the region of a new resource. */

@@ -8,9 +8,9 @@ import { formatDate, formatTime } from "./status.js";
 import { now, publish, refresh, store, subscribe } from "./store.js";
 
 const MODES = {
-  auto: "auto: waiting advances the time",
-  manual: "manual: only you advance the time",
-  instant: "instant: nothing takes time",
+  auto: "auto: a client that waits advances the time",
+  manual: "manual: only these controls, sagemock ctl and the API advance the time",
+  instant: "instant: transitions take no time",
 };
 const STEPS = [["+1 min", "1m"], ["+5 min", "5m"], ["+1 h", "1h"]];
 const SPEED_LABEL = "How many times as fast as AWS";

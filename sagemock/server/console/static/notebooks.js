@@ -1,8 +1,8 @@
 // Notebooks view.
 
 import { actionBar } from "./actions.js";
-import { createNotebook } from "./create_forms.js";
 import { button, h, paginate, setText } from "./dom.js";
+import { createResource } from "./resource_forms.js";
 import { badge, remaining } from "./status.js";
 import { keyOf, visible } from "./store.js";
 import { sparkline } from "./timeline_chart.js";
@@ -10,8 +10,8 @@ import { cell, emptyState, failureText, nameLink, noMatch, searchBox, showMatchi
 
 export function notebooksView() {
   let words = "";
-  const create = () => button("Create notebook instance", createNotebook, { class: "primary" });
-  const about = "Machines that run Jupyter, each with a volume that keeps its files.";
+  const create = () => button("Create notebook instance", () => createResource("NotebookInstance"), { class: "primary" });
+  const about = "Instances that run Jupyter. Files on their volumes are kept while they are stopped.";
   const search = searchBox((text) => { words = text; render(); });
   const { element, body, count, title } = view("Notebook instances", about, search, create());
   const list = table("Notebook instances", ["Name", "Status", "Instance type", "Timeline", "Actions"]);

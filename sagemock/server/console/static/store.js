@@ -1,6 +1,7 @@
 // State and subscriptions.
 
 import { read } from "./api.js";
+import { titleOf } from "./resource_names.js";
 
 const MIN_DELAY = 150; // milliseconds from a change to the refresh
 const subscribers = new Set();
@@ -51,12 +52,6 @@ export function visible(kind) {
 export function profilesOf(domainArn) {
   const profiles = store.state.resources.filter(({ kind, parents }) => kind === "UserProfile" && parents[0] === domainArn);
   return profiles.map(({ name }) => name);
-}
-
-/** The title of a resource; for apps more than the name, which is "default" for most of them. */
-export function titleOf({ kind, name, record }) {
-  if (kind !== "App") return name;
-  return `${record.AppType}${name === "default" ? "" : ` ${name}`} of ${record.SpaceName ?? record.UserProfileName}`;
 }
 
 /** Whether each of the words occurs in a resource's name, status, type or tags. */

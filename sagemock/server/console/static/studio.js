@@ -1,8 +1,8 @@
 // Studio view.
 
 import { actionBar } from "./actions.js";
-import { createDomain } from "./create_forms.js";
 import { button, h, paginate, renderList, setAttribute, setText } from "./dom.js";
+import { createResource } from "./resource_forms.js";
 import { badge, remaining, toneOf } from "./status.js";
 import { keyOf, matches, store, visible } from "./store.js";
 import {
@@ -14,12 +14,12 @@ let children = new Map(); // by the ARN of their parent
 
 export function studioView() {
   let words = "";
-  const create = () => button("Create domain", createDomain, { class: "primary" });
+  const create = () => button("Create domain", () => createResource("Domain"), { class: "primary" });
   const search = searchBox((text) => { words = text; render(); });
-  const about = "Domains with their user profiles and spaces, and the apps of these.";
+  const about = "Domains with their user profiles, spaces and apps.";
   const { element, body, count, title } = view("Studio", about, search, create());
   const list = h("div", { class: "domains" });
-  const hint = "Everything in Studio belongs to a domain. Creating one takes five minutes of simulated time.";
+  const hint = "Everything in Studio belongs to a domain: user profiles, spaces and their apps.";
   const none = emptyState("No domains yet", hint, create());
   const nothing = noMatch();
   body.append(list, none, nothing);
@@ -61,8 +61,8 @@ function domainCard() {
   const [name, status, left, failure, actions] = [nameLink(), badge(), remaining(), failureText(), actionBar("Domain")];
   const about = h("span", { class: "muted" });
   const apps = h("ul", { class: "chips" }); // an RStudio server belongs to the domain itself
-  const profileGroup = memberGroup("User profiles", "No user profiles. Each user of Studio needs one.");
-  const spaceGroup = memberGroup("Spaces", "No spaces. JupyterLab and Code Editor run in one.");
+  const profileGroup = memberGroup("User profiles", "No user profiles yet. Each user of Studio needs one.");
+  const spaceGroup = memberGroup("Spaces", "No spaces yet. JupyterLab and Code Editor run in spaces.");
   const header = h("header", {}, h("div", {}, h("h2", {}, name), status, left, about), actions);
   const node = h("article", { class: "card" }, header, failure, apps, profileGroup.element, spaceGroup.element);
   node.render = ({ domain, profiles, spaces }) => {

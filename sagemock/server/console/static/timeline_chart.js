@@ -19,7 +19,7 @@ export function segmentsOf(timeline) {
 
 const endOf = (segment) => segment.to ?? Math.max(now(), segment.from);
 const durationOf = (segment) => formatDuration((endOf(segment) - segment.from) / 1000);
-const lasted = (segment) => `${segment.to ? "for" : "since"} ${durationOf(segment)}`;
+const lasted = (segment) => `for ${durationOf(segment)}${segment.to ? "" : " so far"}`;
 const describe = (segment) => `${segment.status} ${lasted(segment)}${segment.failure ? `: ${segment.failure}` : ""}`;
 
 /** The shares of segments in the width: by duration, but at least MIN_SHARE. */

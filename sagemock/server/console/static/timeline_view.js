@@ -1,20 +1,22 @@
 // Timeline view.
 
-import { nounOf } from "./actions.js";
 import { h, paginate, renderList, setText } from "./dom.js";
 import { control } from "./forms.js";
+import { nounOf } from "./resource_names.js";
 import { badge } from "./status.js";
 import { keyOf, matches, now, visible } from "./store.js";
+import { latestActivity } from "./timeline_axis.js";
 import { drawLane, ticksOf, timelineText } from "./timeline_chart.js";
 import { emptyState, nameLink, noMatch, searchBox, showPlaceholder, view } from "./view_frame.js";
 
-const SPANS = [["0", "From the beginning"], ["300", "Last 5 minutes"], ["3600", "Last hour"], ["86400", "Last day"]]; // seconds
+const LATEST = "latest";
+const SPANS = [[LATEST, "Latest activity"], ["0", "From the beginning"], ["300", "Last 5 minutes"], ["3600", "Last hour"], ["86400", "Last day"]]; // seconds
 const TONES = [["good", "In service"], ["moving", "In transition"], ["rest", "At rest"], ["leaving", "Being deleted"], ["bad", "Failed"]];
 let axis = { from: 0, to: 1 };
 
 export function timelineView() {
   let words = "";
-  const span = control({ name: "span", label: "Time shown", kind: "select", options: SPANS, value: "0" }).row;
+  const span = control({ name: "span", label: "Time shown", kind: "select", options: SPANS, value: LATEST }).row;
   const seconds = span.querySelector("select");
   seconds.addEventListener("change", () => render());
   const search = searchBox((text) => { words = text; render(); });
@@ -27,7 +29,7 @@ export function timelineView() {
   function render() {
     const resources = visible().filter(({ timeline }) => timeline.length);
     const shown = words ? resources.filter((resource) => matches(resource, words)) : resources;
-    axis = axisFor(shown, Number(seconds.value));
+    axis = axisFor(shown, seconds.value);
     count(resources.length);
     pages.render(shown);
     renderList(scale, ticksOf(axis), ({ x }) => x, tick);
@@ -38,11 +40,13 @@ export function timelineView() {
   return { element, title, render };
 }
 
-/** The axis from the first status, or for the last `seconds`, until now. */
-function axisFor(resources, seconds) {
+/** The axis of the selected span: the latest activity, or from the first status or for some seconds until now. */
+function axisFor(resources, span) {
   const to = now();
-  const start = resources.reduce((least, { timeline }) => Math.min(least, Date.parse(timeline[0].at)), to - 1000);
-  return { from: seconds ? Math.max(start, to - seconds * 1000) : start, to };
+  const moments = resources.flatMap(({ timeline }) => timeline.map(({ at }) => Date.parse(at))).sort((a, b) => a - b);
+  if (span === LATEST) return latestActivity(moments, to);
+  const start = Math.min(moments[0] ?? to, to - 1000);
+  return { from: span === "0" ? start : Math.max(start, to - Number(span) * 1000), to };
 }
 
 function toneLegend() {

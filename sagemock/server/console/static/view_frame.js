@@ -1,7 +1,8 @@
 // View frame, tables, empty states.
 
 import { h, setText } from "./dom.js";
-import { matches, titleOf } from "./store.js";
+import { titleOf } from "./resource_names.js";
+import { matches } from "./store.js";
 
 /** Create the frame of a view: its element, and the parts that the view fills. */
 export function view(title, about, ...tools) {
