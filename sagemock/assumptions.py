@@ -25,7 +25,6 @@ CLONE_TIMEOUT = "fatal: the repository could not be cloned in time"  # [N6.8] gi
 STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Stopping")  # [N2.44] of an instance type
 
 # --- lifecycle configs and code repositories
-LIFECYCLE_CONFIG_IN_USE_STAYS = True  # [N12.11] True: deleting it is refused
 LIFECYCLE_CONFIG_IN_USE = (  # [N12.11]
     "Unable to delete Notebook Instance Lifecycle Config '{arn}'. "
     "(Details: Notebook Instance Lifecycle Config is in use.)"
@@ -53,6 +52,10 @@ DOMAIN_NEEDS_ROLE = "ExecutionRole is required in DefaultUserSettings."  # [S6.5
 DOMAIN_NEEDS_VPC = "VpcId and SubnetIds are required."  # [S6.19]
 VPC_ONLY_NEEDS_SECURITY_GROUPS = "SecurityGroups are required in DefaultUserSettings for VpcOnly domains."  # [S6.8]
 VPC_ONLY_RSTUDIO = "AppSecurityGroupManagement must be set to Service for RStudio enabled VpcOnly domains."  # [S6.10]
+RSTUDIO_GROUP_WITHOUT_ACCESS = (  # [S10.16] known as far as "if t"
+    "Unable to {action} {kind} [{arn}] with update to RStudioServerProAppSettings. "
+    "Make sure AccessStatus is set to ENABLED if the UserGroup is specified."
+)
 VPC_CANNOT_CHANGE = "VpcId cannot be changed."  # [S8.10]
 HOME_EFS_CANNOT_BE_DISABLED = "HomeEfsFileSystemCreation cannot be changed from Enabled to Disabled."  # [S8.5]
 
@@ -75,7 +78,6 @@ CANNOT_UPDATE_WITH_APPS = (  # [S12.30, S13.33]
 
 OWNERSHIP_AND_SHARING = "OwnershipSettings and SpaceSharingSettings must be specified together."  # [S13.4]
 CLASSIC_SPACE_NEEDS_ROLE = "ExecutionRole is required in the DefaultSpaceSettings of the domain."  # [S13.2]
-CLASSIC_SPACE_IN_SSO_DOMAIN = "Shared spaces are not supported in domains with SSO authentication mode."  # [S13.11]
 S3_FILE_SYSTEM = "S3FileSystem is only supported in Amazon SageMaker Unified Studio."  # [S13.13]
 SPACE_VOLUME_TOO_LARGE = "EbsVolumeSizeInGb cannot exceed {limit}."  # [S13.10]
 SPACE_VOLUME_CANNOT_SHRINK = "EbsVolumeSizeInGb cannot be decreased. Current volume size is {size}."  # [S13.34]
@@ -99,6 +101,7 @@ TRAINING_PLAN_APP_TYPES = "TrainingPlanArn is only supported for JupyterLab and 
 LIFECYCLE_CONFIG_NOT_LISTED = (  # [S10.9] the app fails at its start
     "ConfigurationError: LifecycleConfig {arn} is not in the LifecycleConfigArns of the user profile, space or domain."
 )
+LIFECYCLE_CONFIG_NOT_FOUND = "ConfigurationError: LifecycleConfig {arn} does not exist."  # [S14.28] likewise
 STUDIO_SCRIPT_FAILED = (  # [S14.23] known up to the exit code
     "ConfigurationError: LifecycleConfig execution failed with non zero exit code {code} for script {arn}"
 )
@@ -127,6 +130,7 @@ CONTENT_NOT_BASE64 = "StudioLifecycleConfigContent must be base64 encoded."  # [
 IMAGE_MISSING = (  # [S19.5]
     "Image with ImageName {name} does not exist. Please provide a valid ImageName."  # "does not exist": known
 )
+BEING_DELETED = "{kind} ({arn}) is being deleted"  # [S20.21] known without the ARN
 IMAGE_WRONG_STATUS = "Unable to {action} Image {name} in status {status}."  # [S19.10]
 IMAGE_IN_USE = "Image with ImageName {name} is in use."  # [S19.9]
 IMAGE_SET_AND_DELETE = "Cannot both set and delete {member}."  # [S19.7]

@@ -116,6 +116,12 @@ def require_members():
 
 
 @pytest.fixture
+def unconfirmed_rules(sagemock):
+    """Refuse what AWS is not known to refuse."""
+    sagemock.account_features.unconfirmed_rules = True
+
+
+@pytest.fixture
 def make(sagemock, create):
     """Create resources by the test file's fixture ``create``, one per hour."""
 

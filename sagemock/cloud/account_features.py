@@ -1,6 +1,11 @@
-"""Rules that AWS applies to some accounts only."""
+"""Rules that AWS applies to some accounts only, or perhaps to none."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sagemock.protocol.errors import ServiceError
 
 DESCRIPTIONS = {
     "app_names_are_default": 'Apps of the types that Studio opens by itself must have the name "default".',
@@ -9,6 +14,7 @@ DESCRIPTIONS = {
         "without user activity."
     ),
     "kernel_gateway_deprecated": "Apps of type KernelGateway cannot be created, as in recent accounts.",
+    "unconfirmed_rules": "Requests that contradict themselves are refused, although AWS is not known to refuse them.",
     "volumes_come_late": (
         "The volume of a new or resized space becomes available some seconds after the space is InService; "
         "CreateApp fails until then."
@@ -23,6 +29,7 @@ class AccountFeatures:
         kernel_gateway_deprecated: Apps of type KernelGateway cannot be created, as in newer accounts.
         app_names_are_default: Apps that Studio itself can open must be named ``default``.
         health_checks_move_activity: LastUserActivityTimestamp of an app is that of its last health check.
+        unconfirmed_rules: Requests that contradict themselves are refused, although AWS is not known to refuse them.
         volumes_come_late: Apps cannot use the volume of a space at once when the space is InService.
     """
 
@@ -31,6 +38,7 @@ class AccountFeatures:
     app_names_are_default: bool
     health_checks_move_activity: bool
     kernel_gateway_deprecated: bool
+    unconfirmed_rules: bool
     volumes_come_late: bool
 
     def __init__(self) -> None:
@@ -45,6 +53,11 @@ class AccountFeatures:
 
     def __repr__(self) -> str:
         return f"AccountFeatures({', '.join(f'{name}={value}' for name, value in self.as_dict().items())})"
+
+    def refuse_unconfirmed(self, error: ServiceError) -> None:
+        """Raise an error that AWS is not known to raise, if ``unconfirmed_rules`` is set."""
+        if self.unconfirmed_rules:
+            raise error
 
     def as_dict(self) -> dict[str, bool]:
         """Return all features with their values."""

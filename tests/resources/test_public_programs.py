@@ -9,7 +9,7 @@ REPOSITORIES = {"CodeRepositories": [{"RepositoryUrl": "https://github.com/aws/a
 pytestmark = pytest.mark.sagemock(clock="manual")
 
 
-# --- A: an update keeps what the request does not repeat
+# --- A: an update keeps members that the request leaves out
 
 
 def test_space_update_merges_settings_at_every_depth(require_members, sagemaker_client, studio):
@@ -90,3 +90,172 @@ def test_string_none_clears_the_builtin_config(require_members, sagemaker_client
     domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, member: {**spec, builtin: arn}})
     sagemaker_client.update_domain(**domain, DefaultUserSettings={member: {builtin: "None"}})
     assert sagemaker_client.describe_domain(**domain)["DefaultUserSettings"][member] == spec
+
+
+# --- B, C, O: members that require or exclude each other
+
+
+def owned_by_alice(sharing):
+    return {"OwnershipSettings": {"OwnerUserProfileName": "alice"}, "SpaceSharingSettings": {"SharingType": sharing}}
+
+
+def test_private_space_needs_space_settings(sagemaker_client, studio, client_error):
+    """B, recorded; AWS's own tests for Kubernetes create shared spaces without settings."""
+    profile = studio.profile(domain := studio.domain())
+    private = {**domain, "SpaceName": "Mine", **owned_by_alice("Private")}
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:space/{domain['DomainId']}/mine"
+    assert client_error(sagemaker_client.create_space, **private) == {
+        "Code": "ValidationException",
+        "Message": f"SpaceSettings must be provided for creating private space [{arn}]",
+    }
+    studio.app(studio.space(domain, "shared", **owned_by_alice("Shared")))
+    studio.space(domain, "bare")
+    studio.lab(profile)
+
+
+def test_spaces_have_no_repositories_for_jupyterserver(sagemaker_client, studio, client_error):
+    """C, recorded: user profiles have them, spaces do not, although the API model lists them."""
+    settings = {"JupyterServerAppSettings": {**SYSTEM, **REPOSITORIES}}
+    domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **settings})
+    space = studio.space(domain)
+
+    def message(call, **request):
+        error = client_error(call, **request)
+        assert error["Code"] == "ValidationException"
+        return error["Message"]
+
+    unknown = "Unknown parameter CodeRepositories in JupyterServerAppSettings for"
+    for call, key in [
+        (sagemaker_client.create_space, {**domain, "SpaceName": "a"}),
+        (sagemaker_client.update_space, space),
+    ]:
+        assert message(call, **key, SpaceSettings=settings) == f"{unknown} SpaceSettings."
+    defaults = {"DefaultSpaceSettings": {"ExecutionRole": ROLE, **settings}}
+    assert message(studio.domain, name="other", **defaults) == f"{unknown} DefaultSpaceSettings."
+    assert message(sagemaker_client.update_domain, **domain, **defaults) == f"{unknown} DefaultSpaceSettings."
+    empty = {"JupyterServerAppSettings": {**SYSTEM, "CodeRepositories": []}}
+    sagemaker_client.update_space(**space, SpaceSettings=empty)  # AWS is not known to refuse it
+
+
+def rstudio(status, **more):
+    return {"RStudioServerProAppSettings": {"AccessStatus": status, **more}}
+
+
+def test_rstudio_group_needs_access_to_rstudio(sagemaker_client, studio, client_error):
+    """O, recorded as far as the comma; the report's own command, without a group, works."""
+    domain = studio.domain()
+    arn = sagemaker_client.describe_domain(**domain)["DomainArn"]
+    update = sagemaker_client.update_domain
+    error = client_error(update, **domain, DefaultUserSettings=rstudio("DISABLED", UserGroup="R_STUDIO_USER"))
+    assert error["Code"] == "ValidationException"
+    assert error["Message"].startswith(
+        f"Unable to update Domain [{arn}] with update to RStudioServerProAppSettings. "
+        "Make sure AccessStatus is set to ENABLED if t"
+    )
+    update(**domain, DefaultUserSettings=rstudio("ENABLED", UserGroup="R_STUDIO_ADMIN"))
+    studio.cloud.clock.settle()
+    update(**domain, DefaultUserSettings=rstudio("DISABLED"))
+    studio.cloud.clock.settle()
+    group = rstudio("DISABLED", UserGroup="R_STUDIO_USER")
+    profile = studio.profile(domain, UserSettings=group)  # recorded for UpdateDomain only
+    studio.cloud.account_features.unconfirmed_rules = True
+    client_error(sagemaker_client.update_user_profile, **profile, UserSettings=group)
+    client_error(studio.domain, name="other", DefaultUserSettings={"ExecutionRole": ROLE, **group})
+
+
+# --- I, N: texts and members of replies
+
+
+def test_image_version_being_deleted_has_its_text(sagemock, sagemaker_client, client_error):
+    """I, recorded; the ARN in the parentheses is assumed."""
+    key = {"ImageName": "i", "Version": 1}
+    sagemaker_client.create_image(ImageName="i", RoleArn=ROLE)
+    sagemock.clock.settle()
+    sagemaker_client.create_image_version(
+        ImageName="i", BaseImage="123456789012.dkr.ecr.us-east-1.amazonaws.com/a:b", ClientToken="t"
+    )
+    sagemock.clock.settle()
+    sagemaker_client.delete_image_version(**key)
+    error = client_error(sagemaker_client.delete_image_version, **key)
+    assert error["Code"] == "ResourceInUse"
+    assert error["Message"].startswith("ImageVersion (")
+    assert error["Message"].endswith(") is being deleted")
+    sagemock.clock.settle()
+    sagemaker_client.delete_image(ImageName="i")
+    assert client_error(sagemaker_client.delete_image, ImageName="i")["Message"].endswith("is being deleted")
+
+
+def test_key_is_described_under_its_present_name(sagemaker_client, studio):
+    """N, recorded in 2024: a domain with a key has KmsKeyId, but not its former name."""
+    key = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    described = sagemaker_client.describe_domain(**studio.domain(KmsKeyId=key))
+    assert {member: value for member, value in described.items() if "Kms" in member} == {"KmsKeyId": key}
+
+
+# --- H: requests that AWS is not known to refuse
+
+
+def test_url_for_a_pending_space_is_created(sagemaker_client, studio):
+    """H: a public program creates a space and the URL for it in two successive lines."""
+    profile = studio.profile(studio.domain())
+    space = studio.lab(profile, status="Pending")
+    request = {**profile, "SpaceName": space["SpaceName"]}
+    url = sagemaker_client.create_presigned_domain_url(**request)["AuthorizedUrl"]
+    assert url.partition("?")[0].endswith(".studio.us-east-1.sagemaker.aws/auth")
+
+
+def test_image_version_zero_is_the_latest(sagemock, sagemaker_client, studio):
+    """Sibling of H: Terraform's provider sends ImageVersionNumber 0 for a custom image without a version."""
+    sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)
+    sagemock.clock.settle()
+    custom = [{"ImageName": "mine", "ImageVersionNumber": 0, "AppImageConfigName": "lab"}]
+    studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, "KernelGatewayAppSettings": {"CustomImages": custom}})
+
+
+def test_contradictions_are_accepted_by_default(sagemock, sagemaker_client, notebook_in, create_notebook):
+    """Siblings of H, of notebook instances: the new value wins over the flag that removes the member."""
+    create_notebook("public", SecurityGroupIds=["sg-1"])
+    assert "SecurityGroups" not in sagemaker_client.describe_notebook_instance(NotebookInstanceName="public")
+    config = {"NotebookInstanceLifecycleConfigName": "setup"}
+    sagemaker_client.create_notebook_instance_lifecycle_config(**config)
+    notebook_in("Stopped")
+    lab = {"NotebookInstanceName": "lab"}
+    sagemaker_client.update_notebook_instance(**lab, LifecycleConfigName="setup", DisassociateLifecycleConfig=True)
+    sagemock.clock.settle()
+    sagemaker_client.delete_notebook_instance_lifecycle_config(**config)
+    assert config.items() <= sagemaker_client.describe_notebook_instance(**lab).items()
+    sagemaker_client.start_notebook_instance(**lab)
+    sagemock.clock.settle()
+    assert sagemaker_client.describe_notebook_instance(**lab)["NotebookInstanceStatus"] == "InService"
+
+
+def test_image_contradictions_are_accepted_by_default(sagemock, sagemaker_client):
+    """Siblings of H, of images and their versions."""
+    image = {"ImageName": "mine"}
+    sagemaker_client.create_image(**image, RoleArn=ROLE, Description="Old.")
+    sagemock.clock.settle()
+    sagemaker_client.update_image(**image, Description="New.", DeleteProperties=["Description"])
+    sagemock.clock.settle()
+    assert sagemaker_client.describe_image(**image)["Description"] == "New."
+    for token in "ab":
+        base = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{token}:latest"
+        sagemaker_client.create_image_version(**image, BaseImage=base, ClientToken=token, Aliases=["stable"])
+    sagemock.clock.settle()
+    describe = sagemaker_client.describe_image_version
+    assert describe(**image, Alias="stable")["Version"] == 2
+    assert describe(**image, Alias="stable", Version=1)["Version"] == 1
+
+
+def test_missing_lifecycle_config_fails_at_the_start(sagemaker_client, studio):
+    """Sibling of H: CreateApp accepts a lifecycle config that does not exist; the app cannot start with it."""
+    arn = "arn:aws:sagemaker:us-east-1:123456789012:studio-lifecycle-config/setup"
+    listed = {"JupyterServerAppSettings": {"LifecycleConfigArns": [arn]}}
+    profile = studio.profile(studio.domain(), UserSettings=listed)
+    app = studio.app(profile, ResourceSpec={"LifecycleConfigArn": arn})
+    described = sagemaker_client.describe_app(**app)
+    assert (described["Status"], "does not exist" in described["FailureReason"]) == ("Failed", True)
+
+
+def test_space_without_a_type_accepts_a_lab(studio):
+    """Sibling of H: only the type of a space limits its apps."""
+    studio.app(studio.space(studio.domain()), "JupyterLab")

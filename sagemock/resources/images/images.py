@@ -62,14 +62,17 @@ class Image(StatefulResource):
         return ResourceInUse(f"The Image with ImageName {self.name} already exists. Please use a different ImageName.")
 
     def wrong_status(self, action: str) -> ServiceError:
+        if self.status == "DELETING":
+            return ResourceInUse(assumptions.BEING_DELETED.format(kind=self.kind, arn=self.arn))
         return ResourceInUse(assumptions.IMAGE_WRONG_STATUS.format(action=action, name=self.name, status=self.status))
 
     def check_deletable(self, usages: Usages) -> None:
-        """Refuse to delete it in a wrong status, and while an app runs on it or settings name it."""
+        """Refuse to delete it in a wrong status, and by an unconfirmed rule while an app or settings use it."""
         super().check_deletable(usages)
         is_named = usages.has_reference(self.arn) or usages.has_reference(self.key, member="ImageName")
         if is_named or usages.has_reference_below(f"{self.region.arn_prefix}:image-version/{self.key}/"):
-            raise ResourceInUse(assumptions.IMAGE_IN_USE.format(name=self.name))
+            error = ResourceInUse(assumptions.IMAGE_IN_USE.format(name=self.name))
+            self.region.cloud.account_features.refuse_unconfirmed(error)
 
     def adapt_event(self, members: Reply) -> Reply:
         return {**members, "ImageStatus": event_status(members["ImageStatus"]), "Version": 1.0}  # as in AWS's sample
@@ -105,7 +108,7 @@ def describe_image(region: Region, request: Request) -> Reply:
 def update_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "update")
     image.check_allowed("update")
-    image.write(_changes(request))
+    image.write(_changes(region, request))
     image.perform("update")
     return {"ImageArn": image.arn}
 
@@ -129,11 +132,12 @@ def event_status(status: str) -> str:
     return "".join(word.capitalize() for word in status.split("_"))
 
 
-def _changes(request: Request) -> Request:
-    """Return the members to write; those to delete are empty."""
+def _changes(region: Region, request: Request) -> Request:
+    """Return the members to write; those to delete are empty. A new value replaces the deleted one."""
     deleted = request.get("DeleteProperties", ())
     for member in deleted:
         if member in request:
-            raise ValidationException(assumptions.IMAGE_SET_AND_DELETE.format(member=member))
+            error = ValidationException(assumptions.IMAGE_SET_AND_DELETE.format(member=member))
+            region.cloud.account_features.refuse_unconfirmed(error)
     changed = {member: value for member, value in request.items() if member != "DeleteProperties"}
-    return changed | dict.fromkeys(deleted, "")
+    return dict.fromkeys(deleted, "") | changed

@@ -66,6 +66,8 @@ class ImageVersion(StatefulResource):
         return ResourceNotFound(text)
 
     def wrong_status(self, action: str) -> ServiceError:
+        if self.status == "DELETING":
+            return ResourceInUse(assumptions.BEING_DELETED.format(kind=self.kind, arn=self.arn))
         return ResourceInUse(
             assumptions.IMAGE_VERSION_WRONG_STATUS.format(action=action, name=self.name, status=self.status)
         )
@@ -94,7 +96,7 @@ def create_image_version(region: Region, request: Request) -> Reply:
         if other.record["ClientToken"] == request["ClientToken"]:  # [S20.2] a retry of the call that created it
             return {"ImageVersionArn": other.arn}
     aliases = list(dict.fromkeys(request.get("Aliases", ())))
-    check_aliases(others, aliases)
+    check_aliases(image, others, aliases)
     version = ImageVersion(image, image.next_version_number(), {**request, "Aliases": aliases})
     region.add(version)
     return {"ImageVersionArn": version.arn}
@@ -111,7 +113,7 @@ def update_image_version(region: Region, request: Request) -> Reply:
     version = find_version(region, request, "update")
     version.check_allowed("update")
     added, deleted = request.get("AliasesToAdd", ()), request.get("AliasesToDelete", ())
-    check_aliases((other for other in versions_of(version.image) if other is not version), added)
+    check_aliases(version.image, (other for other in versions_of(version.image) if other is not version), added)
     remaining = [alias for alias in version.aliases if alias not in deleted]
     version.write(_metadata(request) | {"Aliases": list(dict.fromkeys([*remaining, *added]))})
     version.perform("update")
@@ -157,7 +159,7 @@ def find_version(region: Region, request: Request, action: str) -> ImageVersion:
     """Return the version that a request selects by number or alias, or else the latest."""
     if "Version" in request:
         if "Alias" in request:
-            raise ValidationException(assumptions.VERSION_AND_ALIAS)
+            region.cloud.account_features.refuse_unconfirmed(ValidationException(assumptions.VERSION_AND_ALIAS))
         return region.find(ImageVersion, request, action)
     key = Image.key_of(request)
     versions = [version for version in region.all(ImageVersion) if version.image.key == key]
@@ -182,13 +184,13 @@ def versions_of(image: Image) -> list[ImageVersion]:
 # --- members of a version
 
 
-def check_aliases(versions: Iterable[ImageVersion], aliases: Iterable[str]) -> None:
-    """Refuse an alias that one of ``versions`` has."""
+def check_aliases(image: Image, versions: Iterable[ImageVersion], aliases: Iterable[str]) -> None:
+    """Refuse an alias that one of the other ``versions`` has, if AWS's unconfirmed rules apply."""
     new = set(aliases)
     for version in versions:
         for alias in new.intersection(version.aliases):
-            text = assumptions.ALIAS_IN_USE.format(alias=alias, version=version.version, name=version.image.name)
-            raise ResourceInUse(text)
+            text = assumptions.ALIAS_IN_USE.format(alias=alias, version=version.version, name=image.name)
+            image.region.cloud.account_features.refuse_unconfirmed(ResourceInUse(text))
 
 
 def container_image(base_image: str) -> str:

@@ -167,7 +167,7 @@ class NotebookInstance(StatefulResource):
 
 @operation
 def create_notebook_instance(region: Region, request: Request) -> Reply:
-    check_network(request)
+    check_network(region, request)
     check_platform(request)
     check_references(region, request)
     notebook = NotebookInstance(region, request)

@@ -48,10 +48,10 @@ class NotebookInstanceLifecycleConfig(Resource):
         )
 
     def check_deletable(self, usages: Usages) -> None:
-        """Refuse to delete the lifecycle config of a notebook instance."""
-        is_used = usages.has_reference(self.key, member="NotebookInstanceLifecycleConfigName")
-        if assumptions.LIFECYCLE_CONFIG_IN_USE_STAYS and is_used:
-            raise ValidationException(assumptions.LIFECYCLE_CONFIG_IN_USE.format(arn=self.arn))
+        """Refuse to delete the lifecycle config of a notebook instance, which is an unconfirmed rule."""
+        if usages.has_reference(self.key, member="NotebookInstanceLifecycleConfigName"):
+            error = ValidationException(assumptions.LIFECYCLE_CONFIG_IN_USE.format(arn=self.arn))
+            self.region.cloud.account_features.refuse_unconfirmed(error)
 
 
 @operation

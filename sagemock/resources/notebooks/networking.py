@@ -16,23 +16,24 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Reply, Request
 
 
-def check_network(request: Request) -> None:
+def check_network(region: Region, request: Request) -> None:
     """Refuse options that require a subnet when there is none."""
     if "SubnetId" in request:
         return
     if request.get("DirectInternetAccess") == "Disabled":
         raise ValidationException(assumptions.INTERNET_NEEDS_SUBNET)
     if request.get("SecurityGroupIds"):
-        raise ValidationException(assumptions.SECURITY_GROUPS_NEED_SUBNET)
+        error = ValidationException(assumptions.SECURITY_GROUPS_NEED_SUBNET)
+        region.cloud.account_features.refuse_unconfirmed(error)
 
 
 def network_fields(notebook: Resource, request: Request) -> Reply:
     """Return the network members that AWS generates at creation; they never change [N3.9, N4.13, N7.6]."""
-    fields: Reply = {"Url": _host(notebook)}
-    if "SubnetId" in request:
-        fields["NetworkInterfaceId"] = f"eni-0{secrets.token_hex(8)}"
-        fields["SecurityGroups"] = request.get("SecurityGroupIds") or [_default_security_group(notebook.region)]
-    return fields
+    host = _host(notebook)
+    if "SubnetId" not in request:
+        return {"Url": host, "SecurityGroups": []}  # described only with a subnet
+    groups = request.get("SecurityGroupIds") or [_default_security_group(notebook.region)]
+    return {"Url": host, "NetworkInterfaceId": f"eni-0{secrets.token_hex(8)}", "SecurityGroups": groups}
 
 
 def _host(notebook: Resource) -> str:

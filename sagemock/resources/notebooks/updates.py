@@ -31,7 +31,7 @@ def update_notebook_instance(region: Region, request: Request) -> Reply:
     check_platform(request)
     check_references(region, request)
     _check_volume(notebook, request)
-    changes = _changes(request)
+    changes = _changes(region, request)
     if changes.get("InstanceType", notebook.record["InstanceType"]) != notebook.record["InstanceType"]:
         check_quota(region, changes["InstanceType"])
     notebook.write(changes)
@@ -45,12 +45,14 @@ def _check_volume(notebook: NotebookInstance, request: Request) -> None:
         raise ValidationException(assumptions.VOLUME_CANNOT_SHRINK.format(size=size))
 
 
-def _changes(request: Request) -> Request:
-    """Return the members to write; those to remove are empty."""
+def _changes(region: Region, request: Request) -> Request:
+    """Return the members to write; those to remove are empty. A new value replaces the removed one."""
     changes = {member: value for member, value in request.items() if member not in _DISASSOCIATE_FLAGS}
     for flag, member in _DISASSOCIATE_FLAGS.items():
         if member and request.get(flag):
             if request.get(member):
-                raise ValidationException(assumptions.SET_AND_DISASSOCIATE.format(member=member, flag=flag))
-            changes[member] = ""
+                error = ValidationException(assumptions.SET_AND_DISASSOCIATE.format(member=member, flag=flag))
+                region.cloud.account_features.refuse_unconfirmed(error)
+            else:
+                changes[member] = ""
     return changes

@@ -58,10 +58,13 @@ def check_space(app_type: str, space: Space | None) -> None:
         if app_type in VOLUME_APP_TYPES:
             raise ValidationException(assumptions.APP_NEEDS_SPACE.format(app_type=app_type))
         return
-    space_type = get_nested(space.record, "SpaceSettings").get("AppType", CLASSIC_APP_TYPES[0])
-    allowed = CLASSIC_APP_TYPES if space_type in CLASSIC_APP_TYPES else (space_type,)
+    space_type = get_nested(space.record, "SpaceSettings").get("AppType")
+    allowed = CLASSIC_APP_TYPES if space_type in (None, *CLASSIC_APP_TYPES) else (space_type,)
     if app_type not in allowed:
-        raise ValidationException(assumptions.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
+        error = ValidationException(assumptions.APP_NOT_IN_SPACE.format(app_type=app_type, arn=space.arn))
+        if space_type is not None:
+            raise error
+        space.region.cloud.account_features.refuse_unconfirmed(error)  # a space without a type may have no rule
 
 
 def resource_spec(region: Region, request: Request, inherited: list[Request]) -> Request:

@@ -101,6 +101,8 @@ class App(LiveApp):
         allowed = (arn for settings in self.owner_settings() for arn in settings.get("LifecycleConfigArns", ()))
         if config is not None and config not in allowed:
             return assumptions.LIFECYCLE_CONFIG_NOT_LISTED.format(arn=config)
+        if config is not None and self.region.by_arn(config) is None:
+            return assumptions.LIFECYCLE_CONFIG_NOT_FOUND.format(arn=config)
         return prepare(self)
 
 

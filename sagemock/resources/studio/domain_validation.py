@@ -8,7 +8,7 @@ from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 from sagemock.protocol.merge import merged
 
-from .settings import check_settings, drop_cleared, get_nested
+from .settings import check_no_repositories, check_settings, drop_cleared, get_nested
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
@@ -34,6 +34,7 @@ def check_domain(record: Request) -> None:
     _check_rstudio(record)
     check_settings(record["DefaultUserSettings"], of_domain=True)
     check_settings(record.get("DefaultSpaceSettings", {}), of_domain=True)
+    check_no_repositories(record.get("DefaultSpaceSettings", {}), "DefaultSpaceSettings")
 
 
 def _check_network(record: Request) -> None:

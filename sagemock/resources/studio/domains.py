@@ -17,14 +17,11 @@ from sagemock.resources.pagination import paginate
 from .base import StudioResource, random_id, studio_lifecycle
 from .domain_validation import changed, check_apps, check_change, check_domain
 from .references import check_images
-from .settings import drop_cleared, get_nested
+from .settings import check_rstudio_group, drop_cleared, get_nested
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
-
-# Two names of one setting, the older one first: a request with one of them sets both.
-_KMS_KEYS = ("KmsKeyId", "HomeEfsFileSystemKmsKeyId")
 
 # Recorded failure reasons, which fail_next uses as defaults [S6.11, S6.12].
 _NO_VPC = (
@@ -74,9 +71,9 @@ class Domain(StudioResource):
         return studio_host(self.key, self.region.name, self.region.partition)
 
     def write(self, request: Request) -> None:
-        keys = [request[member] for member in _KMS_KEYS if request.get(member)]
-        defaults = dict.fromkeys(_KMS_KEYS, keys[-1]) if keys else {}
-        super().write(drop_cleared({**defaults, **request}))
+        if key := request.get("HomeEfsFileSystemKmsKeyId"):  # the former name of KmsKeyId [S7.9]
+            request = {"KmsKeyId": key, **request}
+        super().write(drop_cleared(request))
 
     def next_uid(self) -> str:
         """Return the user ID for the next home directory in its file system [S12.2]."""
@@ -113,6 +110,7 @@ def _generated_fields(region: Region, record: Request) -> Request:
 def create_domain(region: Region, request: Request) -> Reply:
     domain = Domain(region, request)
     check_domain(domain.record)
+    check_rstudio_group(domain, request["DefaultUserSettings"], "create")
     check_images(region, request)
     domains = region.all(Domain)
     if any(other.name == domain.name for other in domains):
@@ -134,6 +132,7 @@ def update_domain(region: Region, request: Request) -> Reply:
     check_change(domain.record, request)
     after = changed(domain.record, request)
     check_domain(after)
+    check_rstudio_group(domain, request.get("DefaultUserSettings", {}), "update")
     check_images(region, request)
     check_apps(domain, after)
     domain.write(after)

@@ -34,7 +34,8 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
     landing = LandingUri.parse(request.get("LandingUri") or _default_landing(profile, space))
     for resource in filter(None, (domain, profile, space)):
         if resource.status not in assumptions.STATUSES_FOR_CHILDREN:
-            raise ValidationException(assumptions.PRESIGN_NOT_IN_SERVICE.format(kind=resource.kind, arn=resource.arn))
+            message = assumptions.PRESIGN_NOT_IN_SERVICE.format(kind=resource.kind, arn=resource.arn)
+            region.cloud.account_features.refuse_unconfirmed(ValidationException(message))
     token = tokens.mint_studio(
         domain.signing_key,
         {**_identity(domain, profile, space), **landing.claims()},

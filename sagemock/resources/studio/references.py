@@ -26,7 +26,7 @@ def check_images(region: Region, settings: Request) -> None:
         elif member in ("SageMakerImageArn", "SageMakerImageVersionArn"):
             _check_image_arn(region, value)
     for custom in custom_images(settings):
-        if "ImageVersionNumber" in custom:
+        if custom.get("ImageVersionNumber"):  # 0, which Terraform's provider sends, is the latest version
             find_version(region, {**custom, "Version": custom["ImageVersionNumber"]}, "describe")
 
 
@@ -45,12 +45,14 @@ def custom_images(value: object) -> Iterator[Request]:
 
 
 def check_lifecycle_config(region: Region, app_type: str, spec: Request) -> None:
-    """Refuse a lifecycle config that does not exist or is for another app type."""
+    """Refuse a lifecycle config that does not exist or is for another app type, if unconfirmed rules apply."""
     arn = spec.get("LifecycleConfigArn")
     if arn is None:
         return
     config = region.by_arn(arn)
     if not isinstance(config, StudioLifecycleConfig):
-        raise StudioLifecycleConfig.missing(region, {"StudioLifecycleConfigName": arn.rpartition("/")[2]}, "describe")
-    if config.record["StudioLifecycleConfigAppType"] != app_type:
-        raise ValidationException(assumptions.LIFECYCLE_CONFIG_OF_OTHER_TYPE.format(arn=config.arn, app_type=app_type))
+        name = {"StudioLifecycleConfigName": arn.rpartition("/")[2]}
+        region.cloud.account_features.refuse_unconfirmed(StudioLifecycleConfig.missing(region, name, "describe"))
+    elif config.record["StudioLifecycleConfigAppType"] != app_type:
+        message = assumptions.LIFECYCLE_CONFIG_OF_OTHER_TYPE.format(arn=config.arn, app_type=app_type)
+        region.cloud.account_features.refuse_unconfirmed(ValidationException(message))

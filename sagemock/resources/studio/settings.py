@@ -11,6 +11,8 @@ from sagemock.protocol.errors import ValidationException
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
+    from .base import StudioResource
+
 CUSTOM_IMAGES_OF_DOMAIN, CUSTOM_IMAGES = 200, 5  # [S10.10]
 SECURITY_GROUPS = 4  # [S10.6] of five in all: AWS adds its own, which gives access to file systems
 
@@ -57,6 +59,23 @@ def app_settings(settings: Request) -> Iterator[tuple[str, Request]]:
     for member, of_app in settings.items():
         if member.endswith("AppSettings"):
             yield member.removesuffix("AppSettings"), of_app
+
+
+def check_no_repositories(settings: Request, member: str) -> None:
+    """Refuse repositories for the JupyterServer of spaces, although the API model has them in ``member`` [S10.15]."""
+    if get_nested(settings, "JupyterServerAppSettings").get("CodeRepositories"):
+        raise ValidationException(f"Unknown parameter CodeRepositories in JupyterServerAppSettings for {member}.")
+
+
+def check_rstudio_group(resource: StudioResource, settings: Request, action: str) -> None:
+    """Refuse an RStudio user group without access to RStudio, which is recorded only of UpdateDomain [S10.16]."""
+    rstudio = get_nested(settings, "RStudioServerProAppSettings")
+    if "UserGroup" not in rstudio or rstudio.get("AccessStatus") != "DISABLED":
+        return
+    message = assumptions.RSTUDIO_GROUP_WITHOUT_ACCESS.format(action=action, kind=resource.kind, arn=resource.arn)
+    if (resource.kind, action) == ("Domain", "update"):
+        raise ValidationException(message)
+    resource.region.cloud.account_features.refuse_unconfirmed(ValidationException(message))
 
 
 def check_jupyter_server_type(instance_type: str) -> None:

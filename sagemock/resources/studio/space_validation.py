@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.protocol.errors import ValidationException
 
-from .settings import app_settings, check_idle_timeout, check_settings, get_nested
+from .settings import app_settings, check_idle_timeout, check_no_repositories, check_settings, get_nested
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
@@ -38,15 +38,15 @@ def with_volume(settings: Request, inherited: list[Request]) -> Request:
     return {**settings, _VOLUME[0]: {_VOLUME[1]: {"EbsVolumeSizeInGb": size}}}
 
 
-def check_new_space(domain: Request, request: Request) -> None:
-    """Refuse a space that the domain does not allow."""
+def check_new_space(domain: Request, request: Request, arn: str) -> None:
+    """Refuse a space that the domain does not allow, and a private one without settings [S13.16]."""
     has_owner, has_sharing = "OwnershipSettings" in request, "SpaceSharingSettings" in request
     if has_owner != has_sharing:
         raise ValidationException(assumptions.OWNERSHIP_AND_SHARING)
+    if get_nested(request, "SpaceSharingSettings").get("SharingType") == "Private" and "SpaceSettings" not in request:
+        raise ValidationException(f"SpaceSettings must be provided for creating private space [{arn}]")
     if has_owner or not is_classic(request):
         return
-    if domain["AuthMode"] == "SSO":
-        raise ValidationException(assumptions.CLASSIC_SPACE_IN_SSO_DOMAIN)
     if "ExecutionRole" not in get_nested(domain, "DefaultSpaceSettings"):
         raise ValidationException(assumptions.CLASSIC_SPACE_NEEDS_ROLE)
 
@@ -61,6 +61,7 @@ def check_classic_image(spec: Request) -> None:
 def check_space_settings(settings: Request, inherited: list[Request], domain: Request) -> None:
     """Refuse settings that contradict each other, or ``inherited`` settings (the most specific first)."""
     check_settings(settings)
+    check_no_repositories(settings, "SpaceSettings")
     check_classic_image(get_nested(settings, "JupyterServerAppSettings", "DefaultResourceSpec"))
     _check_idle_timeouts(settings, inherited)
     _check_volume_size(volume_size(settings), inherited)

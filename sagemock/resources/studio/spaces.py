@@ -103,7 +103,7 @@ def inherited_settings(request: Request, domain: Domain, owner: StudioResource |
 @operation
 def create_space(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
-    check_new_space(domain.record, request)
+    check_new_space(domain.record, request, Space.arn_of(region, Space.key_of(request)))
     owner = _find_owner(region, request)
     request = _complete(region, request, domain, owner)
     space = Space(region, request, domain, owner)

@@ -16,7 +16,7 @@ from .app_hosts import AppHost
 from .base import studio_lifecycle
 from .domains import Domain
 from .references import check_images
-from .settings import check_settings, drop_cleared
+from .settings import check_rstudio_group, check_settings, drop_cleared
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -72,6 +72,7 @@ def create_user_profile(region: Region, request: Request) -> Reply:
     check_settings(request.get("UserSettings", {}))
     check_images(region, request)
     profile = UserProfile(region, request, domain)
+    check_rstudio_group(profile, request.get("UserSettings", {}), "create")
     region.check_duplicate(profile)
     profile.check_parents()
     region.cloud.quotas.check(TOTAL_USER_PROFILES, len(region.all(UserProfile)), "UserProfiles")
@@ -93,6 +94,7 @@ def update_user_profile(region: Region, request: Request) -> Reply:
         raise ValidationException(assumptions.CANNOT_UPDATE_WITH_APPS.format(kind=profile.kind, arn=profile.arn))
     after = merged("UpdateUserProfileRequest", profile.record, request)
     check_settings(after.get("UserSettings", {}))
+    check_rstudio_group(profile, request.get("UserSettings", {}), "update")
     check_images(region, request)
     profile.write(after)
     profile.perform("update")

@@ -172,6 +172,7 @@ def test_other_properties_cannot_be_deleted(sagemaker_client, image_in, client_e
     assert "at 'deleteProperties' failed" in error["Message"]
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 def test_setting_and_deleting_a_member_is_refused(sagemaker_client, image_in, describe, client_error):
     image_in("CREATED")
     before = describe()

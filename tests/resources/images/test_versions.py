@@ -277,6 +277,7 @@ def test_versions_of_a_missing_image_are_refused(sagemaker_client, client_error,
     assert client_error(getattr(sagemaker_client, call), **IMAGE)["Code"] == "ResourceNotFound"
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 @pytest.mark.parametrize("call", ["describe", "update", "delete"])
 def test_number_and_alias_together_are_refused(sagemaker_client, version_in, describe, client_error, call):
     version_in("CREATED", Aliases=["stable"])
@@ -309,6 +310,7 @@ def test_update_adds_and_deletes_aliases(sagemaker_client, version_in, aliases):
     assert aliases() == []
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 def test_alias_belongs_to_one_version_of_an_image(
     sagemaker_client, version_in, create, versions, aliases, client_error
 ):
@@ -324,6 +326,7 @@ def test_alias_belongs_to_one_version_of_an_image(
     assert aliases(Version=2) == ["stable"]
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 def test_refused_version_uses_no_number(version_in, create, client_error):
     version_in("CREATED", Aliases=["stable"])
     client_error(create, Aliases=["stable"])

@@ -239,6 +239,7 @@ def test_network_members_need_a_subnet(create_notebook, describe):
     assert not {"SubnetId", "SecurityGroups", "NetworkInterfaceId"} & set(describe())
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 @pytest.mark.parametrize("request_", [{"DirectInternetAccess": "Disabled"}, {"SecurityGroupIds": ["sg-1"]}])
 def test_options_that_need_a_subnet_are_refused(create_notebook, client_error, request_):
     assert client_error(create_notebook, **request_)["Code"] == "ValidationException"
@@ -395,6 +396,7 @@ def test_accelerator_flag_is_accepted(sagemaker_client, notebook_in):
     sagemaker_client.update_notebook_instance(**LAB, DisassociateAcceleratorTypes=True)
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 @pytest.mark.parametrize("flag", REMOVED)
 def test_setting_and_removing_a_member_is_refused(sagemaker_client, notebook_in, describe, client_error, flag):
     sagemaker_client.create_notebook_instance_lifecycle_config(**CONFIG)

@@ -137,6 +137,7 @@ def test_update_with_an_empty_hook_removes_it(sagemaker_client, create, describe
     assert describe()["OnStart"] == ON_START
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 def test_config_in_use_cannot_be_deleted(sagemaker_client, create, describe, notebook_in, client_error):
     create()
     notebook_in("Stopped", LifecycleConfigName="setup")

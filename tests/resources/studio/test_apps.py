@@ -164,6 +164,7 @@ def test_classic_apps_need_profiles_or_classic_spaces(studio, profile, lab, clie
     assert client_error(studio.app, owner=lab, app_type=app_type, **more)["Code"] == "ValidationException"
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 @pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
 def test_volume_apps_need_spaces_of_their_type(studio, profile, client_error, app_type):
     other = {"JupyterLab": "CodeEditor", "CodeEditor": "JupyterLab"}[app_type]
@@ -218,7 +219,8 @@ def test_unknown_account_feature_is_refused(sagemock):
     with pytest.raises(ValueError, match="must be True or False"):
         sagemock.account_features.kernel_gateway_deprecated = "yes"
     assert repr(sagemock.account_features) == (
-        "AccountFeatures(app_names_are_default=False, kernel_gateway_deprecated=False, volumes_come_late=False)"
+        "AccountFeatures(app_names_are_default=False, kernel_gateway_deprecated=False, unconfirmed_rules=False, "
+        "volumes_come_late=False)"
     )
 
 
@@ -347,6 +349,7 @@ def test_unlisted_lifecycle_config_fails_the_app(studio, profile, config, descri
     assert description["FailureReason"]
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 def test_lifecycle_config_of_another_type_is_refused(studio, profile, config, client_error):
     other = {"ResourceSpec": {"LifecycleConfigArn": config(app_type="KernelGateway")}}
     assert client_error(studio.app, owner=profile, **other)["Code"] == "ValidationException"
@@ -367,6 +370,7 @@ def test_lifecycle_config_in_use_cannot_be_deleted(
     delete(StudioLifecycleConfigName="setup")
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 def test_image_in_use_cannot_be_deleted(sagemock, sagemaker_client, studio, lab, client_error):
     arn = sagemaker_client.create_image(ImageName="mine", RoleArn=ROLE)["ImageArn"]
     sagemock.clock.settle()

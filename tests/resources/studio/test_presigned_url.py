@@ -147,6 +147,7 @@ def test_missing_domain_profile_or_space_is_not_found(sagemaker_client, profile,
         assert client_error(call, **profile | other)["Code"] == "ResourceNotFound"
 
 
+@pytest.mark.usefixtures("unconfirmed_rules")
 @pytest.mark.parametrize("status", ["Pending", "Updating", "Deleting", "Failed", "Delete_Failed"])
 def test_url_needs_resources_in_service(sagemaker_client, studio, client_error, status):
     client_error(sagemaker_client.create_presigned_domain_url, **studio.profile(studio.domain(), status=status))
