@@ -1,5 +1,7 @@
 """An in-process mock of SageMaker notebook instances and Studio, with lifecycles on a simulated clock."""
 
+from typing import TYPE_CHECKING
+
 from ._version import __version__ as __version__
 from .cloud.clock.clock import Clock
 from .cloud.cloud import Cloud
@@ -9,4 +11,31 @@ from .mock.sagemaker_mock import mock_sagemaker
 from .protocol.errors import OperationNotSupported
 from .server.serve import serve
 
-__all__ = ["Call", "Clock", "Cloud", "OperationNotSupported", "ResourceSummary", "mock_sagemaker", "serve"]
+if TYPE_CHECKING:
+    from .authorization.authorization import Authorization
+    from .authorization.authorizer import AuthorizationWarning
+
+__all__ = [
+    "Authorization",
+    "AuthorizationWarning",
+    "Call",
+    "Clock",
+    "Cloud",
+    "OperationNotSupported",
+    "ResourceSummary",
+    "mock_sagemaker",
+    "serve",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import the names of authorization on use: most programs have no policies."""
+    if name == "Authorization":
+        from .authorization.authorization import Authorization
+
+        return Authorization
+    if name == "AuthorizationWarning":
+        from .authorization.authorizer import AuthorizationWarning
+
+        return AuthorizationWarning
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

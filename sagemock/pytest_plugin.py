@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from .server.service import Service
 
 MARKER = "sagemock"
-_PATHS = ("seed", "volume_dir")  # options that are relative to pytest's root directory in its configuration
+# Options that are relative to pytest's root directory in its configuration.
+_PATHS = ("authorization", "seed", "volume_dir")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -128,8 +129,9 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest marker takes precedence
         _check_names(marker)
         options.update(marker.kwargs)
-    if isinstance(seed := options.get("seed"), str | os.PathLike):
-        options["seed"] = request.config.rootpath / seed  # independent of the working directory
+    for name in ("authorization", "seed"):
+        if isinstance(path := options.get(name), str | os.PathLike):
+            options[name] = request.config.rootpath / path  # independent of the working directory
     try:
         mock = mock_sagemaker(**options)
     except (ImportError, TypeError, ValueError) as error:

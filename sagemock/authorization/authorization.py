@@ -33,12 +33,14 @@ class Authorization:
         callers: The other callers, by access key or ARN.
         uses_moto: Whether callers and their policies are those of moto's IAM (``caller: moto``).
         source: The path of the file, or None.
+        files: The files of policies.
     """
 
     default: Principal
     callers: Mapping[str, Principal] = field(default_factory=dict)
     uses_moto: bool = False
     source: Path | None = None
+    files: tuple[Path, ...] = ()
     _with_other_arns: dict[str, Principal] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -134,4 +136,4 @@ def _parse(
         parser.check_members(settings, CALLER_MEMBERS, place)
         named = {"caller": key, **settings} if key.startswith("arn:") else settings
         callers[key] = parser.principal(named, place, parent=default)
-    return Authorization(default, callers, document.get("caller") == MOTO, path), parser.errors
+    return Authorization(default, callers, document.get("caller") == MOTO, path, tuple(sources.files)), parser.errors

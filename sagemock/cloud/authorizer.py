@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+from sagemock.protocol.json_types import JsonValue
 
 if TYPE_CHECKING:
     from sagemock.protocol.errors import ServiceError
@@ -28,6 +32,16 @@ class Caller(NamedTuple):
 
 
 UNKNOWN_CALLER = Caller()
+
+
+class CallerPolicies(Protocol):
+    """The callers and their policies, a :class:`sagemock.Authorization`."""
+
+    def principal_for(self, access_key_or_arn: str | None) -> Any:
+        """Return a caller with its policies."""
+
+
+PolicySource: TypeAlias = str | os.PathLike[str] | Mapping[str, JsonValue] | CallerPolicies
 
 
 class Verdict(Protocol):

@@ -15,6 +15,8 @@ from .wall_clock.wall_clock import check_installed
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from sagemock.cloud.authorizer import PolicySource
+
     from .options import LauncherFactory
 
 
@@ -34,6 +36,7 @@ class CloudFactory:
         self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
         self._make_launcher = _choose_launcher(options)
         self._load_seed = _choose_seed(self._options["seed"])
+        self._authorize = _choose_authorizer(self._options["authorization"])
         if options:  # the defaults are valid
             self._load_seed(self._build())  # invalid options raise here, before the mock starts
 
@@ -51,12 +54,14 @@ class CloudFactory:
     def _build(self) -> Cloud:
         options = self._options
         clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
-        return Cloud(
+        cloud = Cloud(
             account_id=options["account_id"],
             clock=clock,
             durations=options["durations"],
             on_unsupported=options["on_unsupported"],
         )
+        self._authorize(cloud)
+        return cloud
 
     def _attach_launcher(self, cloud: Cloud) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""
@@ -94,6 +99,21 @@ def _choose_seed(source: SeedSource | None) -> Callable[[Cloud], object]:
 
     seed = seeds.read(source)
     return lambda cloud: seeds.load(cloud, seed)
+
+
+def _choose_authorizer(source: PolicySource | None) -> Callable[[Cloud], None]:
+    """Read the policies, if there are any, and return the function that lets them decide about a cloud's calls."""
+    if source is None:
+        return lambda _cloud: None
+    from sagemock.authorization.authorizer import PolicyAuthorizer
+    from sagemock.authorization.source import Policies
+
+    policies = Policies(source)
+
+    def authorize(cloud: Cloud) -> None:
+        cloud.authorizer = PolicyAuthorizer(cloud, policies)
+
+    return authorize
 
 
 def _choose_launcher(options: MockOptions) -> LauncherFactory | None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from textwrap import fill, indent
 from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 
+from sagemock.cloud.authorizer import PolicySource
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.clock.duration_parser import Duration
 from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
@@ -156,6 +157,15 @@ class MockOptions(TypedDict, total=False):
     ]
     tls: Annotated[
         bool, Option(False, "Use https and wss, trusted in this process (needs sagemock[tls]).", needs_jupyter=True)
+    ]
+    authorization: Annotated[
+        PolicySource | None,
+        Option(
+            None,
+            "The callers with their IAM policies and SCPs, which allow or deny each call: a YAML or JSON file.",
+            metavar="FILE",
+            python_help="It may also be a mapping or a sagemock.Authorization.",
+        ),
     ]
     seed: Annotated[
         SeedSource | None,

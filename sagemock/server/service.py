@@ -160,6 +160,8 @@ class Service:
 
         self._next_cloud = cloud = self._config.make_cloud()
         cloud.history.size = MAX_HISTORY
+        if cloud.authorizer:
+            cloud.authorization.watch_file()
         policy = self._config.access_policy
         try:
             return Server(cloud, self._authenticate, policy, partial(self._rules, cloud), partial(tick, cloud))

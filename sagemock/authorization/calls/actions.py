@@ -71,6 +71,7 @@ _NOTEBOOK = (
 )
 _CREATE_NOTEBOOK = (*_NOTEBOOK, "DirectInternetAccess", "VolumeKmsKeyArn", "VpcSecurityGroupIds", "VpcSubnets")
 
+RECORDED_DEFAULTS = ("DirectInternetAccess",)  # no assumptions: AWS was seen to fill them in
 _NOTEBOOK_DEFAULTS = (("DirectInternetAccess", "Enabled"), ("RootAccess", "Enabled"))
 _DOMAIN_DEFAULTS = (("AppNetworkAccessType", "PublicInternetOnly"),)
 

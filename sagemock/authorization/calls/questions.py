@@ -9,18 +9,20 @@ from sagemock.authorization.assumptions import DEPRECATED_KEY, OMITTED_MEMBER, R
 from sagemock.authorization.decision import Alternative, Question
 from sagemock.authorization.language.context import Context
 
-from .actions import ACTIONS, Action
+from .actions import ACTIONS, RECORDED_DEFAULTS, Action
 from .keys import KEYS, OF_ONE_ACTION
+from .lazy_context import LazyContext
 from .request_keys import ROLE, request_values
 from .resource_arns import Target, find_stored, targets
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
-    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
 _ADD_TAGS = ACTIONS["AddTags"]
+_LOWER = {name: f"sagemaker:{name.lower()}" for name in KEYS}
 _OLD_KEYS = {name.lower(): key.deprecated for name, key in KEYS.items() if key.deprecated}
+_RECORDED = {_LOWER[name] for name in RECORDED_DEFAULTS}
 _CREATE_SPACE = "CreateSpace"
 
 
@@ -55,14 +57,18 @@ def _own_question(
     values: Mapping[str, list[str]],
     surroundings: Context,
 ) -> Question:
-    keys = {f"sagemaker:{name.lower()}": tuple(found) for name, found in values.items()}
+    keys = {_LOWER[name]: tuple(found) for name, found in values.items()}
     if "SpaceSharingType" in action.keys and "SpaceName" in request:
         keys.update(_space_keys(action, region, request))
-    defaults = {f"sagemaker:{name.lower()}": (value,) for name, value in action.defaults if name not in values}
-    deprecated = _deprecated_keys(action, keys)
-    context = {**surroundings, **_tag_keys(action, request, target.stored), **keys, **defaults, **deprecated}
-    alternatives = _alternatives(target, defaults, deprecated)
-    return Question(f"sagemaker:{action.name}", target.arn, context, alternatives)
+    defaults = {_LOWER[name]: (value,) for name, value in action.defaults if name not in values}
+    deprecated = _deprecated_keys(action, keys) if keys else {}
+    tags = target.stored.tags if target.stored else None  # replaced by changes, never changed in place
+
+    def context() -> Context:
+        return {**surroundings, **_tag_keys(action, request, tags), **keys, **defaults, **deprecated}
+
+    alternatives = _alternatives(target, [key for key in defaults if key not in _RECORDED], deprecated)
+    return Question(f"sagemaker:{action.name}", target.arn, LazyContext(context), alternatives)
 
 
 def _alternatives(target: Target, defaults: Iterable[str], deprecated: Iterable[str]) -> tuple[Alternative, ...]:
@@ -76,23 +82,25 @@ def _alternatives(target: Target, defaults: Iterable[str], deprecated: Iterable[
 
 def _add_tags_question(action: Action, target: Target, request: Request, surroundings: Context) -> Question:
     """Return the question about the tags of a resource that a call creates."""
-    tags = _tag_keys(_ADD_TAGS, request, None)
-    context = {**surroundings, **tags, "sagemaker:taggingaction": (action.name,)}
-    return Question("sagemaker:AddTags", target.arn, context, _alternatives(target, (), ()))
+
+    def context() -> Context:
+        return {**surroundings, **_tag_keys(_ADD_TAGS, request, None), "sagemaker:taggingaction": (action.name,)}
+
+    return Question("sagemaker:AddTags", target.arn, LazyContext(context), _alternatives(target, (), ()))
 
 
 def _pass_role_question(role: str, target: Target, surroundings: Context) -> Question:
     passed = {"iam:passedtoservice": ("sagemaker.amazonaws.com",), "iam:associatedresourcearn": (target.arn,)}
-    return Question("iam:PassRole", role, {**surroundings, **passed})
+    return Question("iam:PassRole", role, LazyContext(lambda: {**surroundings, **passed}))
 
 
-def _tag_keys(action: Action, request: Request, stored: Resource | None) -> Context:
+def _tag_keys(action: Action, request: Request, stored: Mapping[str, str] | None) -> Context:
     """Return the keys for the tags of the request and of the resource, which on creation are the same (1.16)."""
     requested = {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())}
     keys = {f"aws:requesttag/{key.lower()}": (value,) for key, value in requested.items()}
     if names := tuple(requested) or tuple(request.get("TagKeys", ())):
         keys["aws:tagkeys"] = names
-    tags = stored.tags if stored else requested
+    tags = requested if stored is None else stored
     if action.has_resource_tags:
         for key, value in tags.items():
             keys[f"aws:resourcetag/{key.lower()}"] = keys[f"sagemaker:resourcetag/{key.lower()}"] = (value,)

@@ -35,7 +35,9 @@ def request_values(operation: str, region: Region, request: Request) -> dict[str
         The distinct values by the key's name, without ``sagemaker:``; roles to pass are under ``iam:PassRole``.
     """
     values: dict[str, list[str]] = {}
-    for name, value in _found(plan_of(operation), request):
+    if not (plan := plan_of(operation)):
+        return values
+    for name, value in _found(plan, request):
         text = _as_text(name, value, region)
         if text and text not in (found := values.setdefault(name, [])):
             found.append(text)
@@ -51,8 +53,9 @@ def _found(plan: Plan, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
         for name in plan:
             yield name, value
     else:
-        for member in plan.keys() & value.keys():
-            yield from _found(plan[member], value[member])
+        for member, inner in value.items():
+            if member in plan:
+                yield from _found(plan[member], inner)
 
 
 def _as_text(name: str, value: JsonValue, region: Region) -> str | None:

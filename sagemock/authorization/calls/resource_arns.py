@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
-_MEMBER = re.compile(r"\{(\w+)\}")
 _SPACE_FOR = {"UserProfileName": "SpaceName", "UserProfileNameEquals": "SpaceNameEquals"}
 
 
@@ -56,7 +54,7 @@ def _target(action: Action, resource_type: str, region: Region, request: Request
 
 def _fill(template: str, request: Request) -> str:
     """Return a resource with the members of a request; a star stands for members that the request does not have."""
-    return _MEMBER.sub(lambda match: str(_member(match[1], request)), template)
+    return "/".join([str(_member(part[1:-1], request)) if part[0] == "{" else part for part in template.split("/")])
 
 
 def _member(name: str, request: Request) -> object:

@@ -20,6 +20,7 @@ def _keys(service: str, names: str) -> frozenset[str]:
 
 
 # IAM user guide, "AWS global condition context keys".
+GLOBAL_NAMES = tuple((_MULTIVALUED_GLOBAL + _SINGLE_GLOBAL).split())
 GLOBAL_KEYS = _keys("aws", _MULTIVALUED_GLOBAL + _SINGLE_GLOBAL)
 GLOBAL_KEY_PREFIXES = ("aws:principaltag/", "aws:requesttag/", "aws:resourcetag/")
 MULTIVALUED_KEYS = _keys("aws", _MULTIVALUED_GLOBAL) | {

@@ -29,12 +29,16 @@ class PolicySources:
         directory: The directory of relative file names.
         account_id: The account of CloudFormation's ``AWS::AccountId``.
         references: Values of references in CloudFormation templates.
+
+    Attributes:
+        files: The files that were read.
     """
 
     def __init__(self, directory: Path, account_id: str, references: Mapping[str, str]) -> None:
         self._directory = directory
         self._account_id = account_id
         self._references = references
+        self.files: list[Path] = []
 
     def read(self, source: JsonValue, *, default_name: str, is_scp: bool = False) -> list[Policy]:
         """Return the policies of a source; more than one if it is Terraform's output or a CloudFormation template.
@@ -80,6 +84,7 @@ class PolicySources:
 
     def _read_file(self, text: str, *, is_scp: bool) -> list[Policy]:
         path, fragment = self._split(text)
+        self.files.append(path)
         try:
             document = files.read(path)
         except (DataError, ImportError) as error:
