@@ -17,7 +17,7 @@ NOTEBOOK_LIFECYCLE = Lifecycle(
         "Pending": Transition("InService", timedelta(seconds=210), default_reason=NO_CAPACITY),
         "Stopping": Transition("Stopped", timedelta(seconds=60)),  # [N5.2] "minutes at most"
         "Updating": Transition("Stopped", timedelta(seconds=30)),
-        # AWS documents the statuses of maintenance, but not their order and durations.
+        # [N5.27] AWS documents the statuses of maintenance, but not their order and durations.
         "PendingMaintenance": Transition("InMaintenance", timedelta(seconds=60)),
         "InMaintenance": Transition("InService", timedelta(seconds=300)),
         "Deleting": Transition(GONE, timedelta(seconds=60)),

@@ -145,7 +145,7 @@ class LiveApp(DomainMember):
     # --- idle shutdown
 
     def _has_sessions(self) -> bool:
-        """Return whether it is a JupyterLab with open kernels or terminals, which AWS documents as not idle."""
+        """Return whether it is a JupyterLab with open kernels or terminals, which is not idle [S10.18]."""
         activity = self._activity() if self.record["AppType"] == "JupyterLab" else None
         return activity is not None and activity.has_sessions
 
