@@ -3,10 +3,10 @@
 The ```python blocks of a page form one module. Each line has the same number as in the page, so that tracebacks point
 there. The module runs under pytest in a separate process: code outside of tests runs on import, every ``def test_`` is
 a test, warnings are errors. Then ``Reader`` runs, in the same directory, the lines of ```console blocks that begin with
-``$``. The output must be the text that the block shows below the command; ``...`` matches any text. sagemock's parser
-must accept the commands that the text mentions, and the mock the options in ```ini blocks. Blocks that are not run are
-```diff, ```mermaid, ```text and ```yaml;
-```sh is allowed for the commands in ``NOT_RUN`` only.
+``$``. The output must be the text that the block shows below the command; ``...`` matches any text. ``NAME=$(command)``
+sets a variable for later commands. sagemock's parser must accept the commands that the text mentions, and the mock the
+options in ```ini blocks. Blocks that are not run are ```diff, ```mermaid, ```text and ```yaml; ```sh is allowed for the
+commands in ``NOT_RUN`` only.
 """
 
 import ast
@@ -38,6 +38,7 @@ BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n?((?:^(?!\$ ).*\n?)*)", re.MULTILINE)
 INSTALL = re.compile(r"""pip install ("?)(?:sagemock|\.)(\[[\w,-]+\])?\1( +#.*)?""")
 EXTRAS = re.compile(r"(?:\bsagemock|(?<=\")\.)\[([\w,-]+)\]")
+ASSIGNMENT = re.compile(r"([A-Z_]+)=\$\((.+)\)", re.DOTALL)
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
@@ -163,11 +164,14 @@ class Reader:
     def __init__(self, directory):
         self.directory, self.server, self.port = directory, None, PORT
         self.environ, self.exports = environment() | {"HOME": str(directory), "PYTHONFAULTHANDLER": "1"}, {}
+        self.environ["XDG_RUNTIME_DIR"] = str(directory)
+        self.is_detached = False
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self._stop_detached()
         if self.server:  # after a failure
             self.server.kill()
             self.server.communicate()
@@ -181,8 +185,17 @@ class Reader:
             return ""
         if program == "make":
             return self._run_program(f"make --dry-run {command.removeprefix('make')}", ROOT)
+        if command.startswith("sagemock serve --detach"):
+            return self._start_detached(command)
         if command.startswith("sagemock serve"):
             return self._start_server(command)
+        if match := ASSIGNMENT.fullmatch(command):
+            self.exports[match[1]] = self._run_program(match[2], self.directory).strip()
+            return ""
+        if command.startswith('eval "$(sagemock env'):
+            printed = self._run_program("sagemock env --format dotenv", self.directory)
+            self.exports |= dict(line.split("=", 1) for line in printed.replace(f":{PORT}", f":{self.port}").split())
+            return ""
         if program == "aws" and not (AWS_CLI / "aws").exists():
             pytest.skip("no .venv-awscli: make .venv-awscli/ready")
         assert program in ("sagemock", "python", "aws"), f"$ {command}\nReader cannot run {program}"
@@ -210,7 +223,20 @@ class Reader:
         self.port = self.exports["AWS_ENDPOINT_URL_SAGEMAKER"].rpartition(":")[2]
         return self._with_page_port(message)
 
+    def _start_detached(self, command):
+        self.stop_server()
+        self.is_detached = True
+        message = self._run_program(f"{command} --port 0", self.directory)
+        self.port = re.search(r" at http://127\.0\.0\.1:(\d+) ", message)[1]
+        return self._with_page_port(message)
+
+    def _stop_detached(self):
+        if self.is_detached:
+            run("sagemock stop --all", shell=True, env=self.environ)
+            self.is_detached = False
+
     def stop_server(self):
+        self._stop_detached()
         if not self.server:
             return
         self.server.send_signal(signal.SIGINT)
@@ -259,7 +285,8 @@ def parsed(words):
 @functools.cache
 def options():
     """Return the options of all commands, from their help."""
-    commands = [["demo"], ["serve"], ["export"], ["ctl"], *(["ctl", command] for command in COMMANDS)]
+    commands = [[name] for name in ("demo", "serve", "run", "stop", "env", "export", "ctl")]
+    commands += [["ctl", command] for command in [*COMMANDS, "wait"]]
     return {option for command in commands for option in re.findall(r"--[\w-]+", parsed([*command, "--help"])[0])}
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from sagemock.server.admin.command import Command
@@ -13,12 +14,16 @@ from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.admin.parameters import Parameter
 from sagemock.server.defaults import URL
 
+from .server_record import RecordError, find_server
+from .wait import HELP, add_wait
+
 AWS_ERROR = 254  # the exit code of the AWS CLI for errors that AWS returns
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options and subcommands, and the function that runs them."""
-    _add_server_options(parser, url=_default_url(), token=os.environ.get("SAGEMOCK_TOKEN"))
+    url, token = _default_server()
+    _add_server_options(parser, url=url, token=token)
     subcommands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS.values():
         subparser = subcommands.add_parser(command.name, help=command.help.split("\n")[0], description=command.help)
@@ -27,18 +32,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         # The options of the server may come before or after the subcommand.
         _add_server_options(subparser, url=argparse.SUPPRESS, token=argparse.SUPPRESS)
         subparser.set_defaults(run=run, command=command)
+    wait = subcommands.add_parser("wait", help=f"{HELP.partition('.')[0]}.", description=HELP)
+    add_wait(wait)
+    _add_server_options(wait, url=argparse.SUPPRESS, token=argparse.SUPPRESS)
 
 
 def _add_server_options(parser: argparse.ArgumentParser, *, url: str, token: str | None) -> None:
-    defaults = f"$SAGEMOCK_URL, $AWS_ENDPOINT_URL_SAGEMAKER or {URL}"
+    defaults = f"$SAGEMOCK_URL, $AWS_ENDPOINT_URL_SAGEMAKER, that of `sagemock serve --detach`, or {URL}"
     parser.add_argument("--url", default=url, help=f"URL of the server (default: {defaults})")
     parser.add_argument(
         "--token", default=token, help="token of the server, if it requires one (default: $SAGEMOCK_TOKEN)"
     )
 
 
-def _default_url() -> str:
-    return os.environ.get("SAGEMOCK_URL") or os.environ.get("AWS_ENDPOINT_URL_SAGEMAKER") or URL
+def _default_server() -> tuple[str, str | None]:
+    """Return the URL and the token of the server that the environment names, or that runs in the background."""
+    token = os.environ.get("SAGEMOCK_TOKEN")
+    url = os.environ.get("SAGEMOCK_URL") or os.environ.get("AWS_ENDPOINT_URL_SAGEMAKER")
+    if url:
+        return url, token
+    with suppress(RecordError):
+        if (record := find_server()) and record.url:
+            return record.url, token or record.environment.get("SAGEMOCK_TOKEN")
+    return URL, token
 
 
 def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> None:

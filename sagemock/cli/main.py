@@ -15,6 +15,9 @@ from sagemock._version import __version__
 # The subcommands whose modules load slowly; each has add_options(parser).
 MODULES = {
     "serve": "sagemock.cli.serve",
+    "run": "sagemock.cli.run",
+    "stop": "sagemock.cli.stop",
+    "env": "sagemock.cli.env",
     "ctl": "sagemock.cli.ctl",
     "export": "sagemock.cli.export",
 }
@@ -24,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
-        The exit code: 0 or 1; argparse itself exits with 2 after a usage error.
+        The exit code: 0 or 1, or that of the command of ``sagemock run``; argparse exits with 2 after a usage error.
     """
     gc.disable()  # modules stay loaded: a garbage collection while they load would take a tenth of the time
     try:
@@ -60,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     _add(commands, "serve", help="run a server for any AWS client, with a web console")
+    _add(commands, "run", help="run a command with a server of its own, which ends with the command")
+    _add(commands, "stop", help="stop a server that was started with `sagemock serve --detach`")
+    _add(commands, "env", help="print the environment variables with which AWS clients use a server")
     _add(commands, "ctl", help="control a running server: its clock, faults, quotas and logs")
 
     operations = _add(commands, "operations", help="list the supported SageMaker operations")

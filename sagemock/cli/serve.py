@@ -1,102 +1,76 @@
-"""sagemock serve: options, startup message, signal handling."""
+"""sagemock serve: a server in the foreground, or with --detach in the background."""
 
 from __future__ import annotations
 
 import argparse
-import gc
-import logging
-import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NoReturn
+from contextlib import ExitStack
+from typing import NoReturn
 
-from sagemock.cloud.option_error import NO_VALUE, OptionError
-from sagemock.endpoint.sockets import AddressError
-from sagemock.mock.options import OPTIONS, Option
-from sagemock.protocol.service_model import service_model
-from sagemock.server.defaults import OPTION_DEFAULTS, PORT
-from sagemock.server.serve import serve
+from sagemock.server.defaults import PORT
 
+from .server_options import START_ERRORS, add_server_options, error_message, running_service, specified
+from .server_record import DEFAULT_NAME, RecordLock
 from .startup_message import startup_message
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the server and of the mock, and the function that runs the command."""
     parser.add_argument(
-        "--host", default="127.0.0.1", help="The address to listen on. (default: %(default)s, this machine only)"
+        "--detach",
+        action="store_true",
+        help="Start the server in the background, and return when it accepts requests. `sagemock stop` stops it, "
+        "`sagemock env` prints its variables.",
     )
     parser.add_argument(
-        "--port", type=int, default=PORT, help="The port to listen on; 0 selects a free one. (default: %(default)s)"
+        "--name",
+        help=f"The name of the server for `sagemock stop` and `sagemock env`. (default: {DEFAULT_NAME} with --detach, "
+        "otherwise none)",
     )
-    parser.add_argument(
-        "--token",
-        default=os.environ.get("SAGEMOCK_TOKEN"),
-        help="The token that clients must send. (default: $SAGEMOCK_TOKEN; if unset, none on a loopback address and a "
-        "random one on any other)",
-    )
-    parser.add_argument(
-        "--state", metavar="DIR", help="The directory to save the cloud in and to restore it from; see docs/state.md."
-    )
-    for name, option in OPTIONS.items():
-        if option.parse:
-            _add_mock_option(parser, name, option)
+    add_server_options(parser, port=PORT)
     parser.set_defaults(run=run)
 
 
-def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option) -> None:
-    """Add an option of the mock. It has no default here, so that only specified options are passed on."""
-    default = OPTION_DEFAULTS.get(name, option.default)
-    if default is False:
-        parser.add_argument(_flag(name), action="store_true", default=None, help=option.help)
-        return
-    text = option.help if default is None else f"{option.help} (default: {default})"
-    choices = option.choices or None
-    parser.add_argument(_flag(name), type=option.parse or str, choices=choices, metavar=option.metavar, help=text)
-
-
 def run(options: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM.
+    """Serve until SIGINT or SIGTERM, or start a server in the background.
 
     Returns:
         The exit code: 0, or 1 if the server cannot start.
     """
-    previous_handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        service = serve(**_specified(options))
-        service_model()  # loads slowly: now, instead of during the first request
-        with _log_to_stderr(), service:
-            print(startup_message(service, options.state, options.seed), flush=True)
-            gc.freeze()  # no collection needs to visit the modules and the model, which stay until the end
-            gc.enable()
-            _wait_for_signal()
+        if options.detach:
+            from .background import start_in_background
+
+            print(start_in_background(options.name or DEFAULT_NAME, specified(options)), flush=True)
+        else:
+            _serve(options)
     except KeyboardInterrupt:
         return 0
     except BrokenPipeError:
         raise
-    except (ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
-        print(f"sagemock serve: {_error_message(error)}", file=sys.stderr)
+    except START_ERRORS as error:
+        print(f"sagemock serve: {error_message(error)}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> None:
+    previous_handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with ExitStack() as stack:
+            record = stack.enter_context(RecordLock(options.name)) if options.name else None
+            service = stack.enter_context(running_service(specified(options)))
+            if record:
+                record.write(service.url, service.environment)
+            print(startup_message(service, options.state, options.seed), flush=True)
+            wait_for_signal()
     finally:
         signal.signal(signal.SIGTERM, previous_handler)
 
 
-@contextmanager
-def _log_to_stderr() -> Iterator[None]:
-    """Print the log of the server, such as a note that an app was created or the traceback of a defect."""
-    log, handler = logging.getLogger("sagemock"), logging.StreamHandler()
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-        log.setLevel(logging.NOTSET)
-
-
-def _wait_for_signal() -> NoReturn:
+def wait_for_signal() -> NoReturn:
     """Wait until a signal handler raises an exception; signal.pause() would miss a signal just before it."""
     receiver, sender = socket.socketpair()
     with receiver, sender:
@@ -107,28 +81,3 @@ def _wait_for_signal() -> NoReturn:
                 receiver.recv(1)
         finally:
             signal.set_wakeup_fd(previous)
-
-
-def _specified(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the specified options by their names in Python."""
-    return {name: value for name, value in vars(options).items() if value is not None and name != "run"}
-
-
-def _error_message(error: Exception) -> str:
-    if isinstance(error, OptionError | AddressError):
-        return error.render(_format_option)
-    reason = error.strerror if isinstance(error, OSError) else None
-    return reason or str(error)
-
-
-def _format_option(name: str, value: object) -> str:
-    """Return an option as on a command line: ``--clock real`` for ``clock="real"``."""
-    from shlex import quote
-
-    if value is NO_VALUE or (value is True and OPTIONS[name].default is False):  # a flag takes no value
-        return _flag(name)
-    return f"{_flag(name)} {quote(str(value).lower() if isinstance(value, bool) else str(value))}"
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sagemock._version import __version__
 
+from .server_record import name_option
+
 if TYPE_CHECKING:
     from sagemock.server.service import Service
 
@@ -30,15 +32,32 @@ def startup_message(service: Service, state: str | None = None, seed: str | None
         seed: The path of the seed.
     """
     variables = service.environment
-    lines = [
-        f"sagemock {__version__} serves SageMaker at {service.url} ({_pace(service)}); press Ctrl-C to stop",
+    exports = (f"  export {name}={variables[name]}" for name in _EXPORTED_VARIABLES if name in variables)
+    return "\n".join([*_report(service, state, seed, "press Ctrl-C to stop"), "", *exports])
+
+
+def background_message(service: Service, name: str, log: Path, state: str | None, seed: str | None) -> str:
+    """Return the message for a server in the background.
+
+    Args:
+        service: The service, which has been started.
+        name: The name of the server.
+        log: The path of its log.
+        state: The state directory.
+        seed: The path of the seed.
+    """
+    option = name_option(name)
+    lines = _report(service, state, seed, f"stop it with `sagemock stop{option}`")
+    return "\n".join([*lines, f"log: {log}", "", f'  eval "$(sagemock env{option})"'])
+
+
+def _report(service: Service, state: str | None, seed: str | None, ending: str) -> list[str]:
+    return [
+        f"sagemock {__version__} serves SageMaker at {service.url} ({_pace(service)}); {ending}",
         *_access(service),
         *_state(service, state, seed),
         f"console: {service.console}",
-        "",
-        *(f"  export {name}={variables[name]}" for name in _EXPORTED_VARIABLES if name in variables),
     ]
-    return "\n".join(lines)
 
 
 def _pace(service: Service) -> str:

@@ -150,10 +150,7 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
-        token = {"AWS_SESSION_TOKEN": self.token, "SAGEMOCK_TOKEN": self.token} if self.token else {}
-        variables = aws_environment(self.url, REGION, self.cloud.account_id, "sagemock") | token
-        del variables["AWS_ENDPOINT_URL"]  # other services may be served by another program, such as moto's server
-        return variables
+        return client_environment(self.url, self.cloud.account_id, self.token)
 
     def _make_server(self) -> Server:
         from sagemock.endpoint.http_server import Server
@@ -180,3 +177,10 @@ class Service:
         """Raise AWS's error for callers without the token."""
         if not self._config.access_policy.accepts(caller.session_token):
             raise UnrecognizedClientException(_TOKEN_ADVICE)
+
+
+def client_environment(url: str, account_id: str, token: str | None) -> dict[str, str]:
+    """Return the variables that make AWS's SDKs and ``sagemock ctl`` use the server at ``url``."""
+    variables = aws_environment(url, REGION, account_id, "sagemock") | {"SAGEMOCK_URL": url}
+    del variables["AWS_ENDPOINT_URL"]  # other services may be served by another program, such as moto's server
+    return variables | ({"AWS_SESSION_TOKEN": token, "SAGEMOCK_TOKEN": token} if token else {})

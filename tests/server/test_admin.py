@@ -45,6 +45,7 @@ TAKEN = {
     "speed": {"factor": 1},
     "account-feature": {"name": "kernel_gateway_deprecated", "on": True},
     "server-log": {"name": "lab"},
+    "status": {"kind": "NotebookInstance", "name": "lab"},
     "timeline": {"name": "lab"},
 }
 

@@ -46,6 +46,7 @@ ARGUMENTS = {
     "seed": ['{"us-east-1": {"Domains": []}}'],
     "skeleton": ["CreateApp"],
     "speed": ["1"],
+    "status": ["NotebookInstance", "lab"],
     "account-feature": ["kernel_gateway_deprecated", "true"],
     "server-log": ["lab"],
     "timeline": ["lab"],

@@ -68,17 +68,17 @@ class Timelines:
     def find(self, name: str) -> list[Moment]:
         """Return the timeline of the resource with that name or ARN: see :meth:`sagemock.Cloud.timeline`."""
         self.check_known(name)
-        arns = [arn for arn, latest_name in self._names().items() if name in (arn, latest_name)]
+        arns = [arn for arn, latest_name in self.names().items() if name in (arn, latest_name)]
         return self.of(only_arn(name, arns))
 
     def check_known(self, name: str) -> None:
         """Raise ValueError, with similar names, unless a resource has or had that name or ARN."""
-        names = self._names()
+        names = self.names()
         known = [*dict.fromkeys(names.values()), *names]
         if name not in known:
             raise ValueError(f"unknown resource {name!r}{did_you_mean(name, known) or _examples(known)}")
 
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
         """Return the latest name of each resource, by ARN."""
         return {arn: entries[-1][1] for arn, entries in self._by_arn.items()}
 

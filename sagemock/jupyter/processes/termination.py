@@ -16,10 +16,10 @@ ATTEMPTS_BEFORE_KILL = 30
 MAX_ATTEMPTS = 300
 
 
-def find_processes(instance_id: str) -> list[int]:
-    """Return the IDs of the processes whose environment has ``instance_id``, without this process."""
-    variable = f"{INSTANCE_ID_VARIABLE}={instance_id}".encode()
-    return [pid for pid, environment in _environments() if pid != os.getpid() and variable in environment]
+def find_processes(run_id: str, variable: str = INSTANCE_ID_VARIABLE) -> list[int]:
+    """Return the IDs of the processes whose environment has ``run_id`` in a variable, without this process."""
+    setting = f"{variable}={run_id}".encode()
+    return [pid for pid, environment in _environments() if pid != os.getpid() and setting in environment]
 
 
 def end_instance(instance_id: str) -> None:
@@ -61,7 +61,10 @@ def _environments() -> Iterator[tuple[int, list[bytes]]]:
 
 
 def _environments_by_psutil() -> Iterator[tuple[int, list[bytes]]]:
-    import psutil  # installed with ipykernel; macOS has no /proc
+    try:
+        import psutil  # installed with ipykernel; macOS has no /proc
+    except ImportError:
+        return
 
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):

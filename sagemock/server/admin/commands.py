@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import actions, form_hints, queries, request_form
+from . import actions, form_hints, queries, request_form, resource_status
 from .command import Command
 
 
@@ -16,7 +16,8 @@ def _commands_of(module: ModuleType) -> dict[str, Command]:
     return {value.name: value for value in vars(module).values() if isinstance(value, Command)}
 
 
-COMMANDS = _commands_of(queries) | _commands_of(form_hints) | _commands_of(request_form) | _commands_of(actions)
+_MODULES = (queries, resource_status, form_hints, request_form, actions)
+COMMANDS = {name: command for module in _MODULES for name, command in _commands_of(module).items()}
 
 
 def find_command(name: str) -> Command:

@@ -24,8 +24,13 @@ Name = Annotated[str, "a name or an ARN"]
 
 @query
 def health(cloud: Cloud) -> JsonObject:
-    """Return the version, and whether live Jupyter is available."""
-    return {"status": "running", "version": __version__, "jupyter": cloud.runtime.launcher is not None}
+    """Return the version, the account, and whether live Jupyter is available."""
+    return {
+        "status": "running",
+        "version": __version__,
+        "account_id": cloud.account_id,
+        "jupyter": cloud.runtime.launcher is not None,
+    }
 
 
 @query

@@ -1,0 +1,75 @@
+"""The command of `sagemock run`: a child process that receives the signals sent to this process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from types import FrameType
+
+_FORWARDED = (
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+)
+_OF_TERMINAL = (signal.SIGINT, signal.SIGQUIT)
+
+
+class CommandProcess:
+    """A process of the same process group, to which the signals sent to this one are forwarded.
+
+    Raises:
+        OSError: The command cannot be executed.
+    """
+
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._early: list[int] = []  # signals that came before the process was started
+        # An ignored signal, such as SIGHUP after nohup, stays ignored, here and in the command.
+        handled = [number for number in _FORWARDED if signal.getsignal(number) != signal.SIG_IGN]
+        self._previous = {number: signal.signal(number, self._forward) for number in handled}
+        try:
+            self._process = subprocess.Popen(command, env=environment)
+        except BaseException:
+            self._restore_handlers()
+            raise
+        for number in self._early:
+            self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Return the exit code of the process; ``-N`` if signal N has ended it."""
+        assert self._process
+        try:
+            return self._process.wait()
+        finally:
+            self._restore_handlers()
+
+    def _forward(self, number: int, _: FrameType | None) -> None:
+        if number in _OF_TERMINAL and _is_in_foreground():
+            return  # the terminal has sent it to the command as well
+        if self._process:
+            self._process.send_signal(number)
+        else:
+            self._early.append(number)
+
+    def _restore_handlers(self) -> None:
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+
+
+def _is_in_foreground() -> bool:
+    """Return whether this process group gets the signals of keys that are pressed in the terminal."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)

@@ -1,0 +1,78 @@
+"""sagemock run: a command with a server of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from .command_process import CommandProcess
+from .env import PROFILES, client_variables
+from .server_options import START_ERRORS, add_server_options, error_message, running_service, specified
+from .watchdog import Watchdog
+
+# The exit codes of env(1), timeout(1) and `docker run` for errors that are not the command's.
+OWN_ERROR, NOT_EXECUTABLE, NOT_FOUND = 125, 126, 127
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the server and the command, and the function that runs it."""
+    add_server_options(parser, port=0)
+    parser.add_argument(
+        "command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="The command to run, with its arguments."
+    )
+    parser.usage = "sagemock run [options of the server] -- COMMAND [ARGUMENT ...]"
+    parser.set_defaults(run=run, parser=parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command while a server runs.
+
+    If a signal has ended the command, the same signal ends this process.
+
+    Returns:
+        The exit code of the command; 125 if the server cannot start, 126 if the command cannot be executed, 127 if it
+        does not exist.
+    """
+    command = options.command[options.command[:1] == ["--"] :]
+    if not command:
+        options.parser.error("the following arguments are required: COMMAND")
+    previous_handler = signal.signal(signal.SIGTERM, _exit)  # before and after the command
+    try:
+        with running_service(specified(options)) as service, Watchdog() as watchdog:
+            environment = {name: value for name, value in os.environ.items() if name not in PROFILES}
+            code = _run(command, environment | client_variables(service.environment) | watchdog.environment)
+    except KeyboardInterrupt:
+        code = -signal.SIGINT
+    except START_ERRORS as error:
+        print(f"sagemock run: {error_message(error)}", file=sys.stderr)
+        return OWN_ERROR
+    finally:
+        signal.signal(signal.SIGTERM, previous_handler)
+    return code if code >= 0 else _end_by_signal(-code)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    try:
+        return CommandProcess(command, environment).wait()
+    except OSError as error:
+        print(f"sagemock run: cannot run {command[0]!r}: {error.strerror}", file=sys.stderr)
+        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+
+
+def _exit(number: int, _: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _end_by_signal(number: int) -> int:
+    """End this process as the command has ended, so that a calling shell script stops on Ctrl-C."""
+    sys.stdout.flush()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return 128 + number  # the signal is blocked
