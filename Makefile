@@ -18,7 +18,7 @@ NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
 .PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz coverage \
-	lint format bench bench-check wheel upgrade clean
+	lint format docs bench bench-check wheel upgrade clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ format: .venv/ready ## let ruff mend what it can
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
+docs: .venv-docs/ready .node-mermaid/ready ## the documentation site, in site/; warnings are errors
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet
+
 bench: .venv/ready ## sagemock beside moto, Stubber and Jupyter's command line, as a table
 	.venv/bin/python -m benchmarks $(ARGS)
 
@@ -98,7 +101,7 @@ upgrade: .venv/ready ## pin the newest of everything in requirements/ and packag
 	@git diff --stat -- requirements '*package-lock.json' || true
 
 clean: ## remove the environments and everything built
-	rm -rf .venv .venv-* .node .node-* dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .node .node-* dist site .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@# Nothing is ever mounted in .sid where this runs; should it be, it is not entered.
 	if [ -d .sid ]; then rm -rf --one-file-system .sid .sid.log; fi
 
@@ -114,11 +117,14 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .venv/ready: pyproject.toml requirements/main.txt
 	@$(CREATE) main
 
-.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
 	@$(CREATE) $*
 
 .node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json
 	@$(CREATE) node
+
+.node-mermaid/ready: requirements/mermaid.json
+	@$(CREATE) mermaid
 
 # Only what users install is held down, not our tools.
 .venv-lowest/ready: pyproject.toml requirements/lowest.txt | .venv/ready

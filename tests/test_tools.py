@@ -1,11 +1,15 @@
 """Environments that make creates: pins, requirements of test paths, and advice after a failed installation."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from sagemock.cloud import operations
+from sagemock.protocol.service_model import service_model
 
 ROOT = Path(__file__).parents[1]
 PINS = sorted(ROOT.glob("requirements/*.txt"))
@@ -18,8 +22,9 @@ OFFLINE = "WARNING: Retrying after NewConnectionError\nERROR: No matching distri
 def tools(monkeypatch):
     """Import a module of tools/ by its name."""
     monkeypatch.syspath_prepend(ROOT / "tools")
+    monkeypatch.syspath_prepend(ROOT / "tools" / "docs")
     yield __import__
-    for name in ("advice", "environments"):
+    for name in ("advice", "environments", "mermaid", "operation_rules", "operations_page", "steps"):
         sys.modules.pop(name, None)
 
 
@@ -42,6 +47,56 @@ class TestPins:
     def test_what_every_installation_needs_is_pinned(self):
         main = (ROOT / "requirements" / "main.txt").read_text()
         assert {"uv", "pip", "hatchling", "editables"} <= set(re.findall(r"^([\w-]+)==", main, re.MULTILINE))
+
+
+class TestMermaid:
+    def test_the_highest_version_is_pinned(self, tools):
+        view = [
+            {"version": version, "dist.integrity": f"sha512-{version}"} for version in ("11.9.0", "11.17.2", "11.6.0")
+        ]
+        assert json.loads(tools("mermaid").newest(json.dumps(view))) == {
+            "version": "11.17.2",
+            "integrity": "sha512-11.17.2",
+        }
+
+    def test_another_package_is_rejected(self, tools, tmp_path, monkeypatch):
+        mermaid, steps = tools("mermaid"), tools("steps")
+        packed = json.dumps([{"integrity": "sha512-other", "filename": "mermaid.tgz"}])
+        monkeypatch.setattr(mermaid.shutil, "which", lambda _: "npm")
+        monkeypatch.setattr(mermaid, "run", lambda *_: packed)
+        with pytest.raises(steps.StepFailed) as failed:
+            mermaid.create(tmp_path / "mermaid")
+        assert "sha512-other" in failed.value.output
+        assert not (tmp_path / "mermaid" / "ready").exists()
+
+    def test_without_npm_the_directory_is_empty(self, tools, tmp_path, monkeypatch):
+        mermaid = tools("mermaid")
+        monkeypatch.setattr(mermaid.shutil, "which", lambda _: None)
+        mermaid.create(tmp_path / "mermaid")
+        assert [path.name for path in (tmp_path / "mermaid").iterdir()] == ["ready"]
+
+
+class TestOperationsPage:
+    """The generated page of the documentation site."""
+
+    @pytest.fixture
+    def page(self, tools):
+        return tools("operations_page").render()
+
+    def test_every_operation_has_a_section(self, page):
+        assert sorted(re.findall(r"^### (\w+)", page, re.MULTILINE)) == operations.names()
+
+    def test_statuses_and_rules_are_listed(self, page):
+        section = page.partition("### StartNotebookInstance\n")[2].partition("\n### ")[0]
+        assert "Requires the status `Stopped` or `Failed`, which the call changes to `Pending`." in section
+        assert "Refuses one more running instance of a type whose quota is used up." in section
+
+    def test_members_have_their_constraints(self, page):
+        section = page.partition("### CreateCodeRepository\n")[2].partition("\n### ")[0]
+        limits = service_model().shape_for("EntityName").metadata
+        assert (
+            f"<td>required; {limits['min']} to {limits['max']} characters; <code>{limits['pattern']}</code>" in section
+        )
 
 
 class TestNeeds:

@@ -10,33 +10,23 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
-import time
 from pathlib import Path
-from subprocess import PIPE, STDOUT
 
+import mermaid
 from advice import advice, is_unreachable
 from environments import ENVIRONMENTS, MAIN, ROOT, constraint_file
+from steps import StepFailed, run
 
 MAIN_DIRECTORY = Path(".venv")
 UV = MAIN_DIRECTORY / "bin" / "uv"
 JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
-CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
-
-
-class StepFailed(Exception):
-    """A step that failed, and what its program printed."""
-
-    def __init__(self, step: str, output: str) -> None:
-        super().__init__(step)
-        self.step, self.output = step, output
 
 
 def main() -> None:
     """Create the environment that the command line names."""
     parser = argparse.ArgumentParser(description="Create an environment that make needs.")
-    parser.add_argument("name", choices=[*ENVIRONMENTS, "node"])
+    parser.add_argument("name", choices=[*ENVIRONMENTS, "node", "mermaid"])
     parser.add_argument("--directory", type=Path, help="default: .venv-NAME, and .venv for main")
     parser.add_argument("--python", default=sys.executable, help="the interpreter; default: the one that runs this")
     parser.add_argument("--newest", action="store_true", help="ignore the constraint file")
@@ -47,6 +37,8 @@ def main() -> None:
     try:
         if options.name == "node":
             create_node(options.directory or Path(".node"), options.newest)
+        elif options.name == "mermaid":
+            mermaid.create(options.directory or Path(".node-mermaid"))
         else:
             create(options.name, directory, options.python, options.newest, options.packages)
     except StepFailed as failed:
@@ -83,7 +75,8 @@ def install(directory: Path, packages: list[str], constraints: Path | None) -> N
     if UV.exists():
         uv: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", python, *packages]
         try:
-            return run(step, [*uv, *pinned(constraints), *pinned(constraints, "--build-constraint")])
+            run(step, [*uv, *pinned(constraints), *pinned(constraints, "--build-constraint")])
+            return
         except StepFailed as failed:
             if not is_unreachable(failed.output):
                 raise
@@ -91,7 +84,7 @@ def install(directory: Path, packages: list[str], constraints: Path | None) -> N
     pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
     run("install pip", [python, "-m", "ensurepip"])
     run("upgrade pip", [*pip, "--upgrade", "pip", *pinned(constraint_file(MAIN))])  # it has to take --group
-    return run(step, [*pip, *packages, *pinned(constraints), *pinned(constraints, "--build-constraint")])
+    run(step, [*pip, *packages, *pinned(constraints), *pinned(constraints, "--build-constraint")])
 
 
 def pinned(constraints: Path | None, option: str = "--constraint") -> list[str | Path]:
@@ -114,25 +107,6 @@ def create_node(directory: Path, newest: bool) -> None:
         verb = ["install", "--no-package-lock"] if newest else ["ci"]
         run(f"npm {verb[0]}", ["npm", *verb, "--prefix", directory, "--no-audit", "--no-fund", "--loglevel", "error"])
     (directory / "ready").touch()
-
-
-def run(step: str, command: list[str | Path]) -> None:
-    """Run a program and print what is done, and how long it took. StepFailed with its output."""
-    print(f"  {step} ...", end=" ", flush=True)
-    began = time.monotonic()
-    try:
-        ran = subprocess.run(command, check=False, env=variables(), text=True, stdout=PIPE, stderr=STDOUT)
-    except OSError as error:
-        raise StepFailed(step, str(error)) from None
-    took = time.monotonic() - began
-    print(f"{took:.0f} s" if ran.returncode == 0 else f"failed after {took:.0f} s", flush=True)
-    if ran.returncode != 0:
-        raise StepFailed(step, ran.stdout)
-
-
-def variables() -> dict[str, str]:
-    """Return this environment, with the machine's certificates for uv: those of a company's proxy are among them."""
-    return {"UV_SYSTEM_CERTS": str(any(Path(path).exists() for path in CERTIFICATES)).lower(), **os.environ}
 
 
 if __name__ == "__main__":

@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import mermaid
 from environments import ENVIRONMENTS, EXTRAS, LOWEST, ROOT, Environment, constraint_file
 
 UV = ROOT / ".venv" / "bin" / "uv"
 OLDEST_PYTHON = "3.10"  # requires-python of pyproject.toml
 JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
+MERMAID_RANGE = "mermaid@11"  # the major version that Material for MkDocs works with
 
 
 def main() -> None:
@@ -25,6 +27,7 @@ def main() -> None:
         if not environment.pinned_by:
             renew(constraint_file(name), upgrade, name, environment)
     renew(JAVASCRIPT / "package-lock.json", upgrade_javascript)
+    renew(mermaid.PIN, upgrade_mermaid)
 
 
 def renew(file: Path, write: Callable[..., None], *arguments: object) -> None:
@@ -63,6 +66,12 @@ def upgrade_javascript() -> None:
     (JAVASCRIPT / "package-lock.json").unlink(missing_ok=True)
     options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--silent"]
     subprocess.run(["npm", "install", *options], cwd=JAVASCRIPT, check=True)
+
+
+def upgrade_mermaid() -> None:
+    """Write the newest version of mermaid and its checksum."""
+    view = ["npm", "view", "--json", MERMAID_RANGE, "version", "dist.integrity"]
+    mermaid.PIN.write_text(mermaid.newest(subprocess.run(view, check=True, text=True, stdout=subprocess.PIPE).stdout))
 
 
 def pairs(option: str, values: tuple[str, ...]) -> list[str]:

@@ -106,7 +106,7 @@ class Region:
         resource.on_insert()
 
     def check_duplicate(self, resource: Resource) -> None:
-        """Raise ServiceError if the name of a new resource is taken."""
+        """Refuse a new resource whose name is in use."""
         if resource.key in self._resources.get(type(resource), {}):
             raise resource.duplicate(resource.arn)
 
