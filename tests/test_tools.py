@@ -89,7 +89,7 @@ class TestOperationsPage:
     def test_statuses_and_rules_are_listed(self, page):
         section = page.partition("### StartNotebookInstance\n")[2].partition("\n### ")[0]
         assert "Requires the status `Stopped` or `Failed`, which the call changes to `Pending`." in section
-        assert "Refuses one more running instance of a type whose quota is used up." in section
+        assert "Refuses one more running instance of a type whose quota is used up" in section
 
     def test_members_have_their_constraints(self, page):
         section = page.partition("### CreateCodeRepository\n")[2].partition("\n### ")[0]
