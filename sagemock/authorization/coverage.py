@@ -9,13 +9,7 @@ from typing import NamedTuple
 
 from .decision import Decision, Layer, Principal, StatementReference
 from .policies import Policy
-
-LAYER_NAMES: dict[Layer, str] = {
-    "scp": "service control policy",
-    "identity": "identity-based policy",
-    "boundary": "permissions boundary",
-    "session": "session policy",
-}
+from .refusals import POLICY_TYPES
 
 
 class CoveredStatement(NamedTuple):
@@ -65,18 +59,23 @@ class Coverage:
         used = len(self.statements) - len(self.unused)
         rows = [("decisions", "effect", "statement", "policy", "kind")]
         for statement, effect, decisions in sorted(self.statements, key=lambda each: each.decisions):
-            kind = LAYER_NAMES[statement.layer]
+            kind = POLICY_TYPES[statement.layer]
             rows.append((str(decisions), effect, statement.statement, statement.policy, kind))
         return f"{format_table(rows)}\n{used} of {len(self.statements)} statements have decided"
 
 
-def format_table(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as aligned columns."""
+def format_table(rows: Iterable[Iterable[str]], *, separator: str = "  ", edges: tuple[str, str] = ("", "")) -> str:
+    """Return rows as aligned columns.
+
+    Args:
+        rows: The rows, with the heads first.
+        separator: The text between two columns.
+        edges: The texts before the first and after the last column.
+    """
     rows = [list(row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+    lines = (separator.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(f"{edges[0]}{line}{edges[1]}".rstrip() for line in lines)
 
 
 def _statements(principals: Iterable[Principal]) -> Iterator[tuple[StatementReference, str]]:

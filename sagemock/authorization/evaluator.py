@@ -14,15 +14,19 @@ from .decision import Alternative, Decision, Layer, Principal, Question, Stateme
 from .policies import Policy
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """A statement with its reference."""
+
     statement: Statement
     reference: StatementReference
 
 
-class _LayerEntries(NamedTuple):
+class LayerEntries(NamedTuple):
+    """The statements about an action in the policies of one kind."""
+
     layer: Layer
-    denies: Sequence[_Entry]
-    allows: Sequence[_Entry]
+    denies: Sequence[Entry]
+    allows: Sequence[Entry]
 
 
 def evaluate(principal: Principal, question: Question) -> Decision:
@@ -48,6 +52,11 @@ def evaluate(principal: Principal, question: Question) -> Decision:
     return decision._replace(depends_on=turned) if turned else decision
 
 
+def statements_about(principal: Principal, action: str) -> Sequence[LayerEntries]:
+    """Return the statements about an action, by kind of policy; each kind must allow the action."""
+    return _row(principal, action.lower()).layers
+
+
 def _row(principal: Principal, action: str) -> _Row:
     rows: dict[str, _Row] = principal.rows
     row = rows.get(action)
@@ -63,9 +72,9 @@ class _Row:
         layers: The statements by kind of policy, in the order of evaluation.
     """
 
-    def __init__(self, layers: Sequence[_LayerEntries]) -> None:
+    def __init__(self, layers: Sequence[LayerEntries]) -> None:
         self.layers = layers
-        self._contrary: dict[Assumption, Sequence[_LayerEntries]] = {}
+        self._contrary: dict[Assumption, Sequence[LayerEntries]] = {}
         statements = [entry.statement for layer in layers for entry in (*layer.denies, *layer.allows)]
         self.keys = frozenset().union(*(statement.keys for statement in statements))
         self.assumptions = frozenset().union(*(statement.assumptions for statement in statements))
@@ -77,11 +86,11 @@ class _Row:
         """Return whether a statement is about some resources only."""
         return not all(statement.is_for_all_resources for statement in self._statements)
 
-    def without(self, assumption: Assumption) -> Sequence[_LayerEntries]:
+    def without(self, assumption: Assumption) -> Sequence[LayerEntries]:
         """Return the layers with the statements as they would be if an assumption were wrong."""
         if assumption not in self._contrary:
             self._contrary[assumption] = [
-                _LayerEntries(
+                LayerEntries(
                     layer,
                     [entry._replace(statement=entry.statement.without(assumption)) for entry in denies],
                     [entry._replace(statement=entry.statement.without(assumption)) for entry in allows],
@@ -103,21 +112,21 @@ def _layers(principal: Principal) -> Iterable[tuple[Layer, Iterable[Policy]]]:
         yield "session", principal.session_policy
 
 
-def _layer_entries(layer: Layer, policies: Iterable[Policy], action: str) -> _LayerEntries:
+def _layer_entries(layer: Layer, policies: Iterable[Policy], action: str) -> LayerEntries:
     entries = [
-        _Entry(statement, StatementReference(policy.name, statement.label, policy.arn, layer))
+        Entry(statement, StatementReference(policy.name, statement.label, policy.arn, layer))
         for policy in policies
         for statement in policy.statements
         if statement.matches_action(action)
     ]
-    return _LayerEntries(
+    return LayerEntries(
         layer,
         [entry for entry in entries if entry.statement.is_deny],
         [entry for entry in entries if not entry.statement.is_deny],
     )
 
 
-def _decide(layers: Sequence[_LayerEntries], question: Question, resource: str, context: Context) -> Decision:
+def _decide(layers: Sequence[LayerEntries], question: Question, resource: str, context: Context) -> Decision:
     for layer, denies, _ in layers:
         for statement, reference in denies:
             if statement.applies(resource, context):

@@ -20,6 +20,7 @@ MODULES = {
     "env": "sagemock.cli.env",
     "ctl": "sagemock.cli.ctl",
     "export": "sagemock.cli.export",
+    "authorize": "sagemock.cli.authorize",
 }
 
 
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     operations = _add(commands, "operations", help="list the supported SageMaker operations")
     operations.set_defaults(run=_operations)
 
+    _add(commands, "authorize", help="decide whether IAM policies and SCPs allow a call, and by which statement")
     _add(commands, "export", help="write the resources of an AWS account or a running mock to a seed file")
     return parser
 

@@ -67,7 +67,7 @@ def _member(name: str, request: Request) -> object:
 def find_stored(resource_type: str, region: Region, request: Request) -> Resource | None:
     """Return the resource of a type that a request names, or None."""
     if resource_type == "image-version" and "Version" not in request:
-        return _selected_version(region, request)
+        return _selected_version(region, request) if "ImageName" in request else None
     kind = _kinds().get(resource_type)
     try:
         return region.get(kind, request) if kind else None

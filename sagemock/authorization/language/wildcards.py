@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 ARN_FIELDS = 6  # arn:partition:service:region:account:resource
@@ -58,3 +58,31 @@ def split_arn(pattern: str) -> list[str]:
             start = index + 1
     fields.append(pattern[start:])
     return fields + ["*"] * (ARN_FIELDS - len(fields))
+
+
+def intersect(first: str, second: str) -> bool:
+    """Return whether some string matches both patterns."""
+    reached = {(0, 0)}
+    pending = [(0, 0)]
+    while pending:
+        left, right = pending.pop()
+        for step in _steps(first[left : left + 1], second[right : right + 1]):
+            position = (left + step[0], right + step[1])
+            if position not in reached:
+                reached.add(position)
+                pending.append(position)
+    return (len(first), len(second)) in reached
+
+
+def _steps(first: str, second: str) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of pattern characters that a step consumes; a ``*`` stays while the other side moves on."""
+    if first == "*":
+        yield 1, 0
+    if second == "*":
+        yield 0, 1
+    if first == "*" and second:
+        yield 0, 1
+    if second == "*" and first:
+        yield 1, 0
+    if first and second and (first == second or "?" in (first, second)):
+        yield 1, 1

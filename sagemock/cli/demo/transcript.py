@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from sagemock.cli.colors import DIM, GREEN, paint
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,6 @@ class Transcript:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud, self._start = cloud, cloud.clock.now()
-        self._has_colors = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     def print_step(self, step: str, result: str | Callable[[], str], *, highlight: bool = False) -> None:
         """Print one step.
@@ -30,10 +29,8 @@ class Transcript:
         """
         time = _format_minutes(self._start, self._cloud.clock.now())  # now, since a describe call advances the clock
         text = result() if callable(result) else result
-        if self._has_colors:
-            time = f"\x1b[2m{time}\x1b[0m"
-            text = f"\x1b[32m{text}\x1b[0m" if highlight else text
-        print(f"{time}  {step:<40}{text}", flush=True)
+        text = paint(text, GREEN) if highlight else text
+        print(f"{paint(time, DIM)}  {step:<40}{text}", flush=True)
 
 
 def _format_minutes(start: datetime, now: datetime) -> str:
