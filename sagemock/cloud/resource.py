@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sagemock import assumptions
 from sagemock.protocol.errors import ServiceError, ValidationException
+from sagemock.protocol.name_case import lowered_members
 from sagemock.protocol.wire import Reply, Request
 
 from .lifecycle import Lifecycle
@@ -76,7 +77,9 @@ class Resource:
     @classmethod
     def name_of(cls, request: Request) -> str:
         """Return the name in a request."""
-        return str(request[f"{cls.kind}Name"])
+        member = f"{cls.kind}Name"
+        name = str(request[member])
+        return name.lower() if member in lowered_members(cls.kind) else name
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -159,6 +162,9 @@ class Resource:
         changes = {
             self.renamed.get(member, member): value for member, value in request.items() if member != name_member
         }
+        for member in lowered_members(self.kind):
+            if member in changes:
+                changes[member] = changes[member].lower()
         merged = {**self.record, **changes}
         self.record = {member: value for member, value in merged.items() if value not in ("", [])}
         self.mark_changed()

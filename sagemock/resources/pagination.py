@@ -14,6 +14,7 @@ from sagemock import assumptions
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import INVALID_TOKEN, ValidationException
 from sagemock.protocol.json_types import JsonValue
+from sagemock.protocol.name_case import FOLDED_FILTERS
 from sagemock.protocol.wire import Reply, Request
 
 # Parameters that are not filters.
@@ -115,8 +116,8 @@ def _matching(
     for suffix, test in tests.items():
         if parameter.endswith(suffix):
             read = _reader(parameter.removesuffix(suffix))
-            matches = _same_name if parameter.endswith("NameEquals") else test
-            return [resource for resource in resources if matches(read(resource), value)]
+            expected = value.lower() if parameter in FOLDED_FILTERS else value
+            return [resource for resource in resources if test(read(resource), expected)]
     raise NotImplementedError(f"sagemock does not support the list filter {parameter}")
 
 
@@ -157,10 +158,6 @@ def _contains(text: str | None, substring: str) -> bool:
 
 def _equals(actual: JsonValue, expected: JsonValue) -> bool:
     return bool(expected in actual if isinstance(actual, list) else actual == expected)
-
-
-def _same_name(actual: str | None, expected: str) -> bool:
-    return (actual or "").lower() == expected.lower()
 
 
 _TESTS: dict[str, Test] = {

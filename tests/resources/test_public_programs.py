@@ -2,6 +2,9 @@
 
 import pytest
 
+from sagemock.cloud.resource import Resource
+from sagemock.protocol.name_case import NAME_CASE
+
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
 REPOSITORIES = {"CodeRepositories": [{"RepositoryUrl": "https://github.com/aws/amazon-sagemaker-examples.git"}]}
@@ -259,3 +262,42 @@ def test_missing_lifecycle_config_fails_at_the_start(sagemaker_client, studio):
 def test_space_without_a_type_accepts_a_lab(studio):
     """Sibling of H: only the type of a space limits its apps."""
     studio.app(studio.space(studio.domain()), "JupyterLab")
+
+
+# --- D: upper and lower case in names
+
+
+def test_app_filter_finds_spaces_in_lower_case(sagemaker_client, studio):
+    """D: ListApps returns space names in lower case and compares case-sensitively, so toolkits lower the filter."""
+    space = studio.lab(studio.profile(studio.domain()), "MySpace")
+    app = studio.app(space, "JupyterLab")
+    list_apps = sagemaker_client.list_apps
+
+    def found(name):
+        return [app["SpaceName"] for app in list_apps(DomainIdEquals=space["DomainId"], SpaceNameEquals=name)["Apps"]]
+
+    assert [found(name) for name in ("MySpace", "myspace")] == [[], ["myspace"]]
+    assert sagemaker_client.describe_app(**app)["Status"] == "InService"
+    assert sagemaker_client.describe_space(**space)["SpaceName"] == "MySpace"
+
+
+def test_case_table_has_a_row_per_kind():
+    """D: the case rules of every kind are in one table."""
+    ours = {kind.kind for kind in Resource.kinds() if kind.__module__.startswith("sagemock.")}
+    assert ours == set(NAME_CASE)
+
+
+def test_tags_are_found_by_arns_of_any_case(sagemaker_client, studio):
+    """D, of tags: AWS Config calls ListTags with ARNs in the case of the name (recorded)."""
+    profile = studio.profile(studio.domain(), "Ann")
+    space = studio.lab(profile, "MySpace")
+    app = studio.app(space, "JupyterLab")
+    domain = {"DomainId": profile["DomainId"]}
+    for noun, key in [("domain", domain), ("user_profile", profile), ("space", space), ("app", app)]:
+        described = getattr(sagemaker_client, f"describe_{noun}")(**key)
+        arn = next(value for member, value in described.items() if member == f"{noun.title().replace('_', '')}Arn")
+        assert arn == arn.lower()
+        prefix, _, path = arn.rpartition(f"/{domain['DomainId']}")
+        mixed = f"{prefix}/{domain['DomainId']}{path.title()}"
+        sagemaker_client.add_tags(ResourceArn=mixed, Tags=[{"Key": "team", "Value": noun}])
+        assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": noun}]

@@ -37,10 +37,6 @@ class UserProfile(AppHost):
     __slots__ = ()
 
     @classmethod
-    def name_of(cls, request: Request) -> str:
-        return str(request["UserProfileName"]).lower()  # [S12.3]
-
-    @classmethod
     def key_of(cls, request: Request) -> str:
         return f"{request['DomainId']}/{cls.name_of(request)}"
 
@@ -111,6 +107,4 @@ def delete_user_profile(region: Region, request: Request) -> Reply:
 
 @operation
 def list_user_profiles(region: Region, request: Request) -> Reply:
-    if substring := request.get("UserProfileNameContains"):
-        request = {**request, "UserProfileNameContains": substring.lower()}  # as names are stored
     return paginate(region.all(UserProfile), request, "UserProfiles", sort_order="Ascending")

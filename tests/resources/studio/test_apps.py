@@ -99,7 +99,7 @@ def test_profile_and_space_names_do_not_collide(sagemaker_client, studio, descri
 def test_owner_names_ignore_case(studio, sagemaker_client, describe):
     space = studio.space(studio.domain(), "Team")
     app = studio.app({**space, "SpaceName": "TEAM"})
-    assert describe({**app, "SpaceName": "team"})["SpaceName"] == "Team"
+    assert describe({**app, "SpaceName": "tEAM"})["SpaceName"] == "team"
 
 
 # --- owners
@@ -559,8 +559,9 @@ def test_apps_are_filtered_by_domain_and_owner(sagemaker_client, crowd, client_e
     assert names(sagemaker_client, DomainIdEquals=first) == ["default", "gateway", "lab"]
     assert names(sagemaker_client, DomainIdEquals=second) == ["there"]
     assert names(sagemaker_client, UserProfileNameEquals="alice") == ["default", "there"]
-    assert names(sagemaker_client, UserProfileNameEquals="BOB", DomainIdEquals=first) == ["gateway"]
-    assert names(sagemaker_client, SpaceNameEquals="Lab") == ["lab"]
+    assert names(sagemaker_client, UserProfileNameEquals="bob", DomainIdEquals=first) == ["gateway"]
+    assert names(sagemaker_client, UserProfileNameEquals="BOB", DomainIdEquals=first) == []
+    assert names(sagemaker_client, SpaceNameEquals="lab") == ["lab"]
     both = client_error(sagemaker_client.list_apps, UserProfileNameEquals="alice", SpaceNameEquals="lab")
     assert both["Code"] == "ValidationException"
 
