@@ -1,4 +1,4 @@
-"""How AWS treats upper and lower case in names, kind by kind."""
+"""Upper and lower case in names, for each kind of resource."""
 
 from __future__ import annotations
 

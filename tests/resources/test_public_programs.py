@@ -301,3 +301,94 @@ def test_tags_are_found_by_arns_of_any_case(sagemaker_client, studio):
         mixed = f"{prefix}/{domain['DomainId']}{path.title()}"
         sagemaker_client.add_tags(ResourceArn=mixed, Tags=[{"Key": "team", "Value": noun}])
         assert sagemaker_client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": noun}]
+
+
+# --- members that the API model explains
+
+
+@pytest.fixture
+def managed(require_members, studio):
+    """Create a space with managed resources for a user profile that does not exist."""
+    require_members("SpaceSettings", "SpaceManagedResources")
+
+    def managed(domain, app_type="JupyterLab", status="InService", **settings):
+        settings = {"AppType": app_type, "SpaceManagedResources": "ENABLED", **settings}
+        return studio.space(domain, "mine", status, SpaceSettings=settings, **owned_by_alice("Private"))
+
+    return managed
+
+
+@pytest.mark.parametrize("app_type", ["JupyterLab", "CodeEditor"])
+def test_managed_space_creates_its_owner_and_app(sagemock, sagemaker_client, studio, managed, app_type):
+    """SpaceManagedResources, documented: AWS creates the user profile that has the space, and the app in it."""
+    domain = studio.domain()
+    space = managed(domain, app_type, status="Pending")
+    profile = sagemaker_client.describe_user_profile(**domain, UserProfileName="alice")
+    assert (profile["Status"], profile["HomeEfsFileSystemUid"].isdecimal()) == ("Pending", True)
+    sagemock.clock.settle()
+    app = sagemaker_client.describe_app(**space, AppType=app_type, AppName="default")
+    assert app["Status"] == "InService"
+    assert app["ResourceSpec"]["SageMakerImageArn"] == IMAGE
+    sagemaker_client.delete_app(**space, AppType=app_type, AppName="default")
+    sagemock.clock.settle()
+    sagemaker_client.update_space(**space, SpaceDisplayName="Lab")
+    sagemock.clock.settle()
+    assert [app["Status"] for app in sagemaker_client.list_apps()["Apps"]] == ["Deleted"]
+
+
+def test_managed_space_uses_an_existing_owner(sagemaker_client, studio, managed):
+    """SpaceManagedResources: an existing user profile is used."""
+    domain = studio.domain()
+    before = sagemaker_client.describe_user_profile(**studio.profile(domain))
+    managed(domain)
+    after = sagemaker_client.describe_user_profile(**domain, UserProfileName="alice")
+    assert after["CreationTime"] == before["CreationTime"]
+
+
+def test_managed_space_waits_for_a_late_volume(sagemock, sagemaker_client, studio, managed):
+    """SpaceManagedResources, with account_features.volumes_come_late."""
+    sagemock.account_features.volumes_come_late = True
+    managed(studio.domain())
+    assert [app["Status"] for app in sagemaker_client.list_apps()["Apps"]] == ["InService"]
+
+
+def test_seeded_managed_space_creates_no_app(sagemock, sagemaker_client, managed):
+    """SpaceManagedResources: the resources of a seed exist already."""
+    domain = {"DomainName": "research"}
+    settings = {"AppType": "JupyterLab", "SpaceManagedResources": "ENABLED"}
+    space = {**domain, "SpaceName": "mine", "SpaceSettings": settings, **owned_by_alice("Private")}
+    network = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}
+    resources = {
+        "Domains": [{**domain, "AuthMode": "IAM", "DefaultUserSettings": {"ExecutionRole": ROLE}, **network}],
+        "UserProfiles": [{**domain, "UserProfileName": "alice"}],
+        "Spaces": [space],
+    }
+    sagemock.seed({"us-east-1": resources})
+    sagemock.clock.settle()
+    assert sagemaker_client.list_apps()["Apps"] == []
+
+
+def test_managed_space_fails_with_its_app(sagemock, sagemaker_client, studio, managed):
+    """SpaceManagedResources: an app that is refused fails the space with the reason."""
+    sagemock.quotas["Studio JupyterLab Apps running on ml.t3.medium instances"] = 0
+    described = sagemaker_client.describe_space(**managed(studio.domain()))
+    assert described["Status"] == "Failed"
+    assert "Studio JupyterLab Apps running on ml.t3.medium instances" in described["FailureReason"]
+
+
+def test_refused_managed_space_creates_no_owner(sagemaker_client, studio, managed, client_error):
+    """SpaceManagedResources: a refused request changes nothing."""
+    domain = studio.domain()
+    client_error(managed, domain=domain, SpaceStorageSettings={"EbsStorageSettings": {"EbsVolumeSizeInGb": 1}})
+    client_error(managed, domain=domain, JupyterServerAppSettings=REPOSITORIES)
+    assert sagemaker_client.list_user_profiles()["UserProfiles"] == []
+
+
+def test_lists_in_constraint_texts_are_javas(sagemaker_client, studio, client_error):
+    """Recorded: the value of a list that is too long is shown in Java's form."""
+    subnets = [f"subnet-{number}" for number in range(17)]
+    error = client_error(studio.domain, SubnetIds=subnets)
+    assert error["Message"] == (
+        f"1 validation error detected: Value '[{', '.join(subnets)}]' at 'subnetIds' failed to satisfy constraint: "
+        "Member must have length less than or equal to 16"
+    )

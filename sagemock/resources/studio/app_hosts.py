@@ -10,6 +10,7 @@ from sagemock.resources.images.first_party import distribution_image
 
 from .domain_members import DomainMember
 from .settings import get_nested
+from .space_validation import VOLUME_APP_TYPES
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -91,7 +92,7 @@ class AppHost(DomainMember):
         specs = [
             get_nested(settings, f"{self.app_type}AppSettings", "DefaultResourceSpec") for settings in self.settings()
         ]
-        if self.app_type == "JupyterLab" and not any("SageMakerImageArn" in spec for spec in specs):
+        if self.app_type in VOLUME_APP_TYPES and not any("SageMakerImageArn" in spec for spec in specs):
             request["ResourceSpec"] = {"SageMakerImageArn": distribution_image(self.region)}
         return request
 

@@ -16,18 +16,18 @@ from sagemock.resources.pagination import paginate
 
 from .base import StudioResource, random_id, studio_lifecycle
 from .domains import Domain
+from .managed_resources import ManagedHost, has_managed_resources
 from .references import check_images
 from .settings import drop_cleared, get_nested
 from .space_validation import check_new_space, check_space_settings, is_classic, volume_size, with_volume
-from .space_volumes import VolumeHost
-from .user_profiles import UserProfile
+from .user_profiles import UserProfile, add_user_profile, new_user_profile
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Reply, Request
 
 
-class Space(VolumeHost):
+class Space(ManagedHost):
     """A space; ``hostname`` is the host of its presigned URLs."""
 
     kind = "Space"
@@ -83,6 +83,8 @@ class Space(VolumeHost):
         has_volume = volume_size(get_nested(self.record, "SpaceSettings")) is not None
         if status == "InService" and has_volume and self.region.cloud.account_features.volumes_come_late:
             self.delay_volume()
+        if status == "InService":
+            self.create_managed_app()
 
     def check_ready_for(self, child: StudioResource) -> None:
         super().check_ready_for(child)
@@ -104,14 +106,18 @@ def inherited_settings(request: Request, domain: Domain, owner: StudioResource |
 def create_space(region: Region, request: Request) -> Reply:
     domain = region.find(Domain, request)
     check_new_space(domain.record, request, Space.arn_of(region, Space.key_of(request)))
-    owner = _find_owner(region, request)
+    owner = _find_owner(region, request, domain)
+    is_new_owner = owner is not None and not region.holds(owner)
     request = _complete(region, request, domain, owner)
     space = Space(region, request, domain, owner)
     region.check_duplicate(space)
-    space.check_parents()
+    for parent in (domain,) if is_new_owner else space.parents:
+        parent.check_ready_for(space)
     region.cloud.quotas.check(TOTAL_SPACES, len(region.all(Space)), "Spaces")
     if is_classic(request):
         space.write({"HomeEfsFileSystemUid": domain.next_uid()})
+    if owner and is_new_owner:
+        add_user_profile(owner)
     region.add(space)
     return {"SpaceArn": space.arn}
 
@@ -151,12 +157,14 @@ def list_spaces(region: Region, request: Request) -> Reply:
     return paginate(region.all(Space), request, "Spaces", sort_order="Ascending")
 
 
-def _find_owner(region: Region, request: Request) -> UserProfile | None:
-    """Return the user profile that owns a new space, if any."""
+def _find_owner(region: Region, request: Request, domain: Domain) -> UserProfile | None:
+    """Return the user profile that owns a new space, if any; a new one if AWS is to create it."""
     ownership = request.get("OwnershipSettings")
     if not ownership:
         return None
     profile = {"DomainId": request["DomainId"], "UserProfileName": ownership["OwnerUserProfileName"]}
+    if has_managed_resources(request) and region.get(UserProfile, profile) is None:
+        return new_user_profile(domain, profile)
     return region.find(UserProfile, profile)
 
 

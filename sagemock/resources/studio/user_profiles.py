@@ -63,7 +63,14 @@ def check_sso_user(domain: Domain, request: Request) -> None:
 
 @operation
 def create_user_profile(region: Region, request: Request) -> Reply:
-    domain = region.find(Domain, request)
+    profile = new_user_profile(region.find(Domain, request), request)
+    add_user_profile(profile)
+    return {"UserProfileArn": profile.arn}
+
+
+def new_user_profile(domain: Domain, request: Request) -> UserProfile:
+    """Return a user profile that is not in its region yet; refuse a request that breaks AWS's rules."""
+    region = domain.region
     check_sso_user(domain, request)
     check_settings(request.get("UserSettings", {}))
     check_images(region, request)
@@ -72,9 +79,13 @@ def create_user_profile(region: Region, request: Request) -> Reply:
     region.check_duplicate(profile)
     profile.check_parents()
     region.cloud.quotas.check(TOTAL_USER_PROFILES, len(region.all(UserProfile)), "UserProfiles")
-    profile.write({"HomeEfsFileSystemUid": domain.next_uid()})
-    region.add(profile)
-    return {"UserProfileArn": profile.arn}
+    return profile
+
+
+def add_user_profile(profile: UserProfile) -> None:
+    """Add a new user profile to its region, with a home directory."""
+    profile.write({"HomeEfsFileSystemUid": profile.domain.next_uid()})
+    profile.region.add(profile)
 
 
 @operation
