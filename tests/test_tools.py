@@ -23,9 +23,11 @@ def tools(monkeypatch):
     """Import a module of tools/ by its name."""
     monkeypatch.syspath_prepend(ROOT / "tools")
     monkeypatch.syspath_prepend(ROOT / "tools" / "docs")
+    before = set(sys.modules)
     yield __import__
-    for name in ("advice", "environments", "mermaid", "operation_rules", "operations_page", "steps"):
-        sys.modules.pop(name, None)
+    for path in [*ROOT.glob("tools/*.py"), *ROOT.glob("tools/docs/*.py")]:
+        if path.stem not in before:
+            sys.modules.pop(path.stem, None)
 
 
 class TestPins:
@@ -97,6 +99,20 @@ class TestOperationsPage:
         assert (
             f"<td>required; {limits['min']} to {limits['max']} characters; <code>{limits['pattern']}</code>" in section
         )
+
+
+class TestCitations:
+    """Links of the documentation site to the statements about AWS."""
+
+    def test_cited_numbers_become_links(self, tools):
+        linked = tools("citations").link("a rule [N3.1, N999.9]\n```text\n[N3.1]\n```\n", "reference/operations.md")
+        target = "../aws/notebook-instances.md#N3.1"
+        assert linked == f"a rule [[N3.1]({target}), N999.9]\n```text\n[N3.1]\n```\n"
+
+    def test_statements_have_anchors_on_their_pages(self, tools):
+        text = "- **N3.1** The ARN\n"
+        assert tools("citations").link(text, "aws/notebook-instances.md") == '- <a id="N3.1"></a>**N3.1** The ARN\n'
+        assert tools("citations").link(text, "mock.md") == text
 
 
 class TestNeeds:

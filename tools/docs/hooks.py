@@ -9,9 +9,11 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).parent))  # MkDocs imports this file by its path
 
+import citations
 import operations_page
 
 ROOT = Path(__file__).parents[2]
@@ -54,9 +56,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Show the text of pictures where mermaid is missing."""
-    return markdown if MERMAID.exists() else markdown.replace("```mermaid", "```text")
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Link the statements about AWS that the page cites; show the text of pictures where mermaid is missing."""
+    linked = citations.link(markdown, page.file.src_uri)
+    return linked if MERMAID.exists() else linked.replace("```mermaid", "```text")
 
 
 def on_page_content(html: str, **_: Any) -> str:
