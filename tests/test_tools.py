@@ -105,9 +105,10 @@ class TestCitations:
     """Links of the documentation site to the statements about AWS."""
 
     def test_cited_numbers_become_links(self, tools):
-        linked = tools("citations").link("a rule [N3.1, N999.9]\n```text\n[N3.1]\n```\n", "reference/operations.md")
-        target = "../aws/notebook-instances.md#N3.1"
-        assert linked == f"a rule [[N3.1]({target}), N999.9]\n```text\n[N3.1]\n```\n"
+        unknown, target = "N999.9", "../aws/notebook-instances.md#N3.1"
+        text = f"a rule [N3.1, {unknown}]\n```text\n[N3.1]\n```\n"
+        linked = tools("citations").link(text, "reference/operations.md")
+        assert linked == f"a rule [[N3.1]({target}), {unknown}]\n```text\n[N3.1]\n```\n"
 
     def test_statements_have_anchors_on_their_pages(self, tools):
         text = "- **N3.1** The ARN\n"
