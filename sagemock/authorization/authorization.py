@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from sagemock.data_files import files
 from sagemock.data_files.plain_data import DataError, copy_data
 from sagemock.protocol.json_types import JsonValue
 
-from .decision import Principal
+from .decision import Principal, StatementReference
 from .language.documents import PolicyError
 from .loading.settings import CALLER_MEMBERS, MEMBERS, MOTO, SettingsParser
 from .loading.sources import PolicySources
@@ -34,6 +35,7 @@ class Authorization:
         uses_moto: Whether callers and their policies are those of moto's IAM (``caller: moto``).
         source: The path of the file, or None.
         files: The files of policies.
+        used: How many decisions rest on each statement.
     """
 
     default: Principal
@@ -41,6 +43,7 @@ class Authorization:
     uses_moto: bool = False
     source: Path | None = None
     files: tuple[Path, ...] = ()
+    used: Counter[StatementReference] = field(default_factory=Counter, init=False, repr=False, compare=False)
     _with_other_arns: dict[str, Principal] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod

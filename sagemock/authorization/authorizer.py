@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
+    from .coverage import Coverage
     from .decision import Principal
     from .source import Policies
 
@@ -77,6 +78,7 @@ class PolicyAuthorizer:
         for question in questions(operation, region, request, around):
             decision = evaluate(principal, question)
             decisions.append(decision)
+            self._source.current.used.update(decision.statements)
             if not decision.allowed:
                 break
         return CallDecision(principal, decisions)
@@ -85,7 +87,7 @@ class PolicyAuthorizer:
         if self._is_watching:
             self._source.refresh()
         name = caller.arn or self._caller.get() or caller.access_key
-        principal = self._source.current.principal_for(name)
+        principal = self._source.principal_for(name)
         context = self._context.get()
         return replace(principal, context={**principal.context, **context}) if context else principal
 
@@ -96,6 +98,13 @@ class PolicyAuthorizer:
         """The decisions about the calls so far, in order; one for each call that reached the policies."""
         cloud = self._cloud()
         return [call.decision for call in cloud.calls if call.decision is not None] if cloud else []
+
+    def coverage(self) -> Coverage:
+        """Return the statements that decisions rest on, and those that none rests on; ``str()`` of it is a table.
+
+        Clouds that have the same file, or the same ``sagemock.Authorization``, are counted together.
+        """
+        return self._source.coverage()
 
     def decide(
         self,
@@ -135,7 +144,7 @@ class PolicyAuthorizer:
         Raises:
             ValueError: The file has no such caller.
         """
-        self._source.current.principal_for(caller)
+        self._source.principal_for(caller)
         token = self._caller.set(caller)
         try:
             yield

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sagemock.protocol.errors import AccessDeniedException
 
 from .calls.key_names import display_name
-from .refusals import POLICY_TYPES, message
+from .coverage import LAYER_NAMES
+from .refusals import message
 
 if TYPE_CHECKING:
     from .assumptions import Assumption
@@ -89,7 +90,7 @@ class CallDecision:
     @property
     def reason(self) -> str:
         """The reason for the decision, as a clause."""
-        decision, policy_type = self.decision, POLICY_TYPES[self.decision.layer]
+        decision, policy_type = self.decision, LAYER_NAMES[self.decision.layer]
         if decision.statement:
             return f"by {decision.statement} ({policy_type})"
         if decision.allowed:

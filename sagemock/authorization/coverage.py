@@ -46,7 +46,11 @@ class Coverage:
             principals: The callers.
             decisions: The decisions.
         """
-        counts = Counter(reference for decision in decisions for reference in decision.statements)
+        return cls.counted(principals, Counter(each for decision in decisions for each in decision.statements))
+
+    @classmethod
+    def counted(cls, principals: Iterable[Principal], counts: Counter[StatementReference]) -> Coverage:
+        """Return the coverage of the callers' policies, given how many decisions rest on each statement."""
         effects = dict(_statements(principals))
         return cls(tuple(CoveredStatement(each, effect, counts[each]) for each, effect in effects.items()))
 

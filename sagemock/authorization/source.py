@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.option_error import OptionError
 
+from . import moto_callers
 from .authorization import Authorization
+from .coverage import Coverage
 
 if TYPE_CHECKING:
     from sagemock.cloud.authorizer import PolicySource
 
+    from .decision import Principal
+
+_SHARED: dict[Path, Policies] = {}
 LOG = logging.getLogger("sagemock.authorization")
 
 
 class Policies:
-    """The callers and policies of a cloud.
+    """The callers and policies of a cloud, or of several that have the same source.
 
     Args:
         source: A YAML or JSON file, the content of one, or an Authorization.
@@ -36,12 +41,44 @@ class Policies:
         self._path = Path(source) if isinstance(source, str | os.PathLike) else None
         self.current = _load(source)
         self._stamps = self._read_stamps()
+        self._moto_callers: dict[str, Principal] = {}
+
+    @classmethod
+    def shared(cls, source: PolicySource) -> Policies:
+        """Return the policies of a source; of a file, the same ones for each cloud, so that they are read once."""
+        if not isinstance(source, str | os.PathLike):
+            return cls(source)
+        path = Path(source).absolute()
+        if path not in _SHARED or _SHARED[path].has_changed():
+            _SHARED[path] = cls(source)
+        return _SHARED[path]
+
+    def principal_for(self, name: str | None) -> Principal:
+        """Return a caller by its access key or its ARN: one of the source, or with ``caller: moto`` one of moto.
+
+        Raises:
+            ValueError: The name begins with ``arn:`` and is not the ARN of a caller, or a policy in moto is malformed.
+        """
+        if name and self.current.uses_moto and name not in self.current.callers:
+            found = moto_callers.principal_for(name, self.current.default.settings_context)
+            if found:
+                self._moto_callers[found.arn] = found
+                return found
+        return self.current.principal_for(name)
+
+    def coverage(self) -> Coverage:
+        """Return how many decisions rest on each statement of the source, and of the callers of moto so far."""
+        return Coverage.counted((*self.current.principals, *self._moto_callers.values()), self.current.used)
+
+    def has_changed(self) -> bool:
+        """Return whether the file, or one of a policy, is not as it was when it was read."""
+        return self._path is not None and self._read_stamps() != self._stamps
 
     def refresh(self) -> None:
         """Read the file again if it or a policy's file has changed; keep the current policies if it is invalid."""
-        if self._path is None or (stamps := self._read_stamps()) == self._stamps:
+        if self._path is None or not self.has_changed():
             return
-        self._stamps = stamps
+        self._stamps = self._read_stamps()
         try:
             self.current = Authorization.load(self._path)
         except ValueError as error:

@@ -108,7 +108,7 @@ def _choose_authorizer(source: PolicySource | None) -> Callable[[Cloud], None]:
     from sagemock.authorization.authorizer import PolicyAuthorizer
     from sagemock.authorization.source import Policies
 
-    policies = Policies(source)
+    policies = Policies.shared(source)
 
     def authorize(cloud: Cloud) -> None:
         cloud.authorizer = PolicyAuthorizer(cloud, policies)

@@ -236,3 +236,26 @@ def test_a_server_reads_a_changed_file_again(tmp_path, caplog):
         assert f"The policies of {file} are as before, since the changed file is invalid" in caplog.text
         file.write_text(json.dumps(POLICIES))
         assert client.list_domains()["Domains"] == []
+
+
+# --- coverage
+
+
+def test_coverage_counts_decisions_by_statement(cloud, client):
+    client.list_domains()
+    rows = {each.statement.statement: each.decisions for each in cloud.authorization.coverage().statements}
+    assert rows["NoInternet"] == 0
+    assert "NoInternet" in str(cloud.authorization.coverage())
+    with pytest.raises(ClientError):
+        client.create_notebook_instance(**CREATE)
+    assert [str(each) for each in cloud.authorization.coverage().unused] == ["statement 1 of read-only"]
+
+
+def test_clouds_with_the_same_file_share_coverage(tmp_path):
+    file = tmp_path / "iam.json"
+    file.write_text(json.dumps(POLICIES))
+    for caller in (ALICE, BOB):
+        with mock_sagemaker(authorization=file) as cloud:
+            cloud.authorization.decide("CreateNotebookInstance", {"DirectInternetAccess": "Enabled"})
+            cloud.authorization.decide("ListDomains", caller=caller)
+    assert cloud.authorization.coverage().unused == ()
