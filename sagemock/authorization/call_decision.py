@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from sagemock.protocol.errors import AccessDeniedException
 
 from .calls.key_names import display_name
-from .coverage import LAYER_NAMES
-from .refusals import message
+from .refusals import POLICY_TYPES, message
 
 if TYPE_CHECKING:
     from .assumptions import Assumption
@@ -90,7 +89,7 @@ class CallDecision:
     @property
     def reason(self) -> str:
         """The reason for the decision, as a clause."""
-        decision, policy_type = self.decision, LAYER_NAMES[self.decision.layer]
+        decision, policy_type = self.decision, POLICY_TYPES[self.decision.layer]
         if decision.statement:
             return f"by {decision.statement} ({policy_type})"
         if decision.allowed:

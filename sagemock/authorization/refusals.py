@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .coverage import LAYER_NAMES
-
 if TYPE_CHECKING:
-    from .decision import Decision
+    from .decision import Decision, Layer
+
+POLICY_TYPES: dict[Layer, str] = {
+    "scp": "service control policy",
+    "identity": "identity-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+}
 
 
 def message(caller: str, decision: Decision) -> str:
@@ -25,7 +30,7 @@ def message(caller: str, decision: Decision) -> str:
 
 
 def _because(decision: Decision, action: str) -> str:
-    policy_type = LAYER_NAMES[decision.layer]
+    policy_type = POLICY_TYPES[decision.layer]
     if not decision.explicit:
         return f"because no {policy_type} allows the {action} action"
     article = "an" if policy_type[0] in "aeiou" else "a"

@@ -54,7 +54,7 @@ def user(iam):
 def assume_role(iam):
     """Create a role that may call SageMaker, assume it, and return the keys of the session."""
 
-    def assume_role(session_policy=None, region=None, **more):
+    def assume_role(session_policy=None, **more):
         role = iam.create_role(RoleName="Scientist", Path="/team/", AssumeRolePolicyDocument="{}", **more)["Role"]
         iam.put_role_policy(RoleName="Scientist", PolicyName="all", PolicyDocument=document(ALLOW))
         policy = {"Policy": session_policy} if session_policy else {}
@@ -66,7 +66,7 @@ def assume_role(iam):
 
 
 def test_a_user_has_inline_and_attached_policies(iam, user, cloud):
-    with pytest.raises(ClientError, match="user/research/alice is not authorized .* no identity-based policy allows"):
+    with pytest.raises(ClientError, match=r"user/research/alice is not authorized .* no identity-based policy allows"):
         sagemaker(user).list_domains()
     iam.put_user_policy(UserName="alice", PolicyName="all", PolicyDocument=document(ALLOW))
     assert sagemaker(user).list_domains()["Domains"] == []
@@ -139,9 +139,8 @@ def test_the_scps_of_each_level_apply(cloud):
     organizations.create_organization(FeatureSet="ALL")
     root = organizations.list_roots()["Roots"][0]["Id"]
     unit = organizations.create_organizational_unit(ParentId=root, Name="labs")["OrganizationalUnit"]["Id"]
-    account = organizations.create_account(AccountName="lab", Email="lab@example.com")["CreateAccountStatus"][
-        "AccountId"
-    ]
+    status = organizations.create_account(AccountName="lab", Email="lab@example.com")["CreateAccountStatus"]
+    account = status["AccountId"]
     organizations.move_account(AccountId=account, SourceParentId=root, DestinationParentId=unit)
     role = f"arn:aws:iam::{account}:role/Scientist"
     administrator = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="setup")["Credentials"]
