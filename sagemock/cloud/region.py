@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import weakref
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sagemock.protocol.regions import partition_of
 
 from .resource import Resource
+from .resource_list import Orders, ResourceList
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
@@ -35,6 +37,7 @@ class Region:
         self.arn_prefix = f"arn:{self.partition}:sagemaker:{name}:{account_id}"
         # The values are dict[str, R] for each type[R], which Python's types cannot express.
         self._resources: dict[type[Resource], dict[str, Any]] = {}
+        self._orders: defaultdict[type[Resource], Orders] = defaultdict(Orders)
         self._by_arn: dict[str, Resource] = {}
         # An app of a user profile and one of a space may have the same ARN: the others of each ARN.
         self._others_of_arn: dict[str, list[Resource]] = {}
@@ -79,9 +82,13 @@ class Region:
         """Return the resource with that ARN, or None."""
         return self._by_arn.get(arn.lower())
 
-    def all(self, kind: type[R]) -> list[R]:
+    def all(self, kind: type[R]) -> ResourceList[R]:
         """Return the resources of a kind, in the order of their creation."""
-        return list(self._resources.get(kind, {}).values())
+        return ResourceList(self._resources.get(kind, {}).values(), self._orders[kind])
+
+    def count(self, kind: type[Resource]) -> int:
+        """Return how many resources of a kind there are."""
+        return len(self._resources.get(kind, {}))
 
     def of_kind(self, name: str) -> list[Resource]:
         """Return the resources of a kind by AWS's noun for it, such as "ImageVersion"."""
@@ -113,6 +120,7 @@ class Region:
     def insert(self, resource: Resource) -> None:
         """Insert a resource as it is."""
         self._resources.setdefault(type(resource), {})[resource.key] = resource
+        self._orders[type(resource)].clear()
         if self._by_arn.setdefault(resource.arn, resource) is not resource:
             self._others_of_arn.setdefault(resource.arn, []).append(resource)
         resource.mark_changed()
@@ -121,6 +129,7 @@ class Region:
         """Remove a resource, and cancel its scheduled calls."""
         resource.on_remove()
         del self._resources[type(resource)][resource.key]
+        self._orders[type(resource)].clear()
         self._remove_arn(resource)
         resource.mark_changed()
 
@@ -140,6 +149,7 @@ class Region:
 
         def restore() -> None:
             self._resources, self._by_arn, self._others_of_arn = resources, by_arn, others_of_arn
+            self._orders.clear()
 
         return restore
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import heapq
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 from zlib import crc32
 
 from sagemock import assumptions
 from sagemock.cloud.resource import Resource
+from sagemock.cloud.resource_list import ResourceList
 from sagemock.protocol.errors import INVALID_TOKEN, ValidationException
 from sagemock.protocol.json_types import JsonValue
 from sagemock.protocol.name_case import FOLDED_FILTERS
@@ -48,13 +51,19 @@ def paginate(
     Raises:
         ValidationException: The NextToken is invalid or belongs to another list.
     """
-    for parameter, value in _filters(request):
-        if parameter == "StatusEquals":
-            resources = _observe(resources)
-        resources = _matching(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
     attribute, descending = _order(request, sort_by, sort_order)
     position = attrgetter(attribute, tie_breaker)
-    items, token = _cut(resources, request, member, position, descending=descending)
+    if is_ordered := isinstance(resources, ResourceList) and attribute in _CONSTANT:
+        resources = _beginning_at(resources.sorted_by(attribute, tie_breaker), request, member, position, descending)
+    for parameter, value in _filters(request):
+        if parameter == "StatusEquals":
+            resources = list(_observe(resources))
+        resources = _matching(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
+    if is_ordered:
+        size = request.get("MaxResults", assumptions.PAGE_SIZE)
+        items, token = _page(list(islice(resources, size + 1)), size, request, member, position)
+    else:
+        items, token = _cut(resources, request, member, position, descending=descending)
     return {member: [resource.view() for resource in items], "NextToken": token}
 
 
@@ -84,10 +93,31 @@ def _cut(
         items = [item for item in items if (position(item) < last if descending else position(item) > last)]
     size = request.get("MaxResults", assumptions.PAGE_SIZE)
     select = heapq.nlargest if descending else heapq.nsmallest
-    selected = select(size + 1, items, key=position)
+    return _page(select(size + 1, items, key=position), size, request, member, position)
+
+
+def _page(
+    selected: list[T], size: int, request: Request, member: str, position: Callable[[T], Position]
+) -> tuple[list[T], str | None]:
+    """Return the items of one page, of which one more is selected if there is a next page, and that page's token."""
     if len(selected) <= size:
         return selected, None
     return selected[:size], _write_token(request, member, position(selected[size - 1]))
+
+
+def _beginning_at(
+    ordered: Sequence[Resource],
+    request: Request,
+    member: str,
+    position: Callable[[Resource], Position],
+    descending: bool,
+) -> Iterator[Resource]:
+    """Yield the resources of an ascending sequence from the beginning of the page on, in the order of the list."""
+    last = _read_token(request, member)
+    if descending:
+        end = len(ordered) if last is None else bisect_left(ordered, last, key=position)
+        return (ordered[index] for index in range(end - 1, -1, -1))
+    return islice(ordered, 0 if last is None else bisect_right(ordered, last, key=position), None)
 
 
 # --- filters
@@ -111,13 +141,13 @@ def _observe(resources: Iterable[Resource]) -> Iterator[Resource]:
 
 def _matching(
     resources: Iterable[Resource], parameter: str, value: JsonValue, tests: dict[str, Test]
-) -> list[Resource]:
+) -> Iterator[Resource]:
     """Return the resources that match one filter; its suffix selects the test."""
     for suffix, test in tests.items():
         if parameter.endswith(suffix):
             read = _reader(parameter.removesuffix(suffix))
             expected = value.lower() if parameter in FOLDED_FILTERS else value
-            return [resource for resource in resources if test(read(resource), expected)]
+            return (resource for resource in resources if test(read(resource), expected))
     raise NotImplementedError(f"sagemock does not support the list filter {parameter}")
 
 
@@ -136,6 +166,7 @@ def _reader(member: str) -> Callable[[Resource], JsonValue]:
     return read
 
 
+_CONSTANT = ("name", "created", "version")  # attributes that never change
 # The attributes behind filters and sort keys. Images have sort keys in capitals.
 _ATTRIBUTES = {
     "Name": "name",

@@ -335,3 +335,23 @@ def test_ten_thousand_instances(sagemock, sagemaker_client, all_names):
     assert all_names(StatusEquals="InService") == []
     sagemock.clock.settle()
     assert len(all_names(StatusEquals="InService", PaginationConfig={"PageSize": 100})) == 10_000
+
+
+@every_list
+@pytest.mark.parametrize("descending", [False, True])
+def test_lists_are_sorted_again_after_changes(sagemock, sagemaker_client, make, list_, descending):
+    member, create, name_member, _ = LISTS[list_]
+    order = {"SortBy": "Name", "SortOrder": "Descending" if descending else "Ascending"}
+
+    def names():
+        return [item[name_member] for item in getattr(sagemaker_client, list_)(**order)[member]]
+
+    make(list_, "b", "d")
+    assert names() == sorted("bd", reverse=descending)
+    make(list_, "a", "c")
+    assert names() == sorted("abcd", reverse=descending)
+    if list_ != "list_notebook_instances":  # which would have to be stopped first
+        getattr(sagemaker_client, create.replace("create", "delete"))(**{name_member: "b"})
+        assert names() == sorted("acd", reverse=descending)
+    sagemock.reset()
+    assert names() == []

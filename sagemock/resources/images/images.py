@@ -94,7 +94,7 @@ class Image(StatefulResource):
 def create_image(region: Region, request: Request) -> Reply:
     image = Image(region, request)
     region.check_duplicate(image)
-    region.cloud.quotas.check(IMAGES, len(region.all(Image)), assumptions.IMAGE_QUOTA_UNIT)
+    region.cloud.quotas.check(IMAGES, region.count(Image), assumptions.IMAGE_QUOTA_UNIT)
     region.add(image)
     return {"ImageArn": image.arn}
 

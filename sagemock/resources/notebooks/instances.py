@@ -172,7 +172,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     check_references(region, request)
     notebook = NotebookInstance(region, request)
     region.check_duplicate(notebook)
-    region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, len(region.all(NotebookInstance)), "NotebookInstances")
+    region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, region.count(NotebookInstance), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)
     notebook.schedule.call_later("update_modified_time", notebook.update_modified_time, MODIFIED_TIME_DELAY)

@@ -113,7 +113,7 @@ def create_space(region: Region, request: Request) -> Reply:
     region.check_duplicate(space)
     for parent in (domain,) if is_new_owner else space.parents:
         parent.check_ready_for(space)
-    region.cloud.quotas.check(TOTAL_SPACES, len(region.all(Space)), "Spaces")
+    region.cloud.quotas.check(TOTAL_SPACES, region.count(Space), "Spaces")
     if is_classic(request):
         space.write({"HomeEfsFileSystemUid": domain.next_uid()})
     if owner and is_new_owner:

@@ -78,7 +78,7 @@ def new_user_profile(domain: Domain, request: Request) -> UserProfile:
     check_rstudio_group(profile, request.get("UserSettings", {}), "create")
     region.check_duplicate(profile)
     profile.check_parents()
-    region.cloud.quotas.check(TOTAL_USER_PROFILES, len(region.all(UserProfile)), "UserProfiles")
+    region.cloud.quotas.check(TOTAL_USER_PROFILES, region.count(UserProfile), "UserProfiles")
     return profile
 
 
