@@ -561,9 +561,10 @@ class TestAccounts:
             assert app["ResourceSpec"]["LifecycleConfigArn"].split(":")[4] == account
             assert app["ResourceSpec"]["SageMakerImageArn"] == IMAGE
 
-    def test_without_account_id_arns_are_unchanged(self, seed_error):
-        seed = {region: families for region, families in self.SEED.items() if region != "AccountId"}
-        assert "Apps[0] (default): ResourceNotFound: StudioLifecycleConfig" in seed_error(seed)
+    def test_without_account_id_arns_are_unchanged(self, sagemock, sagemaker_client):
+        sagemock.seed({region: families for region, families in self.SEED.items() if region != "AccountId"})
+        (app,) = sagemaker_client.list_apps()["Apps"]
+        assert app["ResourceSpec"]["LifecycleConfigArn"].split(":")[4] == self.SEED["AccountId"]
 
 
 class TestSeedOption:
