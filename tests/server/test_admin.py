@@ -158,6 +158,7 @@ def test_state_explains_what_cannot_be_deleted(http_client, lab):
     http_client.post("UpdateNotebookInstance", LAB | {"LifecycleConfigName": "setup"})
     http_client.action("settle")
     request = {"NotebookInstanceLifecycleConfigName": "setup"}
+    http_client.action("account-feature", name="unconfirmed_rules", on=True)
     named = refusal(http_client, "DeleteNotebookInstanceLifecycleConfig", request)
     assert undeletable(http_client, "setup") == named
     assert undeletable(http_client, "lab") is None
