@@ -14,11 +14,19 @@ needs = $(if $(shell grep -rlw --include=*.py $(1) $(PATHS)),$(2))
 CLIENTS = $(call needs,TEST_AWS_CLI,.venv-awscli/ready) $(call needs,TEST_NODE,.node/ready)
 NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 
+# Linters for JavaScript, where a node is that runs them.
+OLDEST_NODE := 20.19.0
+NODE_SUFFICES = command -v npm >/dev/null && [ "$$(node -p \
+	'process.versions.node.localeCompare("$(OLDEST_NODE)", undefined, {numeric: true}) >= 0' 2>/dev/null)" = true ]
+MODULES = $(wildcard sagemock/server/console/static/*.js tools/javascript/*.js tests/server/clients/javascript/*.mjs)
+ESLINT = .node-lint/node_modules/.bin/eslint --config tools/javascript/eslint.config.js --max-warnings 0 $(MODULES)
+PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prettier.config.js --log-level warn $(MODULES)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
 .PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz coverage \
-	lint format docs bench bench-check wheel check-iam-data upgrade clean
+	lint lint-javascript format docs bench bench-check wheel check-iam-data upgrade clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,10 +83,16 @@ lint: .venv/ready ## style, types, spelling, the workflows and the Dockerfile
 	.venv/bin/actionlint -shellcheck= -pyflakes=
 	.venv/bin/zizmor --offline --quiet .github
 	.venv/bin/hadolint Dockerfile
+	@$(MAKE) --no-print-directory lint-javascript
+
+lint-javascript: ## eslint and prettier over the console's modules, where node is there
+	@if $(NODE_SUFFICES); then $(MAKE) --silent .node-lint/ready && $(ESLINT) && $(PRETTIER) --check; \
+	else echo "node $(OLDEST_NODE) or newer with npm is not here: eslint and prettier are skipped"; fi
 
 format: .venv/ready ## let ruff mend what it can
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+	@if $(NODE_SUFFICES); then $(MAKE) --silent .node-lint/ready && $(ESLINT) --fix && $(PRETTIER) --write; fi
 
 docs: .venv-docs/ready .node-mermaid/ready ## the documentation site, in site/; warnings are errors
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet
@@ -129,6 +143,9 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 
 .node-mermaid/ready: requirements/mermaid.json
 	@$(CREATE) mermaid
+
+.node-lint/ready: tools/javascript/package.json tools/javascript/package-lock.json
+	@$(CREATE) node-lint
 
 # Only what users install is held down, not our tools.
 .venv-lowest/ready: pyproject.toml requirements/lowest.txt | .venv/ready

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from sagemock.protocol.service_model import service_model
 
 ROOT = Path(__file__).parents[1]
 PINS = sorted(ROOT.glob("requirements/*.txt"))
-LOCK = next((ROOT / "tests").rglob("package-lock.json"))
+LOCKS = [ROOT / "tests/server/clients/javascript/package-lock.json", ROOT / "tools/javascript/package-lock.json"]
 MIRRORLESS = "error: Failed to fetch: `https://example.com/simple/moto/`\n  cause: dns error"
 OFFLINE = "WARNING: Retrying after NewConnectionError\nERROR: No matching distribution found for uv==0.13.9"
 
@@ -41,8 +42,13 @@ class TestPins:
         for line in file.read_text().splitlines():
             assert re.fullmatch(r"[a-z0-9][a-z0-9-]*==[\w.]+( ; [^;:@]+)?", line), line
 
-    def test_the_lock_file_names_no_registry(self):
-        text = LOCK.read_text()
+    def test_every_node_environment_has_a_lock(self, tools):
+        environments = tools("environments").NODE_ENVIRONMENTS.values()
+        assert [environment.folder / "package-lock.json" for environment in environments] == LOCKS
+
+    @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parts[-4])
+    def test_lock_files_name_no_registry(self, lock):
+        text = lock.read_text()
         assert '"integrity"' in text
         assert '"resolved"' not in text
 
@@ -141,6 +147,30 @@ class TestNeeds:
     @pytest.mark.parametrize("arguments", ["", "-x", "-k presign", "tests/server"])
     def test_the_whole_suite_needs_all_clients(self, created, arguments):
         assert created(arguments) == ["main", "awscli", "node"]
+
+
+class TestLint:
+    @pytest.fixture
+    def lint(self, tmp_path):
+        """Run ``make lint-javascript`` with these programs as the only ones in PATH."""
+
+        def lint(**programs):
+            for name, script in programs.items():
+                (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+                (tmp_path / name).chmod(0o755)
+            command = [shutil.which("make"), "lint-javascript"]
+            environment = {"PATH": str(tmp_path)}
+            return subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+        return lint
+
+    def test_lint_says_that_javascript_is_skipped(self, lint):
+        ran = lint()
+        assert (ran.returncode, "eslint and prettier are skipped" in ran.stdout) == (0, True)
+
+    def test_an_old_node_skips_javascript(self, lint):
+        ran = lint(npm="exit 1", node="echo false")
+        assert (ran.returncode, "or newer with npm is not here" in ran.stdout) == (0, True)
 
 
 class TestAdvice:

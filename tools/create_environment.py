@@ -15,28 +15,29 @@ from pathlib import Path
 
 import mermaid
 from advice import advice, is_unreachable
-from environments import ENVIRONMENTS, MAIN, ROOT, constraint_file
+from environments import ENVIRONMENTS, MAIN, NODE_ENVIRONMENTS, ROOT, NodeEnvironment, constraint_file
 from steps import StepFailed, run
 
 MAIN_DIRECTORY = Path(".venv")
 UV = MAIN_DIRECTORY / "bin" / "uv"
-JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
 
 
 def main() -> None:
     """Create the environment that the command line names."""
     parser = argparse.ArgumentParser(description="Create an environment that make needs.")
-    parser.add_argument("name", choices=[*ENVIRONMENTS, "node", "mermaid"])
+    parser.add_argument("name", choices=[*ENVIRONMENTS, *NODE_ENVIRONMENTS, "mermaid"])
     parser.add_argument("--directory", type=Path, help="default: .venv-NAME, and .venv for main")
     parser.add_argument("--python", default=sys.executable, help="the interpreter; default: the one that runs this")
     parser.add_argument("--newest", action="store_true", help="ignore the constraint file")
     parser.add_argument("packages", nargs="*", help="install these, not those of the environment")
     options = parser.parse_args()
-    directory = options.directory or (MAIN_DIRECTORY if options.name == MAIN else Path(f".venv-{options.name}"))
+    is_node = options.name in NODE_ENVIRONMENTS
+    default = f".{options.name}" if is_node else f".venv-{options.name}"
+    directory = options.directory or (MAIN_DIRECTORY if options.name == MAIN else Path(default))
     os.chdir(ROOT)
     try:
-        if options.name == "node":
-            create_node(options.directory or Path(".node"), options.newest)
+        if is_node:
+            create_node(NODE_ENVIRONMENTS[options.name], directory, options.newest)
         elif options.name == "mermaid":
             mermaid.create(options.directory or Path(".node-mermaid"))
         else:
@@ -92,18 +93,18 @@ def pinned(constraints: Path | None, option: str = "--constraint") -> list[str |
     return [option, constraints] if constraints else []
 
 
-def create_node(directory: Path, newest: bool) -> None:
-    """Install AWS's SDK for JavaScript where there is a node; its tests are skipped elsewhere."""
+def create_node(environment: NodeEnvironment, directory: Path, newest: bool) -> None:
+    """Install packages of npm where there is a node."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir()
     if not (shutil.which("node") and shutil.which("npm")):
-        print("There is no node with npm here: the tests of AWS's SDK for JavaScript are skipped", flush=True)
+        print(f"There is no node with npm here: {environment.without_node}", flush=True)
     else:
         names = ["package.json"] if newest else ["package.json", "package-lock.json"]
-        pins = "the newest" if newest else f"pinned by {(JAVASCRIPT / names[1]).relative_to(ROOT)}"
-        print(f"Creating {directory}: AWS's SDK for JavaScript, {pins}", flush=True)
+        pins = "the newest" if newest else f"pinned by {(environment.folder / names[1]).relative_to(ROOT)}"
+        print(f"Creating {directory}: {environment.purpose}, {pins}", flush=True)
         for name in names:
-            shutil.copy(JAVASCRIPT / name, directory)
+            shutil.copy(environment.folder / name, directory)
         verb = ["install", "--no-package-lock"] if newest else ["ci"]
         run(f"npm {verb[0]}", ["npm", *verb, "--prefix", directory, "--no-audit", "--no-fund", "--loglevel", "error"])
     (directory / "ready").touch()

@@ -30,6 +30,15 @@ class Environment:
         return ["--editable", f".[{','.join(self.extras)}]" if self.extras else ".", *groups]
 
 
+@dataclass(frozen=True)
+class NodeEnvironment:
+    """Packages of npm, from the package.json and package-lock.json of a folder."""
+
+    purpose: str
+    folder: Path
+    without_node: str  # the consequence of a missing node
+
+
 MAIN = "main"
 LOWEST = "lowest"
 EXTRAS = ("server", "tls", "wall-clock")  # all but JupyterLab
@@ -48,6 +57,17 @@ ENVIRONMENTS = {
     "python": Environment("sagemock on another Python", extras=EXTRAS, groups=("test", "sleeping"), pinned_by=MAIN),
     "docs": Environment("the documentation site", groups=("docs",)),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),
+}
+
+NODE_ENVIRONMENTS = {
+    "node": NodeEnvironment(
+        "AWS's SDK for JavaScript",
+        ROOT / "tests" / "server" / "clients" / "javascript",
+        "the tests of AWS's SDK for JavaScript are skipped",
+    ),
+    "node-lint": NodeEnvironment(
+        "eslint and prettier", ROOT / "tools" / "javascript", "the console's modules are not linted"
+    ),
 }
 
 

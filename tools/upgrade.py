@@ -13,20 +13,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mermaid
-from environments import ENVIRONMENTS, EXTRAS, LOWEST, ROOT, Environment, constraint_file
+from environments import ENVIRONMENTS, EXTRAS, LOWEST, NODE_ENVIRONMENTS, ROOT, Environment, constraint_file
 
 UV = ROOT / ".venv" / "bin" / "uv"
 OLDEST_PYTHON = "3.10"  # requires-python of pyproject.toml
-JAVASCRIPT = ROOT / "tests" / "server" / "clients" / "javascript"
 MERMAID_RANGE = "mermaid@11"  # the major version that Material for MkDocs works with
 
 
 def main() -> None:
-    """Compile every constraint file and the npm lock file again."""
+    """Compile every constraint file and npm lock file again."""
     for name, environment in ENVIRONMENTS.items():
         if not environment.pinned_by:
             renew(constraint_file(name), upgrade, name, environment)
-    renew(JAVASCRIPT / "package-lock.json", upgrade_javascript)
+    for node_environment in NODE_ENVIRONMENTS.values():
+        renew(node_environment.folder / "package-lock.json", upgrade_javascript, node_environment.folder)
     renew(mermaid.PIN, upgrade_mermaid)
 
 
@@ -61,11 +61,11 @@ def resolve(output: Path, *arguments: str, stdin: str | None = None) -> None:
     subprocess.run(command, cwd=ROOT, check=True, text=True, input=stdin, stdout=subprocess.DEVNULL)
 
 
-def upgrade_javascript() -> None:
+def upgrade_javascript(folder: Path) -> None:
     """Write npm's lock file without the registry that it was made with."""
-    (JAVASCRIPT / "package-lock.json").unlink(missing_ok=True)
+    (folder / "package-lock.json").unlink(missing_ok=True)
     options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--silent"]
-    subprocess.run(["npm", "install", *options], cwd=JAVASCRIPT, check=True)
+    subprocess.run(["npm", "install", *options], cwd=folder, check=True)
 
 
 def upgrade_mermaid() -> None:

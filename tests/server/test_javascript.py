@@ -61,7 +61,7 @@ def test_modeled_errors_have_their_classes(seen):
 
 def test_unsupported_operation_is_not_retried(seen):
     assert (seen["notOurs"]["name"], seen["notOurs"]["attempts"]) == ("OperationNotSupported", 1)
-    assert "ListModels" in seen["notOurs"]["message"]
+    assert "DescribeModel" in seen["notOurs"]["message"]
 
 
 def test_studio_works(seen):

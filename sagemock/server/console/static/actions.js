@@ -19,7 +19,8 @@ const inService = (resource) => !isInService(resource) && `${titleOf(resource)} 
 
 const START_OR_STOP = {
   label: ({ status }) => (["InService", "Stopping"].includes(status) ? "Stop" : "Start"),
-  refusal: ({ status, actions }) => !actions.start && !actions.stop && `A notebook instance that is ${status} cannot be started or stopped.`,
+  refusal: ({ status, actions }) =>
+    !actions.start && !actions.stop && `A notebook instance that is ${status} cannot be started or stopped.`,
   run: attempt(async (resource) => {
     await callFor(resource.actions.stop ? "StopNotebookInstance" : "StartNotebookInstance", resource);
     await refresh();
@@ -28,7 +29,8 @@ const START_OR_STOP = {
 
 const EDIT = {
   label: () => "Edit",
-  refusal: (resource) => resource.actions.update === false && `${titleOf(resource)} cannot be updated while it is ${resource.status}.`,
+  refusal: (resource) =>
+    resource.actions.update === false && `${titleOf(resource)} cannot be updated while it is ${resource.status}.`,
   run: editResource,
 };
 
@@ -48,7 +50,9 @@ const DELETE = {
 const OPEN_JUPYTER = {
   label: () => "Open Jupyter",
   refusal: inService,
-  run: attempt(async (notebook) => openUrl((await callFor("CreatePresignedNotebookInstanceUrl", notebook)).AuthorizedUrl)),
+  run: attempt(async (notebook) =>
+    openUrl((await callFor("CreatePresignedNotebookInstanceUrl", notebook)).AuthorizedUrl),
+  ),
 };
 
 const OPEN_STUDIO = {
@@ -65,13 +69,21 @@ const OPEN_SPACE = {
 
 /** Open a space as its owner if it is private, else as a user profile of the user's choice. */
 async function openSpace(space) {
-  const openAs = async (user) => openUrl((await callFor("CreatePresignedDomainUrl", space, { UserProfileName: user })).AuthorizedUrl);
+  const openAs = async (user) =>
+    openUrl((await callFor("CreatePresignedDomainUrl", space, { UserProfileName: user })).AuthorizedUrl);
   const owner = space.record.OwnershipSettings?.OwnerUserProfileName;
   if (owner && space.record.SpaceSharingSettings?.SharingType === "Private") return openAs(owner);
   const profiles = profilesOf(space.parents[0]);
-  if (!profiles.length) throw new Refusal("A space is opened as a user profile, and this domain has none. Add one first.");
+  if (!profiles.length)
+    throw new Refusal("A space is opened as a user profile, and this domain has none. Add one first.");
   if (profiles.length === 1) return openAs(profiles[0]);
-  const { row, input } = control({ name: "user", label: "User profile", kind: "select", options: profiles, value: owner ?? profiles[0] });
+  const { row, input } = control({
+    name: "user",
+    label: "User profile",
+    kind: "select",
+    options: profiles,
+    value: owner ?? profiles[0],
+  });
   return openForm(`Open ${space.name}`, {
     label: "Open",
     intro: "A space is opened as a user profile.",
@@ -139,14 +151,30 @@ function openUrl(url) {
 
 function showUrl(url) {
   const field = h("input", { readonly: true, value: url, "aria-label": "Presigned URL" });
-  const copy = button("Copy", attempt(async () => {
-    field.select();
-    if (navigator.clipboard) await navigator.clipboard.writeText(url);
-    else document.execCommand("copy"); // pages that came over plain HTTP from another machine have no clipboard
-    setText(copy, "Copied");
-  }), { class: "primary" });
-  openDialog("Presigned URL without Jupyter", h("div", { class: "body" },
-    h("p", {}, "This server does not run Jupyter. Start it as ", h("code", {}, "sagemock serve --jupyter"), " to open notebooks."),
-    h("p", {}, "AWS would return a link like this:"),
-    h("div", { class: "copy" }, field, copy)));
+  const copy = button(
+    "Copy",
+    attempt(async () => {
+      field.select();
+      if (navigator.clipboard) await navigator.clipboard.writeText(url);
+      else document.execCommand("copy"); // pages that came over plain HTTP from another machine have no clipboard
+      setText(copy, "Copied");
+    }),
+    { class: "primary" },
+  );
+  openDialog(
+    "Presigned URL without Jupyter",
+    h(
+      "div",
+      { class: "body" },
+      h(
+        "p",
+        {},
+        "This server does not run Jupyter. Start it as ",
+        h("code", {}, "sagemock serve --jupyter"),
+        " to open notebooks.",
+      ),
+      h("p", {}, "AWS would return a link like this:"),
+      h("div", { class: "copy" }, field, copy),
+    ),
+  );
 }

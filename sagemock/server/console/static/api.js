@@ -35,8 +35,8 @@ export const send = (command, body = {}) => post(command, body);
 export const signIn = (token) => post("console/token", { token });
 
 /** Call a SageMaker operation; returns its reply or throws a Refusal with AWS's error. */
-export async function call(operation, request, { region, account_id } = {}) {
-  const { status, reply } = await send("call", { operation, request, region, account_id: account_id || null });
+export async function call(operation, members, { region, account_id } = {}) {
+  const { status, reply } = await send("call", { operation, request: members, region, account_id: account_id || null });
   if (status >= 400) throw new Refusal(reply.message ?? reply.Message ?? "", reply.__type ?? `HTTP ${status}`, status);
   return reply;
 }

@@ -10,12 +10,18 @@ import { view } from "./view_frame.js";
 const FIRST_OPERATION = "ListNotebookInstances";
 
 export function apiExplorer() {
-  const { element, body, title } = view("Call an operation", "Every supported SageMaker operation, with the request as JSON.");
+  const { element, body, title } = view(
+    "Call an operation",
+    "Every supported SageMaker operation, with the request as JSON.",
+  );
   const parts = explorerForm();
   body.append(parts.form);
   const fill = attemptIn(parts.error, () => fillRequest(parts));
   parts.operation.addEventListener("change", fill);
-  onSubmit(parts.form, attemptIn(parts.error, () => callOperation(parts)));
+  onSubmit(
+    parts.form,
+    attemptIn(parts.error, () => callOperation(parts)),
+  );
 
   let isFilled = false; // names that arrive again must not undo the user's selection
   const render = attempt(async () => {
@@ -38,12 +44,26 @@ function explorerForm() {
   const optional = h("p", { class: "hint" });
   const reply = h("pre", { tabindex: "0" });
   const outcome = h("div", { class: "outcome", hidden: true, role: "status" }, h("h2", {}, "Reply"), reply);
-  const form = h("form", { class: "card explorer" },
+  const form = h(
+    "form",
+    { class: "card explorer" },
     h("div", { class: "inline" }, operation.row, region.row),
-    request.row, optional, error,
+    request.row,
+    optional,
+    error,
     h("footer", {}, h("button", { class: "primary" }, "Call")),
-    outcome);
-  return { form, error, operation: operation.input, region: region.input, request: request.input, optional, reply, outcome };
+    outcome,
+  );
+  return {
+    form,
+    error,
+    operation: operation.input,
+    region: region.input,
+    request: request.input,
+    optional,
+    reply,
+    outcome,
+  };
 }
 
 /** Fill in the required members of the selected operation. */

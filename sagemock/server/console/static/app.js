@@ -120,7 +120,10 @@ function build() {
   subscribe(() => views.get(currentView)?.render());
   subscribe(announce);
   addEventListener("hashchange", route);
-  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    main.focus();
+  });
   route();
   publish();
   listen(() => scheduleRefresh(onRefreshFailure), setConnected);
@@ -144,13 +147,21 @@ function showStartFailure(error) {
 
 function askForToken() {
   const error = errorBox();
-  const token = control({ name: "token", label: "Token", kind: "password", hint: "sagemock serve printed it when it started." });
+  const token = control({
+    name: "token",
+    label: "Token",
+    kind: "password",
+    hint: "sagemock serve printed it when it started.",
+  });
   const footer = h("footer", {}, h("button", { class: "primary" }, "Sign in"));
   const form = h("form", { class: "body" }, h("p", {}, "This server requires a token."), token.row, error, footer);
-  onSubmit(form, attemptIn(error, async () => {
-    await signIn(token.input.value);
-    dialog.close();
-  }));
+  onSubmit(
+    form,
+    attemptIn(error, async () => {
+      await signIn(token.input.value);
+      dialog.close();
+    }),
+  );
   const dialog = openDialog("Sign in", form, { kind: "form", onclose: () => location.reload() });
   dialog.querySelector(".close").remove();
   token.input.focus();

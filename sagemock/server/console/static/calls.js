@@ -16,7 +16,10 @@ export function callsView() {
   let words = "";
   const failedOnly = control({ name: "errors", label: "Failed only", kind: "checkbox" });
   failedOnly.input.addEventListener("change", () => draw());
-  const search = searchBox((text) => { words = text.toLowerCase(); draw(); });
+  const search = searchBox((text) => {
+    words = text.toLowerCase();
+    draw();
+  });
   const { element, body, count, title } = view("Calls", ABOUT, failedOnly.row, search);
   const { list, older, none, nothing } = callList(log, () => draw(), body);
 
@@ -40,15 +43,22 @@ export function callsView() {
 /** Add the parts of the view below its header. */
 function callList(log, draw, body) {
   const list = h("ol", { class: "calls" });
-  const readOlder = attempt(async () => { await log.readOlder(); draw(); });
+  const readOlder = attempt(async () => {
+    await log.readOlder();
+    draw();
+  });
   const older = button("Show older calls", readOlder, { class: "more", hidden: true });
-  const none = emptyState("No calls yet", "Configure a client with the environment variables that sagemock serve printed.");
+  const none = emptyState(
+    "No calls yet",
+    "Configure a client with the environment variables that sagemock serve printed.",
+  );
   const nothing = emptyState("No matches", "Try fewer words.");
   body.append(list, older, none, nothing);
   return { list, older, none, nothing };
 }
 
-const textOf = ({ operation, error, region, request }) => `${operation} ${error ?? ""} ${region} ${JSON.stringify(request)}`.toLowerCase();
+const textOf = ({ operation, error, region, request }) =>
+  `${operation} ${error ?? ""} ${region} ${JSON.stringify(request)}`.toLowerCase();
 
 function entry({ operation, request, region, at, error }) {
   const outcome = h("span", { class: "badge", "data-tone": error ? "bad" : "good" }, error ?? "ok");

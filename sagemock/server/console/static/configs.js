@@ -13,10 +13,14 @@ const OTHER_VIEWS = new Set(["NotebookInstance", "Domain", "UserProfile", "Space
 
 export function configsView() {
   let words = "";
-  const create = () => button("Create lifecycle config", () => createResource("NotebookInstanceLifecycleConfig"), { class: "primary" });
+  const create = () =>
+    button("Create lifecycle config", () => createResource("NotebookInstanceLifecycleConfig"), { class: "primary" });
   const createOther = () => button("Create other", () => chooseKind(OTHER_KINDS));
   const about = "Resources that notebook instances and Studio refer to.";
-  const search = searchBox((text) => { words = text; render(); });
+  const search = searchBox((text) => {
+    words = text;
+    render();
+  });
   const { element, body, count, title } = view("Configs and images", about, search, createOther(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
   const pages = paginate(list.body, keyOf, row);
@@ -26,23 +30,40 @@ export function configsView() {
   body.append(list.element, pages.more, none, nothing);
 
   function render() {
-    showMatching(visible().filter(({ kind }) => !OTHER_VIEWS.has(kind)), words, { count, pages, list, none, nothing });
+    showMatching(
+      visible().filter(({ kind }) => !OTHER_VIEWS.has(kind)),
+      words,
+      { count, pages, list, none, nothing },
+    );
   }
   return { element, title, render };
 }
 
 function row(resource) {
   const [name, status, actions] = [nameLink(), badge(), actionBar(resource.kind)];
-  const [region, kind, created, noStatus] = [h("span", { class: "muted" }), h("span"), h("time"), h("span", { class: "muted" }, "none")];
+  const [region, kind, created, noStatus] = [
+    h("span", { class: "muted" }),
+    h("span"),
+    h("time"),
+    h("span", { class: "muted" }, "none"),
+  ];
   const node = tableRow(
-    cell("Name", name, region), cell("Kind", kind), cell("Status", status, noStatus), cell("Created", created), cell("Actions", actions));
+    cell("Name", name, region),
+    cell("Kind", kind),
+    cell("Status", status, noStatus),
+    cell("Created", created),
+    cell("Actions", actions),
+  );
   node.render = (current) => {
     name.render(current, keyOf(current));
     status.render(current);
     actions.render(current);
     noStatus.hidden = Boolean(current.status);
     setText(region, current.region);
-    setText(kind, nounOf(current.kind).replace(/^./, (letter) => letter.toUpperCase()));
+    setText(
+      kind,
+      nounOf(current.kind).replace(/^./, (letter) => letter.toUpperCase()),
+    );
     setText(created, formatDateTime(current.created * 1000));
   };
   return node;

@@ -19,9 +19,24 @@ export function openDetails(key, onclose) {
   const resource = find();
   if (!resource) return null;
   const timeline = timelineSection();
-  const sections = [summarySection(resource), timeline, tagSection(), logSection(), serverLogSection(), faultSection(resource), memberSection()];
-  const close = () => { unsubscribe(); clearInterval(timer); onclose(); };
-  const dialog = openDialog(titleOf(resource), h("div", { class: "body" }, sections), { kind: "drawer", onclose: close });
+  const sections = [
+    summarySection(resource),
+    timeline,
+    tagSection(),
+    logSection(),
+    serverLogSection(),
+    faultSection(resource),
+    memberSection(),
+  ];
+  const close = () => {
+    unsubscribe();
+    clearInterval(timer);
+    onclose();
+  };
+  const dialog = openDialog(titleOf(resource), h("div", { class: "body" }, sections), {
+    kind: "drawer",
+    onclose: close,
+  });
   const render = () => {
     const current = find();
     if (current) return sections.forEach((section) => section.render(current));
@@ -61,17 +76,23 @@ function tagSection() {
   const error = errorBox();
   const list = h("ul", { class: "chips tags" });
   const [key, value] = [control({ name: "key", label: "Key" }), control({ name: "value", label: "Value" })];
-  const change = (operation, members) => attemptIn(error, async () => {
-    await call(operation, { ResourceArn: resource.arn, ...members() }, resource);
-    key.input.value = value.input.value = "";
-    await refresh();
-  });
+  const change = (operation, members) =>
+    attemptIn(error, async () => {
+      await call(operation, { ResourceArn: resource.arn, ...members() }, resource);
+      key.input.value = value.input.value = "";
+      await refresh();
+    });
   const add = change("AddTags", () => ({ Tags: [{ Key: key.input.value, Value: value.input.value }] }));
   const form = onSubmit(h("form", { class: "inline" }, key.row, value.row, h("button", {}, "Add tag")), add);
   const node = section("Tags", list, form, error);
   node.render = (current) => {
     resource = current;
-    renderList(list, Object.entries(current.tags), ([name]) => name, ([name]) => tagChip(name, change));
+    renderList(
+      list,
+      Object.entries(current.tags),
+      ([name]) => name,
+      ([name]) => tagChip(name, change),
+    );
   };
   return node;
 }
@@ -102,7 +123,10 @@ function logSection() {
 function logStream() {
   const [title, output] = [h("h4"), h("pre", { tabindex: "0" })];
   const node = h("div", {}, title, output);
-  node.render = ([name, text]) => { setText(title, name); setText(output, text); };
+  node.render = ([name, text]) => {
+    setText(title, name);
+    setText(output, text);
+  };
   return node;
 }
 
@@ -126,12 +150,20 @@ function serverLogSection() {
 function faultSection(resource) {
   const error = errorBox();
   const reason = control({ name: "reason", label: "Reason", placeholder: "AWS's reason by default" });
-  const form = onSubmit(h("form", { class: "inline" }, reason.row, h("button", {}, "Make it fail")), attemptIn(error, async () => {
-    await send("fail-next", { target: resource.arn, reason: reason.input.value || null });
-    notify(`The next transition of ${titleOf(resource)} will fail.`);
-    reason.input.value = "";
-  }));
-  const node = section("Fault injection", h("p", { class: "hint" }, "The next transition ends in its failure status."), form, error);
+  const form = onSubmit(
+    h("form", { class: "inline" }, reason.row, h("button", {}, "Make it fail")),
+    attemptIn(error, async () => {
+      await send("fail-next", { target: resource.arn, reason: reason.input.value || null });
+      notify(`The next transition of ${titleOf(resource)} will fail.`);
+      reason.input.value = "";
+    }),
+  );
+  const node = section(
+    "Fault injection",
+    h("p", { class: "hint" }, "The next transition ends in its failure status."),
+    form,
+    error,
+  );
   node.hidden = !store.state.durations[resource.kind];
   node.render = () => {};
   return node;
@@ -141,7 +173,9 @@ function memberSection() {
   const list = h("dl");
   const node = section("Description", list);
   node.render = (resource) => {
-    const members = Object.entries(resource.record).filter(([name, value]) => !HIDDEN_MEMBERS.has(name) && value !== resource.arn);
+    const members = Object.entries(resource.record).filter(
+      ([name, value]) => !HIDDEN_MEMBERS.has(name) && value !== resource.arn,
+    );
     renderList(list, [["Arn", resource.arn], ...members], ([name]) => name, memberItem);
   };
   return node;

@@ -18,7 +18,8 @@ export function openDialog(title, content, { kind = "", onclose } = {}) {
     dialog.remove();
     onclose?.();
   });
-  if (!kind.includes("form")) dialog.addEventListener("mousedown", (event) => isOnBackdrop(dialog, event) && dialog.close());
+  if (!kind.includes("form"))
+    dialog.addEventListener("mousedown", (event) => isOnBackdrop(dialog, event) && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
@@ -43,14 +44,18 @@ export function errorBox() {
 /** Open a dialog for confirmation, then run an action; an error is shown in the dialog. */
 export function confirm(title, text, label, run) {
   const error = errorBox();
-  const yes = button(label, async () => {
-    yes.disabled = true;
-    await attemptIn(error, async () => {
-      await run();
-      dialog.close();
-    })();
-    yes.disabled = false;
-  }, { class: "danger" });
+  const yes = button(
+    label,
+    async () => {
+      yes.disabled = true;
+      await attemptIn(error, async () => {
+        await run();
+        dialog.close();
+      })();
+      yes.disabled = false;
+    },
+    { class: "danger" },
+  );
   const no = button("Cancel", () => dialog.close(), { autofocus: true });
   const body = h("div", { class: "body" }, h("p", {}, text), error, h("footer", {}, no, yes));
   const dialog = openDialog(title, body, { kind: "question" });
@@ -83,20 +88,24 @@ function toRefusal(error) {
 }
 
 /** Wrap an event handler so that its errors are shown as messages. */
-export const attempt = (run) => async (...args) => {
-  try {
-    return await run(...args);
-  } catch (error) {
-    showError(error);
-  }
-};
+export const attempt =
+  (run) =>
+  async (...args) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      showError(error);
+    }
+  };
 
 /** Wrap an event handler so that its errors are shown in an error box. */
-export const attemptIn = (box, run) => async (...args) => {
-  box.hidden = true;
-  try {
-    return await run(...args);
-  } catch (error) {
-    box.show(toRefusal(error));
-  }
-};
+export const attemptIn =
+  (box, run) =>
+  async (...args) => {
+    box.hidden = true;
+    try {
+      return await run(...args);
+    } catch (error) {
+      box.show(toRefusal(error));
+    }
+  };

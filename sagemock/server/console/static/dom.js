@@ -26,7 +26,8 @@ export function button(label, onclick, properties = {}) {
 }
 
 /** The parts of a name like "LifecycleConfigName", with places between its words where a line may break. */
-export const breakable = (name) => name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
+export const breakable = (name) =>
+  name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
 
 /** Set a node's text if it differs, so that a selection in unchanged text is kept. */
 export function setText(node, text) {
@@ -75,13 +76,26 @@ function removeNode(node) {
 export function paginate(list, keyOf, make, size = 100) {
   let limit = size;
   let items = [];
-  const more = button("", () => { limit += size; draw(); }, { class: "more", hidden: true });
+  const more = button(
+    "",
+    () => {
+      limit += size;
+      draw();
+    },
+    { class: "more", hidden: true },
+  );
   const draw = () => {
     renderList(list, items.slice(0, limit), keyOf, make);
     more.hidden = items.length <= limit;
     setText(more, `Show ${Math.min(size, items.length - limit)} more of ${items.length}`);
   };
-  return { more, render: (all) => { items = all; draw(); } };
+  return {
+    more,
+    render: (all) => {
+      items = all;
+      draw();
+    },
+  };
 }
 
 /** Call `submit` in place of the browser's submission of a form. */

@@ -18,14 +18,32 @@ export function openForm(title, { nodes, label, read, submit, intro, update = ()
     preview.textContent = previewOf(read);
   };
   const send = button(label, () => {}, { type: "submit", class: "primary" });
-  const footer = h("footer", {}, button("Cancel", () => dialog.close()), send);
-  const form = h("form", { class: "body", oninput: draw, novalidate: true }, intro && h("p", { class: "hint" }, intro),
-    nodes, hasPreview && previewBox(preview), error, footer);
-  onSubmit(form, whileDisabled(send, attemptIn(error, async () => {
-    await submit(read());
-    dialog.close();
-    await refresh();
-  })));
+  const footer = h(
+    "footer",
+    {},
+    button("Cancel", () => dialog.close()),
+    send,
+  );
+  const form = h(
+    "form",
+    { class: "body", oninput: draw, novalidate: true },
+    intro && h("p", { class: "hint" }, intro),
+    nodes,
+    hasPreview && previewBox(preview),
+    error,
+    footer,
+  );
+  onSubmit(
+    form,
+    whileDisabled(
+      send,
+      attemptIn(error, async () => {
+        await submit(read());
+        dialog.close();
+        await refresh();
+      }),
+    ),
+  );
   draw();
   const dialog = openDialog(title, form, { kind: "form" });
   form.querySelector("input, select, textarea")?.focus();
@@ -66,7 +84,13 @@ export function control(field) {
   const id = uniqueId(name);
   const hintNode = hint && h("span", { class: "hint", id: `${id}-hint` }, hint);
   const describedBy = hintNode && `${id}-hint`;
-  const input = createInput(field, { id, name, "aria-describedby": describedBy, autocomplete: "off", spellcheck: "false" });
+  const input = createInput(field, {
+    id,
+    name,
+    "aria-describedby": describedBy,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   if (kind === "checkbox") input.checked = Boolean(value);
   else input.value = value;
   const style = `field${kind === "checkbox" ? " check" : ""}${wide ? " wide" : ""}`;
@@ -82,19 +106,23 @@ function createInput({ kind = "text", options, list, rows = 3, placeholder, step
 }
 
 /** Options from values, or from pairs of value and text. */
-export const optionsOf = (options) => options.map((option) => {
-  const [value, text] = Array.isArray(option) ? option : [option, option];
-  return h("option", { value }, text);
-});
+export const optionsOf = (options) =>
+  options.map((option) => {
+    const [value, text] = Array.isArray(option) ? option : [option, option];
+    return h("option", { value }, text);
+  });
 
 export const suggestionsOf = (values) => values.map((value) => h("option", { value }));
 
 /** Convert lines of `key=value` to pairs. */
 export function parsePairs(text) {
-  return text.split("\n").filter((line) => line.trim()).map((line) => {
-    const [key, ...value] = line.split("=");
-    return [key.trim(), value.join("=").trim()];
-  });
+  return text
+    .split("\n")
+    .filter((line) => line.trim())
+    .map((line) => {
+      const [key, ...value] = line.split("=");
+      return [key.trim(), value.join("=").trim()];
+    });
 }
 
 /** The field for the region of a new resource. */

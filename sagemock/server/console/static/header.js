@@ -12,17 +12,38 @@ const MODES = {
   manual: "manual: only these controls, sagemock ctl and the API advance the time",
   instant: "instant: transitions take no time",
 };
-const STEPS = [["+1 min", "1m"], ["+5 min", "5m"], ["+1 h", "1h"]];
+const STEPS = [
+  ["+1 min", "1m"],
+  ["+5 min", "5m"],
+  ["+1 h", "1h"],
+];
 const SPEED_LABEL = "How many times as fast as AWS";
 
-const run = (command, body) => attempt(async () => { await send(command, body()); await refresh(); });
+const run = (command, body) =>
+  attempt(async () => {
+    await send(command, body());
+    await refresh();
+  });
 
 export function timeControls(parent) {
-  const steps = STEPS.map(([text, by]) => button(text, run("advance", () => ({ by })), { "aria-label": `Advance ${text.slice(1)}` }));
-  const settle = button("Settle", run("settle", () => ({})), { title: "Advance the time until nothing is in transition" });
+  const steps = STEPS.map(([text, by]) =>
+    button(
+      text,
+      run("advance", () => ({ by })),
+      { "aria-label": `Advance ${text.slice(1)}` },
+    ),
+  );
+  const settle = button(
+    "Settle",
+    run("settle", () => ({})),
+    { title: "Advance the time until nothing is in transition" },
+  );
   const controls = h("div", { class: "controls", id: "time-controls" }, steps, settle, advanceForm(), speedField());
-  const toggle = button("Time", () => setAttribute(toggle, "aria-expanded", parent.classList.toggle("open")),
-    { class: "toggle", "aria-expanded": "false", "aria-controls": "time-controls" });
+  const toggle = button("Time", () => setAttribute(toggle, "aria-expanded", parent.classList.toggle("open")), {
+    class: "toggle",
+    "aria-expanded": "false",
+    "aria-controls": "time-controls",
+  });
   parent.append(clockDisplay(), toggle, controls);
 }
 
@@ -45,17 +66,24 @@ function clockDisplay() {
 function advanceForm() {
   const { input } = control({ name: "by", label: "Advance by", placeholder: "1h30m" });
   setAttribute(input, "aria-label", "Advance by, such as 90s or 1h30m");
-  return onSubmit(h("form", { class: "free" }, input, h("button", {}, "Advance")), attempt(async () => {
-    await send("advance", { by: input.value });
-    input.value = "";
-    await refresh();
-  }));
+  return onSubmit(
+    h("form", { class: "free" }, input, h("button", {}, "Advance")),
+    attempt(async () => {
+      await send("advance", { by: input.value });
+      input.value = "";
+      await refresh();
+    }),
+  );
 }
 
 function speedField() {
   const { input } = control({ name: "speed", label: "Speed", kind: "number" });
-  for (const [name, value] of Object.entries({ min: "0.01", step: "any", "aria-label": SPEED_LABEL })) setAttribute(input, name, value);
-  input.addEventListener("change", run("speed", () => ({ factor: input.value })));
+  for (const [name, value] of Object.entries({ min: "0.01", step: "any", "aria-label": SPEED_LABEL }))
+    setAttribute(input, name, value);
+  input.addEventListener(
+    "change",
+    run("speed", () => ({ factor: input.value })),
+  );
   const node = h("label", { class: "pace", title: SPEED_LABEL }, "×", input);
   subscribe(({ state: { clock } }) => {
     node.hidden = clock.mode !== "real";
@@ -75,7 +103,10 @@ export function filters(parent) {
     account.offer(accounts);
     account.hidden = accounts.length < 2;
     const used = new Set(state.resources.map((resource) => resource.region));
-    region.offer([...used].sort(), (store.choices?.regions ?? []).filter((name) => !used.has(name)));
+    region.offer(
+      [...used].sort(),
+      (store.choices?.regions ?? []).filter((name) => !used.has(name)),
+    );
   });
   const setConnected = (isConnected) => {
     setAttribute(connection, "data-live", isConnected);
@@ -91,7 +122,10 @@ function filter(label, allText, member) {
   const used = h("optgroup", { label: "With resources" });
   const others = h("optgroup", { label: "Others" });
   const select = h("select", { "aria-label": label }, h("option", { value: "" }, allText), used, others);
-  select.addEventListener("change", () => { store[member] = select.value; publish(); });
+  select.addEventListener("change", () => {
+    store[member] = select.value;
+    publish();
+  });
   const option = (value) => h("option", { value }, value);
   select.offer = (values, otherValues = []) => {
     renderList(used, values, (value) => value, option);

@@ -19,7 +19,9 @@ export class MemberFields {
     this.presets = presets;
     this.initial = initial;
     const shown = members.filter(({ name }) => !(name in fixed));
-    const required = shown.filter(({ name, required }) => required && !common.some((path) => path.split(".")[0] === name));
+    const required = shown.filter(
+      (member) => member.required && !common.some((path) => path.split(".")[0] === member.name),
+    );
     this.first = [...common, ...required.map(({ name }) => name)];
     const found = this.first.map((path) => [path, memberAt(shown, path.split("."))]).filter(([, member]) => member);
     this.nodes = found.flatMap(([path, member]) => this.#nodesOf([member], path.split(".").slice(0, -1)));
@@ -48,7 +50,8 @@ export class MemberFields {
     const changes = {};
     for (const field of this.#fields.filter((each) => each.text() !== each.initialText)) {
       const [outer, inner] = field.path;
-      if (field.path.length > 2 && !changes[outer]?.[inner]) setAt(changes, [outer, inner], structuredClone(this.initial[outer]?.[inner] ?? {}));
+      if (field.path.length > 2 && !changes[outer]?.[inner])
+        setAt(changes, [outer, inner], structuredClone(this.initial[outer]?.[inner] ?? {}));
       setAt(changes, field.path, field.value() ?? (field.isList ? [] : ""));
     }
     return changes;
@@ -59,7 +62,9 @@ export class MemberFields {
     return members
       .map((member) => ({ member, path: [...above, member.name] }))
       .filter(({ member, path }) => this.#isOffered(path, member, elsewhere))
-      .map(({ member, path }) => (member.members ? this.#structure(member, path, elsewhere) : this.#field(member, path)));
+      .map(({ member, path }) =>
+        member.members ? this.#structure(member, path, elsewhere) : this.#field(member, path),
+      );
   }
 
   #isOffered(path, member, elsewhere) {
@@ -82,7 +87,12 @@ export class MemberFields {
     const { row, input } = control({ name: path.join("."), label, ...type.control, ...preset, hint, value: shown });
     const text = () => input.value.trim();
     const field = {
-      path, row, text, initialText: initialText.trim(), when: preset.when, isList: member.type === "list",
+      path,
+      row,
+      text,
+      initialText: initialText.trim(),
+      when: preset.when,
+      isList: member.type === "list",
       value: () => type.parse(text(), label),
     };
     this.#fields.push(field);

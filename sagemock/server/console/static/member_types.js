@@ -29,7 +29,8 @@ export function labelOf(name) {
  */
 export function typeOf(member) {
   if (member.enum || member.type === "boolean") return choiceType(member);
-  if (["integer", "long", "float", "double"].includes(member.type)) return { control: { kind: "number" }, parse: parseNumber, format: String };
+  if (["integer", "long", "float", "double"].includes(member.type))
+    return { control: { kind: "number" }, parse: parseNumber, format: String };
   if (member.type === "map" || isTagList(member)) return pairsType(member);
   if (member.type === "list" && !member.item?.members) return LINES;
   if (member.type === "list" || member.type === "structure") return JSON_TEXT;
@@ -52,19 +53,26 @@ const isTagList = ({ item }) => item?.members?.map(({ name }) => name).join() ==
 /** AWS's tags, which are a list, and maps. */
 function pairsType({ type }) {
   const control = { kind: "textarea", rows: 2, placeholder: "team=research", hint: PAIRS_HINT };
-  const fromPairs = (pairs) => (type === "map" ? Object.fromEntries(pairs) : pairs.map(([Key, Value]) => ({ Key, Value })));
+  const fromPairs = (pairs) =>
+    type === "map" ? Object.fromEntries(pairs) : pairs.map(([Key, Value]) => ({ Key, Value }));
   const toPairs = (value) => (type === "map" ? Object.entries(value) : value.map(({ Key, Value }) => [Key, Value]));
   return {
     control,
     parse: (text) => (text ? fromPairs(parsePairs(text)) : undefined),
-    format: (value) => toPairs(value).map((pair) => pair.join("=")).join("\n"),
+    format: (value) =>
+      toPairs(value)
+        .map((pair) => pair.join("="))
+        .join("\n"),
   };
 }
 
 const LINES = {
   control: { kind: "textarea", rows: 2, hint: "One per line." },
   parse: (text) => {
-    const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+    const lines = text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean);
     return lines.length ? lines : undefined;
   },
   format: (value) => value.join("\n"),
@@ -90,6 +98,7 @@ export function scriptType(wrap = (content) => content, unwrap = (value) => valu
   return {
     control: { kind: "textarea", rows: 5 },
     parse: (text) => (text ? wrap(btoa(String.fromCharCode(...new TextEncoder().encode(text)))) : undefined),
-    format: (value) => new TextDecoder().decode(Uint8Array.from(atob(unwrap(value)), (character) => character.charCodeAt(0))),
+    format: (value) =>
+      new TextDecoder().decode(Uint8Array.from(atob(unwrap(value)), (character) => character.charCodeAt(0))),
   };
 }

@@ -6,17 +6,36 @@ import { createResource } from "./resource_forms.js";
 import { badge, remaining } from "./status.js";
 import { keyOf, visible } from "./store.js";
 import { sparkline } from "./timeline_chart.js";
-import { cell, emptyState, failureText, nameLink, noMatch, searchBox, showMatching, table, tableRow, view } from "./view_frame.js";
+import {
+  cell,
+  emptyState,
+  failureText,
+  nameLink,
+  noMatch,
+  searchBox,
+  showMatching,
+  table,
+  tableRow,
+  view,
+} from "./view_frame.js";
 
 export function notebooksView() {
   let words = "";
-  const create = () => button("Create notebook instance", () => createResource("NotebookInstance"), { class: "primary" });
+  const create = () =>
+    button("Create notebook instance", () => createResource("NotebookInstance"), { class: "primary" });
   const about = "Instances that run Jupyter. Files on their volumes are kept while they are stopped.";
-  const search = searchBox((text) => { words = text; render(); });
+  const search = searchBox((text) => {
+    words = text;
+    render();
+  });
   const { element, body, count, title } = view("Notebook instances", about, search, create());
   const list = table("Notebook instances", ["Name", "Status", "Instance type", "Timeline", "Actions"]);
   const pages = paginate(list.body, keyOf, row);
-  const none = emptyState("No notebook instances yet", "Create one here, or point any AWS SDK to this server:", create());
+  const none = emptyState(
+    "No notebook instances yet",
+    "Create one here, or point any AWS SDK to this server:",
+    create(),
+  );
   none.querySelector("p").after(h("code", {}, `export AWS_ENDPOINT_URL_SAGEMAKER=${location.origin}`));
   const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);
@@ -29,10 +48,20 @@ export function notebooksView() {
 
 function row() {
   const [name, type, region] = [nameLink(), h("code"), h("span", { class: "muted" })];
-  const [status, left, failure, spark, actions] = [badge(), remaining(), failureText(), sparkline(), actionBar("NotebookInstance")];
+  const [status, left, failure, spark, actions] = [
+    badge(),
+    remaining(),
+    failureText(),
+    sparkline(),
+    actionBar("NotebookInstance"),
+  ];
   const node = tableRow(
-    cell("Name", name, region), cell("Status", status, left, failure), cell("Instance type", type),
-    cell("Timeline", spark), cell("Actions", actions));
+    cell("Name", name, region),
+    cell("Status", status, left, failure),
+    cell("Instance type", type),
+    cell("Timeline", spark),
+    cell("Actions", actions),
+  );
   node.render = (resource) => {
     if (node.rendered === resource) return;
     node.rendered = resource;

@@ -4,7 +4,7 @@ import { call, read } from "./api.js";
 import { attempt, notify, openDialog } from "./dialogs.js";
 import { button, h } from "./dom.js";
 import { control, openForm, regionField, scopeOf } from "./forms.js";
-import { FORMS, isInDomain } from "./form_presets.js";
+import { FORMS } from "./form_presets.js";
 import { MemberFields } from "./member_fields.js";
 import { identityOf, nounOf, titleOf } from "./resource_names.js";
 
@@ -13,15 +13,16 @@ const capitalize = (text) => text[0].toUpperCase() + text.slice(1);
 let isOpening = false; // a second click while the members are read must not open a second form
 
 /** Wrap a function that opens a form once it has read the form's members. */
-const opening = (open) => attempt(async (...args) => {
-  if (isOpening) return;
-  isOpening = true;
-  try {
-    await open(...args);
-  } finally {
-    isOpening = false;
-  }
-});
+const opening = (open) =>
+  attempt(async (...args) => {
+    if (isOpening) return;
+    isOpening = true;
+    try {
+      await open(...args);
+    } finally {
+      isOpening = false;
+    }
+  });
 
 /** Open the form that creates a resource of a kind, in the resource that it belongs to, if any. */
 export const createResource = opening(async (kind, parent) => {
@@ -30,7 +31,10 @@ export const createResource = opening(async (kind, parent) => {
     read("choices", { region: parent?.region ?? regionField().value }),
   ]);
   const { common, presets, fixed = {}, hidden } = FORMS[kind]({ parent, choices });
-  const fields = new MemberFields(members.filter(({ name }) => !hidden?.includes(name)), { common, presets, fixed });
+  const fields = new MemberFields(
+    members.filter(({ name }) => !hidden?.includes(name)),
+    { common, presets, fixed },
+  );
   const region = parent ? null : control(regionField());
   const scope = () => parent ?? scopeOf({ region: region.input.value });
   const noun = nounOf(kind);
@@ -56,10 +60,14 @@ const insertBeforeGroup = (nodes, node) => {
 export const editResource = opening(async (resource) => {
   const operation = `Update${resource.kind}`;
   const { members, renamed } = await read("form", { operation });
-  const { common, presets } = FORMS[resource.kind]({ parent: isInDomain(resource.kind) ? { name: "", record: resource.record } : undefined });
+  const { common, presets } = FORMS[resource.kind]({ parent: resource });
   const fixed = identityOf(resource);
-  const initial = Object.fromEntries(members.map(({ name }) => [name, resource.record[renamed[name] ?? name.replace(/ForUpdate$/, "")]]));
-  const withoutDefaults = Object.fromEntries(Object.entries(presets).map(([path, preset]) => [path, { ...preset, value: undefined }]));
+  const initial = Object.fromEntries(
+    members.map(({ name }) => [name, resource.record[renamed[name] ?? name.replace(/ForUpdate$/, "")]]),
+  );
+  const withoutDefaults = Object.fromEntries(
+    Object.entries(presets).map(([path, preset]) => [path, { ...preset, value: undefined }]),
+  );
   const fields = new MemberFields(members, { common, presets: withoutDefaults, fixed, initial });
   openForm(`Edit ${nounOf(resource.kind)} ${titleOf(resource)}`, {
     nodes: fields.nodes,
@@ -75,7 +83,10 @@ export const editResource = opening(async (resource) => {
 
 /** Open a dialog with a button for each kind. */
 export function chooseKind(kinds) {
-  const choose = (kind) => () => { dialog.close(); createResource(kind); };
+  const choose = (kind) => () => {
+    dialog.close();
+    createResource(kind);
+  };
   const buttons = kinds.map((kind) => button(capitalize(nounOf(kind)), choose(kind)));
   const dialog = openDialog("Create", h("div", { class: "body choice" }, buttons), { kind: "question" });
 }

@@ -19,9 +19,11 @@ export function titleOf({ kind, name, record }) {
 
 /** The members that identify a resource in requests. */
 export function identityOf({ kind, name, record }) {
-  const pick = (...members) => Object.fromEntries(members.filter((member) => member in record).map((member) => [member, record[member]]));
+  const pick = (...members) =>
+    Object.fromEntries(members.filter((member) => member in record).map((member) => [member, record[member]]));
   if (kind === "Domain") return pick("DomainId");
   if (kind === "App") return pick("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName");
-  if (kind === "ImageVersion") return { ImageName: record.ImageName ?? record.ImageArn?.split("/").pop(), Version: record.Version };
+  if (kind === "ImageVersion")
+    return { ImageName: record.ImageName ?? record.ImageArn?.split("/").pop(), Version: record.Version };
   return { ...pick("DomainId"), [`${kind}Name`]: name };
 }

@@ -39,7 +39,12 @@ setInterval(() => {
   for (const node of document.querySelectorAll(".remaining.ticks")) setText(node, timeLeft(node.due));
 }, 500);
 
-const UNITS = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
+const UNITS = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
 
 /** Format seconds as "3 min 30 s". */
 export function formatDuration(seconds) {

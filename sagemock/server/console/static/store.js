@@ -9,7 +9,10 @@ const subscribers = new Set();
 export const store = { state: null, region: "", account: "", choices: null, health: null };
 
 /** Call `subscriber` after every refresh; returns the function that ends this. */
-export const subscribe = (subscriber) => { subscribers.add(subscriber); return () => subscribers.delete(subscriber); };
+export const subscribe = (subscriber) => {
+  subscribers.add(subscriber);
+  return () => subscribers.delete(subscriber);
+};
 export const publish = () => subscribers.forEach((subscriber) => subscriber(store));
 
 let timer = null;
@@ -19,7 +22,13 @@ let displayed = 0;
 
 /** Refresh soon; several changes within the delay cause one refresh. */
 export function scheduleRefresh(onError) {
-  timer ??= setTimeout(() => { timer = null; refresh().catch(onError); }, Math.max(MIN_DELAY, 2 * lastDuration));
+  timer ??= setTimeout(
+    () => {
+      timer = null;
+      refresh().catch(onError);
+    },
+    Math.max(MIN_DELAY, 2 * lastDuration),
+  );
 }
 
 /** Read the state and publish it. */
@@ -36,7 +45,8 @@ export async function refresh() {
 }
 
 /** The key of a resource; ARNs are not unique, since an app of a profile and one of a space may share one. */
-export const keyOf = (resource) => (resource.record.SpaceName && resource.kind === "App" ? `${resource.arn}@space` : resource.arn);
+export const keyOf = (resource) =>
+  resource.record.SpaceName && resource.kind === "App" ? `${resource.arn}@space` : resource.arn;
 
 /** The resources that pass the header's filters. */
 export function visible(kind) {
@@ -50,7 +60,9 @@ export function visible(kind) {
 
 /** The names of a domain's user profiles. */
 export function profilesOf(domainArn) {
-  const profiles = store.state.resources.filter(({ kind, parents }) => kind === "UserProfile" && parents[0] === domainArn);
+  const profiles = store.state.resources.filter(
+    ({ kind, parents }) => kind === "UserProfile" && parents[0] === domainArn,
+  );
   return profiles.map(({ name }) => name);
 }
 
@@ -59,7 +71,10 @@ export function matches(resource, words) {
   const { kind, status, region, arn, record } = resource;
   const tags = Object.entries(resource.tags).map(([key, value]) => `${key}=${value}`);
   const text = [titleOf(resource), kind, status, region, record.InstanceType, arn, ...tags].join(" ").toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** The simulated time in milliseconds. It goes on between two refreshes, unless the clock is pinned. */

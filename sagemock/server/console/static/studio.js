@@ -6,8 +6,17 @@ import { createResource } from "./resource_forms.js";
 import { badge, remaining, toneOf } from "./status.js";
 import { keyOf, matches, store, visible } from "./store.js";
 import {
-  cell, detailsOf, emptyState, failureText, nameLink,
-  noMatch, searchBox, showPlaceholder, table, tableRow, view,
+  cell,
+  detailsOf,
+  emptyState,
+  failureText,
+  nameLink,
+  noMatch,
+  searchBox,
+  showPlaceholder,
+  table,
+  tableRow,
+  view,
 } from "./view_frame.js";
 
 let children = new Map(); // by the ARN of their parent
@@ -15,7 +24,10 @@ let children = new Map(); // by the ARN of their parent
 export function studioView() {
   let words = "";
   const create = () => button("Create domain", () => createResource("Domain"), { class: "primary" });
-  const search = searchBox((text) => { words = text; render(); });
+  const search = searchBox((text) => {
+    words = text;
+    render();
+  });
   const about = "Domains with their user profiles, spaces and apps.";
   const { element, body, count, title } = view("Studio", about, search, create());
   const list = h("div", { class: "domains" });
@@ -27,7 +39,9 @@ export function studioView() {
   function render() {
     children = groupByParent(store.state.resources);
     const domains = visible("Domain");
-    const shown = domains.map((domain) => ({ domain, ...matchingMembers(domain, words) })).filter(({ isMatch }) => isMatch);
+    const shown = domains
+      .map((domain) => ({ domain, ...matchingMembers(domain, words) }))
+      .filter(({ isMatch }) => isMatch);
     count(domains.length);
     renderList(list, shown, ({ domain }) => keyOf(domain), domainCard);
     showPlaceholder(domains, shown, { none, nothing });
@@ -92,10 +106,20 @@ function memberGroup(title, emptyText) {
 }
 
 function memberRow(resource) {
-  const [name, status, left, failure, actions] = [nameLink(), badge(), remaining(), failureText(), actionBar(resource.kind)];
+  const [name, status, left, failure, actions] = [
+    nameLink(),
+    badge(),
+    remaining(),
+    failureText(),
+    actionBar(resource.kind),
+  ];
   const [about, apps] = [h("span", { class: "muted" }), h("ul", { class: "chips" })];
   const node = tableRow(
-    cell("Name", name, about), cell("Status", status, left, failure), cell("Apps", apps), cell("Actions", actions));
+    cell("Name", name, about),
+    cell("Status", status, left, failure),
+    cell("Apps", apps),
+    cell("Actions", actions),
+  );
   node.render = (current) => {
     name.render(current, keyOf(current));
     for (const part of [status, left, failure, actions]) part.render(current);
@@ -110,7 +134,9 @@ const appsOf = (owner) => (children.get(owner.arn) ?? []).filter(({ kind }) => k
 /** App type, sharing and owner of a space; empty for a user profile. */
 function spaceSummary({ record }) {
   const sharing = record.SpaceSharingSettings?.SharingType?.toLowerCase();
-  return [record.SpaceSettings?.AppType, sharing, record.OwnershipSettings?.OwnerUserProfileName].filter(Boolean).join(" · ");
+  return [record.SpaceSettings?.AppType, sharing, record.OwnershipSettings?.OwnerUserProfileName]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function appChip() {

@@ -34,7 +34,13 @@ function sharesOf(segments) {
 
 /** Draw a segment. `pixels` is its width: a label that does not fit is left out, but the title always has the text. */
 function drawSegment(segment, { x, width, pixels, isLarge }) {
-  const properties = { x: `${x}%`, width: `${width}%`, height: "100%", class: "segment", "data-tone": toneOf(segment.status) };
+  const properties = {
+    x: `${x}%`,
+    width: `${width}%`,
+    height: "100%",
+    class: "segment",
+    "data-tone": toneOf(segment.status),
+  };
   const group = s("svg", properties, s("title", {}, describe(segment)), s("rect", { width: "100%", height: "100%" }));
   const fits = (text) => pixels > 12 + 8 * text.length;
   if (!fits(segment.status)) return group;
@@ -76,7 +82,12 @@ export function timelineDetail() {
   node.render = (resource) => {
     const segments = segmentsOf(resource.timeline);
     drawing.replaceChildren(...(segments.length ? [drawTimeline(segments, node.clientWidth || 500)] : []));
-    renderList(list, segments.map((segment, index) => ({ ...segment, index })), ({ index }) => index, segmentItem);
+    renderList(
+      list,
+      segments.map((segment, index) => ({ ...segment, index })),
+      ({ index }) => index,
+      segmentItem,
+    );
   };
   return node;
 }
@@ -104,7 +115,9 @@ export function drawLane(resource, { from, to }, pixels) {
     if (endOf(segment) < from) continue;
     const x = position(segment.from);
     const width = position(endOf(segment)) - x;
-    drawing.append(drawSegment(segment, { x, width: Math.max(width, 0.4), pixels: (pixels * width) / 100, isLarge: false }));
+    drawing.append(
+      drawSegment(segment, { x, width: Math.max(width, 0.4), pixels: (pixels * width) / 100, isLarge: false }),
+    );
   }
   return drawing;
 }
@@ -120,4 +133,6 @@ export function ticksOf({ from, to }, count = 4) {
 
 /** A timeline as text, for screen readers. */
 export const timelineText = (resource) =>
-  segmentsOf(resource.timeline).map((segment) => `${formatTime(segment.from)} ${describe(segment)}`).join("; ");
+  segmentsOf(resource.timeline)
+    .map((segment) => `${formatTime(segment.from)} ${describe(segment)}`)
+    .join("; ");

@@ -10,8 +10,20 @@ import { drawLane, ticksOf, timelineText } from "./timeline_chart.js";
 import { emptyState, nameLink, noMatch, searchBox, showPlaceholder, view } from "./view_frame.js";
 
 const LATEST = "latest";
-const SPANS = [[LATEST, "Latest activity"], ["0", "From the beginning"], ["300", "Last 5 minutes"], ["3600", "Last hour"], ["86400", "Last day"]]; // seconds
-const TONES = [["good", "In service"], ["moving", "In transition"], ["rest", "At rest"], ["leaving", "Being deleted"], ["bad", "Failed"]];
+const SPANS = [
+  [LATEST, "Latest activity"],
+  ["0", "From the beginning"],
+  ["300", "Last 5 minutes"],
+  ["3600", "Last hour"],
+  ["86400", "Last day"],
+]; // seconds
+const TONES = [
+  ["good", "In service"],
+  ["moving", "In transition"],
+  ["rest", "At rest"],
+  ["leaving", "Being deleted"],
+  ["bad", "Failed"],
+];
 let axis = { from: 0, to: 1 };
 
 export function timelineView() {
@@ -19,8 +31,16 @@ export function timelineView() {
   const span = control({ name: "span", label: "Time shown", kind: "select", options: SPANS, value: LATEST }).row;
   const seconds = span.querySelector("select");
   seconds.addEventListener("change", () => render());
-  const search = searchBox((text) => { words = text; render(); });
-  const { element, body, count, title } = view("Timeline", "The statuses of all resources, in simulated time.", search, span);
+  const search = searchBox((text) => {
+    words = text;
+    render();
+  });
+  const { element, body, count, title } = view(
+    "Timeline",
+    "The statuses of all resources, in simulated time.",
+    search,
+    span,
+  );
   const [scale, lanes] = [h("div", { class: "scale", "aria-hidden": "true" }), h("ul", { class: "lanes" })];
   const pages = paginate(lanes, keyOf, laneRow);
   const [legend, none, nothing] = [toneLegend(), noTimelines(), noMatch()];
@@ -50,13 +70,21 @@ function axisFor(resources, span) {
 }
 
 function toneLegend() {
-  return h("ul", { class: "key", "aria-label": "Colours" }, TONES.map(([tone, text]) => h("li", { "data-tone": tone }, text)));
+  return h(
+    "ul",
+    { class: "key", "aria-label": "Colours" },
+    TONES.map(([tone, text]) => h("li", { "data-tone": tone }, text)),
+  );
 }
 
 function noTimelines() {
-  const link = (view, text) => h("a", { class: "button", href: `#/${view}` }, text);
-  return emptyState("No timelines yet", "Create a notebook instance or a domain to see its statuses over time.",
-    link("notebooks", "Notebooks"), link("studio", "Studio"));
+  const link = (address, text) => h("a", { class: "button", href: `#/${address}` }, text);
+  return emptyState(
+    "No timelines yet",
+    "Create a notebook instance or a domain to see its statuses over time.",
+    link("notebooks", "Notebooks"),
+    link("studio", "Studio"),
+  );
 }
 
 function tick() {
@@ -70,7 +98,11 @@ function tick() {
 
 function laneRow() {
   const [name, status] = [nameLink(), badge()];
-  const [kind, drawing, text] = [h("span", { class: "muted" }), h("div", { class: "track" }), h("span", { class: "visually-hidden" })];
+  const [kind, drawing, text] = [
+    h("span", { class: "muted" }),
+    h("div", { class: "track" }),
+    h("span", { class: "visually-hidden" }),
+  ];
   const node = h("li", {}, h("div", { class: "lane-name" }, h("div", {}, name, kind), status), drawing, text);
   node.render = (resource) => {
     name.render(resource, keyOf(resource));

@@ -16,7 +16,13 @@ export function view(title, about, ...tools) {
 
 export function searchBox(onSearch) {
   const label = "Search";
-  const input = h("input", { type: "search", placeholder: label, "aria-label": label, class: "search", spellcheck: "false" });
+  const input = h("input", {
+    type: "search",
+    placeholder: label,
+    "aria-label": label,
+    class: "search",
+    spellcheck: "false",
+  });
   input.addEventListener("input", () => onSearch(input.value.trim()));
   return input;
 }

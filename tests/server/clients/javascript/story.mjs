@@ -1,22 +1,22 @@
 // The life cycles of a notebook instance and a domain, with AWS's SDK for JavaScript. Prints its observations as JSON.
 import {
-  CreateDomainCommand,
-  CreateNotebookInstanceCommand,
-  CreateUserProfileCommand,
-  DeleteNotebookInstanceCommand,
-  DescribeDomainCommand,
-  DescribeNotebookInstanceCommand,
-  ListModelsCommand,
-  ResourceInUse,
-  ResourceNotFound,
-  SageMaker,
-  SageMakerClient,
-  SageMakerServiceException,
-  StopNotebookInstanceCommand,
-  paginateListNotebookInstances,
-  waitUntilNotebookInstanceDeleted,
-  waitUntilNotebookInstanceInService,
-  waitUntilNotebookInstanceStopped,
+    CreateDomainCommand,
+    CreateNotebookInstanceCommand,
+    CreateUserProfileCommand,
+    DeleteNotebookInstanceCommand,
+    DescribeDomainCommand,
+    DescribeNotebookInstanceCommand,
+    DescribeModelCommand,
+    ResourceInUse,
+    ResourceNotFound,
+    SageMaker,
+    SageMakerClient,
+    SageMakerServiceException,
+    StopNotebookInstanceCommand,
+    paginateListNotebookInstances,
+    waitUntilNotebookInstanceDeleted,
+    waitUntilNotebookInstanceInService,
+    waitUntilNotebookInstanceStopped,
 } from "@aws-sdk/client-sagemaker";
 
 const client = new SageMakerClient({}); // region, keys and address come from the environment
@@ -26,24 +26,24 @@ const lab = { NotebookInstanceName: "lab" };
 const seen = {};
 
 async function refusal(command) {
-  try {
-    await client.send(command);
-  } catch (error) {
-    return {
-      name: error.name,
-      message: error.message,
-      service: error instanceof SageMakerServiceException,
-      notFound: error instanceof ResourceNotFound,
-      inUse: error instanceof ResourceInUse,
-      status: error.$metadata.httpStatusCode,
-      requestId: error.$metadata.requestId,
-      attempts: error.$metadata.attempts,
-    };
-  }
+    try {
+        await client.send(command);
+    } catch (error) {
+        return {
+            name: error.name,
+            message: error.message,
+            service: error instanceof SageMakerServiceException,
+            notFound: error instanceof ResourceNotFound,
+            inUse: error instanceof ResourceInUse,
+            status: error.$metadata.httpStatusCode,
+            requestId: error.$metadata.requestId,
+            attempts: error.$metadata.attempts,
+        };
+    }
 }
 
 for (const name of ["lab", "lab-2", "lab-3"]) {
-  await client.send(new CreateNotebookInstanceCommand({ ...usual, NotebookInstanceName: name }));
+    await client.send(new CreateNotebookInstanceCommand({ ...usual, NotebookInstanceName: name }));
 }
 const described = await client.send(new DescribeNotebookInstanceCommand(lab));
 seen.first = described.NotebookInstanceStatus;
@@ -52,8 +52,11 @@ seen.requestId = described.$metadata.requestId;
 seen.waited = [(await waitUntilNotebookInstanceInService(soon, lab)).state];
 
 seen.pages = [];
-for await (const page of paginateListNotebookInstances({ client, pageSize: 2 }, { SortBy: "Name", SortOrder: "Ascending" })) {
-  seen.pages.push(page.NotebookInstances.map((each) => each.NotebookInstanceName));
+for await (const page of paginateListNotebookInstances(
+    { client, pageSize: 2 },
+    { SortBy: "Name", SortOrder: "Ascending" },
+)) {
+    seen.pages.push(page.NotebookInstances.map((each) => each.NotebookInstanceName));
 }
 
 await client.send(new StopNotebookInstanceCommand(lab));
@@ -63,7 +66,7 @@ seen.waited.push((await waitUntilNotebookInstanceDeleted(soon, lab)).state);
 
 seen.gone = await refusal(new DescribeNotebookInstanceCommand(lab));
 seen.noDomain = await refusal(new DescribeDomainCommand({ DomainId: "d-nosuchdomain" }));
-seen.notOurs = await refusal(new ListModelsCommand({}));
+seen.notOurs = await refusal(new DescribeModelCommand({ ModelName: "churn" }));
 
 const domain = { DomainName: "research", AuthMode: "IAM", DefaultUserSettings: { ExecutionRole: usual.RoleArn } };
 const place = { VpcId: "vpc-1", SubnetIds: ["subnet-1"] };

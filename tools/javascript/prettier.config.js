@@ -1,0 +1,3 @@
+// The layout of the console's modules.
+
+export default { printWidth: 120 };
