@@ -40,6 +40,7 @@ class Policies:
     def __init__(self, source: PolicySource) -> None:
         self._path = Path(source) if isinstance(source, str | os.PathLike) else None
         self.current = _load(source)
+        _log_notices(self.current)
         self._stamps = self._read_stamps()
         self._moto_callers: dict[str, Principal] = {}
 
@@ -86,6 +87,7 @@ class Policies:
         else:
             self._stamps = self._read_stamps()  # of other files, perhaps
             LOG.info("The policies of %s were read again.", self._path)
+            _log_notices(self.current)
 
     def _read_stamps(self) -> dict[Path, tuple[int, int] | None]:
         return {path: _stamp(path) for path in (self._path, *self.current.files) if path}
@@ -97,6 +99,11 @@ def _load(source: PolicySource) -> Authorization:
     if isinstance(source, str | os.PathLike | Mapping):
         return Authorization.load(source)
     raise OptionError("authorization", source, "must be a file, a mapping or a sagemock.Authorization")
+
+
+def _log_notices(authorization: Authorization) -> None:
+    for notice in authorization.notices:
+        LOG.warning("%s", notice)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sagemock import mock_sagemaker
 from sagemock.authorization.authorization import Authorization
 
 from .conftest import document
@@ -187,3 +188,9 @@ def test_policies_of_all_kinds_are_read():
         "callers": {"AKIA1": {"policies": [{"document": wrong, "name": "e"}]}},
     }
     assert [notice.policy for notice in Authorization.load(settings).notices] == ["d", "a", "b", "c", "e"]
+
+
+def test_a_mock_logs_the_notices(caplog):
+    with mock_sagemaker(authorization=load({"Sid": "Rule", "Action": "sagemaker:Nothing"})):
+        pass
+    assert "Rule of guardrail: SageMaker has no action 'Nothing'" in caplog.text
