@@ -68,11 +68,14 @@ def on_page_content(html: str, **_: Any) -> str:
 
 
 def _expand(entry: Any) -> Any:
-    """Return an entry of the navigation; of a folder, all its pages, README first."""
+    """Return an entry of the navigation; of a folder, its README, the pages in the order of its links, and the rest."""
     title, place = next(iter(entry.items()))
     if not (isinstance(place, str) and place.endswith("/")):
         return entry
-    return {title: sorted(_pages(DOCS / place), key=lambda page: (not page.endswith("README.md"), page))}
+    index = f"{place}README.md"
+    linked = [f"{place}{page}" for page in LINK.findall((DOCS / index).read_text())]
+    pages = _pages(DOCS / place)
+    return {title: sorted(pages, key=[index, *linked, *pages].index)}
 
 
 def _pages(folder: Path) -> list[str]:
