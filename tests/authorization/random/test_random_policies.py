@@ -10,9 +10,9 @@ from sagemock.authorization.evaluator import evaluate
 from sagemock.authorization.policies import Policy
 
 from . import naive_evaluator
-from .conftest import ALICE
 from .random_policies import ACTIONS, RESOURCES, random_context, random_document
 
+ALICE = "arn:aws:sts::123456789012:assumed-role/DataScientist/alice"
 BATCHES, BATCH = 10, 1000
 
 
