@@ -31,6 +31,7 @@ from .resource import Resource
 from .resource_store import ResourceStore
 from .resource_summary import ResourceSummary
 from .runtime import Runtime
+from .snapshots import SnapshotStore
 from .stateful_resource import StatefulResource
 
 ACCOUNT_ID = "123456789012"
@@ -67,6 +68,7 @@ class Cloud:
         on_unsupported: "raise", or "empty-lists" for List operations that sagemock does not simulate.
         quotas: The account's quotas.
         resource_store: The resources of all accounts and regions.
+        snapshots: Its named copies; None before the first one.
         runtime: The launcher, and the endpoint that its servers call.
     """
 
@@ -94,6 +96,7 @@ class Cloud:
         self.lock = self.clock.lock
         self.runtime = Runtime(self.clock, launcher)
         self.journal: Journal[Resource] | None = None
+        self.snapshots: SnapshotStore | None = None
         self.authorizer: Authorizer | None = None
         self.caller_arn = ""
         self.quotas = Quotas()
@@ -300,18 +303,23 @@ class Cloud:
             if self.runtime.launcher:
                 for resource in self.resource_store.all():
                     self.runtime.launcher.delete(resource.process_id)
-            self.resource_store.clear()
+            self.clear()
             self.clock.reset()
-            self.faults.clear()
-            self.quotas.clear()
-            self.account_features.clear()
-            self.durations.reset()
             self.history = History(size=self.history.size)
             self.changes += 1
             self.clock.on_change()
             self.save()
 
-    # --- for dispatcher and resources
+    # --- for dispatcher, resources and snapshots
+
+    def clear(self) -> None:
+        """Remove all resources, scheduled calls and settings; history and time remain, and nothing is saved."""
+        self.resource_store.clear()
+        self.clock.queue.clear()
+        self.faults.clear()
+        self.quotas.clear()
+        self.account_features.clear()
+        self.durations.reset()
 
     def record_call(self, call: Call) -> None:
         """Record a call."""

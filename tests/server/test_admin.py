@@ -45,15 +45,19 @@ TAKEN = {
     "speed": {"factor": 1},
     "account-feature": {"name": "kernel_gateway_deprecated", "on": True},
     "server-log": {"name": "lab"},
+    "snapshot": {"name": "base"},
+    "restore": {"name": "base"},
     "status": {"kind": "NotebookInstance", "name": "lab"},
     "timeline": {"name": "lab"},
 }
 
 
 def prepare(http_client, command):
-    """Make a command of TAKEN succeed: maintenance begins while the instance is InService."""
+    """Make a command of TAKEN succeed: maintenance begins while the instance is InService, restore needs a snapshot."""
     if command == "maintain":
         http_client.action("settle")
+    if command == "restore":
+        http_client.action("snapshot", name="base")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -67,6 +71,8 @@ def test_every_command_runs(http_client, lab, command):
 # Public names of Cloud and Clock -> the command that covers it, or in parentheses the reason why there is none.
 COVERED = {
     "account_id": "state",
+    "snapshots": "snapshots",
+    "clear": "(for snapshots)",
     "calls": "calls",
     "changes": "state",
     "clock": "state",
@@ -105,6 +111,7 @@ COVERED = {
             "time",
             "call_later",
             "is_due",
+            "set_time",
             "run_due",
             "move_to",
             "reply",

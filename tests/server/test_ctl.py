@@ -45,6 +45,8 @@ ARGUMENTS = {
     "quota": ["Total domains", "3"],
     "seed": ['{"us-east-1": {"Domains": []}}'],
     "skeleton": ["CreateApp"],
+    "restore": ["base"],
+    "snapshot": ["base"],
     "speed": ["1"],
     "status": ["NotebookInstance", "lab"],
     "account-feature": ["kernel_gateway_deprecated", "true"],
@@ -57,6 +59,8 @@ ARGUMENTS = {
 def test_every_command_is_a_subcommand(ctl, lab, command):
     if command == "maintain":
         ctl("settle")  # begins while the instance is InService
+    if command == "restore":
+        ctl("snapshot", "base")
     assert not isinstance(ctl(command, *ARGUMENTS.get(command, [])), str)
 
 

@@ -229,6 +229,11 @@ class Clock:
         self._to_seconds(None if start is None else datetime.fromtimestamp(start, timezone.utc))
         self._start, self._offset = start, offset
 
+    def set_time(self, seconds: float) -> None:
+        """Set the simulated time, in epoch seconds, also to an earlier one; no call runs."""
+        self._offset += seconds - self.time()
+        self.looks.clear()
+
     def _to_seconds(self, start: datetime | None) -> float | None:
         if start is None:
             return None

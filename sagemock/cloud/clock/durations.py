@@ -67,6 +67,10 @@ class Durations(Mapping[str, KindDurations]):
         self._kinds: dict[str, KindDurations] = {}
         self.reset()
 
+    def initial(self) -> Durations:
+        """Return the durations as they were in the beginning."""
+        return Durations(self._lifecycles, self._overrides)
+
     def reset(self) -> None:
         """Set all durations to those of the lifecycles, with the overrides."""
         self._kinds = {kind: KindDurations(kind, lifecycle) for kind, lifecycle in self._lifecycles.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import actions, form_hints, queries, request_form, resource_status
+from . import actions, form_hints, queries, request_form, resource_status, snapshots
 from .command import Command
 
 
@@ -16,7 +16,7 @@ def _commands_of(module: ModuleType) -> dict[str, Command]:
     return {value.name: value for value in vars(module).values() if isinstance(value, Command)}
 
 
-_MODULES = (queries, resource_status, form_hints, request_form, actions)
+_MODULES = (queries, resource_status, form_hints, request_form, snapshots, actions)
 COMMANDS = {name: command for module in _MODULES for name, command in _commands_of(module).items()}
 
 

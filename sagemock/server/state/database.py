@@ -25,16 +25,22 @@ PRAGMA user_version = {VERSION};
 COMMIT;
 """
 _MAGIC = b"SQLite format 3\0"
+_MEMORY = Path(":memory:")  # SQLite's name for it
 
 
 class Database:
-    """The open file at ``path``, which is created if it does not exist. All methods raise :class:`StateError`."""
+    """The open file at ``path``, which is created if it does not exist. All methods raise :class:`StateError`.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The file; by default, the database is in memory.
+    """
+
+    def __init__(self, path: Path = _MEMORY) -> None:
         self.path = path
         self.mutex = threading.RLock()  # held during a fork, so that none happens within a transaction
         with self._translate_errors("cannot be opened"):
-            self._check_header()
+            if path is not _MEMORY:
+                self._check_header()
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._connection.text_factory = _decode
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from sagemock.resources.studio.base import StudioResource
@@ -45,6 +46,11 @@ class StateJournal:
 
     def _current_settings(self) -> Settings:
         return settings_of(self._cloud, self._initial_durations)
+
+    @property
+    def directory(self) -> Path:
+        """The directory of the database."""
+        return self._database.path.parent
 
     def changed(self, resource: Resource) -> None:
         """Record that a resource was changed, added or removed."""
