@@ -225,7 +225,7 @@ class Reader:
 
     def _start_detached(self, command):
         self.stop_server()
-        self.is_detached = True
+        self.is_detached, self.exports = True, {}
         message = self._run_program(f"{command} --port 0", self.directory)
         self.port = re.search(r" at http://127\.0\.0\.1:(\d+) ", message)[1]
         return self._with_page_port(message)

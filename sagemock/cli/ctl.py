@@ -9,12 +9,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from sagemock.cli.server.record import RecordError, find_server
 from sagemock.server.admin.command import Command
 from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.admin.parameters import Parameter
 from sagemock.server.defaults import URL
 
-from .server_record import RecordError, find_server
 from .wait import HELP, add_wait
 
 AWS_ERROR = 254  # the exit code of the AWS CLI for errors that AWS returns

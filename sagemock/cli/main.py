@@ -14,10 +14,10 @@ from sagemock._version import __version__
 
 # The subcommands whose modules load slowly; each has add_options(parser).
 MODULES = {
-    "serve": "sagemock.cli.serve",
-    "run": "sagemock.cli.run",
-    "stop": "sagemock.cli.stop",
-    "env": "sagemock.cli.env",
+    "serve": "sagemock.cli.server.serve",
+    "run": "sagemock.cli.server.run",
+    "stop": "sagemock.cli.server.stop",
+    "env": "sagemock.cli.server.env",
     "ctl": "sagemock.cli.ctl",
     "export": "sagemock.cli.export",
     "authorize": "sagemock.cli.authorize",

@@ -20,7 +20,7 @@ from .faults.maintenance import begin_maintenance
 from .history.events import DELETED, Event
 from .history.history import Call, History
 from .history.timelines import Moment
-from .journal import Journal
+from .journal import Journal, SnapshotStore
 from .launcher import Launcher
 from .lifecycle import GONE, Lifecycle
 from .operations import ON_UNSUPPORTED
@@ -31,7 +31,6 @@ from .resource import Resource
 from .resource_store import ResourceStore
 from .resource_summary import ResourceSummary
 from .runtime import Runtime
-from .snapshots import SnapshotStore
 from .stateful_resource import StatefulResource
 
 ACCOUNT_ID = "123456789012"

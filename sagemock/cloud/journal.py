@@ -1,4 +1,4 @@
-"""Journal protocol: how a state learns of changes in a cloud."""
+"""Journal and SnapshotStore protocols: how a cloud is saved."""
 
 from __future__ import annotations
 
@@ -18,3 +18,24 @@ class Journal(Protocol[R_contra]):
 
     def save(self) -> None:
         """Write the changes. If it raises, the call that caused the changes fails."""
+
+
+class SnapshotStore(Protocol):
+    """The snapshots of one cloud. Its methods are called with the cloud's lock held."""
+
+    def take(self, name: str) -> None:
+        """Save the cloud under a name, in place of an earlier snapshot of that name.
+
+        Raises:
+            ValueError: The name is invalid.
+        """
+
+    def restore(self, name: str) -> None:
+        """Give the cloud the content that it had when the snapshot was taken.
+
+        Raises:
+            ValueError: There is no such snapshot.
+        """
+
+    def names(self) -> list[str]:
+        """Return the names of the snapshots."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sagemock.cli.server_record import RecordError, RecordLock, find_server, runtime_dir
+from sagemock.cli.server.record import RecordError, RecordLock, find_server, runtime_dir
 
 LIST = "import boto3; print(boto3.client('sagemaker').list_domains()['Domains'])"
 
@@ -136,8 +136,18 @@ def test_foreground_server_can_have_a_name(run_sagemock, environment):
 @pytest.mark.parametrize("command", ["stop", "env"])
 def test_missing_server_is_an_error(run_sagemock, command):
     result = run_sagemock(command, "--name", "none")
-    assert (result.returncode, result.stdout) == (1, "")
+    assert result.returncode == 1
     assert "no server named 'none' runs; running servers: none" in result.stderr
+
+
+def test_script_ends_where_no_server_runs(environment):
+    script = 'eval "$(sagemock env)"; echo "uses the real AWS"'
+    result = subprocess.run(["sh", "-e", "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert (result.returncode, result.stdout) == (1, "")
+
+
+def test_files_get_nothing_without_a_server(run_sagemock):
+    assert run_sagemock("env", "--format", "github").stdout == ""
 
 
 def test_stop_all_accepts_that_none_runs(run_sagemock):

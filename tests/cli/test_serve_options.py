@@ -19,7 +19,7 @@ def served(monkeypatch):
         assert main(["serve", *arguments]) == 0
         return {name: value for name, value in options.items() if name in OPTIONS}
 
-    monkeypatch.setattr("sagemock.cli.server_options.serve", serve)
+    monkeypatch.setattr("sagemock.cli.server.options.serve", serve)
     return run
 
 

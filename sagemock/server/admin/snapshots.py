@@ -14,7 +14,7 @@ from .queries import clock_state
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
-    from sagemock.cloud.snapshots import SnapshotStore
+    from sagemock.cloud.journal import SnapshotStore
 
 Name = Annotated[str, "up to 64 letters, digits, hyphens and underscores"]
 

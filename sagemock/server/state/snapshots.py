@@ -23,7 +23,7 @@ from .settings_rows import durations_of
 from .tables import SETTINGS
 
 if TYPE_CHECKING:
-    from sagemock.cloud.snapshots import SnapshotStore
+    from sagemock.cloud.journal import SnapshotStore
 
 _TIME = "time of the snapshot"
 
@@ -38,7 +38,7 @@ def snapshots_of(cloud: Cloud) -> SnapshotStore:
 
 
 class Snapshots:
-    """A :class:`sagemock.cloud.snapshots.SnapshotStore`.
+    """A :class:`sagemock.cloud.journal.SnapshotStore`.
 
     Args:
         cloud: The cloud.

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from .server_record import DEFAULT_NAME, RecordError, find_server
+from .record import DEFAULT_NAME, RecordError, find_server
 
 # AWS's SDK for JavaScript prefers a profile to the access key, so shells drop it.
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
@@ -43,12 +43,14 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         The exit code: 0, or 1 if there is no such server.
     """
-    from .admin_client import RequestFailed
+    from sagemock.cli.admin_client import RequestFailed
 
     try:
         variables = _of_url(options.url, options.token) if options.url else _of_name(options.name or DEFAULT_NAME)
     except (RecordError, RequestFailed) as error:
         print(f"sagemock env: {error}", file=sys.stderr)
+        if failure := _FAILURES.get(options.format):
+            print(failure)
         return 1
     print(_FORMATS[options.format](client_variables(variables)))
     return 0
@@ -75,11 +77,10 @@ def _of_name(name: str) -> Mapping[str, str]:
 
 
 def _of_url(url: str, token: str | None) -> Mapping[str, str]:
+    from sagemock.cli.admin_client import send_command
+    from sagemock.cli.server_url import complete_url
     from sagemock.server.admin.commands import COMMANDS
     from sagemock.server.service import client_environment
-
-    from .admin_client import send_command
-    from .server_url import complete_url
 
     health = send_command(url, token, COMMANDS["health"], {})
     return client_environment(complete_url(url).rstrip("/"), health["account_id"], token)
@@ -113,6 +114,8 @@ def _lines(variables: Mapping[str, str]) -> str:
     return "\n".join(f"{name}={value}" for name, value in variables.items())
 
 
+# What eval runs if there is no server: its failure ends a script with `set -e`, which would go on with the real AWS.
+_FAILURES = {"sh": "false", "fish": "false", "powershell": "throw 'sagemock env: no server'"}
 _FORMATS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "sh": _sh,
     "fish": _fish,

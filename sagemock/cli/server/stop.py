@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 
-from .server_record import DEFAULT_NAME, RecordError, ServerRecord, find_server, running_servers
+from .record import DEFAULT_NAME, RecordError, ServerRecord, find_server, running_servers
 
 _TIMEOUT, _POLL_INTERVAL = 30.0, 0.02  # seconds; live Jupyter servers get some time to end
 

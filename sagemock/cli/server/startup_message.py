@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sagemock._version import __version__
 
-from .server_record import name_option
+from .record import name_option
 
 if TYPE_CHECKING:
     from sagemock.server.service import Service

@@ -11,8 +11,8 @@ from typing import NoReturn
 
 from sagemock.server.defaults import PORT
 
-from .server_options import START_ERRORS, add_server_options, error_message, running_service, specified
-from .server_record import DEFAULT_NAME, RecordLock
+from .options import START_ERRORS, add_server_options, error_message, running_service, specified
+from .record import DEFAULT_NAME, RecordLock
 from .startup_message import startup_message
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from .command_process import CommandProcess
 from .env import PROFILES, client_variables
-from .server_options import START_ERRORS, add_server_options, error_message, running_service, specified
+from .options import START_ERRORS, add_server_options, error_message, running_service, specified
 from .watchdog import Watchdog
 
 # The exit codes of env(1), timeout(1) and `docker run` for errors that are not the command's.

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from .background import KEEP
+from .options import START_ERRORS, error_message, running_service
+from .record import RecordLock, log_path
 from .serve import wait_for_signal
-from .server_options import START_ERRORS, error_message, running_service
-from .server_record import RecordLock, log_path
 from .startup_message import background_message
 
 

@@ -25,7 +25,7 @@ def start_in_background(name: str, options: Mapping[str, Any]) -> str:
         StartFailed: The server cannot start.
     """
     process = start_python(
-        "sagemock.cli.background_server",
+        "sagemock.cli.server.background_server",
         {"name": name, "options": options},
         f"sagemock serve {name}",
         stdout=subprocess.PIPE,

@@ -1,0 +1,1 @@
+"""Commands that start, find and stop servers: serve, run, stop, env."""
