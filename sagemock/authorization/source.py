@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sagemock.cloud.option_error import OptionError
 
 from . import moto_callers
-from .authorization import Authorization
+from .authorization import Authorization, Source
 from .coverage import Coverage
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class Policies:
     def __init__(self, source: PolicySource) -> None:
         self._path = Path(source) if isinstance(source, str | os.PathLike) else None
         self.current = _load(source)
-        _log_notices(self.current)
         self._stamps = self._read_stamps()
         self._moto_callers: dict[str, Principal] = {}
 
@@ -81,13 +80,12 @@ class Policies:
             return
         self._stamps = self._read_stamps()
         try:
-            self.current = Authorization.load(self._path)
+            self.current = _read(self._path)
         except ValueError as error:
             LOG.error("The policies of %s are as before, since the changed file is invalid: %s", self._path, error)
         else:
             self._stamps = self._read_stamps()  # of other files, perhaps
             LOG.info("The policies of %s were read again.", self._path)
-            _log_notices(self.current)
 
     def _read_stamps(self) -> dict[Path, tuple[int, int] | None]:
         return {path: _stamp(path) for path in (self._path, *self.current.files) if path}
@@ -97,13 +95,16 @@ def _load(source: PolicySource) -> Authorization:
     if isinstance(source, Authorization):
         return source
     if isinstance(source, str | os.PathLike | Mapping):
-        return Authorization.load(source)
+        return _read(source)
     raise OptionError("authorization", source, "must be a file, a mapping or a sagemock.Authorization")
 
 
-def _log_notices(authorization: Authorization) -> None:
+def _read(source: Source) -> Authorization:
+    """Return the callers and policies of a file or a mapping, and log the notices about the policies."""
+    authorization = Authorization.load(source)
     for notice in authorization.notices:
         LOG.warning("%s", notice)
+    return authorization
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -20,7 +20,7 @@ MODULES = {
     "env": "sagemock.cli.server.env",
     "ctl": "sagemock.cli.ctl",
     "export": "sagemock.cli.export",
-    "authorize": "sagemock.cli.authorize",
+    "authorize": "sagemock.cli.authorize.command",
 }
 
 

@@ -191,6 +191,7 @@ def test_policies_of_all_kinds_are_read():
 
 
 def test_a_mock_logs_the_notices(caplog):
-    with mock_sagemaker(authorization=load({"Sid": "Rule", "Action": "sagemaker:Nothing"})):
+    policy = {"document": document({"Sid": "Rule", "Action": "sagemaker:Nothing"}), "name": "guardrail"}
+    with mock_sagemaker(authorization={"policies": [policy]}):
         pass
     assert "Rule of guardrail: SageMaker has no action 'Nothing'" in caplog.text

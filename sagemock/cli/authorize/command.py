@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         The exit code: 0 if the call is allowed, 1 if it is denied, 2 for an error.
     """
-    from . import authorization_report
+    from . import report
 
     try:
         _check(options)
@@ -79,14 +79,14 @@ def run(options: argparse.Namespace) -> int:
         with closing(cloud), authorizer.with_context(parse_pairs("--context", options.context)):
             if options.all_operations:
                 callers = _callers(authorization, options)
-                print(authorization_report.table(cloud, authorizer, callers, options.region))
+                print(report.table(cloud, authorizer, callers, options.region))
                 return ALLOWED
             members = parse_members(options.operation, options.members)
             decision = authorizer.decide(options.operation, members, region=options.region, caller=options.caller)
     except (ImportError, TypeError, ValueError) as error:
         _log(str(error))
         return FAILED
-    print(authorization_report.decision_text(decision))
+    print(report.decision_text(decision))
     return ALLOWED if decision.allowed else DENIED
 
 

@@ -10,9 +10,8 @@ from sagemock.authorization.calls.key_names import display_name
 from sagemock.authorization.calls.resource_arns import targets
 from sagemock.authorization.coverage import format_table
 from sagemock.authorization.summary import Summary, combine, summarize
+from sagemock.cli.colors import DIM, GREEN, RED, paint
 from sagemock.cloud import operations
-
-from .colors import DIM, GREEN, RED, paint
 
 if TYPE_CHECKING:
     from sagemock.authorization.authorizer import PolicyAuthorizer

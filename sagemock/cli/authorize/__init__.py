@@ -1,0 +1,1 @@
+"""sagemock authorize: decisions of policies about calls."""
