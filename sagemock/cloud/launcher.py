@@ -166,5 +166,8 @@ class Endpoint(Protocol):
     def environment(self, region: str) -> dict[str, str]:
         """Return the environment variables that make AWS's SDKs call the cloud, by default in ``region``."""
 
+    def credentials_uri(self) -> str:
+        """Return the path at which containers get their credentials from the same address."""
+
     def close(self) -> None:
         """Stop answering calls."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from socket import socket
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
     from .http_server import Server
+    from .lazy_router import Rules
 
 
 class Endpoint:
@@ -28,12 +30,19 @@ class Endpoint:
         # Only the access key is checked: it is as hard to guess as a secret, and still looks like AWS's access keys.
         self._access_key = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
         self._secret = secrets.token_urlsafe(30)
+        self._credentials_id = secrets.token_urlsafe(16)
         self._listener = Listener(self._make_server, serve)
 
     def _make_server(self) -> Server:
         from .http_server import Server
 
-        return Server(self._cloud, self._authenticate)
+        return Server(self._cloud, self._authenticate, make_rules=self._rules)
+
+    def _rules(self) -> Rules:
+        from .container_credentials import ContainerCredentials
+
+        credentials = {"access_key": self._access_key, "secret": self._secret, "clock": self._cloud.clock}
+        return [(re.escape(self.credentials_uri()), ContainerCredentials, credentials)]
 
     def _authenticate(self, caller: Caller) -> None:
         """Raise AWS's error for requests that are signed with any other access key."""
@@ -44,6 +53,10 @@ class Endpoint:
         """Return the variables that make AWS's SDKs in another process use this cloud only."""
         host, port = self._listener.address()
         return aws_environment(f"http://{host}:{port}", region, self._access_key, self._secret)
+
+    def credentials_uri(self) -> str:
+        """Return the path of the credentials of containers, in the form of AWS_CONTAINER_CREDENTIALS_RELATIVE_URI."""
+        return f"/v2/credentials/{self._credentials_id}"
 
     def close(self) -> None:
         """Stop the server."""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from sagemock.cloud.launcher import Activity, InstanceSpec, Studio
 
+from . import inside
 from .launcher_runtime import LauncherRuntime
 from .process_config import ServerConfig, StudioConfig
 from .processes.mount_namespace import STUDIO_HOME, VOLUME
@@ -97,12 +98,21 @@ class Instance:
             "arn": spec.arn,
             "name": spec.name,
             "key": spec.key.hex(),
-            "environment": spec.environment,
+            "inside_token": inside.token(spec),
+            "server_url": self.origin + inside.base_url(spec),
+            "environment": self.environment(),
             "start_directory": next(
                 (repository.directory for repository in spec.repositories if repository.default), ""
             ),
             "studio": _studio_config(spec.studio) if spec.studio else None,
         }
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables of programs in the instance, which has its port from now on."""
+        if not self.port:  # a lifecycle script runs before the first start
+            with self._bind() as reserved:
+                self.port = reserved.getsockname()[1]
+        return {**self.spec.environment, **inside.environment(self.spec, self.origin)}
 
     def activity(self) -> Activity | None:
         """Return the activity that the servers have recorded; without a running server, none is open."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -53,8 +54,9 @@ class LocalLauncher:
         if not self._startup_tasks.has_work(spec):
             return None
         with self._pool.lock:
-            directories, shared = self._instance(spec).directories, self._runtime.config()
-        return self._startup_tasks.run(spec, directories, shared, log)
+            instance, shared = self._instance(spec), self._runtime.config()
+            spec = replace(spec, environment=instance.environment())
+        return self._startup_tasks.run(spec, instance.directories, shared, log)
 
     def create(self, spec: InstanceSpec) -> str:
         """Accept connections and return the origin, which has the same port as the last time if that is free."""

@@ -49,11 +49,16 @@ class InstanceConfig(SharedConfig, DirectoriesConfig):
 
 
 class ServerConfig(InstanceConfig):
-    """Settings of one Jupyter server; ``key`` is the hexadecimal key that signs its tokens."""
+    """Settings of one Jupyter server.
+
+    ``key`` is the hexadecimal key that signs its tokens, ``inside_token`` the token of programs in the instance.
+    """
 
     arn: str
     name: str
     key: str
+    inside_token: str
+    server_url: str
     environment: dict[str, str]
     start_directory: str
     studio: StudioConfig | None

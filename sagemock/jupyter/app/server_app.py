@@ -12,7 +12,7 @@ from typing import cast
 from jupyter_server.serverapp import ServerApp
 from tornado.httpserver import HTTPServer
 from tornado.log import LogFormatter
-from traitlets import Integer
+from traitlets import Integer, Unicode
 
 from sagemock.jupyter.process_config import ProcessConfig, StudioConfig
 from sagemock.jupyter.storage.activity_file import ActivityFile
@@ -45,8 +45,14 @@ class InstanceServerApp(ServerApp):
     """
 
     listener = Integer(help="file descriptor of the listening socket").tag(config=True)
+    server_url = Unicode(help="URL of the server, for programs in the instance").tag(config=True)
     no_browser_open_file = True
     _log_formatter_cls = TokenRedactingFormatter
+
+    @property
+    def connection_url(self) -> str:
+        """The URL that terminals have as JUPYTER_SERVER_URL, before the socket is known."""
+        return self.server_url
 
     def init_httpserver(self) -> None:
         """Create the HTTP server on the inherited socket."""

@@ -22,11 +22,12 @@ def jupyter_config(config: ProcessConfig) -> Config:
     """Return all settings that differ from Jupyter's defaults; no configuration file is read."""
     home, studio = Path(config["home"]), config["studio"]
     settings = {
-        "InstanceServerApp": {"listener": config["listener"]},
+        "InstanceServerApp": {"listener": config["listener"], "server_url": config["server_url"]},
         "ServerApp": _server_settings(config),
         "PresignedIdentity": {
             "key": bytes.fromhex(config["key"]),
             "audience": studio["audience"] if studio else config["arn"],
+            "inside_token": config["inside_token"],
             "user_name": config["name"],
             "clock_file": config["clock"],
         },

@@ -110,16 +110,24 @@ def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = 
         app: The members of a CreateApp request that identify the app.
         gateway_of: The ARN of the host whose kernels the server runs, if it is a gateway.
     """
-    cloud = host.region.cloud
     return InstanceSpec(
         arn,
         host.name,
         host.domain.signing_key,
         metadata=_metadata(host, app),
-        environment=cloud.runtime.endpoint.environment(host.region.name) if cloud.runtime.endpoint else {},
+        environment=_environment(host),
         volume=host.arn,
         studio=Studio(app, host.domain.arn, host.required_claims, gateway_of),
     )
+
+
+def _environment(host: AppHost) -> dict[str, str]:
+    """Return the environment of an app: a container, on AWS, whose scripts test for the URI of its credentials."""
+    endpoint = host.region.cloud.runtime.endpoint
+    if endpoint is None:
+        return {}
+    uri = endpoint.credentials_uri()
+    return {**endpoint.environment(host.region.name), "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": uri}
 
 
 def _metadata(host: AppHost, app: Request) -> dict[str, str]:
