@@ -12,7 +12,7 @@ from sagemock.cloud.launcher import Activity, InstanceSpec, Studio
 
 from . import inside
 from .launcher_runtime import LauncherRuntime
-from .process_config import ServerConfig, StudioConfig
+from .process_config import NetworkConfig, ServerConfig, StudioConfig
 from .processes.mount_namespace import STUDIO_HOME, VOLUME
 from .processes.server_process import ServerProcess
 from .storage import activity_file
@@ -94,12 +94,11 @@ class Instance:
         spec = self.spec
         return {
             **self._runtime.config(),
+            **self.network(),
             **self.directories.config(),
             "arn": spec.arn,
             "name": spec.name,
             "key": spec.key.hex(),
-            "inside_token": inside.token(spec),
-            "server_url": self.origin + inside.base_url(spec),
             "environment": self.environment(),
             "start_directory": next(
                 (repository.directory for repository in spec.repositories if repository.default), ""
@@ -113,6 +112,15 @@ class Instance:
             with self._bind() as reserved:
                 self.port = reserved.getsockname()[1]
         return {**self.spec.environment, **inside.environment(self.spec, self.origin)}
+
+    def network(self) -> NetworkConfig:
+        """Return how programs in the instance reach its server and the cloud."""
+        return {
+            "server_url": self.origin + inside.base_url(self.spec),
+            "inside_token": inside.token(self.spec),
+            "endpoint_url": self.spec.environment.get("AWS_ENDPOINT_URL", ""),
+            "is_studio": self.spec.studio is not None,
+        }
 
     def activity(self) -> Activity | None:
         """Return the activity that the servers have recorded; without a running server, none is open."""

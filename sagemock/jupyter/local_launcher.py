@@ -15,6 +15,7 @@ from .instance import Instance
 from .instance_pool import InstancePool
 from .launcher_runtime import LauncherRuntime
 from .options import Options
+from .process_config import InstanceConfig
 from .processes.fd_watcher import log_exceptions
 from .requirements import require_jupyter
 from .startup import StartupTasks
@@ -34,7 +35,7 @@ class LocalLauncher:
 
     def __init__(self, now: float, **options: Any) -> None:
         self._options = Options(**options)
-        require_jupyter(tls=self._options.tls)
+        require_jupyter(tls=self._options.tls or bool(self._options.own_network))
         self._runtime = LauncherRuntime(now, self._options)
         self._pool = InstancePool(self._runtime, self._report_failure)
         self._callbacks: list[Callable[[str, str], None]] = []
@@ -54,9 +55,11 @@ class LocalLauncher:
         if not self._startup_tasks.has_work(spec):
             return None
         with self._pool.lock:
-            instance, shared = self._instance(spec), self._runtime.config()
+            instance = self._instance(spec)
             spec = replace(spec, environment=instance.environment())
-        return self._startup_tasks.run(spec, instance.directories, shared, log)
+            config: InstanceConfig = {**self._runtime.config(), **instance.network(), **instance.directories.config()}
+            instance.directories.create(spec.metadata)
+        return self._startup_tasks.run(spec, config, log)
 
     def create(self, spec: InstanceSpec) -> str:
         """Accept connections and return the origin, which has the same port as the last time if that is free."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sagemock.cloud.option_error import OptionError
 
-from .processes import mount_namespace
+from .processes import mount_namespace, network_namespace
 from .processes.start_methods import START_METHODS
 
 
@@ -23,6 +23,8 @@ class Options:
         idle_timeout: Real seconds without activity after which a server ends; the next request starts it again.
         mount_paths: Whether notebooks and scripts find the volume at ``/home/ec2-user/SageMaker`` and their
             ``resource-metadata.json`` in ``/opt/ml/metadata``; "auto" means where the system allows it.
+        own_network: Whether an instance has a network of its own, with SageMaker's local addresses; "auto" means where
+            the system allows it (extra ``sagemock[tls]``).
         tls: Whether to serve https and wss, with a certificate that this process trusts (extra ``sagemock[tls]``).
 
     Raises:
@@ -35,6 +37,7 @@ class Options:
     start_method: str = "auto"
     idle_timeout: float | None = None
     mount_paths: bool | str = "auto"
+    own_network: bool | str = False
     tls: bool = False
 
     def __post_init__(self) -> None:
@@ -51,3 +54,4 @@ class Options:
                 "idle_timeout", self.idle_timeout, "must be a number of seconds above 0, or None for never"
             )
         mount_namespace.check(self.mount_paths)
+        network_namespace.check(self.own_network)

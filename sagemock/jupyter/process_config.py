@@ -15,6 +15,20 @@ class SharedConfig(TypedDict):
     certificate: str
     idle_timeout: float | None
     mount_paths: bool | str
+    own_network: bool | str
+    local_certificate: str
+
+
+class NetworkConfig(TypedDict):
+    """Addresses by which programs in an instance reach its own Jupyter and the cloud.
+
+    ``inside_token`` is the token that the server accepts from programs in the instance.
+    """
+
+    server_url: str
+    inside_token: str
+    endpoint_url: str
+    is_studio: bool
 
 
 class DirectoriesConfig(TypedDict):
@@ -44,21 +58,16 @@ class StudioConfig(TypedDict):
     gateway_of: str | None
 
 
-class InstanceConfig(SharedConfig, DirectoriesConfig):
+class InstanceConfig(SharedConfig, NetworkConfig, DirectoriesConfig):
     """Settings of one process of an instance, either a server or a script."""
 
 
 class ServerConfig(InstanceConfig):
-    """Settings of one Jupyter server.
-
-    ``key`` is the hexadecimal key that signs its tokens, ``inside_token`` the token of programs in the instance.
-    """
+    """Settings of one Jupyter server; ``key`` is the hexadecimal key that signs its tokens."""
 
     arn: str
     name: str
     key: str
-    inside_token: str
-    server_url: str
     environment: dict[str, str]
     start_directory: str
     studio: StudioConfig | None

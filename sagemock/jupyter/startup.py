@@ -9,10 +9,9 @@ from pathlib import Path
 from sagemock import assumptions
 from sagemock.cloud.launcher import InstanceSpec, Log, Repository, Script
 
-from .process_config import InstanceConfig, SharedConfig
+from .process_config import InstanceConfig
 from .processes.script_runner import ScriptJob, ScriptRunner
 from .processes.watchdog import NOT_STARTED
-from .storage.instance_dirs import InstanceDirectories
 from .storage.runtime_dir import remove_tree
 
 SCRIPT_SECONDS = 300.0  # [N12.12, S14.25] of the real clock
@@ -57,14 +56,12 @@ class StartupTasks:
         """Return whether there are tasks for ``spec``."""
         return bool((self._scripts and spec.scripts) or (self._repositories and spec.repositories))
 
-    def run(self, spec: InstanceSpec, directories: InstanceDirectories, shared: SharedConfig, log: Log) -> str | None:
+    def run(self, spec: InstanceSpec, config: InstanceConfig, log: Log) -> str | None:
         """Clone repositories and run scripts, see :meth:`sagemock.cloud.launcher.Launcher.prepare`.
 
         Returns:
             The reason of a failure, or None.
         """
-        directories.create(spec.metadata)
-        config: InstanceConfig = {**shared, **directories.config()}
         for repository in spec.repositories if self._repositories else ():
             if reason := self._clone(spec, repository, config):
                 return reason

@@ -48,6 +48,11 @@ class Option:
     python_help: str = ""
 
     @property
+    def is_flag(self) -> bool:
+        """True for an option that only turns something on, which has no value on a command line."""
+        return self.default is False and self.metavar is None
+
+    @property
     def full_help(self) -> str:
         """The text for docstrings."""
         return f"{self.help} {self.python_help}".rstrip()
@@ -150,6 +155,17 @@ class MockOptions(TypedDict, total=False):
             "auto",
             "Show notebooks their volume at /home/ec2-user/SageMaker and their metadata in /opt/ml/metadata: true, "
             "false, or auto (where the system allows it).",
+            needs_jupyter=True,
+            parse=parse_mount_paths,
+            metavar="{auto,true,false}",
+        ),
+    ]
+    own_network: Annotated[
+        bool | str,
+        Option(
+            False,
+            "Give instances a network of their own, with Jupyter at https://localhost:8443 or 0.0.0.0:8888, and the "
+            "machine's loopback services, but nothing else: true, false, or auto (where the system allows it).",
             needs_jupyter=True,
             parse=parse_mount_paths,
             metavar="{auto,true,false}",

@@ -28,7 +28,7 @@ def parse_option(name: str, lines: list[str]) -> Any:
     if name == "start":
         return datetime.fromisoformat(text.replace("Z", "+00:00"))
     option = OPTIONS[name]
-    if option.default is False:
+    if option.is_flag:
         return _parse_flag(text)
     return (option.parse or str)(text)
 

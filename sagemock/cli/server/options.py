@@ -51,7 +51,7 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
 def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option) -> None:
     """Add an option of the mock. It has no default here, so that only specified options are passed on."""
     default = OPTION_DEFAULTS.get(name, option.default)
-    if default is False:
+    if option.is_flag:
         parser.add_argument(_flag(name), action="store_true", default=None, help=option.help)
         return
     text = option.help if default is None else f"{option.help} (default: {default})"
@@ -108,7 +108,7 @@ def _format_option(name: str, value: object) -> str:
     """Return an option as on a command line: ``--clock real`` for ``clock="real"``."""
     from shlex import quote
 
-    if value is NO_VALUE or (value is True and OPTIONS[name].default is False):  # a flag takes no value
+    if value is NO_VALUE or (value is True and OPTIONS[name].is_flag):  # a flag takes no value
         return _flag(name)
     return f"{_flag(name)} {quote(str(value).lower() if isinstance(value, bool) else str(value))}"
 

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from sagemock.jupyter.process_config import ProcessConfig
 
-from . import termination
+from . import network_namespace, termination
 from .mount_namespace import enter_namespace
 
 
 def main(config: ProcessConfig) -> None:
     """Serve in a new interpreter, whose stdin is the lifeline, until the lifeline ends or brings a byte."""
-    config["volume"] = enter_namespace(config)  # needs a single-threaded process
+    config["volume"] = enter_namespace(config)  # needs a single-threaded process, as a network does
+    network_namespace.join(config)
     _watch_lifeline(config)
     serve_until(lambda: _end(config), config)
 

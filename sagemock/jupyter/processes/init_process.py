@@ -17,7 +17,7 @@ from typing import NoReturn
 from sagemock.jupyter.process_config import ProcessConfig
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
-from . import termination
+from . import network_namespace, termination
 from .linux import ProcessMark, adopt_orphans, die_with, live_descendants, reap
 from .mount_namespace import enter_namespace
 from .signals import Signals
@@ -61,6 +61,7 @@ class InitProcess:
         os.chdir(config["home"])
         _redirect_output(Path(config["home"]) / "server.log")
         config["volume"] = enter_namespace(config)
+        network_namespace.join(config)
         server = fork(partial(self._serve, config, os.getpid()))
         os.close(self._listener)
         self._wait_for_end(server)

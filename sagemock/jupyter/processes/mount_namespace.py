@@ -87,18 +87,23 @@ def enter_namespace(config: MountConfig) -> str:
 
 def _mount_all(sources: Mapping[Path, Path]) -> None:
     """Show each source (the value) at its mount point (the key) to this process and its children, or raise OSError."""
-    user, group = os.getuid(), os.getgid()
-    if _libc().unshare(NEW_MOUNTS):  # succeeds for root, which then stays root
-        _call("unshare", NEW_MOUNTS | NEW_USER)
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    new_namespace(NEW_MOUNTS)
     _mount(None, Path("/"), RECURSIVE | PRIVATE)
     for mount_point, source in sources.items():
         descriptor = os.open(source, os.O_PATH)  # a mount may cover the path of the source
         _create_mount_point(mount_point, source.is_dir())
         _mount(f"/proc/self/fd/{descriptor}", mount_point, BIND | RECURSIVE)
         os.close(descriptor)
+
+
+def new_namespace(flags: int) -> None:
+    """Move this process to new namespaces, without root in a new user namespace, or raise OSError."""
+    user, group = os.getuid(), os.getgid()
+    if _libc().unshare(flags):  # succeeds for root, which then stays root
+        _call("unshare", flags | NEW_USER)
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
 def _create_mount_point(path: Path, is_directory: bool) -> None:

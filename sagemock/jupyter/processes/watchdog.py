@@ -14,7 +14,7 @@ from pathlib import Path
 from sagemock.jupyter.process_config import ScriptConfig
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
-from . import termination
+from . import network_namespace, termination
 from .mount_namespace import enter_namespace
 
 LIFELINE = 0
@@ -28,6 +28,7 @@ def main(config: ScriptConfig) -> None:
     Stdin is the lifeline: a byte requests the end, and its end means that the launcher's process has died.
     """
     config["volume"] = enter_namespace(config)
+    relay = network_namespace.join(config)
     program = _start(config)
     code = _wait(program, config["seconds"])
     if code is None and program:
@@ -37,7 +38,7 @@ def main(config: ScriptConfig) -> None:
         termination.end_instance(config["instance_id"])
     with suppress(BrokenPipeError):
         os.write(1, json.dumps(code).encode() + b"\n")
-    while termination.find_processes(config["instance_id"]) and not _is_lifeline_readable(1):
+    while set(termination.find_processes(config["instance_id"])) - {relay} and not _is_lifeline_readable(1):
         pass
     termination.end_instance(config["instance_id"])
     if _is_lifeline_readable(0) and not os.read(LIFELINE, 1):

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .shared_clock import SharedClock
-from .tls import Certificates
+from .tls import Certificates, create_certificate
 
 MAX_TEMP_LENGTH = 30  # a kernel's unix socket adds some 65 characters, and macOS allows 103
 
@@ -50,6 +50,13 @@ class RuntimeDirectory:
     def certificate(self) -> str:
         """The path of the servers' certificate and key; empty without TLS."""
         return str(self._certificates.server) if self._certificates else ""
+
+    def local_certificate(self) -> str:
+        """Return the path of a certificate for localhost, which nothing trusts."""
+        path = self.path / "local.pem"
+        if not path.exists():
+            create_certificate(path)
+        return str(path)
 
     @property
     def clock_file(self) -> str:

@@ -18,20 +18,25 @@ class Certificates:
     """
 
     def __init__(self, directory: Path) -> None:
-        import trustme
-
-        authority = trustme.CA()
-        certificate = authority.issue_cert("127.0.0.1", "localhost")
         self.server = directory / "server.pem"
-        self.server.touch(mode=0o600)
-        certificate.private_key_and_cert_chain_pem.write_to_path(self.server)
         bundle = directory / "authorities.pem"
-        bundle.write_bytes(_system_ca_bundle() + b"\n" + authority.cert_pem.bytes())
+        bundle.write_bytes(_system_ca_bundle() + b"\n" + create_certificate(self.server))
         self._trust = TemporaryEnvironment(dict.fromkeys(CA_BUNDLE_VARIABLES, str(bundle)))
 
     def close(self) -> None:
         """Restore the environment variables."""
         self._trust.restore()
+
+
+def create_certificate(path: Path) -> bytes:
+    """Write a certificate for the loopback interface, with its key, and return the certificate of its authority."""
+    import trustme
+
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1", "localhost")
+    path.touch(mode=0o600)
+    certificate.private_key_and_cert_chain_pem.write_to_path(path)
+    return authority.cert_pem.bytes()
 
 
 def _system_ca_bundle() -> bytes:
