@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +26,7 @@ STUDIO_HOME = Path("/home/sagemaker-user")
 METADATA = Path("/opt/ml/metadata", METADATA_FILE)
 MOUNT_PATHS = ("auto", True, False)
 
-NEW_MOUNTS, NEW_USER = 0x00020000, 0x10000000  # unshare(2)
+NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000  # unshare(2)
 BIND, RECURSIVE, PRIVATE = 4096, 16384, 1 << 18  # mount(2)
 
 
@@ -51,21 +51,30 @@ def check(mount_paths: bool | str) -> None:
 @cache
 def is_available() -> bool:
     """Return whether this system allows mount namespaces, as tested in a separate process."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {MOUNT_NAMESPACE} import probe; sys.exit(not probe())"
+    return probe_in_new_process(MOUNT_NAMESPACE)
+
+
+def probe_in_new_process(module: str) -> bool:
+    """Return the result of ``probe()`` of a module, from a separate process, since a probe forks."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; from {module} import probe; sys.exit(not probe())"
     return subprocess.run([sys.executable, "-c", code], cwd="/", check=False).returncode == 0
 
 
 @cache
 def probe() -> bool:
     """Return whether this process, which must be single-threaded, can mount. Its forks inherit the cached result."""
+    return succeeds_in_fork(lambda: _mount_all({VOLUME: Path(tempfile.gettempdir()), METADATA: Path(__file__)}))
+
+
+def succeeds_in_fork(enter: Callable[[], None]) -> bool:
+    """Return whether ``enter`` succeeds on Linux, as tested in a fork: a partly built namespace cannot be left."""
     if sys.platform != "linux":
         return False
-    # In a fork, because a partly built namespace cannot be left.
     if child := os.fork():
         return os.waitpid(child, 0)[1] == 0
     failed = True
     try:
-        _mount_all({VOLUME: Path(tempfile.gettempdir()), METADATA: Path(__file__)})
+        enter()
         failed = False
     finally:
         os._exit(failed)
@@ -100,7 +109,7 @@ def new_namespace(flags: int) -> None:
     """Move this process to new namespaces, without root in a new user namespace, or raise OSError."""
     user, group = os.getuid(), os.getgid()
     if _libc().unshare(flags):  # succeeds for root, which then stays root
-        _call("unshare", flags | NEW_USER)
+        system_call("unshare", flags | NEW_USER)
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
@@ -132,14 +141,15 @@ def _bind_existing(entry: Path, path: Path) -> None:
 
 def _mount(source: str | None, path: Path, flags: int, data: str | None = None) -> None:
     file_system = b"tmpfs" if source == "tmpfs" else None
-    _call("mount", _encode(source), os.fsencode(path), file_system, ctypes.c_ulong(flags), _encode(data))
+    system_call("mount", _encode(source), os.fsencode(path), file_system, ctypes.c_ulong(flags), _encode(data))
 
 
 def _encode(text: str | None) -> bytes | None:
     return None if text is None else os.fsencode(text)
 
 
-def _call(name: str, *arguments: bytes | int | ctypes.c_ulong | None) -> None:
+def system_call(name: str, *arguments: bytes | int | ctypes.c_ulong | None) -> None:
+    """Call a function of the C library, or raise OSError."""
     if getattr(_libc(), name)(*arguments):
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")

@@ -5,12 +5,9 @@ Linux can give a process its own network (network_namespaces(7)), under the same
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
-import subprocess
-import sys
 from functools import cache
 from typing import NoReturn
 
@@ -20,10 +17,8 @@ from sagemock.jupyter.process_config import InstanceConfig
 from . import mount_namespace
 from .linux import die_with
 from .module_paths import NETWORK_NAMESPACE
-from .mount_namespace import NEW_MOUNTS, new_namespace
 
 OWN_NETWORK = ("auto", True, False)
-NEW_NETWORK = 0x40000000  # unshare(2)
 
 
 def check(own_network: bool | str) -> None:
@@ -46,25 +41,19 @@ def check(own_network: bool | str) -> None:
 @cache
 def is_available() -> bool:
     """Return whether this system allows network namespaces, as tested in a separate process."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {NETWORK_NAMESPACE} import probe; sys.exit(not probe())"
-    return subprocess.run([sys.executable, "-c", code], cwd="/", check=False).returncode == 0
+    return mount_namespace.probe_in_new_process(NETWORK_NAMESPACE)
 
 
 def probe() -> bool:
     """Return whether this process, which must be single-threaded, can have a network of its own."""
-    if sys.platform != "linux":
-        return False
-    if child := os.fork():  # in a fork, because a namespace cannot be left
-        return os.waitpid(child, 0)[1] == 0
-    failed = True
-    try:
-        new_namespace(NEW_MOUNTS)
-        from .relay import enter_new_network
+    return mount_namespace.succeeds_in_fork(_enter)
 
-        enter_new_network()
-        failed = False
-    finally:
-        os._exit(failed)
+
+def _enter() -> None:
+    from .relay import enter_new_network
+
+    mount_namespace.new_namespace(mount_namespace.NEW_MOUNTS)
+    enter_new_network()
 
 
 def join(config: InstanceConfig) -> int | None:
@@ -79,7 +68,9 @@ def join(config: InstanceConfig) -> int | None:
     if not config["own_network"] or not probe():
         return None
     if config["mount_paths"] is False or not mount_namespace.probe():
-        new_namespace(NEW_MOUNTS)  # without root, this gives the permission for a network
+        mount_namespace.new_namespace(
+            mount_namespace.NEW_MOUNTS
+        )  # without root, this gives the permission for a network
     ours, theirs = socket.socketpair()
     parent = os.getpid()
     relay = os.fork()
@@ -89,8 +80,7 @@ def join(config: InstanceConfig) -> int | None:
     with ours:
         _message, descriptors, *_ = socket.recv_fds(ours, 1, 1)  # when all addresses are served
     for descriptor in descriptors:
-        if ctypes.CDLL(None, use_errno=True).setns(descriptor, NEW_NETWORK):
-            raise OSError(ctypes.get_errno(), "setns")
+        mount_namespace.system_call("setns", descriptor, mount_namespace.NEW_NETWORK)
         os.close(descriptor)
     if not descriptors:
         raise RuntimeError("the relay of the instance's network has ended")

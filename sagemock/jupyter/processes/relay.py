@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import fcntl
 import os
 import socket
@@ -19,11 +18,12 @@ from urllib.parse import urlsplit
 
 from sagemock.jupyter.process_config import InstanceConfig
 
+from .mount_namespace import NEW_NETWORK, system_call
+
 LOOPBACK, CREDENTIALS = "127.0.0.1", "169.254.170.2"
 NOTEBOOK_PORT, STUDIO_PORT = 8443, 8888  # of Jupyter inside notebook instances and Studio apps
 POLL_SECONDS = 0.1
 MAX_HEAD = 1 << 16
-NEW_NETWORK = 0x40000000  # unshare(2)
 SET_FLAGS, SET_ADDRESS, UP = 0x8914, 0x8916, 1  # netdevice(7)
 REPLACED = (b"host", b"authorization", b"origin", b"connection")  # headers that the relay sets or removes
 
@@ -109,8 +109,7 @@ class Relay:
 
 def enter_new_network() -> None:
     """Move this thread to a new network, whose loopback interface has the address of the credentials, too."""
-    if ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK):
-        raise OSError(ctypes.get_errno(), "unshare")
+    system_call("unshare", NEW_NETWORK)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SET_FLAGS, struct.pack("16sH22x", b"lo", UP))
         address = socket.inet_aton(CREDENTIALS)
