@@ -69,7 +69,7 @@ class Relay:
             await self._listen(LOOPBACK, NOTEBOOK_PORT, self._proxy, context)
 
     async def _mirror(self) -> None:
-        """Serve, at the same ports, what listens on the loopback interface of the machine."""
+        """Serve the services of the machine's loopback interface at the same ports."""
         ports = loopback_ports() - {STUDIO_PORT if self._config["is_studio"] else NOTEBOOK_PORT}
         for port in ports - self._forwarded.keys():
             with suppress(OSError):  # a program in the instance uses the port
