@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sagemock.protocol.json_types import JsonObject, JsonValue
@@ -55,7 +56,7 @@ def parse_document(document: JsonValue, source: str) -> tuple[Statement, ...]:
     problems = list(_document_problems(document))
     if problems:
         raise PolicyError(f"malformed policy {source}:" + "".join(f"\n  {problem}" for problem in problems))
-    has_variables = document.get("Version") == VERSIONS[0]
+    has_variables = as_text(document.get("Version")) == VERSIONS[0]
     return tuple(
         _statement(entry, number, has_variables) for number, entry in enumerate(as_list(document["Statement"]), 1)
     )
@@ -67,8 +68,15 @@ def as_list(value: JsonValue) -> Sequence[JsonValue]:
 
 
 def as_text(value: JsonValue) -> str:
-    """Return a value of a condition as IAM compares it: true and false in lower case."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Return a value of a condition as IAM compares it: true and false in lower case, YAML's dates in ISO 8601."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def is_scalar(value: JsonValue) -> bool:
+    """Return whether a value is a string, a number, a boolean or a date of YAML."""
+    return isinstance(value, str | bool | date) or is_number(value)
 
 
 def _statement(entry: JsonObject, number: int, has_variables: bool) -> Statement:
@@ -94,7 +102,7 @@ def _document_problems(document: JsonValue) -> Iterator[Problem]:
         yield Problem("", f"a policy document must be a JSON object, not {document!r:.60}")
         return
     yield from _unknown_elements(document, DOCUMENT_ELEMENTS, "")
-    if document.get("Version", VERSIONS[1]) not in VERSIONS:
+    if as_text(document.get("Version", VERSIONS[1])) not in VERSIONS:  # in YAML without quotes, it is a date
         yield Problem("", f"Version must be {' or '.join(map(repr, VERSIONS))}, not {document['Version']!r:.60}")
     if "Statement" not in document:
         yield Problem("", "Statement is missing")
@@ -179,6 +187,6 @@ def _condition_problems(conditions: JsonValue, place: str) -> Iterator[Problem]:
             continue
         for key, values in keys.items():
             for value in as_list(values):
-                if not isinstance(value, str | bool) and not is_number(value):
+                if not is_scalar(value):
                     reason = f"{value!r:.60} must be a string, a number, true or false"
                     yield Problem(f"{place} {operator} {key}", reason)

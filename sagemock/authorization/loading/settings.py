@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from sagemock.authorization.decision import Principal
 from sagemock.authorization.language.context import Context
-from sagemock.authorization.language.documents import PolicyError, as_list, as_text
+from sagemock.authorization.language.documents import PolicyError, as_list, as_text, is_scalar
 from sagemock.authorization.policies import ADMINISTRATOR_ACCESS, FULL_AWS_ACCESS, Policy
 from sagemock.authorization.principals import CallerArn, parse_caller_arn, principal_context
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.suggestions import did_you_mean
-from sagemock.protocol.values import is_number
 
 from .sources import PolicySources
 
@@ -138,7 +137,7 @@ class SettingsParser:
         context = {}
         for key, values in self.mapping(value, place).items():
             texts = as_list(values)
-            if all(_is_scalar(text) for text in texts):
+            if all(is_scalar(text) for text in texts):
                 context[str(key).lower()] = tuple(as_text(text) for text in texts)
             else:
                 self.errors.append(f"{place}.{key}: must be a string, a number, true, false or a list of them")
@@ -148,7 +147,7 @@ class SettingsParser:
         """Return a mapping of strings; record errors for other values."""
         texts = {}
         for key, text in self.mapping(value, place).items():
-            if _is_scalar(text):
+            if is_scalar(text):
                 texts[str(key)] = as_text(text)
             else:
                 self.errors.append(f"{place}.{key}: must be a string, not {text!r:.60}")
@@ -161,7 +160,3 @@ class SettingsParser:
         if value is not None:
             self.errors.append(f"{place}: must be a mapping, not {value!r:.60}")
         return {}
-
-
-def _is_scalar(value: JsonValue) -> bool:
-    return isinstance(value, str | bool) or is_number(value)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sagemock.authorization.language.documents import PolicyError
 from sagemock.authorization.policies import Policy
 from sagemock.data_files import files
-from sagemock.data_files.plain_data import DataError
+from sagemock.data_files.plain_data import DataError, copy_data
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.suggestions import did_you_mean
 
@@ -86,12 +86,15 @@ class PolicySources:
         path, fragment = self._split(text)
         self.files.append(path)
         try:
-            document = files.read(path)
+            document = copy_data(files.read(path))
         except (DataError, ImportError) as error:
             raise PolicyError(f"{path}: {error}") from None
         if not isinstance(document, dict):
             raise PolicyError(f"{path}: a policy must be a mapping, not {document!r:.60}")
-        found = self._policies_in(document)
+        try:
+            found = self._policies_in(document)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            raise PolicyError(f"{path}: not a valid plan, state or template: {error!r}") from None
         if found is None:
             found = [FoundPolicy(path.stem, document, is_scp=is_scp)]
         return [_policy(path, entry) for entry in _select(path, found, fragment, is_scp=is_scp)]
