@@ -20,6 +20,7 @@ from .faults.maintenance import begin_maintenance
 from .history.events import DELETED, Event
 from .history.history import Call, History
 from .history.timelines import Moment
+from .inventory.resource_summary import ResourceSummary
 from .journal import Journal, SnapshotStore
 from .launcher import Launcher
 from .lifecycle import GONE, Lifecycle
@@ -29,7 +30,6 @@ from .quotas import Quotas
 from .region import region_maker
 from .resource import Resource
 from .resource_store import ResourceStore
-from .resource_summary import ResourceSummary
 from .runtime import Runtime
 from .stateful_resource import StatefulResource
 

@@ -13,8 +13,8 @@ from sagemock.protocol.wire import Reply, Request
 from .lifecycle import Lifecycle
 
 if TYPE_CHECKING:
+    from .inventory.usages import Usages
     from .region import Region
-    from .usages import Usages
 
 
 class Resource:

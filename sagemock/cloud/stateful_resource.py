@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Reply, Request
 
     from .clock.call_queue import ScheduledCall
+    from .inventory.usages import Usages
     from .region import Region
-    from .usages import Usages
 
 
 class StatefulResource(Resource):

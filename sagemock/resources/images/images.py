@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.stateful_resource import StatefulResource
-from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 

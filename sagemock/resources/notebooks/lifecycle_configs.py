@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 

@@ -13,8 +13,8 @@ from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 
 if TYPE_CHECKING:
+    from sagemock.cloud.inventory.usages import Usages
     from sagemock.cloud.region import Region
-    from sagemock.cloud.usages import Usages
     from sagemock.protocol.wire import Request
 
 

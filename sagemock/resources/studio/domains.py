@@ -6,9 +6,9 @@ import secrets
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_DOMAINS
-from sagemock.cloud.usages import Usages
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse

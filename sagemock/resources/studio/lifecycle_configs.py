@@ -6,9 +6,9 @@ from base64 import b64decode
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.operations import operation
 from sagemock.cloud.resource import Resource
-from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.usages import references
+from sagemock.cloud.inventory.usages import references
 from sagemock.protocol.errors import ValidationException
 from sagemock.resources.images.images import Image
 from sagemock.resources.images.versions import find_version

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_SPACES
-from sagemock.cloud.usages import Usages
 from sagemock.presigned.hosts import studio_host
 from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from sagemock._version import __version__
 from sagemock.cloud import operations
+from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.quotas import known_quotas
-from sagemock.cloud.usages import Usages
 from sagemock.protocol.errors import ServiceError
 from sagemock.protocol.json_types import JsonObject
 

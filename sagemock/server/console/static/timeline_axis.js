@@ -6,7 +6,8 @@ const MIN_MARGIN = 15_000; // milliseconds
 
 /**
  * The time of the latest changes of status, `{from, to}` in milliseconds. `moments` are the times of all changes, in
- * order. It begins after the last long pause, and ends now, or soon after the last change if nothing has changed since.
+ * order. It begins with the first change, or shortly before the first one after the last long pause. It ends now, or
+ * soon after the last change if nothing has changed since.
  */
 export function latestActivity(moments, now) {
   if (!moments.length) return { from: now - MIN_MARGIN, to: now };
@@ -14,5 +15,5 @@ export function latestActivity(moments, now) {
   const from = moments[first];
   const last = moments.at(-1);
   const margin = Math.max(MIN_MARGIN, (last - from) * MARGIN);
-  return { from: from - margin, to: Math.min(now, last + 3 * margin) };
+  return { from: first === 0 ? from : from - margin, to: Math.min(now, last + 3 * margin) };
 }

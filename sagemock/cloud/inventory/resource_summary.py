@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .resource import Resource
+    from sagemock.cloud.resource import Resource
 
 
 class ResourceSummary(NamedTuple):

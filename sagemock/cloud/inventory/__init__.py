@@ -1,0 +1,1 @@
+"""Inventory of a cloud: summaries of resources, and the usages that block deletions."""
