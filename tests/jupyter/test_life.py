@@ -165,3 +165,18 @@ def test_volumes_in_volume_dir_outlive_the_launcher(temp_dir, new_notebook, tmp_
     third.delete(notebook.arn)
     third.close()
     assert list((tmp_path / "volumes").iterdir()) == []
+
+
+def test_a_server_ends_during_maintenance_only(live, temp_dir, processes_on, eventually):
+    lab = live(clock="manual")
+    lab.create()
+    with lab.visit() as visitor:
+        lab.cloud.maintain("lab")
+        assert visitor.request("GET", "/api/contents").status_code == 200
+        lab.cloud.clock.advance(seconds=60)
+        with pytest.raises(requests.ConnectionError):
+            visitor.request("GET", "/api/contents")
+    assert eventually(lambda: not processes_on(temp_dir))
+    assert lab.settle()["NotebookInstanceStatus"] == "InService"
+    with lab.visit() as visitor:
+        assert visitor.request("GET", "/api/contents").status_code == 200

@@ -71,6 +71,7 @@ PLANTS = {
     "start": lambda cloud: setattr(cloud.clock, "start", cloud.clock.start + timedelta(days=9)),
     "fail": lambda cloud: cloud.fail("CreateApp", "ThrottlingException", times=2),
     "fail_next": lambda cloud: cloud.fail_next("NotebookInstance", reason="No capacity."),
+    "maintain": lambda cloud: [cloud.clock.settle(), cloud.maintain("lab")],
     "reset": lambda cloud: cloud.reset(),
 }
 
