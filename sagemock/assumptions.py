@@ -116,6 +116,7 @@ DISTRIBUTION_ACCOUNT = "885854791233"  # [S17.2] likewise, of sagemaker-distribu
 PRESIGN_SSO = "CreatePresignedDomainUrl is only supported for domains with IAM authentication mode."  # [S11.10]
 PRESIGN_NOT_IN_SERVICE = "Unable to create presigned URL because {kind} [{arn}] is not in InService status."  # [S11.12]
 DEFAULT_LANDING_URI = "app:JupyterServer:"  # [S11.9]
+PRESIGNED_URL_DENIED = "Auth token containing insufficient permissions"  # [A6.3] known of Studio
 PRESIGN_SESSION_NAME = "sagemock"  # [S11.4] the name of the IAM session, which is not looked up
 LANDING_URI = "Invalid LandingUri [{uri}]."  # [S11.8]
 

@@ -33,7 +33,7 @@ def new_key() -> bytes:
 # --- notebook instances
 
 
-def mint(key: bytes, audience: str, now: float, session_seconds: int) -> str:
+def mint(key: bytes, audience: str, now: float, session_seconds: int, caller: str = "") -> str:
     """Return the token of a presigned URL of a notebook instance [N8.2].
 
     Args:
@@ -41,8 +41,14 @@ def mint(key: bytes, audience: str, now: float, session_seconds: int) -> str:
         audience: The ARN of the notebook instance.
         now: The time in epoch seconds; the token is valid for five minutes.
         session_seconds: How long a session lasts that the URL begins.
+        caller: The ARN of the caller who creates the URL, if policies decide about calls.
     """
-    claims = {"fasCredentials": _encrypted_blob(96), "aud": audience, "typ": "presigned", "session": session_seconds}
+    claims = {
+        "fasCredentials": _credentials(96, caller),
+        "aud": audience,
+        "typ": "presigned",
+        "session": session_seconds,
+    }
     return _encode(key, claims, now, VALID_SECONDS)
 
 
@@ -59,7 +65,9 @@ def exchange(key: bytes, audience: str, token: str, now: float) -> tuple[str, Cl
 # --- Studio
 
 
-def mint_studio(key: bytes, claims: Claims, now: float, *, url_seconds: int, session_seconds: int) -> str:
+def mint_studio(
+    key: bytes, claims: Claims, now: float, *, url_seconds: int, session_seconds: int, caller: str = ""
+) -> str:
     """Return the token of a presigned URL of a domain.
 
     As on AWS, the claim ``exp`` is the end of the session [S11.5]. The end of the URL is in a claim that AWS encrypts.
@@ -70,9 +78,10 @@ def mint_studio(key: bytes, claims: Claims, now: float, *, url_seconds: int, ses
         now: The time in epoch seconds.
         url_seconds: How long the URL is valid.
         session_seconds: How long a session lasts that the URL begins.
+        caller: The ARN of the caller who creates the URL, if policies decide about calls.
     """
     url_end = struct.pack("d", now + url_seconds)
-    encrypted = {"fasCredentials": _encrypted_blob(600), "cipherText": _encrypted_blob(88, url_end)}
+    encrypted = {"fasCredentials": _credentials(600, caller), "cipherText": _encrypted_blob(88, url_end)}
     return _encode(key, {**claims, **encrypted}, now, session_seconds)
 
 
@@ -125,6 +134,17 @@ def verify(key: bytes, audience: str, token: str, now: float, typ: str) -> Claim
     if claims["exp"] <= now:
         raise TokenRefused("the token has expired")
     return claims
+
+
+def caller_of(claims: Claims) -> str:
+    """Return the ARN of the caller who created a presigned URL, or an empty string, from the claims of its token."""
+    blob = base64.b64decode(claims["fasCredentials"])
+    (length,) = struct.unpack("H", blob[:2])
+    return blob[2 : 2 + length].decode()
+
+
+def _credentials(length: int, caller: str) -> str:
+    return _encrypted_blob(length, struct.pack("H", len(caller.encode())) + caller.encode())
 
 
 def _encrypted_blob(length: int, beginning: bytes = b"") -> str:

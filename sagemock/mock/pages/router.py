@@ -11,6 +11,7 @@ from sagemock.presigned import tokens
 from sagemock.resources.notebooks.instances import NotebookInstance
 
 from .html import Page, html_page, redirect, redirect_with_session, session_token
+from .permission import denial
 from .studio import is_studio_host, open_studio
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ def _open_notebook(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 
 def _start_session(notebook: NotebookInstance, token: str, location: str) -> Page:
     now = notebook.region.clock.time()
+    presigned = tokens.verify(notebook.signing_key, notebook.arn, token, now, typ="presigned")
+    request = {"NotebookInstanceName": notebook.name}
+    if page := denial(notebook.region, "CreatePresignedNotebookInstanceUrl", request, presigned):
+        return page
     session, claims = tokens.exchange(notebook.signing_key, notebook.arn, token, now)
     return redirect_with_session(session, claims["exp"] - claims["iat"], location)
 

@@ -12,6 +12,7 @@ from sagemock.resources.studio.spaces import Space
 from sagemock.resources.studio.user_profiles import UserProfile
 
 from .html import Page, html_page, redirect_with_session, session_token
+from .permission import denial
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -49,7 +50,10 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 
 def _start_session(domain: Domain, space: Space | None, token: str) -> Page:
     session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
-    _find_profile(domain, space, claims)
+    profile = _find_profile(domain, space, claims)
+    request = {"DomainId": domain.key, "UserProfileName": profile.name}
+    if page := denial(domain.region, "CreatePresignedDomainUrl", request, claims):
+        return page
     landing = LandingUri.from_claims(claims)
     return redirect_with_session(session, claims["exp"] - claims["iat"], landing.path)
 

@@ -25,7 +25,7 @@ def create_presigned_notebook_instance_url(region: Region, request: Request) -> 
         message = assumptions.PRESIGN_WRONG_STATUS.format(arn=notebook.arn, status=notebook.status)
         raise ValidationException(message)
     session = request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS)
-    token = tokens.mint(notebook.signing_key, notebook.arn, region.clock.time(), session)
+    token = tokens.mint(notebook.signing_key, notebook.arn, region.clock.time(), session, region.cloud.caller_arn)
     origin = notebook.origin or f"https://{notebook.record['Url']}"
     # No slash before the question mark [N8.1]: scripts split the URL there.
     return {"AuthorizedUrl": f"{origin}?authToken={token}"}

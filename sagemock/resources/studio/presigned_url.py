@@ -42,6 +42,7 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         region.clock.time(),
         url_seconds=request.get("ExpiresInSeconds", URL_SECONDS),
         session_seconds=request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS),
+        caller=region.cloud.caller_arn,
     )
     origin = (space or profile).listen() or f"https://{(space or domain).hostname}"
     return {"AuthorizedUrl": f"{origin}/auth?token={token}"}

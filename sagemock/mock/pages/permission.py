@@ -1,0 +1,35 @@
+"""Permission to open a presigned URL: the policies of the caller who created it are evaluated again [A6.1]."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sagemock import assumptions
+from sagemock.cloud.authorizer import Caller
+from sagemock.presigned import tokens
+
+from .html import Page, html_page
+
+if TYPE_CHECKING:
+    from sagemock.cloud.region import Region
+    from sagemock.protocol.wire import Request
+
+
+def denial(region: Region, operation: str, request: Request, claims: tokens.Claims) -> Page | None:
+    """Return the page for a visitor whom the policies do not allow to open a presigned URL; else None.
+
+    Args:
+        region: The region of the notebook instance or the domain.
+        operation: The operation that created the URL.
+        request: The members that identify the resource.
+        claims: The claims of the URL's token.
+    """
+    authorizer = region.cloud.authorizer
+    caller = tokens.caller_of(claims) if authorizer else ""
+    if authorizer is None or not caller:
+        return None
+    verdict = authorizer.check(operation, region, request, Caller(arn=caller))
+    if verdict is None or verdict.refusal is None:
+        return None
+    page = html_page("Access denied", assumptions.PRESIGNED_URL_DENIED)
+    return Page(403, page.headers, page.body)
