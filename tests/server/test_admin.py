@@ -197,7 +197,7 @@ def refusal(http_client, operation, request):
 def test_state_lists_the_allowed_actions(http_client, lab):
     def allowed():
         actions = http_client.query("state")[1]["resources"][0]["actions"]
-        return {verb for verb, is_allowed in actions.items() if is_allowed}
+        return {verb for verb in ("start", "stop", "update", "delete") if actions[verb]}
 
     assert allowed() == set()
     http_client.action("settle")

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 import sagemock
-from sagemock.cli import serve
+from sagemock.cli.server.startup_message import startup_message
 from sagemock.server.console import handlers
 from sagemock.server.urls import CONSOLE
 
@@ -142,8 +142,8 @@ def test_foreign_pages_cannot_sign_in(closed_server, browser):
 
 
 def test_startup_message_contains_the_console_url(server, closed_server):
-    assert f"console: {server.url}/_sagemock/console/" in serve.startup_message(server).splitlines()
-    line = next(line for line in serve.startup_message(closed_server).splitlines() if line.startswith("console:"))
+    assert f"console: {server.url}/_sagemock/console/" in startup_message(server).splitlines()
+    line = next(line for line in startup_message(closed_server).splitlines() if line.startswith("console:"))
     assert re.fullmatch(rf"console: {closed_server.url}/_sagemock/console/#token=[\w%.~-]+", line)
 
 
