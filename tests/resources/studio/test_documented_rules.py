@@ -44,6 +44,16 @@ def test_description_of_a_space_has_recorded_order(sagemaker_client, studio, sho
     assert shown("describe_space", space) == documented(sagemaker_client, "DescribeSpace", recorded)
 
 
+def test_volume_cannot_change_just_before_six_hours(sagemock, sagemaker_client, studio):
+    space = studio.lab(studio.profile(studio.domain()))
+    for size, status in [(10, "InService"), (20, "Update_Failed")]:
+        volume = {"SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": size}}}
+        sagemaker_client.update_space(**space, SpaceSettings=volume)
+        sagemock.clock.settle()
+        assert sagemaker_client.describe_space(**space)["Status"] == status
+        sagemock.clock.advance(hours=5, minutes=59)
+
+
 def test_description_of_an_app_has_documented_order(sagemaker_client, studio, shown):
     members = shown("describe_app", studio.app(studio.profile(studio.domain())))
     model = sagemaker_client.meta.service_model.operation_model("DescribeApp").output_shape.members
