@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
 STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 EFFECTS = ("Allow", "Deny")
+_LISTS = (list, tuple)  # a union would be created at each check, of which a load of all managed policies has 80,000
 _ACTION = re.compile(r"\*|[a-zA-Z0-9.*?-]+:[^:]*").fullmatch
 _RESOURCE = re.compile(r"\*+|arn:.*", re.DOTALL).fullmatch
 
@@ -64,7 +65,7 @@ def parse_document(document: JsonValue, source: str) -> tuple[Statement, ...]:
 
 def as_list(value: JsonValue) -> Sequence[JsonValue]:
     """Return the value if it is a list, else a list of it."""
-    return value if isinstance(value, list | tuple) else [value]
+    return value if isinstance(value, _LISTS) else [value]
 
 
 def as_text(value: JsonValue) -> str:
@@ -119,7 +120,7 @@ def _document_problems(document: JsonValue) -> Iterator[Problem]:
 
 
 def _statement_problems(entry: JsonValue, number: int) -> Iterator[Problem]:
-    if not isinstance(entry, Mapping):
+    if not isinstance(entry, dict):
         yield Problem(f"statement {number}", f"must be a JSON object, not {entry!r:.60}")
         return
     sid = entry.get("Sid", "")
@@ -152,11 +153,21 @@ def _list_problems(entry: Mapping[str, JsonValue], name: str, place: str) -> Ite
         yield Problem(place, f"Policy statement must contain {name.lower()}s.")
     is_valid, reason = (_ACTION, _action_problem) if name == "Action" else (_RESOURCE, _resource_problem)
     for element in names:
-        for value in as_list(entry[element]):
+        values = as_list(entry[element])
+        if _all_valid(values, is_valid):
+            continue
+        for value in values:
             if not isinstance(value, str):
                 yield Problem(f"{place}, {element}", f"must be a string, not {value!r:.60}")
             elif not is_valid(value):
                 yield Problem(f"{place}, {element}", reason(value))
+
+
+def _all_valid(values: Sequence[JsonValue], is_valid: Callable[[str], object]) -> bool:
+    try:
+        return all(map(is_valid, values))
+    except TypeError:  # not strings
+        return False
 
 
 def _action_problem(action: str) -> str:
@@ -174,7 +185,7 @@ def _resource_problem(resource: str) -> str:
 
 def _condition_problems(conditions: JsonValue, place: str) -> Iterator[Problem]:
     place = f"{place}, Condition"
-    if not isinstance(conditions, Mapping):
+    if not isinstance(conditions, dict):
         yield Problem(place, f"must be a JSON object of operators, not {conditions!r:.60}")
         return
     for operator, keys in conditions.items():
@@ -182,11 +193,11 @@ def _condition_problems(conditions: JsonValue, place: str) -> Iterator[Problem]:
             parse_operator(operator)
         except ValueError as error:
             yield Problem(place, str(error))
-        if not isinstance(keys, Mapping):
+        if not isinstance(keys, dict):
             yield Problem(f"{place} {operator}", f"must be a JSON object of condition keys, not {keys!r:.60}")
             continue
         for key, values in keys.items():
             for value in as_list(values):
-                if not is_scalar(value):
+                if not isinstance(value, str) and not is_scalar(value):
                     reason = f"{value!r:.60} must be a string, a number, true or false"
                     yield Problem(f"{place} {operator} {key}", reason)
