@@ -19,6 +19,7 @@ from .statements import Statement
 VERSIONS = ("2012-10-17", "2008-10-17")
 DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
 STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+_KNOWN_ELEMENTS = frozenset(STATEMENT_ELEMENTS)
 EFFECTS = ("Allow", "Deny")
 _LISTS = (list, tuple)  # a union would be created at each check, of which a load of all managed policies has 80,000
 _ACTION = re.compile(r"\*|[a-zA-Z0-9.*?-]+:[^:]*").fullmatch
@@ -127,13 +128,18 @@ def _statement_problems(entry: JsonValue, number: int) -> Iterator[Problem]:
     place = f"statement {number} ({sid})" if sid and isinstance(sid, str) else f"statement {number}"
     if not isinstance(sid, str):
         yield Problem(place, f"Sid must be a string, not {sid!r:.60}")
-    yield from _unknown_elements(entry, STATEMENT_ELEMENTS, place)
+    if not entry.keys() <= _KNOWN_ELEMENTS:
+        yield from _unknown_elements(entry, STATEMENT_ELEMENTS, place)
     if entry.get("Effect") not in EFFECTS:
         found = repr(entry["Effect"]) if "Effect" in entry else "missing"
         yield Problem(place, f"Effect must be 'Allow' or 'Deny' in this case, and is {found}")
-    yield from _list_problems(entry, "Action", place)
-    yield from _list_problems(entry, "Resource", place)
-    yield from _condition_problems(entry.get("Condition", {}), place)
+    # Thousands of policies are loaded at once: places and reasons are only looked for where something is wrong.
+    if not _is_valid_list(entry, "Action", "NotAction", _ACTION):
+        yield from _list_problems(entry, "Action", place)
+    if not _is_valid_list(entry, "Resource", "NotResource", _RESOURCE):
+        yield from _list_problems(entry, "Resource", place)
+    if "Condition" in entry:
+        yield from _condition_problems(entry["Condition"], place)
 
 
 def _unknown_elements(entry: Mapping[str, JsonValue], known: Sequence[str], place: str) -> Iterator[Problem]:
@@ -153,19 +159,20 @@ def _list_problems(entry: Mapping[str, JsonValue], name: str, place: str) -> Ite
         yield Problem(place, f"Policy statement must contain {name.lower()}s.")
     is_valid, reason = (_ACTION, _action_problem) if name == "Action" else (_RESOURCE, _resource_problem)
     for element in names:
-        values = as_list(entry[element])
-        if _all_valid(values, is_valid):
-            continue
-        for value in values:
+        for value in as_list(entry[element]):
             if not isinstance(value, str):
                 yield Problem(f"{place}, {element}", f"must be a string, not {value!r:.60}")
             elif not is_valid(value):
                 yield Problem(f"{place}, {element}", reason(value))
 
 
-def _all_valid(values: Sequence[JsonValue], is_valid: Callable[[str], object]) -> bool:
+def _is_valid_list(entry: JsonObject, name: str, negation: str, is_valid: Callable[[str], object]) -> bool:
+    """Return whether a statement has one of two elements, with at least one value, and valid values only."""
+    if (name in entry) == (negation in entry):
+        return False
+    values = as_list(entry[name] if name in entry else entry[negation])
     try:
-        return all(map(is_valid, values))
+        return bool(values) and all(map(is_valid, values))
     except TypeError:  # not strings
         return False
 

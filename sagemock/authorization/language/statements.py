@@ -14,7 +14,7 @@ from .resources import ResourceMatch, compile_resources, variable_keys
 from .wildcards import compile_patterns
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Statement:
     """A statement, compiled when it is used first.
 
