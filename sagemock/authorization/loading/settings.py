@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sagemock.authorization.decision import Principal
 from sagemock.authorization.language.context import Context
-from sagemock.authorization.language.documents import PolicyError, as_list, as_text, is_scalar
+from sagemock.authorization.language.documents import PolicyError
+from sagemock.authorization.language.json_values import as_list, as_text, is_scalar
 from sagemock.authorization.policies import ADMINISTRATOR_ACCESS, FULL_AWS_ACCESS, Policy
 from sagemock.authorization.principals import CallerArn, parse_caller_arn, principal_context
 from sagemock.protocol.json_types import JsonObject, JsonValue
