@@ -69,3 +69,9 @@ def is_running():
 def children():
     """Return the children of a process."""
     return lambda pid: psutil.Process(pid).children()
+
+
+@pytest.fixture
+def descendants():
+    """Return the children of a process, their children, and so on."""
+    return lambda pid: psutil.Process(pid).children(recursive=True)

@@ -1,5 +1,6 @@
 """sagemock run: environment, exit code and end of the command, and what remains afterwards."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -14,7 +15,15 @@ import boto3
 role = "arn:aws:iam::123456789012:role/DataScientist"
 sagemaker = boto3.client("sagemaker")
 sagemaker.create_notebook_instance(NotebookInstanceName="lab", InstanceType="ml.t3.medium", RoleArn=role)
-print(sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceStatus"])
+"""
+SHOW = 'print(sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceStatus"])'
+
+
+OPEN = """
+import os, urllib.request
+url = sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName="lab")["AuthorizedUrl"]
+urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(url).close()
+print(os.getpid())
 """
 
 
@@ -23,8 +32,8 @@ def running(environment, is_running):
     """Start ``sagemock run`` with a shell script that prints process IDs in its first line; return it and the IDs."""
     started = []
 
-    def running(script, **options):
-        command = [SAGEMOCK, "run", "--", "sh", "-c", script]
+    def running(script, *server_options, **options):
+        command = [SAGEMOCK, "run", *server_options, "--", "sh", "-c", script]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
         pids = list(map(int, process.stdout.readline().split()))
         started.append((process, pids))
@@ -39,7 +48,7 @@ def running(environment, is_running):
 
 
 def test_command_reaches_its_own_server(run_sagemock):
-    result = run_sagemock("run", "--clock", "instant", "--", sys.executable, "-c", CREATE)
+    result = run_sagemock("run", "--clock", "instant", "--", sys.executable, "-c", CREATE + SHOW)
     assert (result.returncode, result.stdout, result.stderr) == (0, "InService\n", "")
 
 
@@ -123,6 +132,22 @@ def test_nothing_survives_a_killed_run(running, is_running, eventually):
     assert process.wait(60) == -signal.SIGKILL
 
 
+@pytest.mark.kill
+# Not importorskip, because this process must not import Jupyter.
+@pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"), reason="Jupyter is not installed")
+def test_live_servers_end_with_a_killed_run(running, environment, tmp_path, descendants, eventually):
+    environment["TMPDIR"] = str(tmp_path / "temporary")
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "open.py").write_text(CREATE + OPEN)
+    script = f"{sys.executable} {tmp_path}/open.py; sleep 1000"
+    process, _ = running(script, "--jupyter", "--clock", "instant", stderr=subprocess.DEVNULL)
+    before = descendants(process.pid)
+    assert len(before) > 4  # the command, the watchdog, the fork server, the Jupyter server and its init process
+    process.kill()
+    assert eventually(lambda: not any(child.is_running() for child in before))
+    assert eventually(lambda: not list((tmp_path / "temporary").iterdir()))
+
+
 def test_nothing_survives_a_killed_watchdog(running, is_running, eventually, children):
     process, (pid,) = running("setsid sleep 1000 & echo $!; read line", stdin=subprocess.PIPE)
     (watchdog,) = [child for child in children(process.pid) if "sagemock watchdog" in child.cmdline()]
@@ -141,6 +166,6 @@ def test_no_child_of_run_remains(running, children, eventually):
 
 def test_server_is_exempt_from_proxies(run_sagemock, environment):
     environment |= {"http_proxy": "http://127.0.0.1:1", "NO_PROXY": "example.com"}
-    program = CREATE + "import os; print(os.environ['no_proxy'])"
+    program = f"{CREATE}{SHOW}\nimport os; print(os.environ['no_proxy'])"
     result = run_sagemock("run", "--clock", "instant", "--", sys.executable, "-c", program)
     assert result.stdout == "InService\nexample.com,127.0.0.1\n"
