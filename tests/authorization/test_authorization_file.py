@@ -1,6 +1,7 @@
 """The authorization file: callers, forms of policies, and errors that name the place."""
 
 import json
+import sys
 
 import pytest
 
@@ -8,6 +9,8 @@ from sagemock.authorization.authorization import Authorization
 from sagemock.authorization.decision import Question
 from sagemock.authorization.evaluator import evaluate
 from sagemock.authorization.language.documents import PolicyError
+from sagemock.authorization.loading import managed_policies
+from sagemock.authorization.policies import Policy
 
 from .conftest import ALICE, NOTEBOOK, document
 
@@ -340,3 +343,19 @@ def test_all_errors_are_reported_together():
 def test_other_types_are_type_errors():
     with pytest.raises(TypeError, match="authorization=7 must be the path"):
         Authorization.load(7)
+
+
+def test_managed_policies_need_moto(monkeypatch):
+    monkeypatch.setitem(sys.modules, "moto.iam.aws_managed_policies", None)
+    managed_policies._policies.cache_clear()
+    with pytest.raises(
+        PolicyError, match="AWS managed policies need moto, which has their documents: pip install moto"
+    ):
+        Authorization.load({"policies": [MANAGED]})
+
+
+def test_all_managed_policies_are_well_formed():
+    documents = managed_policies._policies()
+    assert len(documents) > 1000
+    for name, policy in documents.items():
+        assert Policy(name, policy["Document"]).statements
