@@ -356,7 +356,7 @@ def test_edit_keeps_the_other_settings(console):
     console.call("CreateDomain", DomainName="research", AuthMode="IAM", DefaultUserSettings=settings, **network)
     console.settle()
     console.show("studio").button("Edit research").click()
-    for label in ("More settings", "Default user settings", "Jupyter lab app settings", "App lifecycle management"):
+    for label in ("More settings", "Default user settings", "JupyterLab app settings", "App lifecycle management"):
         console.dialog().get_by_text(label, exact=True).first.click()
     console.dialog().get_by_text("Idle settings", exact=True).click()
     console.dialog().get_by_label("Lifecycle management", exact=True).select_option("ENABLED")

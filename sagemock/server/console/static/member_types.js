@@ -2,14 +2,19 @@
 
 import { Refusal } from "./api.js";
 import { parsePairs } from "./forms.js";
+import { store } from "./store.js";
 
 const MAX_OPTIONS = 12; // enums with more values are shown as suggestions
 const NOT_SET = ["", "Not set"];
 const PAIRS_HINT = "One per line, as key=value.";
 const ACRONYMS = new Set(["ARN", "EBS", "EFS", "GB", "ID", "IP", "KMS", "SSO", "URI", "URL", "UID", "GID", "VPC"]);
 
-/** Split the name of a member into words: ["Volume", "Size", "In", "GB"]. */
-export const wordsOf = (name) => name.match(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [name];
+/** Split the name of a member into words: ["Volume", "Size", "In", "GB"]; types of apps, such as "JupyterLab", are one. */
+function wordsOf(name) {
+  const types = store.choices?.app_types ?? [];
+  const words = new RegExp([...types, "[A-Z]+s?(?![a-z])", "[A-Z]?[a-z]+", "\\d+"].join("|"), "g");
+  return name.match(words) ?? [name];
+}
 
 /** The label of a member: "VolumeSizeInGB" becomes "Volume size in GB". */
 export function labelOf(name) {
@@ -17,7 +22,7 @@ export function labelOf(name) {
     const singular = word.replace(/s$/, "");
     if (ACRONYMS.has(word.toUpperCase())) return word.toUpperCase();
     if (ACRONYMS.has(singular.toUpperCase())) return `${singular.toUpperCase()}s`;
-    return /^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase();
+    return /[A-Z].*[A-Z]/.test(word) ? word : word.toLowerCase();
   });
   const label = words.join(" ");
   return label[0].toUpperCase() + label.slice(1);
