@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import sagemock
-from benchmarks import calls, history, interpreters, jupyter, memory, server, studio
+from benchmarks import authorization, calls, history, interpreters, jupyter, memory, server, studio
 from benchmarks.results import Result
 from benchmarks.scale import Scale
 from benchmarks.table import print_headings, print_result
@@ -23,6 +23,7 @@ def call_results(scale: Scale) -> Iterator[Result]:
     yield calls.long_list_result(scale)
     yield from studio.results(scale)
     yield from memory.results(scale)
+    yield from authorization.results(scale)
 
 
 def interpreter_results(scale: Scale) -> Iterator[Result]:

@@ -26,6 +26,10 @@ ROWS = {
         "CreateApp with 24 other apps",
         "memory per instance, with its calls and events",
         "  of which the instance itself",
+        "policies of create: administrator",
+        "policies of describe: administrator",
+        "policies of create: FullAccess, 5 denies",
+        "policies of describe: FullAccess, 5 denies",
     ],
     "interpreters": [
         "import, in addition to boto3",

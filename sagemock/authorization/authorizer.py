@@ -21,6 +21,7 @@ from .calls.partial_request import check_request
 from .calls.questions import questions
 from .calls.surroundings import surroundings
 from .evaluator import evaluate
+from .refusals import POLICY_TYPES
 
 if TYPE_CHECKING:
     from sagemock.authorization.language.context import Context
@@ -105,6 +106,25 @@ class PolicyAuthorizer:
         Clouds that have the same file, or the same ``sagemock.Authorization``, are counted together.
         """
         return self._source.coverage()
+
+    def describe(self) -> dict[str, list[dict[str, object]]]:
+        """Return the callers of the file and the coverage of their policies as JSON values, for the admin API."""
+        callers = self._source.current.principals
+        return {
+            "callers": [
+                {"arn": caller.arn, "policies": [policy.name for policy in caller.policies]} for caller in callers
+            ],
+            "statements": [
+                {
+                    "policy": each.statement.policy,
+                    "statement": each.statement.statement,
+                    "kind": POLICY_TYPES[each.statement.layer],
+                    "effect": each.effect,
+                    "decisions": each.decisions,
+                }
+                for each in self.coverage().statements
+            ],
+        }
 
     def decide(
         self,

@@ -104,6 +104,18 @@ class CallDecision:
         lines += [f"The decision depends on assumption {fact.number}: {fact.text}" for fact in self.depends_on]
         return "\n".join(lines)
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the attributes as JSON values, for the admin API."""
+        return {
+            "caller": self.caller,
+            "action": self.action,
+            "resource": self.resource,
+            "allowed": self.allowed,
+            "reason": self.reason,
+            "context": {key: list(values) for key, values in self.context.items()},
+            "depends_on": [fact.number for fact in self.depends_on],
+        }
+
     @property
     def refusal(self) -> AccessDeniedException | None:
         """AWS's error for a call that is denied, or None."""

@@ -73,6 +73,7 @@ COVERED = {
     "account_id": "state",
     "snapshots": "snapshots",
     "clear": "(for snapshots)",
+    "authorization": "authorization",
     "calls": "calls",
     "changes": "state",
     "clock": "state",
@@ -100,7 +101,12 @@ COVERED = {
     "start": "pin",
     **dict.fromkeys(["runtime", "process_failed", "log", "close"], "(between it and its Jupyters)"),
     **dict.fromkeys(
-        ["record_status", "record_call", "resource_store", "history", "lock", "publish"], "(for operations)"
+        ["record_status", "record_call", "resource_store", "history", "lock", "publish"],
+        "(for operations)",
+    ),
+    **dict.fromkeys(
+        ["authorizer", "caller_arn"],
+        "(for operations)",
     ),
     **dict.fromkeys(
         ["journal", "seeder", "save", "queue", "position", "restore_position"],

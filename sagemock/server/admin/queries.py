@@ -75,9 +75,18 @@ def calls(cloud: Cloud, since: Since = 0) -> list[JsonObject]:
                 "region": call.region,
                 "at": call.at,
                 "error": call.error,
+                **({} if call.decision is None else {"decision": call.decision.as_dict()}),
             }
             for number, call in cloud.history.calls.since(since)
         ]
+
+
+@query
+def authorization(cloud: Cloud) -> JsonObject:
+    """Return the callers and how many decisions rest on each statement of their policies; empty without policies."""
+    with cloud.lock:
+        described: JsonObject = cloud.authorization.describe() if cloud.authorizer else {}
+        return described
 
 
 @query

@@ -60,12 +60,15 @@ function callList(log, draw, body) {
 const textOf = ({ operation, error, region, request }) =>
   `${operation} ${error ?? ""} ${region} ${JSON.stringify(request)}`.toLowerCase();
 
-function entry({ operation, request, region, at, error }) {
+const decisionText = ({ allowed, caller, reason }) => `${allowed ? "Allowed" : "Denied"} to ${caller}, ${reason}`;
+
+function entry({ operation, request, region, at, error, decision }) {
   const outcome = h("span", { class: "badge", "data-tone": error ? "bad" : "good" }, error ?? "ok");
   const body = h("pre", { tabindex: "0" });
   const time = h("time", {}, formatDateTime(Date.parse(at)));
   const summary = h("summary", {}, time, h("strong", {}, operation), outcome, h("span", { class: "muted" }, region));
-  const details = h("details", {}, summary, body);
+  const verdict = decision ? [h("p", { class: "muted" }, decisionText(decision))] : [];
+  const details = h("details", {}, summary, ...verdict, body);
   details.addEventListener("toggle", () => setText(body, JSON.stringify(request, null, 2)), { once: true });
   return h("li", {}, details);
 }
