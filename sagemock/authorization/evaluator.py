@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from sagemock.authorization.language.context import Context
+from sagemock.authorization.language.context import Context, LayeredContext
 from sagemock.authorization.language.statements import Statement
 
 from .assumptions import Assumption
@@ -44,7 +44,7 @@ def evaluate(principal: Principal, question: Question) -> Decision:
         The decision, with the assumptions that would turn it.
     """
     row = _row(principal, question.action.lower())
-    context = {**question.context, **principal.context} if row.needs_context else question.context
+    context = LayeredContext(principal.context, question.context) if row.needs_context else question.context
     decision = _decide(row.layers, question, question.resource, context)
     if not row.assumptions and not question.alternatives:
         return decision
@@ -155,7 +155,7 @@ def _turning_assumptions(
             row.layers,
             question,
             alternative.resource or question.resource,
-            {**context, **alternative.context, **principal.context},
+            LayeredContext(principal.context, alternative.context, context),
         ).allowed
         != is_allowed
     }
