@@ -14,7 +14,6 @@ from sagemock.resources.images.images import Image
 from sagemock.resources.notebooks.instances import NotebookInstance
 from sagemock.resources.studio.apps import App
 from sagemock.resources.studio.domains import Domain
-from sagemock.resources.studio.spaces import Space
 
 from .kinds import TIMES
 
@@ -115,8 +114,6 @@ def _backdate(entry: Entry, resource: Resource, now: float) -> None:
     """Give a new resource the status, times, tags and extra members of its entry."""
     if isinstance(resource, NotebookInstance):
         resource.is_new = False  # its OnCreate script has run before
-    if isinstance(resource, Space):
-        resource.awaits_app = False  # the seed has its app, or AWS created it and it has been deleted
     if isinstance(resource, StatefulResource):
         resource.enter(entry.status, entry.members.get("FailureReason"))
     resource.created, resource.modified = (round(time, 3) for time in _times(entry, now))

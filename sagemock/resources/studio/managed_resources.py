@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.operations import find
@@ -11,11 +12,7 @@ from .settings import get_nested
 from .space_volumes import VolumeHost
 
 if TYPE_CHECKING:
-    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
-
-    from .base import StudioResource
-    from .domains import Domain
 
 
 def has_managed_resources(request: Request) -> bool:
@@ -24,25 +21,21 @@ def has_managed_resources(request: Request) -> bool:
 
 
 class ManagedHost(VolumeHost):
-    """A host whose app AWS may create. ``awaits_app`` is whether it will do so once the host is ready for it."""
+    """A host whose app AWS may create."""
 
-    __slots__ = ("awaits_app",)
+    scheduled_methods = (*VolumeHost.scheduled_methods, "create_managed_app")
 
-    def __init__(self, region: Region, request: Request, domain: Domain, owner: StudioResource | None = None) -> None:
-        self.awaits_app = has_managed_resources(request)
-        super().__init__(region, request, domain, owner)
-
-    def volume_ready(self) -> None:
-        super().volume_ready()
-        self.create_managed_app()
+    __slots__ = ()
 
     def create_managed_app(self) -> None:
-        """Create the app, unless the volume is late; if the app is refused, the host fails for the same reason."""
-        if not self.awaits_app or self.volume_due is not None:
-            return
-        self.awaits_app = False
-        self.mark_changed()
-        try:
-            find("CreateApp")(self.region, self.default_app())
-        except ServiceError as error:
-            self.enter("Failed", str(error))
+        """Create the app once the host and its volume are ready; if the app is refused, the host fails, too."""
+        due = self.due if self.status == "Pending" else self.volume_due
+        if due is not None:
+            seconds = (due - self.region.clock.time()) * self.region.clock.speed
+            wait = timedelta(seconds=max(seconds, 0))
+            self.schedule.call_later("create_managed_app", self.create_managed_app, wait, transitional=True)
+        elif self.status == "InService":
+            try:
+                find("CreateApp")(self.region, self.default_app())
+            except ServiceError as error:
+                self.enter("Failed", str(error))

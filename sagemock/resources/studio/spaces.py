@@ -83,8 +83,6 @@ class Space(ManagedHost):
         has_volume = volume_size(get_nested(self.record, "SpaceSettings")) is not None
         if status == "InService" and has_volume and self.region.cloud.account_features.volumes_come_late:
             self.delay_volume()
-        if status == "InService":
-            self.create_managed_app()
 
     def check_ready_for(self, child: StudioResource) -> None:
         super().check_ready_for(child)
@@ -119,6 +117,8 @@ def create_space(region: Region, request: Request) -> Reply:
     if owner and is_new_owner:
         add_user_profile(owner)
     region.add(space)
+    if has_managed_resources(request):
+        space.create_managed_app()
     return {"SpaceArn": space.arn}
 
 

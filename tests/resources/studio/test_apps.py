@@ -219,8 +219,8 @@ def test_unknown_account_feature_is_refused(sagemock):
     with pytest.raises(ValueError, match="must be True or False"):
         sagemock.account_features.kernel_gateway_deprecated = "yes"
     assert repr(sagemock.account_features) == (
-        "AccountFeatures(app_names_are_default=False, kernel_gateway_deprecated=False, unconfirmed_rules=False, "
-        "volumes_come_late=False)"
+        "AccountFeatures(app_names_are_default=False, health_checks_move_activity=False, "
+        "kernel_gateway_deprecated=False, unconfirmed_rules=False, volumes_come_late=False)"
     )
 
 
