@@ -63,7 +63,7 @@ def test_call_and_opening_need_the_endpoint(prepare):
 
 
 @kinds
-def test_the_creator_is_asked_about_and_not_the_visitor(prepare):
+def test_the_policies_are_those_of_the_creator(prepare):
     """The policies of the caller who created the URL decide, whoever calls then."""
     visitor = {"policies": []}
     policies = {"callers": {"arn:aws:iam::123456789012:user/visitor": visitor}}
