@@ -6,7 +6,8 @@ import requests
 
 from sagemock import mock_sagemaker
 
-ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+from .requests import REQUESTS
+
 OFFICE = {"aws:SourceIp": "192.0.2.7"}
 PRESIGNING = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:CreatePresignedNotebookInstanceUrl"]
 
@@ -17,18 +18,12 @@ def denying(condition):
 
 
 def notebook_url(client):
-    client.create_notebook_instance(NotebookInstanceName="Lab", InstanceType="ml.t3.medium", RoleArn=ROLE)
+    client.create_notebook_instance(**REQUESTS["CreateNotebookInstance"][0])
     return lambda: client.create_presigned_notebook_instance_url(NotebookInstanceName="Lab")["AuthorizedUrl"]
 
 
 def studio_url(client):
-    arn = client.create_domain(
-        DomainName="research",
-        AuthMode="IAM",
-        DefaultUserSettings={"ExecutionRole": ROLE},
-        VpcId="vpc-12345678",
-        SubnetIds=["subnet-12345678"],
-    )["DomainArn"]
+    arn = client.create_domain(**REQUESTS["CreateDomain"][0])["DomainArn"]
     profile = {"DomainId": arn.rpartition("/")[2], "UserProfileName": "Alice"}
     client.create_user_profile(**profile)
     return lambda: client.create_presigned_domain_url(**profile)["AuthorizedUrl"]
