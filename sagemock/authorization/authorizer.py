@@ -175,7 +175,7 @@ class PolicyAuthorizer:
     def with_context(self, context: Mapping[str, str | Iterable[str]]) -> Iterator[None]:
         """Evaluate the calls of this thread or task with other values of condition keys.
 
-        Presigned URLs that are opened meanwhile are evaluated with them, too.
+        They also apply to presigned URLs that are opened in this context.
 
         Args:
             context: The values by the key's name, as in ``{"aws:SourceIp": "203.0.113.9"}``.
@@ -206,4 +206,4 @@ def _warning(decision: CallDecision) -> str:
     for assumption in decision.depends_on:
         keys = ", ".join(display_name(key) for key in decision.keys_of(assumption))
         facts.append(f"Assumption {assumption.number}: {assumption.text}" + (f" The keys are {keys}." if keys else ""))
-    return f"{decision}. AWS has not published what this decision depends on. {' '.join(facts)}"
+    return f"{decision}. This decision depends on facts that AWS has not published. {' '.join(facts)}"

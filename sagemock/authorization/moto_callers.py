@@ -1,7 +1,7 @@
 """Callers of moto: users and role sessions of its IAM and STS, with the SCPs of its Organizations.
 
-The only file that reads private attributes of moto. What moto does not keep is missing: permissions boundaries of
-users, and the managed session policies and session tags of AssumeRole.
+The only file that reads private attributes of moto. moto does not keep permissions boundaries of
+users, nor the managed session policies and session tags of AssumeRole.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ class LazyContext(Mapping[str, tuple[str, ...]]):
     """The values of condition keys, computed when the first of them is read.
 
     Args:
-        compute: Returns the values. It must not read what a later call may change.
+        compute: Returns the values. It must only read values that later calls do not change.
     """
 
     __slots__ = ("_compute", "_values")

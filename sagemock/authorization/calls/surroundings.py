@@ -17,7 +17,7 @@ _VPC_KEYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip")
 
 
 def surroundings(principal: Principal, region: Region, source_ip: str | None) -> Context:
-    """Return the condition keys, in lower case, that a call has whatever its request is.
+    """Return the condition keys, in lower case, that do not depend on the request.
 
     Args:
         principal: The caller. Its own context takes precedence when it is evaluated.
