@@ -27,6 +27,7 @@ ROOT_PAGES = {
     "contributing.md": "CONTRIBUTING.md",
     "security.md": "SECURITY.md",
 }
+CHANGELOG_RANK = "---\nsearch:\n  boost: 0.2\n---\n\n"  # it mentions everything, and guides explain it
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -46,7 +47,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages, and mermaid where npm has been there to download it."""
     for uri, name in ROOT_PAGES.items():
-        files.append(File.generated(config, uri, content=_relocated((ROOT / name).read_text())))
+        rank = CHANGELOG_RANK if name == "CHANGELOG.md" else ""
+        files.append(File.generated(config, uri, content=rank + _relocated((ROOT / name).read_text())))
     files.append(File.generated(config, "comparison.md", content=_comparison()))
     files.append(File.generated(config, "reference/operations.md", content=operations_page.render()))
     if MERMAID.exists():
