@@ -167,12 +167,11 @@ def _sources(config: pytest.Config) -> str:
 
 
 def _check_names(marker: pytest.Mark) -> None:
-    from .mock.options import OPTIONS
+    from .mock.options import OPTIONS, suggest_option
 
     for name in (*marker.args, *(name for name in marker.kwargs if name not in OPTIONS)):
-        raise pytest.UsageError(
-            f"@pytest.mark.{MARKER} has no option {name!r}: pass options by name, one of {', '.join(OPTIONS)}"
-        )
+        problem = f"has no option {name!r}{suggest_option(name) or '.'}"
+        raise pytest.UsageError(f"@pytest.mark.{MARKER} {problem} Pass options by name, one of {', '.join(OPTIONS)}")
 
 
 @pytest.fixture

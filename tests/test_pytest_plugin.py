@@ -287,8 +287,8 @@ def test_two():
         ('account_id="1"', "*UsageError: @pytest.mark.sagemock: *12 digits*"),
         ('start="today"', "*UsageError: @pytest.mark.sagemock: *datetime*"),
         ('jupyter="yes"', "*UsageError: @pytest.mark.sagemock: *True, False or a callable*"),
-        ('clok="auto"', "*UsageError: *has no option 'clok': *clock, speed, start, *account_id, durations, jupyter*"),
-        ('"instant"', "*UsageError: *has no option 'instant': pass options by name, one of clock, speed*"),
+        ('clok="auto"', "*UsageError: *has no option 'clok'; did you mean 'clock'? *clock, speed, start, *jupyter*"),
+        ('"instant"', "*UsageError: *has no option 'instant'. Pass options by name, one of clock, speed*"),
     ],
 )
 def test_invalid_options_are_a_usage_error(run, marker, message):
@@ -461,7 +461,9 @@ def test_one(sagemock_server):
 """
     result = serve_and_run(source)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*UsageError: sagemock_server_options: serve() has no option 'clok'. Its options*"])
+    result.stdout.fnmatch_lines(
+        ["*UsageError: sagemock_server_options: serve() has no option 'clok'; did you mean 'clock'? Its*"]
+    )
 
 
 def test_server_and_mock_in_one_test(serve_and_run):

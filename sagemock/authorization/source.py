@@ -96,7 +96,10 @@ def _load(source: PolicySource) -> Authorization:
         return source
     if isinstance(source, str | os.PathLike | Mapping):
         return _read(source)
-    raise OptionError("authorization", source, "must be a file, a mapping or a sagemock.Authorization")
+    problem = "must be a file, a mapping or a sagemock.Authorization"
+    if isinstance(source, list | tuple):
+        problem += '; put a list of policies into a mapping: {"policies": [...]}'
+    raise OptionError("authorization", source, problem)
 
 
 def _read(source: Source) -> Authorization:

@@ -20,6 +20,7 @@ from sagemock.cloud.clock.duration_parser import Duration
 from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
 from sagemock.cloud.launcher import Launcher
 from sagemock.cloud.operations import ON_UNSUPPORTED
+from sagemock.protocol.suggestions import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
 LauncherFactory = Callable[[float], Launcher]
@@ -214,10 +215,17 @@ def check_names(function: str, names: Iterable[str], others: tuple[str, ...] = (
         others: Further parameters of the function, for the message.
 
     Raises:
-        TypeError: If an option does not exist; the message lists those that do.
+        TypeError: If an option does not exist; the message suggests similar ones and lists all.
     """
-    if unknown := [name for name in names if name not in OPTIONS]:
-        raise TypeError(f"{function}() has no option {', '.join(map(repr, unknown))}. {list_options(others)}")
+    for name in names:
+        if name not in OPTIONS:
+            suggestion = suggest_option(name, others) or "."
+            raise TypeError(f"{function}() has no option {name!r}{suggestion} {list_options(others)}")
+
+
+def suggest_option(name: object, others: tuple[str, ...] = ()) -> str:
+    """Return the end of an error message that suggests options with a similar name, or an empty string."""
+    return did_you_mean(name, (*others, *OPTIONS), cutoff=0.7)
 
 
 def list_options(others: tuple[str, ...] = ()) -> str:

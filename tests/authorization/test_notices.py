@@ -28,6 +28,11 @@ def load(*statements, version="2012-10-17"):
             "SageMaker has no action 'CreateNotebookInstances'; did you mean 'CreateNotebookInstance'",
             id="unknown action",
         ),
+        pytest.param(
+            {"Action": "Sagmaker:CreateApp"},
+            "'Sagmaker:CreateApp' is not an action of SageMaker; did you mean 'sagemaker'?",
+            id="misspelled service",
+        ),
         pytest.param({"Action": "sagemaker:Make*"}, "SageMaker has no action 'Make*'", id="pattern without actions"),
         pytest.param(
             {"Condition": {"StringEquals": {"sagemaker:RootAcces": "Disabled"}}},

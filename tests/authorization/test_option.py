@@ -198,6 +198,11 @@ def test_other_types_are_no_authorization(source):
         mock_sagemaker(authorization=source)
 
 
+def test_a_list_of_policies_needs_its_key():
+    with pytest.raises(ValueError, match=r'put a list of policies into a mapping: {"policies": \[...\]}'):
+        mock_sagemaker(authorization=["policy.json"])
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"cannot load the authorization .*iam\.json"):
         mock_sagemaker(authorization=tmp_path / "iam.json")

@@ -74,9 +74,16 @@ def test_live_jupyter_has_the_same_options():
 # --- rejected options
 
 
-@pytest.mark.parametrize("options", [{"clok": "manual"}, {"clock": "manual", "regions": 2}])
-def test_an_unknown_option_is_rejected(options):
-    with pytest.raises(TypeError, match=r"has no option '(clok|regions)'. Its options are clock=, speed=, start="):
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"clok": "manual"}, r"'clok'; did you mean 'clock'\?"),
+        ({"durations": {}, "authorisation": "iam.yaml"}, r"'authorisation'; did you mean 'authorization'\?"),
+        ({"clock": "manual", "regions": 2}, r"'regions'\."),
+    ],
+)
+def test_an_unknown_option_is_rejected(options, problem):
+    with pytest.raises(TypeError, match=f"has no option {problem} Its options are clock=, speed=, start="):
         mock_sagemaker(**options)
 
 

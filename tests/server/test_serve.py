@@ -70,7 +70,7 @@ def test_options_are_those_of_the_mock(start_server, new):
         (
             {"clok": "auto"},
             TypeError,
-            "serve.. has no option 'clok'. Its options are host=, port=, token=, state=, clock=",
+            r"serve.. has no option 'clok'; did you mean 'clock'\? Its options are host=, port=, token=, state=",
         ),
         ({"clock": "sundial"}, ValueError, "'auto', 'manual', 'instant', 'real'"),
         ({"clock": "auto", "speed": 2}, ValueError, "needs clock='real'"),

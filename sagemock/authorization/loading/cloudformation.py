@@ -29,7 +29,7 @@ class Unresolved(ValueError):
     """A reference to a value that the template does not contain."""
 
 
-def is_template(document: JsonObject) -> bool:
+def is_template(document: Mapping[str, JsonValue]) -> bool:
     """Return whether a document is a CloudFormation template."""
     resources = document.get("Resources")
     return isinstance(resources, Mapping) and all(

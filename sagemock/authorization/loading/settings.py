@@ -13,7 +13,7 @@ from sagemock.authorization.principals import CallerArn, parse_caller_arn, princ
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.suggestions import did_you_mean
 
-from .sources import PolicySources
+from .sources import PolicySources, contains_policies
 
 CALLER_MEMBERS = (
     "caller",
@@ -25,6 +25,10 @@ CALLER_MEMBERS = (
     "context",
 )
 MEMBERS = (*CALLER_MEMBERS, "callers", "references")
+_WITHOUT_CALLER = (
+    "these are policies without a caller; put them or the name of their file below 'policies' or "
+    '\'service_control_policies\', as in {"policies": ["policy.json"]}'
+)
 MISSING = object()
 MOTO = "moto"  # the caller whose policies moto's IAM has
 
@@ -71,7 +75,10 @@ class SettingsParser:
         )
 
     def check_members(self, settings: Mapping[str, JsonValue], known: Sequence[str], place: str) -> None:
-        """Record an error for each unknown member."""
+        """Record an error for each unknown member; for policies without a caller, one error that shows their place."""
+        if "Statement" in settings or contains_policies(settings):
+            self.errors.append(f"{place.removesuffix('.')}{': ' if place else ''}{_WITHOUT_CALLER}")
+            return
         for name in settings:
             if name not in known:
                 self.errors.append(
@@ -100,7 +107,7 @@ class SettingsParser:
         return policies[0] if policies else None
 
     def _session(self, value: JsonValue, place: str) -> tuple[Policy, ...] | None:
-        return None if value is None else self._read(as_list(value), place)
+        return None if value is None else self._read(value, place)
 
     def _scps(
         self, settings: Mapping[str, JsonValue], place: str, parent: Principal | None
@@ -115,11 +122,8 @@ class SettingsParser:
         return ((FULL_AWS_ACCESS, *self._read(value, place, is_scp=True)),)
 
     def _read(self, value: JsonValue, place: str, *, is_scp: bool = False) -> tuple[Policy, ...]:
-        if not isinstance(value, list | tuple):
-            self.errors.append(f"{place}: must be a list of policies, not {value!r:.60}")
-            return ()
         policies: list[Policy] = []
-        for index, source in enumerate(value):
+        for index, source in enumerate(as_list(value)):
             if isinstance(source, list | tuple):
                 self.errors.append(f"{place}[{index}]: levels and policies must not be mixed")
                 continue

@@ -116,6 +116,11 @@ class PolicySources:
         return None
 
 
+def contains_policies(document: Mapping[str, JsonValue]) -> bool:
+    """Return whether a document is one that policies are selected from: Terraform's output or a template."""
+    return terraform.is_terraform(document) or cloudformation.is_template(document)
+
+
 def _select(path: Path, found: Iterable[FoundPolicy], fragment: str, *, is_scp: bool) -> list[FoundPolicy]:
     kind = "service control policy" if is_scp else "identity-based policy"
     candidates = [entry for entry in found if entry.is_scp == is_scp]

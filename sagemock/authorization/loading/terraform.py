@@ -20,7 +20,7 @@ _IDENTITY = {
 _SCP = {"aws_organizations_policy": "content"}
 
 
-def is_terraform(document: JsonObject) -> bool:
+def is_terraform(document: Mapping[str, JsonValue]) -> bool:
     """Return whether a document is the output of ``terraform show -json``."""
     return "format_version" in document and ("planned_values" in document or "values" in document)
 

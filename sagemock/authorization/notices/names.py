@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sagemock.authorization.calls.keys import KEYS
 from sagemock.authorization.language.keys import GLOBAL_KEYS
@@ -16,12 +17,20 @@ _REPLACEMENTS = {f"sagemaker:{old}".lower(): new for new, key in KEYS.items() fo
 
 
 def unknown_actions(statement: Statement) -> Iterator[str]:
-    """Yield a notice for each pattern that no action of SageMaker matches."""
+    """Yield a notice for each pattern that no action of SageMaker matches, and for misspellings of "sagemaker"."""
     known = [action.lower() for action in sagemaker_actions()]
     for pattern in statement.actions:
         service, _, name = pattern.partition(":")
         if service.lower() == "sagemaker" and not any(map(compile_patterns([name.lower()]), known)):
             yield f"SageMaker has no action {name!r}{did_you_mean(name, sagemaker_actions())}"
+        elif suggestion := _suggest_service(service.lower()):
+            yield f"{pattern!r} is not an action of SageMaker{suggestion}"
+
+
+@cache
+def _suggest_service(service: str) -> str:
+    """Return a suggestion for a misspelling of "sagemaker"; no prefix of AWS, such as sagemaker-mlflow, is as near."""
+    return "" if service == "sagemaker" else did_you_mean(service, ["sagemaker"], cutoff=0.8)
 
 
 def unknown_keys(statement: Statement) -> Iterator[str]:
