@@ -299,6 +299,8 @@ class Cloud:
     def reset(self) -> None:
         """Remove all resources, faults, quotas and history; set clock and durations as they were in the beginning."""
         with self.lock:
+            if self.journal:
+                self.journal.check(probe=True)
             if self.runtime.launcher:
                 for resource in self.resource_store.all():
                     self.runtime.launcher.delete(resource.process_id)
@@ -344,14 +346,22 @@ class Cloud:
         """Record output of a lifecycle script."""
         self.history.log(resource.arn, f"{resource.log_stream}/{hook}", text)
 
-    def save(self) -> None:
-        """Drop history that exceeds its size, and save the changes, if there is a journal."""
+    def save(self, *, required: bool = True) -> None:
+        """Drop history that exceeds its size, and save the changes, if there is a journal.
+
+        Args:
+            required: Whether changes that cannot be saved are undone. Time and processes change resources by
+                themselves; such changes stay in memory until they can be saved.
+
+        Raises:
+            SaveError: The changes could not be saved and were undone.
+        """
         if self.history.size is None and self.journal is None:
             return  # as in most tests
         with self.lock:
             self.history.prune(lambda: (resource.arn for resource in self.resource_store.all()))
             if self.journal:
-                self.journal.save()
+                self.journal.save(required=required)
 
     # --- for launchers
 
@@ -362,7 +372,7 @@ class Cloud:
             for resource in self.resource_store.all():
                 if resource.process_id == process_id:
                     resource.process_failed(reason)
-            self.save()
+            self.save(required=False)
 
     def close(self) -> None:
         """End the programs that run for this cloud."""

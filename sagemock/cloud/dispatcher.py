@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
 from itertools import count
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sagemock.protocol import replies, wire
-from sagemock.protocol.errors import OperationNotSupported, ServiceError, UnsupportedKind
+from sagemock.protocol.errors import OperationNotSupported, ServiceError, ServiceUnavailable, UnsupportedKind
 
 from . import operations
 from .authorizer import UNKNOWN_CALLER, Caller, Verdict
 from .hints import record_hint, record_note
 from .history.history import Call
+from .journal import SaveError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from .clock.clock import Clock
     from .cloud import Cloud
+    from .journal import Journal
     from .resource import Resource
 
 
@@ -88,15 +91,18 @@ def dispatch(
             the cloud's ``on_unsupported`` is "raise".
         UnsupportedKind: The request is for a resource of a kind that sagemock does not simulate, and there is a
             fallback.
-        Exception: The cloud's journal could not save the changes.
     """
     with cloud.lock:
         clock = cloud.clock
         clock.run_due()
         clock.reply.clear()
         now, document, failure, verdict, values = clock.now(), {}, None, None, None
+        journal, changes = cloud.journal, 0
         try:
             document = wire.parse(body)
+            if journal is not None:
+                _check_journal(journal, model.name)
+                changes = journal.changes
             cloud.faults.raise_injected(model.name, document)
             function = _find_operation(cloud, model, has_fallback=has_fallback)
             request = wire.load(model.input_shape, document)
@@ -113,23 +119,38 @@ def dispatch(
                 raise
             failure = service_error.with_traceback(None)  # which would keep this frame alive, in a cycle
             status, payload = failure.status, _error_payload(failure)
-        error = failure.code if failure else None
-        cloud.record_call(Call(model.name, document, region, now, error, verdict))
+        has_changed = journal is not None and failure is None and journal.changes != changes
+        call = Call(model.name, document, region, now, failure.code if failure else None, verdict)
+        cloud.record_call(call)
         shows = max(0.0, clock.reply.shown_until - clock.time())
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
         statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
-        cloud.save()
+        try:
+            cloud.save(required=has_changed)
+        except SaveError as save_error:
+            failure = ServiceUnavailable(str(save_error))
+            status, payload, values = failure.status, _error_payload(failure), None
+            statuses, shows, looks = {}, 0.0, 0
+            cloud.history.calls.replace(call, replace(call, error=failure.code))
     headers = _headers(payload, now)
     if failure:
         _explain(headers["x-amzn-RequestId"], model.name, failure)
-    return Response(status, headers, payload, statuses, shows, error, looks, values)
+    return Response(status, headers, payload, statuses, shows, failure.code if failure else None, looks, values)
 
 
 def error_response(cloud: Cloud, error: ServiceError) -> Response:
     """Return the response to a request whose operation or caller is unknown."""
     payload = _error_payload(error)
     return Response(error.status, _headers(payload, cloud.clock.now()), payload, error=error.code)
+
+
+def _check_journal(journal: Journal[Resource], operation: str) -> None:
+    """Raise the error for a call whose changes could not be saved."""
+    try:
+        journal.check(operation)
+    except SaveError as error:
+        raise ServiceUnavailable(str(error)) from None
 
 
 def _admit(verdict: Verdict | None) -> str:

@@ -108,6 +108,12 @@ class InternalFailure(ServiceError):
     default_status = 500
 
 
+class ServiceUnavailable(ServiceError):
+    """A call that the service cannot answer at present; SDKs repeat it."""
+
+    default_status = 503
+
+
 class UnsupportedKind(ValidationException):
     """A reference to a resource of a kind that sagemock does not simulate: not found, unless another mock has it.
 

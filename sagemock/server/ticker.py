@@ -19,7 +19,7 @@ async def tick(cloud: Cloud, workers: ThreadPoolExecutor) -> None:
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(POLL_INTERVAL)
-        if cloud.clock.is_due():
+        if cloud.clock.is_due() or (cloud.journal and cloud.journal.failure):
             await loop.run_in_executor(workers, _run_due, cloud)  # in a thread: it may be a lifecycle script
 
 
@@ -28,6 +28,6 @@ def _run_due(cloud: Cloud) -> None:
         with cloud.lock:
             cloud.clock.run_due()
             cloud.runtime.sync_clock()
-            cloud.save()
+            cloud.save(required=False)
     except Exception:
         LOG.exception("a due transition failed inside sagemock")

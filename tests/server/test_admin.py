@@ -125,6 +125,7 @@ COVERED = {
             "is_frozen",
             "frozen_at",
             "on_change",
+            "on_command",
             "looks",
             "system_time",
         ],

@@ -39,6 +39,7 @@ class Clock:
         reply: Transitional statuses that the current call shows or begins.
         looks: How often each call was repeated since the clock moved.
         on_change: Called after the clock was moved.
+        on_command: Called after a program has moved it by :meth:`advance`, :meth:`settle` or ``start``.
         system_time: Returns the system's time in epoch seconds.
     """
 
@@ -51,6 +52,7 @@ class Clock:
         self.reply = ReplyTracker()
         self.looks = LookCounter()
         self.on_change: Callable[[], None] = _noop
+        self.on_command: Callable[[], None] = _noop
         self.system_time: Callable[[], float] = _system_time
         self._start = self._to_seconds(start)
         self._initial_start, self._initial_speed = self._start, speed
@@ -90,6 +92,7 @@ class Clock:
             self._start, self._offset = self._to_seconds(start), 0.0
             self.run_due()
             self.on_change()
+            self.on_command()
 
     def advance(
         self,
@@ -127,6 +130,7 @@ class Clock:
             if target > LATEST:
                 raise ValueError(f"advance() by {step.total_seconds():g} seconds leads beyond the year 9998")
             self.move_to(target)
+            self.on_command()
             return self.now()
 
     def settle(self) -> datetime:
@@ -135,6 +139,7 @@ class Clock:
             self.run_due()
             while (due := self.queue.first_transition()) is not None:
                 self.move_to(due)
+            self.on_command()
             return self.now()
 
     def __repr__(self) -> str:

@@ -40,6 +40,13 @@ class BoundedLog(Generic[T]):
         self._entries.append(entry)
         self.total += 1
 
+    def replace(self, entry: T, successor: T) -> None:
+        """Replace an entry, which is one of the newest."""
+        for index in range(len(self._entries) - 1, -1, -1):
+            if self._entries[index] is entry:
+                self._entries[index] = successor
+                return
+
     def since(self, number: int) -> list[tuple[int, T]]:
         """Return the entries from ``number`` on that were not dropped, with their numbers."""
         first = bisect_left(self._numbers, number)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from tornado.iostream import StreamClosedError
 
+from sagemock.cloud.journal import SaveError
 from sagemock.endpoint.aws_json import MAX_BODY
 from sagemock.server.urls import PREFIX
 
@@ -102,6 +103,8 @@ class AdminHandler(AuthenticatedHandler):
             self.send_failure(error.status, str(error))
         except (ValueError, TypeError) as error:
             self.send_failure(400, str(error))
+        except SaveError as error:
+            self.send_failure(503, str(error))
 
     def _command(self, name: str) -> Command:
         try:
@@ -116,11 +119,17 @@ class AdminHandler(AuthenticatedHandler):
 
     def _result(self, command: Command, arguments: dict[str, object]) -> Result:
         with self.cloud.lock:
-            result = command.run(self.cloud, arguments)
-            if not command.reads:
-                self.cloud.changes += 1
-                self.cloud.save()
-            return result
+            if command.reads:
+                return command.run(self.cloud, arguments)
+            return self._run_action(command, arguments)
+
+    def _run_action(self, command: Command, arguments: dict[str, object]) -> Result:
+        journal = self.cloud.journal
+        before = journal.position() if journal else None
+        result = command.run(self.cloud, arguments)
+        self.cloud.changes += 1
+        self.cloud.save(required=journal is not None and journal.position() != before)
+        return result
 
 
 class OpenApiHandler(AuthenticatedHandler):

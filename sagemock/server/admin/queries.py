@@ -24,9 +24,14 @@ Name = Annotated[str, "a name or an ARN"]
 
 @query
 def health(cloud: Cloud) -> JsonObject:
-    """Return the version, the account, and whether live Jupyter is available."""
+    """Return the version, the account, whether live Jupyter is available, and why the state cannot be saved, if so.
+
+    The status is "running", or "degraded" while the state cannot be saved.
+    """
+    failure = _save_failure(cloud)
     return {
-        "status": "running",
+        "status": "degraded" if failure else "running",
+        "failure": failure,
         "version": __version__,
         "account_id": cloud.account_id,
         "jupyter": cloud.runtime.launcher is not None,
@@ -119,6 +124,13 @@ def timeline(cloud: Cloud, name: Name) -> list[JsonObject]:
 def known_names(_: Cloud) -> dict[str, list[str]]:
     """Return the names of all supported operations and of all quotas."""
     return {"operations": operations.names(), "quotas": known_quotas()}
+
+
+def _save_failure(cloud: Cloud) -> str | None:
+    with cloud.lock:
+        if cloud.journal and cloud.journal.failure:
+            cloud.save(required=False)
+        return cloud.journal.failure if cloud.journal else None
 
 
 def clock_state(cloud: Cloud) -> JsonObject:

@@ -82,7 +82,7 @@ def _look(cloud: Cloud, resource: StatefulResource) -> JsonObject:
     if clock.mode == "auto" and resource.due is not None and not clock.is_frozen:
         clock.move_to(resource.due)
         cloud.runtime.sync_clock()
-        cloud.save()
+        cloud.save(required=False)
     return result
 
 

@@ -43,6 +43,7 @@ class Database:
                 self._check_header()
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._connection.text_factory = _decode
+            self._inode = None if path is _MEMORY else _inode(path)
         try:
             with self._translate_errors("is damaged", damaged=True):
                 self._check()
@@ -82,8 +83,7 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
         # NORMAL is enough: committed transactions survive SIGKILL. A power failure may lose the last ones.
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        with self.transaction() as connection:  # also checks that the file can be written
-            SETTINGS.put(connection, [("written by", __version__)])
+        self.probe()
 
     def _rows(self, query: str) -> list[Row]:
         with self._translate_errors("cannot be read", damaged=True):
@@ -106,6 +106,33 @@ class Database:
                 with suppress(sqlite3.Error):  # SQLite has rolled back already
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def probe(self) -> None:
+        """Write to the file, although nothing has to be written."""
+        with self.transaction() as connection:
+            SETTINGS.put(connection, [("written by", __version__)])
+
+    def copy(self) -> Database:
+        """Return a copy in memory of what was committed."""
+        copy = Database()
+        with self.mutex, self._translate_errors("cannot be read"):
+            self._connection.backup(copy._connection)
+        return copy
+
+    def is_at_path(self) -> bool:
+        """Return whether the open file is still the one at the path; one that was removed can still be written."""
+        if self.path is _MEMORY:
+            return True
+        with suppress(OSError):
+            return _inode(self.path) == self._inode
+        return False
+
+    def reopen(self) -> None:
+        """Continue with a new file at the path, in place of the open one, which was removed."""
+        successor = Database(self.path)
+        removed, self._connection, self._inode = self._connection, successor._connection, successor._inode
+        with suppress(sqlite3.Error):
+            removed.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -131,12 +158,13 @@ class Database:
     def _unusable(self, problem: str, reason: str) -> StateError:
         return StateError(
             f"The state file {self.path} {problem}: {reason}. Check the permissions and the free space there, or name "
-            "another directory."
+            "another directory.",
+            reason,
         )
 
     def damaged(self, reason: str) -> StateError:
         """Return the error for a file of sagemock's whose content is wrong."""
-        return StateError(f"The state file {self.path} is damaged: {reason}. {MOVE_AWAY}.")
+        return StateError(f"The state file {self.path} is damaged: {reason}. {MOVE_AWAY}.", reason)
 
     def _foreign(self) -> StateError:
         return StateError(f"{self.path} is not a state file of sagemock, or its header is damaged. {MOVE_AWAY}.")
@@ -150,6 +178,11 @@ class Database:
             f"The state file {self.path} has version {version}, written by {writer}; this is sagemock {__version__}, "
             f"which reads versions up to {VERSION}: upgrade sagemock. {MOVE_AWAY}."
         )
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _decode(stored: bytes) -> str:

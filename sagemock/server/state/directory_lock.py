@@ -21,8 +21,8 @@ class DirectoryLock:
     def __init__(self, directory: Path) -> None:
         create_private(directory)
         with _translate_errors(directory):
-            path = directory / "sagemock.lock"
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._path = directory / "sagemock.lock"
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             os.fchmod(self._descriptor, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -36,6 +36,12 @@ class DirectoryLock:
         with suppress(OSError):  # a full disk, which the database will report
             os.ftruncate(self._descriptor, 0)
             os.write(self._descriptor, f"{os.getpid()}\n".encode())
+
+    def is_at_path(self) -> bool:
+        """Return whether the locked file is still in the directory."""
+        with suppress(OSError):
+            return os.path.samestat(self._path.stat(), os.fstat(self._descriptor))
+        return False
 
     def close(self) -> None:
         """Release the lock, even while a forked child still holds a copy of the descriptor."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from sagemock.cloud.journal import SaveError
+
 MOVE_AWAY = "Move it away to start with an empty state, or name another directory"
 
 
-class StateError(RuntimeError):
-    """The error for a state that cannot be read or written. The message names the file, the problem and a remedy."""
+class StateError(SaveError):
+    """The error for a state that cannot be read or written. The message names the file, the problem and a remedy.
+
+    Args:
+        message: The message.
+        reason: The problem alone.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
 
 
 class DamagedFile(Exception):

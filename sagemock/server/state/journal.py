@@ -25,7 +25,7 @@ Positions: TypeAlias = dict[Table, tuple[int, int]]  # how much of a log is writ
 
 
 class StateJournal:
-    """A :class:`sagemock.cloud.journal.Journal` that writes to a database.
+    """The changes of a cloud, and their place in a database.
 
     Args:
         cloud: The cloud whose changes are written.
@@ -36,6 +36,7 @@ class StateJournal:
 
     def __init__(self, cloud: Cloud, database: Database, initial_durations: DurationTable, *, is_written: bool) -> None:
         self._cloud, self._database, self._initial_durations = cloud, database, initial_durations
+        self.changes = 0
         self._changed: dict[Resource, None] = {}  # in the order of the changes
         self._written: set[Resource] = set()
         self._history: History | None = None  # the history that _positions refers to
@@ -55,9 +56,14 @@ class StateJournal:
     def changed(self, resource: Resource) -> None:
         """Record that a resource was changed, added or removed."""
         self._changed[resource] = None
+        self.changes += 1
 
-    def save(self) -> None:
-        """Write the changes since the last save; if that fails, the next one writes them."""
+    def position(self) -> object:
+        """Return a value that is another one after each change of a resource or a setting."""
+        return self.changes, self._current_settings()
+
+    def write(self) -> None:
+        """Write the changes since the last call; if that fails, the next one writes them."""
         settings = self._current_settings()
         if self._cloud.history is not self._history:
             self._write_all(settings)
@@ -114,6 +120,10 @@ class StateJournal:
         self._changed.clear()
         self._settings, self._history = settings, self._cloud.history
         self._positions = _positions(self._history)
+
+    def _mark_unwritten(self) -> None:
+        """Write everything with the next :meth:`write`, since the database is a new one."""
+        self._settings, self._history, self._positions = {}, None, {}
 
 
 def _positions(history: History) -> Positions:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.clock.clock import Clock
 from sagemock.cloud.cloud import Cloud
-from sagemock.cloud.history.history import History
 from sagemock.protocol.suggestions import did_you_mean
 
 from .database import Database
 from .directory_lock import create_private
 from .journal import StateJournal
-from .restore import restore
+from .restore import replace_content, restore
 from .settings_rows import durations_of
 from .tables import SETTINGS
 
@@ -71,12 +70,24 @@ class Snapshots:
         create_private(self._directory)
         unfinished = self._directory / f"{name}.unfinished"
         unfinished.unlink(missing_ok=True)
-        self._write(Database(unfinished)).close()
+        try:
+            self._write_file(unfinished)
+        except BaseException:
+            for path in self._directory.glob(f"{unfinished.name}*"):  # SQLite's files beside it, too
+                path.unlink(missing_ok=True)
+            raise
         os.replace(unfinished, self._directory / f"{name}.db")  # noqa: PTH105  # one step: a crash leaves the old one
+
+    def _write_file(self, path: Path) -> None:
+        database = Database(path)
+        try:
+            self._write(database)
+        finally:
+            database.close()
 
     def _write(self, database: Database) -> Database:
         initial_durations = durations_of(self._cloud.durations.initial())
-        StateJournal(self._cloud, database, initial_durations, is_written=False).save()
+        StateJournal(self._cloud, database, initial_durations, is_written=False).write()
         with database.transaction() as connection:
             SETTINGS.put(connection, [(_TIME, json.dumps(self._cloud.clock.time()))])
         return database
@@ -93,9 +104,13 @@ class Snapshots:
         if name not in self.names():
             known = f"; the snapshots are {', '.join(self.names())}" if self.names() else "; there are none"
             raise ValueError(f"unknown snapshot {name!r}{did_you_mean(name, self.names())}{known}")
+        if self._cloud.journal:
+            self._cloud.journal.check(probe=True)
         with self._opened(name) as database:
             self._check(database)
-            self._restore(database)
+            ((time,),) = ([json.loads(text) for name, text in database.read(SETTINGS) if name == _TIME],)
+            replace_content(self._cloud, database, time=time)
+            self._cloud.clock.on_change()
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[Database]:
@@ -112,21 +127,3 @@ class Snapshots:
         """Restore another cloud from the snapshot, so that errors come before anything is changed."""
         clock = self._cloud.clock
         restore(Cloud(account_id=self._cloud.account_id, clock=Clock(clock.mode, speed=clock.speed)), database)
-
-    def _restore(self, database: Database) -> None:
-        cloud, launcher = self._cloud, self._cloud.runtime.launcher
-        process_ids = {resource.process_id for resource in cloud.resource_store.all()}
-        if launcher:
-            for process_id in process_ids:
-                launcher.stop(process_id)
-        cloud.clear()
-        cloud.history = History(size=cloud.history.size)
-        restore(cloud, database)
-        ((moment,),) = ([json.loads(text) for name, text in database.read(SETTINGS) if name == _TIME],)
-        cloud.clock.set_time(moment)
-        for resource in cloud.resource_store.all():
-            resource.resume()
-        if launcher:
-            for process_id in process_ids - {resource.process_id for resource in cloud.resource_store.all()}:
-                launcher.delete(process_id)
-        cloud.clock.on_change()

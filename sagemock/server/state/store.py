@@ -10,7 +10,7 @@ from sagemock import _process
 
 from .database import Database
 from .directory_lock import DirectoryLock, create_private
-from .journal import StateJournal
+from .durable_journal import DurableJournal
 from .restore import restore
 from .settings_rows import durations_of
 
@@ -31,7 +31,7 @@ class StateStore:
     """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
-        path = Path(directory).absolute()
+        self._directory = path = Path(directory).absolute()
         self.volumes = path / "volumes"
         self.is_new = True
         self._cloud: Cloud | None = None
@@ -59,7 +59,9 @@ class StateStore:
             is_written = restore(cloud, self._database)
             self.is_new = not is_written
             self._cloud = cloud
-            cloud.journal = StateJournal(cloud, self._database, initial_durations, is_written=is_written)
+            cloud.journal = DurableJournal(
+                cloud, self._database, initial_durations, is_written=is_written, reopen=self._reopen
+            )
             self._save_when_time_moves(cloud)
             for resource in cloud.resource_store.all():
                 resource.resume()
@@ -72,9 +74,10 @@ class StateStore:
 
         def on_change() -> None:
             notify_others()
-            self.save()
+            cloud.save(required=False)
 
         cloud.clock.on_change = on_change
+        cloud.clock.on_command = self.save
 
     def save(self) -> None:
         """Write the settings that a program has changed directly: quotas, account features and durations.
@@ -87,12 +90,21 @@ class StateStore:
         if self._cloud:
             self._cloud.save()
 
+    def _reopen(self) -> None:
+        """Create the files again in a directory that was removed and created again."""
+        if self._lock and not self._lock.is_at_path():
+            removed, self._lock = self._lock, DirectoryLock(self._directory)
+            removed.abandon()
+        create_private(self.volumes)
+        self._database.reopen()
+
     def close(self) -> None:
-        """Save, and unlock the directory. The cloud stays usable, but is not saved any more."""
+        """Save as far as possible, and unlock the directory. The cloud stays usable, but is not saved any more."""
         if self._lock is None:
             return
         try:
-            self.save()
+            if self._cloud:
+                self._cloud.save(required=False)
         finally:
             self._detach_cloud()
             self._database.close()

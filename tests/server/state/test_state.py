@@ -1,6 +1,5 @@
 """A state is written with every change and restored after a restart, with clock and faults."""
 
-import contextlib
 import json
 import os
 from datetime import timedelta
@@ -10,7 +9,6 @@ from botocore.exceptions import ClientError
 
 from sagemock import Clock, Cloud, mock_sagemaker
 from sagemock.cloud import dispatcher
-from sagemock.endpoint.request_handler import handle_request
 from sagemock.protocol.service_model import service_model
 from sagemock.server.state.errors import StateError
 from sagemock.server.state.store import StateStore
@@ -493,50 +491,3 @@ def test_forked_child_neither_writes_nor_locks(kept_cloud, directory, client):
         os.close(write)
         os.close(read)
         assert os.waitpid(child, 0)[1] == 0
-
-
-# --- write errors
-
-
-@pytest.fixture
-def no_space():
-    """Prevent files from growing, as on a full disk."""
-    resource = pytest.importorskip("resource")
-
-    @contextlib.contextmanager
-    def no_space():
-        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-    return no_space
-
-
-def test_failed_writes_are_not_acknowledged(cloud, client, directory, restarted, no_space):
-    with no_space(), pytest.raises(StateError, match=r"cannot be written: .* Check the permissions and the free space"):
-        client.create_notebook_instance(**NEW)
-    with restarted(directory) as other:
-        assert other.resource_store.all() == []
-    assert status(client) == "Pending"  # the change stays in memory, and is written when that is possible
-    with restarted(directory):
-        assert status(client) == "Pending"
-
-
-def test_failed_write_over_http_is_an_internal_failure(cloud, directory, no_space, caplog):
-    signed = "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/sagemaker/aws4_request"
-    signed += f", SignedHeaders=host, Signature={'0' * 64}"
-    headers = {"X-Amz-Target": "SageMaker.CreateNotebookInstance", "Authorization": signed}
-    with no_space():
-        reply = handle_request(cloud, lambda caller: None, headers, json.dumps(NEW).encode())
-    assert (reply.status, json.loads(reply.body)["__type"]) == (500, "InternalFailure")
-    assert "sagemock.db cannot be written" in caplog.text
-    other = json.dumps(NEW | {"NotebookInstanceName": "b"}).encode()
-    assert handle_request(cloud, lambda caller: None, headers, other).status == 200
-
-
-def test_failed_write_fails_the_advance(cloud, no_space):
-    with no_space(), pytest.raises(StateError, match="cannot be written"):
-        cloud.clock.advance(hours=1)
