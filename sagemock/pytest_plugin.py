@@ -74,14 +74,20 @@ def _add_hints(report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
 
 
 def _add_advice(report: pytest.TestReport) -> None:
-    """Add that the test's own clock was behind the timestamps of replies."""
+    """Add that the test's own clock was behind the timestamps of replies, or behind the durations that it has set."""
     from .mock.registry import ACTIVE
 
-    if report.when == "call" and ACTIVE.age_watch and (seconds := ACTIVE.age_watch.ahead):
-        report.__dict__["sagemock_seconds_ahead"] = seconds  # xdist sends it to the main process
-        if report.failed:
-            text = f"Timestamps in replies were up to {seconds:.0f} seconds ahead of datetime.now(): {_ADVICE}"
-            report.sections.append((MARKER, text))
+    watch = ACTIVE.age_watch
+    if report.when != "call" or watch is None:
+        return
+    if watch.ahead:
+        report.__dict__["sagemock_seconds_ahead"] = watch.ahead  # xdist sends it to the main process
+    if report.failed and watch.ahead:
+        text = f"Timestamps in replies were up to {watch.ahead:.0f} seconds ahead of datetime.now(): {_ADVICE}"
+        report.sections.append((MARKER, text))
+    elif report.failed and watch.has_deadline:
+        text = f"time.monotonic() does not follow the durations that the test has set: {_ADVICE}"
+        report.sections.append((MARKER, text))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

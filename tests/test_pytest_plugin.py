@@ -684,7 +684,7 @@ def test_one(sagemock):
 def test_timeouts_end_tests_with_a_moved_clock(run, time_machine):
     pytest.importorskip("pytest_timeout")
     source = """
-@pytest.mark.timeout(0.5, method="signal")
+@pytest.mark.timeout(0.5, method="signal", func_only=True)
 @pytest.mark.sagemock(wall_clock="cloud")
 def test_one(sagemock):
     sagemock.clock.advance("30d")
@@ -805,6 +805,43 @@ def test_one(sagemock):
 """
     ran = run(source)
     ran.assert_outcomes(passed=1)
+    assert printed(ran) == []
+
+
+DEADLINE = """
+import time
+from time import monotonic
+
+class Job:
+    def wait(self):
+        found = status()
+        deadline = {read} + 600
+        while {read} < deadline:
+            if found == "InService":
+                return
+            time.sleep(30)
+            found = client.describe_notebook_instance(NotebookInstanceName="mine")["NotebookInstanceStatus"]
+        raise TimeoutError
+
+@pytest.mark.sagemock(durations={durations})
+def test_one(sagemock):
+    with pytest.raises(TimeoutError):
+        Job().wait()
+"""
+
+
+@pytest.mark.parametrize("read", ["time.monotonic()", "monotonic()", "time.monotonic_ns() / 1e9"])
+def test_failed_deadlines_name_the_option(run, read):
+    durations = {"NotebookInstance": {"Pending": "1h"}}
+    ran = run(DEADLINE.format(read=read, durations=durations))
+    ran.assert_outcomes(failed=1)
+    section = f"time.monotonic() does not follow the durations that the test has set: {ADVICE}"
+    ran.stdout.fnmatch_lines(["*- sagemock -*", section])
+
+
+def test_no_advice_about_deadlines_by_default(run):
+    ran = run(DEADLINE.format(read="time.monotonic()", durations={}))
+    ran.assert_outcomes(failed=1)
     assert printed(ran) == []
 
 

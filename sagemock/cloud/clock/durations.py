@@ -67,6 +67,11 @@ class Durations(Mapping[str, KindDurations]):
         self._kinds: dict[str, KindDurations] = {}
         self.reset()
 
+    @property
+    def are_set(self) -> bool:
+        """True if the user has set the duration of any status."""
+        return any(kind.is_set(status) for kind in self._kinds.values() for status in kind)
+
     def initial(self) -> Durations:
         """Return the durations as they were in the beginning."""
         return Durations(self._lifecycles, self._overrides)
