@@ -1,30 +1,50 @@
 """The table of actions, resources and condition keys, held by calls through boto3."""
 
+from functools import partial
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from sagemock import mock_sagemaker
+from sagemock import mock_sagemaker, serve
 from sagemock.authorization.calls.actions import ACTIONS
 from sagemock.protocol.service_model import snake_case
 
 from .requests import KEYS, PREFIX, REQUESTS, ROLE, SPACE, TAGS
 
 CALLER = "arn:aws:sts::123456789012:assumed-role/DataScientist/alice"
+NO_POLICY = {"caller": CALLER, "policies": []}
 
 
-@pytest.fixture
-def denied():
+@pytest.fixture(scope="module")
+def server():
+    """A server whose callers have no policy."""
+    with serve(authorization=NO_POLICY) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def remote_client(server):
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    return boto3.client("sagemaker", region_name="us-east-1", endpoint_url=server.url, **keys)
+
+
+def denial(cloud, client, operation, request):
+    with pytest.raises(ClientError) as caught:
+        getattr(client, snake_case(operation))(**request)
+    assert caught.value.response["Error"]["Code"] == "AccessDeniedException"
+    return cloud.calls[-1].decision, caught.value.response["Error"]["Message"]
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def denied(request):
     """Make a call as a caller without any policy, and return its decision and the error message."""
-
-    def denied(operation, request):
-        with pytest.raises(ClientError) as caught:
-            getattr(boto3.client("sagemaker"), snake_case(operation))(**request)
-        assert caught.value.response["Error"]["Code"] == "AccessDeniedException"
-        return cloud.calls[-1].decision, caught.value.response["Error"]["Message"]
-
-    with mock_sagemaker(authorization={"caller": CALLER, "policies": []}) as cloud:
-        yield denied
+    if request.param == "over HTTP":
+        cloud, client = request.getfixturevalue("server").cloud, request.getfixturevalue("remote_client")
+        yield partial(denial, cloud, client)
+    else:
+        with mock_sagemaker(authorization=NO_POLICY) as cloud:
+            yield partial(denial, cloud, boto3.client("sagemaker"))
 
 
 def sagemaker_keys(decision):
