@@ -108,12 +108,9 @@ class PolicyAuthorizer:
         return self._source.coverage()
 
     def describe(self) -> dict[str, list[dict[str, object]]]:
-        """Return the callers of the file and the coverage of their policies as JSON values, for the admin API."""
-        callers = self._source.current.principals
+        """Return the callers and the coverage of their policies as JSON values, for the admin API."""
         return {
-            "callers": [
-                {"arn": caller.arn, "policies": [policy.name for policy in caller.policies]} for caller in callers
-            ],
+            "callers": [_describe_caller(caller) for caller in self._source.principals],
             "statements": [
                 {
                     "policy": each.statement.policy,
@@ -199,6 +196,11 @@ class PolicyAuthorizer:
             yield
         finally:
             self._times_off -= 1
+
+
+def _describe_caller(caller: Principal) -> dict[str, object]:
+    policies = [{"name": policy.name, "kind": POLICY_TYPES[layer]} for layer, policy in caller.attached_policies()]
+    return {"arn": caller.arn, "policies": policies}
 
 
 def _warning(decision: CallDecision) -> str:

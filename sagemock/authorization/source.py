@@ -68,7 +68,12 @@ class Policies:
 
     def coverage(self) -> Coverage:
         """Return how many decisions rest on each statement of the source, and of the callers of moto so far."""
-        return Coverage.counted((*self.current.principals, *self._moto_callers.values()), self.current.used)
+        return Coverage.counted(self.principals, self.current.used)
+
+    @property
+    def principals(self) -> tuple[Principal, ...]:
+        """The callers of the source, and those of moto so far."""
+        return (*self.current.principals, *self._moto_callers.values())
 
     def has_changed(self) -> bool:
         """Return whether the file, or one of a policy, is not as it was when it was read."""

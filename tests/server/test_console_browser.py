@@ -474,6 +474,46 @@ def test_views_fit_a_phone(serve, open_console):
     assert console.dialog().evaluate("e => e.scrollWidth - e.clientWidth") == 0
 
 
+GUARDRAIL = {
+    "name": "no-domains",
+    "document": {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Sid": "NoDomains", "Effect": "Deny", "Action": "sagemaker:ListDomains", "Resource": "*"},
+            {"Sid": "NoApps" + "x" * 60, "Effect": "Deny", "Action": "sagemaker:CreateApp", "Resource": "*"},
+        ],
+    },
+}
+AUDITOR = "arn:aws:sts::123456789012:assumed-role/Auditor/" + "a" * 64
+
+
+def test_policies_show_callers_and_coverage(serve, open_console):
+    policies = {"service_control_policies": [GUARDRAIL], "callers": {AUDITOR: {"policies": []}}}
+    console = open_console(serve(authorization=policies)).show("policies")
+    page = console.page
+    row = page.get_by_role("row").filter(has_text="NoDomains")
+    expect(row).to_contain_text("unused")
+    with console.cloud.lock:
+        model = service_model().operation_model("ListDomains")
+        assert dispatcher.dispatch(console.cloud, model, "{}", region="us-east-1").status == 400
+    expect(row).not_to_contain_text("unused")
+    expect(page.get_by_text("Decisions rest on 1 of 2 statements.")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=AUDITOR)).to_contain_text("no-domains")
+    page.get_by_label("Unused only").check()
+    expect(row).to_have_count(0)
+    page.get_by_role("searchbox").fill("nothing has this name")
+    page.locator("section:visible").get_by_text("No matches").wait_for()
+    page.get_by_role("searchbox").fill("")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert width_beyond(console) == 0
+
+
+def test_policies_are_hidden_without_authorization(console):
+    console.show("policies")  # leads to the first view
+    assert console.page.locator("nav a[aria-current]").inner_text() == "Notebooks"
+    assert console.page.get_by_role("link", name="Policies").count() == 0
+
+
 def width_beyond(console):
     return console.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 

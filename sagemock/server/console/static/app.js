@@ -2,6 +2,7 @@
 
 import { listen, read, signIn } from "./api.js";
 import { apiExplorer } from "./api_explorer.js";
+import { authorizationView } from "./authorization.js";
 import { callsView } from "./calls.js";
 import { configsView } from "./configs.js";
 import { openDetails } from "./details.js";
@@ -22,6 +23,7 @@ const VIEWS = [
   ["configs", "Configs", configsView],
   ["timeline", "Timeline", timelineView],
   ["calls", "Calls", callsView],
+  ["policies", "Policies", authorizationView],
   ["faults", "Faults", faultsView],
   ["api", "API", apiExplorer],
 ];
@@ -97,7 +99,11 @@ function changesBetween(before, after) {
 async function start() {
   await signInFromAddress();
   try {
-    [store.health, store.choices] = await Promise.all([read("health"), read("choices")]);
+    let policies;
+    [store.health, store.choices, policies] = await Promise.all(
+      ["health", "choices", "authorization"].map((name) => read(name)),
+    );
+    store.hasPolicies = Boolean(policies.callers);
     await refresh();
   } catch (error) {
     return error.status === 401 ? askForToken() : showStartFailure(error);
@@ -116,7 +122,8 @@ async function signInFromAddress() {
 function build() {
   timeControls(document.getElementById("time"));
   const setConnected = filters(document.getElementById("settings"));
-  for (const [name, label, create] of VIEWS) addView(name, label, create());
+  const shown = VIEWS.filter(([name]) => name !== "policies" || store.hasPolicies);
+  for (const [name, label, create] of shown) addView(name, label, create());
   subscribe(() => views.get(currentView)?.render());
   subscribe(announce);
   addEventListener("hashchange", route);

@@ -6,7 +6,7 @@ import { titleOf } from "./resource_names.js";
 const MIN_DELAY = 150; // milliseconds from a change to the refresh
 const subscribers = new Set();
 
-export const store = { state: null, region: "", account: "", choices: null, health: null };
+export const store = { state: null, region: "", account: "", choices: null, health: null, hasPolicies: false };
 
 /** Call `subscriber` after every refresh; returns the function that ends this. */
 export const subscribe = (subscriber) => {

@@ -38,7 +38,7 @@ export const noMatch = () => emptyState("No matches", "Try fewer words, or anoth
 /** Create a table. Its roles are explicit, since rows lose them on a phone, where CSS shows them as cards. */
 export function table(caption, columns) {
   const body = h("tbody", { role: "rowgroup" });
-  const cells = columns.map((column) => h("th", { scope: "col", role: "columnheader" }, column));
+  const cells = columns.map((column) => h("th", { scope: "col", role: "columnheader", "data-label": column }, column));
   const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, cells));
   const title = h("caption", { class: "visually-hidden" }, caption);
   return { element: h("table", { role: "table" }, title, head, body), body };
