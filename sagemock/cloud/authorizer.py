@@ -71,3 +71,20 @@ class Authorizer(Protocol):
         Returns:
             The decision; None to allow the call without one.
         """
+
+
+def may_open(region: Region, operation: str, request: Request, visitor: Caller) -> bool:
+    """Return whether the policies of the caller who created a presigned URL let a visitor open it [A6.1].
+
+    Args:
+        region: The region of the notebook instance or the domain.
+        operation: The operation that created the URL.
+        request: The members that identify the resource.
+        visitor: The ARN of the caller who created the URL, empty if no policies decided then; and the address of the
+            visitor.
+    """
+    authorizer = region.cloud.authorizer
+    if authorizer is None or not visitor.arn:
+        return True
+    verdict = authorizer.check(operation, region, request, visitor)
+    return verdict is None or verdict.refusal is None

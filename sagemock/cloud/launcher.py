@@ -82,6 +82,8 @@ class InstanceSpec:
         scripts: The scripts to run before it starts, in order.
         volume: The ARN of the server whose volume it uses, if not its own.
         studio: Further settings of servers of Studio.
+        permission_url: The URL at which the cloud decides whether a visitor may open a presigned URL; empty if no
+            policies decide.
     """
 
     arn: str
@@ -93,6 +95,7 @@ class InstanceSpec:
     scripts: tuple[Script, ...] = ()
     volume: str | None = None
     studio: Studio | None = None
+    permission_url: str = field(default="", repr=False)
 
 
 class Activity(NamedTuple):
@@ -168,6 +171,9 @@ class Endpoint(Protocol):
 
     def credentials_uri(self) -> str:
         """Return the path at which containers get their credentials from the same address."""
+
+    def permission_url(self) -> str:
+        """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""
 
     def close(self) -> None:
         """Stop answering calls."""

@@ -30,7 +30,7 @@ class Endpoint:
         # Only the access key is checked: it is as hard to guess as a secret, and still looks like AWS's access keys.
         self._access_key = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
         self._secret = secrets.token_urlsafe(30)
-        self._credentials_id = secrets.token_urlsafe(16)
+        self._credentials_id, self._permission_id = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
         self._listener = Listener(self._make_server, serve)
 
     def _make_server(self) -> Server:
@@ -40,9 +40,13 @@ class Endpoint:
 
     def _rules(self) -> Rules:
         from .container_credentials import ContainerCredentials
+        from .url_permission import UrlPermission
 
         credentials = {"access_key": self._access_key, "secret": self._secret, "clock": self._cloud.clock}
-        return [(re.escape(self.credentials_uri()), ContainerCredentials, credentials)]
+        return [
+            (re.escape(self.credentials_uri()), ContainerCredentials, credentials),
+            (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
+        ]
 
     def _authenticate(self, caller: Caller) -> None:
         """Raise AWS's error for requests that are signed with any other access key."""
@@ -51,12 +55,22 @@ class Endpoint:
 
     def environment(self, region: str) -> dict[str, str]:
         """Return the variables that make AWS's SDKs in another process use this cloud only."""
-        host, port = self._listener.address()
-        return aws_environment(f"http://{host}:{port}", region, self._access_key, self._secret)
+        return aws_environment(self._url(), region, self._access_key, self._secret)
 
     def credentials_uri(self) -> str:
         """Return the path of the credentials of containers, in the form of AWS_CONTAINER_CREDENTIALS_RELATIVE_URI."""
         return f"/v2/credentials/{self._credentials_id}"
+
+    def permission_url(self) -> str:
+        """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""
+        return self._url() + self._permission_path() if self._cloud.authorizer else ""
+
+    def _permission_path(self) -> str:
+        return f"/permission/{self._permission_id}"
+
+    def _url(self) -> str:
+        host, port = self._listener.address()
+        return f"http://{host}:{port}"
 
     def close(self) -> None:
         """Stop the server."""

@@ -103,6 +103,7 @@ class Instance:
             "start_directory": next(
                 (repository.directory for repository in spec.repositories if repository.default), ""
             ),
+            "permission_url": spec.permission_url,
             "studio": _studio_config(spec.studio) if spec.studio else None,
         }
 

@@ -63,13 +63,17 @@ class InstanceConfig(SharedConfig, NetworkConfig, DirectoriesConfig):
 
 
 class ServerConfig(InstanceConfig):
-    """Settings of one Jupyter server; ``key`` is the hexadecimal key that signs its tokens."""
+    """Settings of one Jupyter server.
+
+    ``key`` is the hexadecimal key that signs its tokens; for ``permission_url``, see InstanceSpec.
+    """
 
     arn: str
     name: str
     key: str
     environment: dict[str, str]
     start_directory: str
+    permission_url: str
     studio: StudioConfig | None
 
 

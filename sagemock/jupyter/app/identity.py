@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
-from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
@@ -21,9 +20,10 @@ from tornado.websocket import WebSocketHandler
 from traitlets import Bytes, Unicode
 
 from sagemock.jupyter.storage.shared_clock import SharedClock
-from sagemock.presigned.tokens import Claims, TokenRefused, exchange, verify
+from sagemock.presigned.tokens import Claims, TokenRefused, caller_of, exchange, verify
 
 from .responses import redirect_without_referrer, reject
+from .url_permission import Creation, require_permission
 
 TOKEN_PARAMETER = "authToken"
 HELP = 'sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]'
@@ -52,6 +52,7 @@ class PresignedIdentity(IdentityProvider):
     inside_token = Unicode().tag(config=True)
     user_name = Unicode().tag(config=True)
     clock_file = Unicode().tag(config=True)
+    permission_url = Unicode().tag(config=True)
     help_code = HELP  # shown on pages that reject a request
     token = ""  # disables Jupyter's own token
     login_handler_class = SignInHandler
@@ -80,6 +81,19 @@ class PresignedIdentity(IdentityProvider):
         """
         return exchange(self.key, self.audience, token, self.now())
 
+    def creation(self, token: str) -> Creation:
+        """Return the call that created a presigned token, which is valid."""
+        claims = verify(self.key, self.audience, token, self.now(), typ="presigned")
+        request = {"NotebookInstanceName": self.user_name}
+        return Creation("CreatePresignedNotebookInstanceUrl", request, caller_of(claims))
+
+    async def admit(self, handler: JupyterHandler, token: str) -> tuple[str, Claims]:
+        """Exchange a presigned token, see :meth:`exchange`, or reject a visitor whom the policies deny it."""
+        session, claims = self.exchange(token)
+        if self.permission_url:
+            await require_permission(handler, self.permission_url, self.audience, self.creation(token))
+        return session, claims
+
     def verify(self, session: str) -> Claims:
         """Return the claims of a session token.
 
@@ -92,7 +106,7 @@ class PresignedIdentity(IdentityProvider):
         """Return the time in the cloud, in epoch seconds."""
         return self._clock.now()
 
-    def get_user(self, handler: RequestHandler) -> User | Awaitable[User | None] | None:
+    async def get_user(self, handler: RequestHandler) -> User | None:
         """Return the user of a request; None for a public handler. Any other request is rejected."""
         assert isinstance(handler, JupyterHandler)
         if getattr(handler, "_jupyter_current_user", None):
@@ -101,8 +115,8 @@ class PresignedIdentity(IdentityProvider):
         try:
             claims = (
                 self._from_inside(handler)
-                or self._by_header(handler)
-                or self._by_url(handler)
+                or await self._by_header(handler)
+                or await self._by_url(handler)
                 or self._by_cookie(handler)
             )
         except TokenRefused as error:
@@ -122,7 +136,7 @@ class PresignedIdentity(IdentityProvider):
         _skip_xsrf(handler)
         return {"exp": math.inf}
 
-    def _by_header(self, handler: JupyterHandler) -> Claims | None:
+    async def _by_header(self, handler: JupyterHandler) -> Claims | None:
         match = self.auth_header_pat.match(handler.request.headers.get("Authorization", ""))
         if not match:
             return None
@@ -130,13 +144,13 @@ class PresignedIdentity(IdentityProvider):
         try:
             return self.verify(match[2])
         except TokenRefused:
-            return self.exchange(match[2])[1]
+            return (await self.admit(handler, match[2]))[1]
 
-    def _by_url(self, handler: JupyterHandler) -> Claims | None:
+    async def _by_url(self, handler: JupyterHandler) -> Claims | None:
         token = handler.get_query_argument(TOKEN_PARAMETER, None)
         if token is None:
             return None
-        session, claims = self.exchange(token)
+        session, claims = await self.admit(handler, token)
         _skip_xsrf(handler)
         self.set_session_cookie(handler, session, claims, handler.base_url)
         handler.current_user = self._user()

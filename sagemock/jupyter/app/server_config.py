@@ -30,6 +30,7 @@ def jupyter_config(config: ProcessConfig) -> Config:
             "inside_token": config["inside_token"],
             "user_name": config["name"],
             "clock_file": config["clock"],
+            "permission_url": config["permission_url"],
         },
         "FileContentsManager": {"delete_to_trash": False},  # the trash would be the user's own
         "KernelManager": {"transport": "ipc"},  # other users of this machine cannot connect to unix sockets

@@ -60,7 +60,7 @@ class SignIn(JupyterHandler):
         """Exchange the token of a presigned URL."""
         identity = self.identity_provider
         assert isinstance(identity, StudioIdentity)
-        claims = identity.sign_in(self, self.get_query_argument("token", ""))
+        claims = await identity.sign_in(self, self.get_query_argument("token", ""))
         landing = LandingUri.from_claims(claims)
         if landing.app_type == self.app_type:
             try:

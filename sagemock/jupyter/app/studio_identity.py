@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
 from jupyter_server.auth import User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import RequestHandler
 from traitlets import Dict, Instance
 
-from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, exchange_studio
+from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, caller_of, exchange_studio
 
 from . import pages
 from .app_client import AppClient
 from .identity import NOT_REDIRECTED, PresignedIdentity, set_xsrf_cookie
 from .responses import finish_with, reject
+from .url_permission import Creation
 
 HELP = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
 STARTING = "The app is starting. Wait: this page reloads by itself."
@@ -39,19 +39,25 @@ class StudioIdentity(PresignedIdentity):
         self._check(claims)
         return session, claims
 
+    def creation(self, token: str) -> Creation:
+        """Return the call that created a presigned token, see the base class."""
+        claims = self.exchange(token)[1]
+        request = {"DomainId": claims["sub"], "UserProfileName": claims["userProfileName"]}
+        return Creation("CreatePresignedDomainUrl", request, caller_of(claims))
+
     def verify(self, session: str) -> Claims:
         """Return the claims of a session token, see the base class."""
         claims = super().verify(session)
         self._check(claims)
         return claims
 
-    def sign_in(self, handler: JupyterHandler, token: str) -> Claims:
+    async def sign_in(self, handler: JupyterHandler, token: str) -> Claims:
         """Start a session and return the token's claims, or reject the request.
 
         The cookie ``_xsrf`` is Jupyter's: a client may take its absence for an app that is still starting.
         """
         try:
-            session, claims = self.exchange(token)
+            session, claims = await self.admit(handler, token)
         except TokenRefused as error:
             reject(handler, f"The link was rejected: {error}.", self.help_code)
         self.set_session_cookie(handler, session, claims, COOKIE_PATH)
@@ -63,7 +69,7 @@ class StudioIdentity(PresignedIdentity):
 
     async def get_user(self, handler: RequestHandler) -> User | None:
         """Return the user of a request, see the base class; without a running app, return a page with its status."""
-        user = cast(User | None, super().get_user(handler))
+        user = await super().get_user(handler)
         if user and self.app_client and not getattr(handler, "works_without_app", False):
             await self._require_app(handler, self.app_client)
             if isinstance(handler, NOT_REDIRECTED):
@@ -78,7 +84,7 @@ class StudioIdentity(PresignedIdentity):
             if not app_client.is_in_service:
                 render_status(handler, status)
 
-    def _by_url(self, handler: JupyterHandler) -> Claims | None:
+    async def _by_url(self, handler: JupyterHandler) -> Claims | None:
         """Return None: tokens in URLs are accepted only by the handler of ``/auth``."""
         return None
 

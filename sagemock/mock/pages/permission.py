@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.authorizer import Caller
+from sagemock.cloud.authorizer import Caller, may_open
 from sagemock.presigned import tokens
 
 from .html import Page, html_page
@@ -24,12 +24,8 @@ def denial(region: Region, operation: str, request: Request, claims: tokens.Clai
         request: The members that identify the resource.
         claims: The claims of the URL's token.
     """
-    authorizer = region.cloud.authorizer
-    caller = tokens.caller_of(claims) if authorizer else ""
-    if authorizer is None or not caller:
-        return None
-    verdict = authorizer.check(operation, region, request, Caller(arn=caller))
-    if verdict is None or verdict.refusal is None:
+    caller = tokens.caller_of(claims) if region.cloud.authorizer else ""
+    if may_open(region, operation, request, Caller(arn=caller)):
         return None
     page = html_page("Access denied", assumptions.PRESIGNED_URL_DENIED)
     return Page(403, page.headers, page.body)

@@ -162,6 +162,7 @@ class NotebookInstance(StatefulResource):
             environment=endpoint.environment(self.region.name) if endpoint else {},
             repositories=repositories(self),
             scripts=scripts(self, first=self.is_new),
+            permission_url=endpoint.permission_url() if endpoint else "",
         )
 
 

@@ -110,6 +110,7 @@ def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = 
         app: The members of a CreateApp request that identify the app.
         gateway_of: The ARN of the host whose kernels the server runs, if it is a gateway.
     """
+    endpoint = host.region.cloud.runtime.endpoint
     return InstanceSpec(
         arn,
         host.name,
@@ -118,6 +119,7 @@ def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = 
         environment=_environment(host),
         volume=host.arn,
         studio=Studio(app, host.domain.arn, host.required_claims, gateway_of),
+        permission_url=endpoint.permission_url() if endpoint else "",
     )
 
 
