@@ -580,9 +580,9 @@ def test_one(sagemock):
             "sagemock_clock = fast",
             "*UsageError: *with sagemock_clock of */tox.ini: clock='fast' must be one of 'auto'*",
         ),
-        ("sagemock_speed = high", "*UsageError: sagemock_speed = high (*/tox.ini): could not convert string to float*"),
+        ("sagemock_speed = high", "*UsageError: sagemock_speed = high (*/tox.ini): must be a number"),
         ("sagemock_tls = maybe", "*UsageError: sagemock_tls = maybe (*/tox.ini): must be true or false"),
-        ("sagemock_start = soon", "*UsageError: sagemock_start = soon (*/tox.ini): *soon*"),
+        ("sagemock_start = soon", "*UsageError: sagemock_start = soon (*/tox.ini): must be a date or a time such as *"),
         (
             "sagemock_durations = 5",
             "*UsageError: sagemock_durations = 5 (*): '5' must be a kind, a status and a duration*",

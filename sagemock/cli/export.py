@@ -71,14 +71,13 @@ def _check_output(output: Path | None, file_format: str) -> None:
 def _read(options: argparse.Namespace) -> tuple[dict[str, Data], bool]:
     """Return the seed, and whether it is complete."""
     import boto3
-    from botocore.exceptions import NoRegionError
 
     endpoint_url = complete_url(options.endpoint_url) if options.endpoint_url else None
     session = boto3.Session(profile_name=options.profile)
     default = session.region_name or (REGION if endpoint_url else None)
     regions = options.region or ([default] if default else [])
     if not regions:
-        raise NoRegionError
+        raise ValueError("no region is configured: specify --region, or set AWS_DEFAULT_REGION")
     document: dict[str, Data] = {}
     is_complete = True
     for name in dict.fromkeys(regions):

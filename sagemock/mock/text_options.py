@@ -26,11 +26,26 @@ def parse_option(name: str, lines: list[str]) -> Any:
         return _parse_durations(lines)
     text = "\n".join(lines)
     if name == "start":
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return _parse_time(text)
     option = OPTIONS[name]
     if option.is_flag:
         return _parse_flag(text)
-    return (option.parse or str)(text)
+    parse = _parse_number if option.parse is float else option.parse or str
+    return parse(text)
+
+
+def _parse_time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise ValueError("must be a date or a time such as 2030-01-01T00:00:00Z") from None
+
+
+def _parse_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError("must be a number") from None
 
 
 def _parse_flag(text: str) -> bool:

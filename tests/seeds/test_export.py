@@ -339,7 +339,7 @@ class TestCommand:
     def test_missing_region_is_an_error(self):
         document, messages = export(code=1)
         assert document is None
-        assert "region" in messages
+        assert "no region is configured: specify --region" in messages
 
     def test_region_of_an_endpoint_has_a_default(self, locked, monkeypatch):
         monkeypatch.setenv("SAGEMOCK_TOKEN", "letmein")
