@@ -14,6 +14,7 @@ from .server.serve import serve
 if TYPE_CHECKING:
     from .authorization.authorization import Authorization
     from .authorization.authorizer import AuthorizationWarning
+    from .verification.recorder.hook import recording
 
 __all__ = [
     "Authorization",
@@ -24,12 +25,13 @@ __all__ = [
     "OperationNotSupported",
     "ResourceSummary",
     "mock_sagemaker",
+    "recording",
     "serve",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Import the names of authorization on use: most programs have no policies."""
+    """Import the names of authorization and of recordings on use: most programs have neither."""
     if name == "Authorization":
         from .authorization.authorization import Authorization
 
@@ -38,4 +40,8 @@ def __getattr__(name: str) -> object:
         from .authorization.authorizer import AuthorizationWarning
 
         return AuthorizationWarning
+    if name == "recording":
+        from .verification.recorder.hook import recording
+
+        return recording
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,7 +22,7 @@ ROWS = [
     "__init__",
     "server",
     "mock",
-    "authorization  seeds",
+    "authorization  seeds  verification",
     "endpoint  jupyter  resources",
     "cloud",
     "data_files  presigned",

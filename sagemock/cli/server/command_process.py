@@ -1,12 +1,17 @@
-"""The command of `sagemock run`: a child process that receives the signals sent to this process."""
+"""A command as a child process that receives the signals sent to this process."""
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping
 from types import FrameType
+
+# The exit codes of env(1), timeout(1) and `docker run` for errors that are not the command's.
+OWN_ERROR, NOT_EXECUTABLE, NOT_FOUND = 125, 126, 127
 
 _FORWARDED = (
     signal.SIGINT,
@@ -73,3 +78,37 @@ def _is_in_foreground() -> bool:
         return False
     finally:
         os.close(terminal)
+
+
+def run_command(program: str, command: list[str], environment: Mapping[str, str]) -> int:
+    """Run a command to its end.
+
+    Args:
+        program: The name that begins error messages.
+        command: The command with its arguments.
+        environment: Its environment.
+
+    Returns:
+        Its exit code, ``-N`` if signal N has ended it; 126 if it cannot be executed, 127 if it does not exist.
+    """
+    try:
+        return CommandProcess(command, environment).wait()
+    except OSError as error:
+        print(f"{program}: cannot run {command[0]!r}: {error.strerror}", file=sys.stderr)
+        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+
+
+def end_as(code: int) -> int:
+    """Return the exit code of a command, or end this process by the signal that has ended the command.
+
+    A calling shell script then stops on Ctrl-C.
+    """
+    if code >= 0:
+        return code
+    number = -code
+    sys.stdout.flush()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return 128 + number  # the signal is blocked

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import signal
 import sys
 from types import FrameType
 from typing import NoReturn
 
-from .command_process import CommandProcess
+from .command_process import OWN_ERROR, end_as, run_command
 from .env import PROFILES, client_variables
 from .options import START_ERRORS, add_server_options, error_message, running_service, specified
 from .watchdog import Watchdog
-
-# The exit codes of env(1), timeout(1) and `docker run` for errors that are not the command's.
-OWN_ERROR, NOT_EXECUTABLE, NOT_FOUND = 125, 126, 127
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         with running_service(specified(options)) as service, Watchdog() as watchdog:
             environment = {name: value for name, value in os.environ.items() if name not in PROFILES}
-            code = _run(command, environment | client_variables(service.environment) | watchdog.environment)
+            environment |= client_variables(service.environment) | watchdog.environment
+            code = run_command("sagemock run", command, environment)
     except KeyboardInterrupt:
         code = -signal.SIGINT
     except START_ERRORS as error:
@@ -53,26 +50,8 @@ def run(options: argparse.Namespace) -> int:
         return OWN_ERROR
     finally:
         signal.signal(signal.SIGTERM, previous_handler)
-    return code if code >= 0 else _end_by_signal(-code)
-
-
-def _run(command: list[str], environment: dict[str, str]) -> int:
-    try:
-        return CommandProcess(command, environment).wait()
-    except OSError as error:
-        print(f"sagemock run: cannot run {command[0]!r}: {error.strerror}", file=sys.stderr)
-        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+    return end_as(code)
 
 
 def _exit(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
-
-
-def _end_by_signal(number: int) -> int:
-    """End this process as the command has ended, so that a calling shell script stops on Ctrl-C."""
-    sys.stdout.flush()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if number not in (signal.SIGKILL, signal.SIGSTOP):
-        signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
-    return 128 + number  # the signal is blocked

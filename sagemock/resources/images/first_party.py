@@ -46,3 +46,8 @@ def jupyter_server_image(region: Region) -> str:
     """Return the ARN of the default image of a JupyterServer app."""
     account = _JUPYTER_SERVER_ACCOUNTS.get(region.name, assumptions.FIRST_PARTY_ACCOUNT)
     return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/jupyter-server-3"
+
+
+def accounts() -> frozenset[str]:
+    """Return the accounts of AWS that own its images."""
+    return frozenset([*_JUPYTER_SERVER_ACCOUNTS.values(), *_DISTRIBUTION_ACCOUNTS.values()])

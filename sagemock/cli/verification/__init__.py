@@ -1,0 +1,1 @@
+"""sagemock record."""

@@ -1,0 +1,1 @@
+"""Recordings of SageMaker calls, and their comparison with the simulated cloud."""
