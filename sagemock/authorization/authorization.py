@@ -19,7 +19,7 @@ from .language.documents import PolicyError
 from .loading.settings import CALLER_MEMBERS, MEMBERS, MOTO, SettingsParser
 from .loading.sources import PolicySources
 from .notices.notice import Notice, notices
-from .principals import parse_caller_arn, principal_context
+from .principals import execution_session, parse_caller_arn, principal_context
 
 Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, JsonValue]"
 ACCOUNT_ID = "123456789012"
@@ -95,6 +95,15 @@ class Authorization:
         if not access_key_or_arn.startswith("arn:"):
             return self.default
         return self._principal_with(access_key_or_arn)
+
+    def session_of(self, role: str) -> str | None:
+        """Return the ARN of SageMaker's session of an execution role if ``callers`` have the role, else None."""
+        try:
+            session = parse_caller_arn(execution_session(role))
+        except ValueError:  # the API model also allows what is not the ARN of a role
+            return None
+        found = any(each.arn == session.arn or session.is_session_of(each.arn) for each in self.callers.values())
+        return session.arn if found else None
 
     def _principal_with(self, arn: str) -> Principal:
         if arn not in self._with_other_arns:

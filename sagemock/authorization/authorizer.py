@@ -87,7 +87,8 @@ class PolicyAuthorizer:
     def _principal(self, caller: Caller) -> Principal:
         if self._is_watching:
             self._source.refresh()
-        name = caller.arn or self._caller.get() or caller.access_key
+        session = self._source.current.session_of(caller.role) if caller.role else None
+        name = caller.arn or self._caller.get() or session or caller.access_key
         principal = self._source.principal_for(name)
         context = self._context.get()
         return replace(principal, context={**principal.context, **context}) if context else principal

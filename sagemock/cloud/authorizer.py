@@ -22,6 +22,7 @@ class Caller(NamedTuple):
         access_key: The access key that the request is signed with.
         arn: The ARN of the caller, for a request without a key.
         source_ip: The address that the request comes from.
+        role: The ARN of the execution role whose credentials sign the request, inside a live notebook or app.
         is_service: Whether the request is one of AWS itself, which no policies of callers decide about.
     """
 
@@ -29,6 +30,7 @@ class Caller(NamedTuple):
     arn: str | None = None
     source_ip: str | None = None
     is_service: bool = False
+    role: str | None = None
 
 
 UNKNOWN_CALLER = Caller()

@@ -166,11 +166,16 @@ class ServerLogs(Protocol):
 class Endpoint(Protocol):
     """Lets programs in Jupyter servers call the cloud."""
 
-    def environment(self, region: str) -> dict[str, str]:
-        """Return the environment variables that make AWS's SDKs call the cloud, by default in ``region``."""
+    def environment(self, region: str, role: str | None = None) -> dict[str, str]:
+        """Return the environment variables that make AWS's SDKs call the cloud.
 
-    def credentials_uri(self) -> str:
-        """Return the path at which containers get their credentials from the same address."""
+        Args:
+            region: The default region.
+            role: The ARN of the execution role of the programs.
+        """
+
+    def credentials_uri(self, role: str | None = None) -> str:
+        """Return the path at which containers with this execution role get their credentials from the same address."""
 
     def permission_url(self) -> str:
         """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from tornado.web import RequestHandler
+from tornado.web import HTTPError, RequestHandler
 
 if TYPE_CHECKING:
     from sagemock.cloud.clock.clock import Clock
+
+    from .role_credentials import RoleCredentials
 
 LIFETIME = timedelta(hours=6)
 
 
 class ContainerCredentials(RequestHandler):
-    """``GET /v2/credentials/<id>``: the access key of the endpoint, in the format of Amazon ECS."""
+    """``GET /v2/credentials/<id>``: the credentials of programs with one role, in the format of Amazon ECS."""
 
-    def initialize(self, access_key: str, secret: str, clock: Clock) -> None:
+    def initialize(self, find: Callable[[str], RoleCredentials | None], clock: Clock) -> None:
         """Store the arguments of the rule."""
-        self._access_key, self._secret, self._clock = access_key, secret, clock
+        self._find, self._clock = find, clock
 
-    def get(self) -> None:
+    def get(self, credentials_id: str) -> None:
         """Return the credentials; their expiration follows the system's clock, as SDKs read it."""
+        credentials = self._find(credentials_id)
+        if credentials is None:
+            raise HTTPError(404)
         end = datetime.fromtimestamp(self._clock.system_time(), timezone.utc) + LIFETIME
         self.finish(
             {
-                "AccessKeyId": self._access_key,
-                "SecretAccessKey": self._secret,
+                "AccessKeyId": credentials.access_key,
+                "SecretAccessKey": credentials.secret,
                 "Token": "sagemock",
                 "Expiration": f"{end:%Y-%m-%dT%H:%M:%SZ}",
             }

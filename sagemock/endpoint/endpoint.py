@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import secrets
 from socket import socket
 from typing import TYPE_CHECKING
 
 from .listener import Listener
+from .role_credentials import RoleCredentials
 from .sigv4 import Caller, UnrecognizedClientException
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from .http_server import Server
     from .lazy_router import Rules
+
+
+CREDENTIALS_PATH = "/v2/credentials/"
 
 
 class Endpoint:
@@ -27,10 +30,8 @@ class Endpoint:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        # Only the access key is checked: it is as hard to guess as a secret, and still looks like AWS's access keys.
-        self._access_key = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
-        self._secret = secrets.token_urlsafe(30)
-        self._credentials_id, self._permission_id = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        self._credentials: dict[str | None, RoleCredentials] = {}
+        self._permission_id = secrets.token_urlsafe(16)
         self._listener = Listener(self._make_server, serve)
 
     def _make_server(self) -> Server:
@@ -42,24 +43,38 @@ class Endpoint:
         from .container_credentials import ContainerCredentials
         from .url_permission import UrlPermission
 
-        credentials = {"access_key": self._access_key, "secret": self._secret, "clock": self._cloud.clock}
+        credentials = {"find": self._find_by_id, "clock": self._cloud.clock}
         return [
-            (re.escape(self.credentials_uri()), ContainerCredentials, credentials),
+            (re.escape(CREDENTIALS_PATH) + "(.+)", ContainerCredentials, credentials),
             (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
         ]
 
-    def _authenticate(self, caller: Caller) -> None:
-        """Raise AWS's error for requests that are signed with any other access key."""
-        if caller.access_key != self._access_key:
-            raise UnrecognizedClientException
+    def _authenticate(self, caller: Caller) -> str | None:
+        """Return the role that an access key belongs to, or raise AWS's error for any other access key."""
+        for role, credentials in list(self._credentials.items()):
+            if credentials.access_key == caller.access_key:
+                return role
+        raise UnrecognizedClientException
 
-    def environment(self, region: str) -> dict[str, str]:
-        """Return the variables that make AWS's SDKs in another process use this cloud only."""
-        return aws_environment(self._url(), region, self._access_key, self._secret)
+    def _find_by_id(self, credentials_id: str) -> RoleCredentials | None:
+        return next((each for each in list(self._credentials.values()) if each.id == credentials_id), None)
 
-    def credentials_uri(self) -> str:
+    def _credentials_of(self, role: str | None) -> RoleCredentials:
+        return self._credentials.setdefault(role, RoleCredentials.new())
+
+    def environment(self, region: str, role: str | None = None) -> dict[str, str]:
+        """Return the variables that make AWS's SDKs in another process use this cloud only.
+
+        Args:
+            region: The default region.
+            role: The ARN of the execution role of the programs.
+        """
+        credentials = self._credentials_of(role)
+        return aws_environment(self._url(), region, credentials.access_key, credentials.secret)
+
+    def credentials_uri(self, role: str | None = None) -> str:
         """Return the path of the credentials of containers, in the form of AWS_CONTAINER_CREDENTIALS_RELATIVE_URI."""
-        return f"/v2/credentials/{self._credentials_id}"
+        return CREDENTIALS_PATH + self._credentials_of(role).id
 
     def permission_url(self) -> str:
         """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
-Authenticate = Callable[[Caller], None]  # raises a ServiceError for callers that are not accepted
+# Returns the ARN of the role that has the credentials, if it has one; raises a ServiceError for callers not accepted.
+Authenticate = Callable[[Caller], str | None]
 
 
 class UnknownOperationException(ServiceError):
@@ -39,7 +40,7 @@ def handle_request(
 
     Args:
         cloud: The cloud that runs the operation.
-        authenticate: Raises a ServiceError for callers that are not accepted.
+        authenticate: Raises a ServiceError for callers that are not accepted, and returns the role of others.
         headers: The HTTP headers, ``X-Amz-Target`` and ``Authorization`` among them.
         body: The request as JSON.
         source_ip: The address of the client.
@@ -47,7 +48,7 @@ def handle_request(
     target = headers.get("X-Amz-Target", "")
     try:
         caller = read_caller(headers)
-        authenticate(caller)
+        role = authenticate(caller)
         # A region that the installed botocore does not list is accepted if this process has used it.
         if not (is_region(caller.region) or cloud.resource_store.regions(caller.region)):
             raise InvalidSignatureException(caller.region)
@@ -59,7 +60,7 @@ def handle_request(
             body,
             region=caller.region,
             account_id=caller.account_id,
-            caller=authorizer.Caller(caller.access_key, source_ip=source_ip, is_service=is_studio),
+            caller=authorizer.Caller(caller.access_key, source_ip=source_ip, is_service=is_studio, role=role),
         )
         if model.name == "CreateApp" and is_studio:
             _log_created_app(response)

@@ -159,7 +159,7 @@ class NotebookInstance(StatefulResource):
             self.name,
             self.signing_key,
             metadata={"ResourceArn": self.arn, "ResourceName": self.name},
-            environment=endpoint.environment(self.region.name) if endpoint else {},
+            environment=endpoint.environment(self.region.name, self.record["RoleArn"]) if endpoint else {},
             repositories=repositories(self),
             scripts=scripts(self, first=self.is_new),
             permission_url=endpoint.permission_url() if endpoint else "",
