@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+# The signers of clients, by the emitter of a client's events: a search takes several microseconds.
+_SIGNERS: WeakKeyDictionary[Any, ref[Any]] = WeakKeyDictionary()
 
 
 def access_key_of(endpoint: Any, operation: str) -> str | None:
@@ -24,6 +28,14 @@ def access_key_of(endpoint: Any, operation: str) -> str | None:
 
 def _signer(endpoint: Any, operation: str) -> Any:
     emitter = endpoint._event_emitter
+    known = _SIGNERS.get(emitter)
+    signer = known() if known else None
+    if signer is None and (signer := _find_signer(emitter, operation)) is not None:
+        _SIGNERS[emitter] = ref(signer)
+    return signer
+
+
+def _find_signer(emitter: Any, operation: str) -> Any:
     emitter = getattr(emitter, "_emitter", emitter)  # the events of clients have aliases
     for handler in emitter._handlers.prefix_search(f"request-created.sagemaker.{operation}"):
         if hasattr(owner := getattr(handler, "__self__", None), "_credentials"):
