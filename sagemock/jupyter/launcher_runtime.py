@@ -48,6 +48,7 @@ class LauncherRuntime:
             "certificate": directory.certificate,
             "idle_timeout": self._options.idle_timeout,
             "mount_paths": self._options.mount_paths,
+            "jupyter_extensions": self._options.jupyter_extensions,
             "own_network": self._options.own_network,
             "local_certificate": directory.local_certificate() if self._options.own_network else "",
         }

@@ -25,6 +25,8 @@ class Options:
             ``resource-metadata.json`` in ``/opt/ml/metadata``; "auto" means where the system allows it.
         own_network: Whether an instance has a network of its own, with SageMaker's local addresses; "auto" means where
             the system allows it (extra ``sagemock[tls]``).
+        jupyter_extensions: Whether servers load the JupyterLab extensions of this Python environment, and their server
+            parts; otherwise only Jupyter's own.
         tls: Whether to serve https and wss, with a certificate that this process trusts (extra ``sagemock[tls]``).
 
     Raises:
@@ -39,9 +41,10 @@ class Options:
     mount_paths: bool | str = "auto"
     own_network: bool | str = False
     tls: bool = False
+    jupyter_extensions: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("run_lifecycle_scripts", "clone_repositories", "tls"):
+        for name in ("run_lifecycle_scripts", "clone_repositories", "tls", "jupyter_extensions"):
             if not isinstance(value := getattr(self, name), bool):
                 raise OptionError(name, value, "must be True or False")
         if not isinstance(self.volume_dir, str | os.PathLike | None):

@@ -15,6 +15,7 @@ class SharedConfig(TypedDict):
     certificate: str
     idle_timeout: float | None
     mount_paths: bool | str
+    jupyter_extensions: bool
     own_network: bool | str
     local_certificate: str
 

@@ -175,6 +175,14 @@ class MockOptions(TypedDict, total=False):
     tls: Annotated[
         bool, Option(False, "Use https and wss, trusted in this process (needs sagemock[tls]).", needs_jupyter=True)
     ]
+    jupyter_extensions: Annotated[
+        bool,
+        Option(
+            False,
+            "Load the JupyterLab extensions of this Python environment, and their server parts.",
+            needs_jupyter=True,
+        ),
+    ]
     authorization: Annotated[
         PolicySource | None,
         Option(

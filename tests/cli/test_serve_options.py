@@ -34,6 +34,7 @@ def test_only_specified_options_are_passed_on(served):
         (["--speed", "2.5"], {"speed": 2.5}),
         (["--account-id", "210987654321"], {"account_id": "210987654321"}),
         (["--jupyter", "--tls"], {"jupyter": True, "tls": True}),
+        (["--jupyter", "--jupyter-extensions"], {"jupyter": True, "jupyter_extensions": True}),
         (["--jupyter", "--volume-dir", "files"], {"jupyter": True, "volume_dir": "files"}),
         (["--start-method", "spawn"], {"start_method": "spawn"}),
         (["--idle-timeout", "60"], {"idle_timeout": 60.0}),

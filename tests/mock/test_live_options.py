@@ -19,6 +19,7 @@ from sagemock import mock_sagemaker
         {"idle_timeout": 60},
         {"mount_paths": "auto"},
         {"tls": True},
+        {"jupyter_extensions": True},
     ],
 )
 @pytest.mark.parametrize("jupyter", [False, lambda now: None])
@@ -39,6 +40,7 @@ def test_options_of_live_jupyter_need_it(option, jupyter):
         {"idle_timeout": "long"},
         {"mount_paths": "maybe"},
         {"tls": "yes"},
+        {"jupyter_extensions": "yes"},
     ],
 )
 def test_invalid_values_are_rejected_at_once(option):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from logging import LogRecord
 from pathlib import Path
 from typing import cast
 
+from jupyter_core.paths import ENV_CONFIG_PATH, SYSTEM_CONFIG_PATH
+from jupyter_server.extension.config import ExtensionConfigManager
 from jupyter_server.serverapp import ServerApp
 from tornado.httpserver import HTTPServer
 from tornado.log import LogFormatter
@@ -70,6 +73,13 @@ class InstanceServerApp(ServerApp):
     def init_signal(self) -> None:
         """Keep the handlers of this process: Jupyter's prompt "Shut down this server (y/n)?", or take seconds."""
 
+    def find_server_extensions(self) -> None:
+        """Enable the server extensions that the environment enables, and read nothing else of its configuration."""
+        configured = [path for path in os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep) if path]
+        paths = [*configured, *ENV_CONFIG_PATH, *SYSTEM_CONFIG_PATH]
+        enabled = ExtensionConfigManager(read_config_path=paths).get_jpserver_extensions()
+        self.jpserver_extensions = {**enabled, **self.jpserver_extensions}
+
     def prepend_handlers(self, handlers: list[Rule]) -> None:
         """Add ``handlers`` before those of all extensions."""
         self.web_app.add_handlers(".*$", handlers)
@@ -86,7 +96,7 @@ def serve(config: ProcessConfig, exit_idle: Callable[[], None]) -> None:
     """
     write_lab_settings(Path(config["home"]))
     app = InstanceServerApp.instance(config=jupyter_config(config))
-    app.initialize(argv=[], find_extensions=False)
+    app.initialize(argv=[], find_extensions=config["jupyter_extensions"])
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
     on_demand: Rule = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
     app.prepend_handlers([on_demand, *rules(app.base_url, config["name"])])

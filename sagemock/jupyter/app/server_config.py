@@ -35,7 +35,7 @@ def jupyter_config(config: ProcessConfig) -> Config:
         "FileContentsManager": {"delete_to_trash": False},  # the trash would be the user's own
         "KernelManager": {"transport": "ipc"},  # other users of this machine cannot connect to unix sockets
         "MappingKernelManager": {"kernel_manager_class": KERNEL_MANAGER},
-        **_lab_settings(home),
+        **_lab_settings(home, user_extensions=config["jupyter_extensions"]),
     }
     if studio:
         settings["ServerApp"] |= _studio_server_settings(studio)
@@ -69,13 +69,16 @@ def _studio_server_settings(studio: StudioConfig) -> JsonObject:
     }
 
 
-def _lab_settings(home: Path) -> JsonObject:
+def _lab_settings(home: Path, *, user_extensions: bool) -> JsonObject:
+    # Some extensions without their server parts open JupyterLab with an error dialog.
+    directories: JsonObject = {} if user_extensions else {"labextensions_path": [], "extra_labextensions_path": []}
     return {
         "LanguageServerManager": {"autodetect": False},  # runs npm to find language servers
         # JupyterLab computes its defaults when it is imported, in a process that serves no instance yet.
         "LabServerApp": {
             "user_settings_dir": str(home / "lab" / "user-settings"),
             "workspaces_dir": str(home / "lab" / "workspaces"),
+            **directories,
         },
         "LabApp": {  # otherwise requests news and updates from the internet
             "news_url": None,

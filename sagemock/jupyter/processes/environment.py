@@ -10,15 +10,23 @@ from sagemock.jupyter.storage.instance_dirs import METADATA_FILE
 from .termination import EMPTY_ID, INSTANCE_ID_VARIABLE
 
 CREDENTIALS = ("AWS_",)
+EXTENSION_PATHS = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 USERS_JUPYTER = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONSTARTUP")
 TEST_RUNNER_VARIABLES = ("PYTEST_", "COV_CORE_", "COVERAGE_", "PYTHONWARNINGS")
 STRIPPED = CREDENTIALS + USERS_JUPYTER + TEST_RUNNER_VARIABLES
 
 
-def server_environment(home: Path, instance_id: str) -> dict[str, str]:
-    """Return the environment of a server with the private directory ``home``. Notebooks can read it: no secrets."""
+def server_environment(home: Path, instance_id: str, *, user_extensions: bool = False) -> dict[str, str]:
+    """Return the environment of a server with the private directory ``home``. Notebooks can read it: no secrets.
+
+    Args:
+        home: The private directory.
+        instance_id: The identifier by which the processes of the server are found.
+        user_extensions: Whether the server is to find the extensions in the user's directories.
+    """
+    extensions = {name: os.environ[name] for name in EXTENSION_PATHS if user_extensions and name in os.environ}
     own = {"AWS_EC2_METADATA_DISABLED": "true", INSTANCE_ID_VARIABLE: instance_id}
-    return {**_inherited(), **_private_paths(home), **_no_proxy(), **own}
+    return {**_inherited(), **extensions, **_private_paths(home), **_no_proxy(), **own}
 
 
 def supervisor_environment() -> dict[str, str]:

@@ -57,7 +57,10 @@ class ServerProcess:
     def __init__(self, start: StartServer, config: ServerConfig, listener: int) -> None:
         self.instance_id = secrets.token_hex(16)
         home = Path(config["home"])
-        environment = server_environment(home, self.instance_id) | config["environment"]
+        environment = (
+            server_environment(home, self.instance_id, user_extensions=config["jupyter_extensions"])
+            | config["environment"]
+        )
         self._lifeline, server_end = socket.socketpair()
         self.exit_fd, exit_pipe = os.pipe()
         os.set_blocking(self.exit_fd, False)
