@@ -18,6 +18,8 @@ from sagemock.server.defaults import OPTION_DEFAULTS
 from sagemock.server.serve import serve
 from sagemock.server.service import Service
 
+from .stderr_log import StderrHandler
+
 START_ERRORS = (ImportError, OSError, RuntimeError, TypeError, ValueError)  # of options, addresses and states
 
 
@@ -86,13 +88,14 @@ def running_service(options: Mapping[str, Any]) -> Iterator[Service]:
 @contextmanager
 def _log_to_stderr() -> Iterator[None]:
     """Print the log of the server, such as a note that an app was created or the traceback of a defect."""
-    log, handler = logging.getLogger("sagemock"), logging.StreamHandler()
+    log, handler = logging.getLogger("sagemock"), StderrHandler()
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     try:
         yield
     finally:
         log.removeHandler(handler)
+        handler.close()
         log.setLevel(logging.NOTSET)
 
 
