@@ -17,34 +17,34 @@ SIGNED = "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/sagemaker/aws4_requ
 
 
 @pytest.fixture
-def new_log():
-    """Return a function that makes a log with a handler for the standard error of that moment."""
+def new_log(monkeypatch):
+    """Return a function that makes a log, and the handler that prints its records to the standard error of then."""
     log = logging.getLogger("sagemock_test_log")
-    log.propagate = False
+    monkeypatch.setattr(stderr_log, "CLOSE_TIMEOUT", 30)  # seconds, for machines with other load
 
     def new_log():
-        log.addHandler(StderrHandler())
-        return log
+        log.handlers[:] = [StderrHandler()]
+        return log, log.handlers[0]
 
     yield new_log
     log.handlers.clear()
 
 
 def test_records_are_printed_in_order(capfd, new_log):
-    log = new_log()
+    log, handler = new_log()
     for number in range(5):
         log.warning("record %d", number)
-    log.handlers[0].close()
+    handler.close()
     assert capfd.readouterr().err == "".join(f"record {number}\n" for number in range(5))
 
 
 def test_streams_without_descriptor_get_records(capsys, new_log):
-    log = new_log()
+    log, handler = new_log()
     try:
         raise ValueError("wrong")
     except ValueError:
         log.exception("failed")
-    log.handlers[0].close()
+    handler.close()
     text = capsys.readouterr().err
     assert text.startswith("failed\nTraceback ")
     assert text.endswith("ValueError: wrong\n")
@@ -54,7 +54,7 @@ def test_dropped_records_are_counted(monkeypatch, new_log):
     reader, writer = os.pipe()
     monkeypatch.setattr(stderr_log, "_descriptor", lambda: writer)
     monkeypatch.setattr(stderr_log, "MAX_QUEUED", 3)
-    log = new_log()
+    log, handler = new_log()
     count, size = 60, 10_000
     for _ in range(count):  # a pipe holds less than this
         log.warning("x" * size)
@@ -63,7 +63,7 @@ def test_dropped_records_are_counted(monkeypatch, new_log):
         text += os.read(reader, 1 << 16)
     lines = text.decode().splitlines()
     assert lines.count("x" * size) + int(lines[-1].split()[0]) == count
-    log.handlers[0].close()
+    handler.close()
     os.close(reader)
     os.close(writer)
 
