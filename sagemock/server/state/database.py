@@ -11,16 +11,16 @@ from pathlib import Path
 
 from sagemock._version import __version__
 
+from . import migrations
 from .errors import MOVE_AWAY, DamagedFile, StateError
 from .tables import SETTINGS, TABLES, Row, Table
 
 APPLICATION = int.from_bytes(b"sgmk", "big")
-VERSION = 1  # of the tables and their content; increase it when either changes, and keep reading the earlier ones
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {VERSION};
+PRAGMA user_version = {migrations.VERSION};
 {" ".join(table.schema for table in TABLES)}
 COMMIT;
 """
@@ -71,11 +71,14 @@ class Database:
         ((application,),), ((version,),) = self._rows("PRAGMA application_id"), self._rows("PRAGMA user_version")
         if application != APPLICATION:
             raise self._foreign()
-        if version > VERSION:
+        if version > migrations.VERSION:
             raise self._newer(version)
         problems = self._rows("PRAGMA integrity_check(1)")
         if version < 1 or problems != [("ok",)]:
             raise self.damaged(str(problems[0][0]))
+        if version < migrations.VERSION:
+            with self._translate_errors("cannot be migrated"):
+                migrations.migrate(self._connection, self.path, version)
 
     def _prepare(self) -> None:
         if not self._rows("SELECT name FROM sqlite_master"):
@@ -176,7 +179,7 @@ class Database:
         writer = f"sagemock {written_by[0][0]}" if written_by else "a newer sagemock"
         return StateError(
             f"The state file {self.path} has version {version}, written by {writer}; this is sagemock {__version__}, "
-            f"which reads versions up to {VERSION}: upgrade sagemock. {MOVE_AWAY}."
+            f"which reads versions up to {migrations.VERSION}: upgrade sagemock. {MOVE_AWAY}."
         )
 
 

@@ -6,7 +6,7 @@ from botocore.config import Config
 
 from sagemock.cloud.clock.schedule import Schedule
 from sagemock.cloud.resource import Resource
-from sagemock.server.state import database
+from sagemock.server.state import migrations
 from sagemock.server.state.resource_rows import slots
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
@@ -30,7 +30,7 @@ VERSION_1 = {
 
 
 def test_version_1_has_these_kinds_and_slots():
-    assert database.VERSION == 1
+    assert migrations.VERSION == 1
     for kind in Resource.kinds():
         of_status = STATEFUL if kind.lifecycle else ""
         assert slots(kind) == set(f"{OF_ALL} {of_status} {VERSION_1[kind.kind]}".split())
