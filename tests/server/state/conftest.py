@@ -19,6 +19,12 @@ from sagemock.server.state.store import StateStore
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
+@pytest.fixture
+def directory(tmp_path):
+    """The state directory, which does not exist yet."""
+    return tmp_path / "state"
+
+
 @contextmanager
 def kept_cloud(directory, **options):
     """Run a mock whose cloud is restored from ``directory`` and saved there."""

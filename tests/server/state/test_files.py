@@ -20,11 +20,6 @@ NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789
 
 
 @pytest.fixture
-def directory(tmp_path):
-    return tmp_path / "state"
-
-
-@pytest.fixture
 def file(directory, kept_cloud, client):
     """The file of a closed state with content."""
     with kept_cloud(directory) as cloud:

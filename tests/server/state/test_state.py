@@ -19,11 +19,6 @@ PENDING = 210
 
 
 @pytest.fixture
-def directory(tmp_path):
-    return tmp_path / "state"
-
-
-@pytest.fixture
 def cloud(kept_cloud, directory):
     with kept_cloud(directory) as cloud:
         yield cloud

@@ -27,11 +27,6 @@ NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789
 
 
 @pytest.fixture
-def directory(tmp_path):
-    return tmp_path / "state"
-
-
-@pytest.fixture
 def cloud(kept_cloud, directory, monkeypatch):
     monkeypatch.setattr(durable_journal, "RETRY_INTERVAL", 0.0)
     with kept_cloud(directory) as cloud:
