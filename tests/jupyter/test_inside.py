@@ -51,7 +51,7 @@ def test_credentials_of_a_container_are_served(studio_live):
         expected = ["AccessKeyId", "Expiration", "SecretAccessKey", "Token"]
         assert visitor.run(CREDENTIALS) == f"True {expected}\n"
         endpoint = visitor.run("import os; print(os.environ['AWS_ENDPOINT_URL'])").strip()
-    assert requests.get(f"{endpoint}/v2/credentials/guessed").status_code == 405
+    assert requests.get(f"{endpoint}/v2/credentials/guessed").status_code == 404
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "é"])
