@@ -1,1 +1,1 @@
-"""sagemock record."""
+"""sagemock record and sagemock verify."""

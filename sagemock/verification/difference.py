@@ -1,0 +1,34 @@
+"""Difference between a recorded call and the mock's."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sagemock.protocol.json_types import JsonValue
+
+
+class Difference(NamedTuple):
+    """A difference between a recorded call and the mock's.
+
+    Attributes:
+        line: The line of the recording.
+        operation: The AWS name of the operation.
+        kind: "outcome", "HTTP status", "error code", "error text", "duration", or a kind of
+            :class:`~sagemock.verification.comparison.MemberDifference`.
+        subject: The member of the reply, or the kind of resource with its status; empty for the whole call.
+        recorded: The recorded value.
+        ours: The value of the mock.
+    """
+
+    line: int
+    operation: str
+    kind: str
+    subject: str
+    recorded: JsonValue
+    ours: JsonValue
+
+
+def subject_without_numbers(difference: Difference) -> str:
+    """Return the subject for items of lists in general: ``Apps.Status`` for ``Apps.0.Status``."""
+    return re.sub(r"\.\d+(?=\.|$)", "", difference.subject)

@@ -1,0 +1,104 @@
+"""Numbers of the statements about AWS that a difference touches, from the pages of docs/aws."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from .difference import Difference
+
+_STATEMENT = re.compile(r"^- \*\*([A-Z]\d+\.\d+)\*\* (.*?)(?=^- \*\*|^#|\n\n|\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_DURATION = re.compile(r"\btook\b|\d ?(?:s|m|min)\b|\bseconds?\b|\bminutes?\b|\d+m\d+s")
+_CODE = re.compile(r"`([^`]+)`")
+_LEAST_KNOWN = 10  # characters of a message that have to be the same
+
+
+class Statement(NamedTuple):
+    """A numbered statement.
+
+    Attributes:
+        number: The number, such as ``N4.2``.
+        text: The statement, without its details.
+        is_assumed: Whether it has no source.
+    """
+
+    number: str
+    text: str
+    is_assumed: bool
+
+
+def numbers_for(difference: Difference) -> list[str]:
+    """Return the numbers of the statements that a difference touches, assumptions as ``N4.2 (assumed)``."""
+    return [
+        f"{statement.number} (assumed)" if statement.is_assumed else statement.number
+        for statement in statements()
+        if _concerns(statement, difference)
+    ]
+
+
+def _concerns(statement: Statement, difference: Difference) -> bool:
+    if difference.kind == "duration":
+        kind, status = difference.subject.split()
+        return status in statement.text and _is_about(statement, kind) and bool(_DURATION.search(statement.text))
+    if difference.kind in {"error text", "error code", "outcome"}:
+        return any(_quotes(statement, text) for text in (difference.ours, difference.recorded) if isinstance(text, str))
+    member = re.sub(r"\.\d+", "", difference.subject).rpartition(".")[2]
+    return bool(member) and f"`{member}`" in statement.text and _section_kind(statement) in difference.operation
+
+
+def _quotes(statement: Statement, text: str) -> bool:
+    """Return whether the statement has the message; ``<x>`` and the arguments of an example are variable parts."""
+    message = text.partition(": ")[2] if re.match(r"\d{3} ", text) else text
+    for quoted in _CODE.findall(statement.text):
+        parts = re.split(r"<[^>]+>|\([^)]*\)|\[[^]]*\]|'[^']*'|\d+", quoted)
+        if len("".join(parts)) >= _LEAST_KNOWN and " " in quoted.strip():
+            pattern = ".*".join(re.escape(part.rstrip(".")) for part in parts)
+            if re.match(pattern, message):
+                return True
+    return False
+
+
+def _is_about(statement: Statement, kind: str) -> bool:
+    """Return whether a statement is about a kind of resource: by its section, or in section S5 by its text."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+    return _section_kind(statement) == kind or (statement.number.startswith("S5.") and words in statement.text.lower())
+
+
+def _section_kind(statement: Statement) -> str:
+    """Return the kind of resource of a page: that of notebook instances begins with N."""
+    section = statement.number.partition(".")[0]
+    return _KINDS.get(section, "")
+
+
+# Sections whose statements are about one kind of resource; the README of docs/aws lists them all.
+_KINDS = {
+    **{f"N{number}": "NotebookInstance" for number in range(3, 11)},
+    "N12": "NotebookInstanceLifecycleConfig",
+    "N13": "CodeRepository",
+    **{f"S{number}": "Domain" for number in range(6, 11)},
+    "S12": "UserProfile",
+    "S13": "Space",
+    **{f"S{number}": "App" for number in range(14, 18)},
+}
+
+
+@cache
+def statements() -> tuple[Statement, ...]:
+    """Return the statements of all pages; none if the pages are not installed."""
+    here = Path(__file__).parent
+    folder = next((each for each in (here / "aws_notes", here.parents[1] / "docs" / "aws") if each.is_dir()), None)
+    pages = sorted(folder.glob("*.md")) if folder else []
+    return tuple(statement for page in pages for statement in _statements_in(page.read_text("utf-8")))
+
+
+def _statements_in(page: str) -> list[Statement]:
+    found = []
+    for match in _STATEMENT.finditer(_BLOCK.sub("", page)):
+        text, *details = (" ".join(part.split()) for part in re.split(r"\n {4}- ", match[2]))
+        labels = {detail.partition(": ")[0] for detail in details}
+        is_assumed = "assumed" in labels and not labels & {"verbatim", "documented", "fixture", "code", "measured"}
+        found.append(Statement(match[1], text, is_assumed))
+    return found

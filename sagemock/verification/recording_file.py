@@ -1,0 +1,76 @@
+"""Reader of recordings: one call after the other, so that a file of any size needs little memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sagemock.protocol.json_types import JsonObject
+
+
+class RecordingError(ValueError):
+    """A file that is not a recording; the message names the line."""
+
+
+class RecordedCall(NamedTuple):
+    """A call of a recording.
+
+    Attributes:
+        line: The number of its line.
+        session: Identifies the calls that belong together.
+        operation: The AWS name of the operation.
+        region: The region.
+        time: When the service answered, in epoch seconds by its own clock where that is known.
+        request: The request, in AWS's words.
+        status: The HTTP status.
+        reply: The reply, or None for an error.
+        error: The code and the message of an error, or None.
+    """
+
+    line: int
+    session: str
+    operation: str
+    region: str
+    time: float
+    request: JsonObject
+    status: int
+    reply: JsonObject | None
+    error: JsonObject | None
+
+
+def read_calls(path: Path) -> Iterator[RecordedCall]:
+    """Yield the calls of a recording. An incomplete last line, of a process that was killed, is ignored.
+
+    Raises:
+        RecordingError: A line is not a recorded call.
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.endswith(b"\n"):
+                yield _to_call(number, line)
+
+
+def _to_call(number: int, line: bytes) -> RecordedCall:
+    try:
+        entry = json.loads(line)
+        time = entry["server_time"] or entry["time"]
+        call = RecordedCall(
+            number,
+            str(entry["session"]),
+            str(entry["operation"]),
+            str(entry["region"]),
+            float(time),
+            entry["request"],
+            int(entry["status"]),
+            entry.get("reply"),
+            entry.get("error"),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordingError(f"line {number} is not a call that `sagemock record` has written: {error!r}") from None
+    documents = (call.request, call.error if call.reply is None else call.reply)
+    if not all(isinstance(document, dict) for document in documents):
+        raise RecordingError(f"line {number}: request, and reply or error, must be objects")
+    return call

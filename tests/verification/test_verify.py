@@ -1,0 +1,203 @@
+"""sagemock verify: recordings of the mock, of moto, and with changes."""
+
+import copy
+import json
+
+import boto3
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from sagemock import mock_sagemaker, recording
+from sagemock.cli.main import main
+from sagemock.verification.recording_file import RecordingError, read_calls
+from sagemock.verification.replay import Replays
+
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
+LAB = {"NotebookInstanceName": "Lab"}
+NEW = {**LAB, "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+DOMAIN = {
+    "DomainName": "research",
+    "AuthMode": "IAM",
+    "DefaultUserSettings": {"ExecutionRole": ROLE},
+    "SubnetIds": ["subnet-0123456789abcdef0"],
+    "VpcId": "vpc-0123456789abcdef0",
+}
+
+
+def refused(client, call, **request):
+    with pytest.raises(client.exceptions.ClientError):
+        call(**request)
+
+
+def use_notebooks(client):
+    client.create_notebook_instance(**NEW)
+    client.create_notebook_instance(**NEW | {"NotebookInstanceName": "second"})
+    client.describe_notebook_instance(**LAB)
+    client.get_waiter("notebook_instance_in_service").wait(**LAB)
+    client.stop_notebook_instance(**LAB)
+    client.get_waiter("notebook_instance_stopped").wait(**LAB)
+    client.list_notebook_instances(SortBy="CreationTime")
+    refused(client, client.create_notebook_instance, **NEW)
+    client.delete_notebook_instance(**LAB)
+    client.get_waiter("notebook_instance_deleted").wait(**LAB)
+    refused(client, client.describe_notebook_instance, **LAB)
+
+
+def use_studio(client):
+    domain = {"DomainId": client.create_domain(**DOMAIN)["DomainId"]}
+    while client.describe_domain(**domain)["Status"] != "InService":
+        pass
+    profile = {**domain, "UserProfileName": "jane"}
+    client.create_user_profile(**profile)
+    while client.describe_user_profile(**profile)["Status"] != "InService":
+        pass
+    app = {**profile, "AppType": "JupyterServer", "AppName": "default"}
+    client.create_app(**app)
+    while client.describe_app(**app)["Status"] != "InService":
+        pass
+    client.create_presigned_domain_url(**profile)
+    client.list_apps()
+    refused(client, client.delete_domain, **domain)
+
+
+def verify(path):
+    replays = Replays()
+    return list(replays.run(read_calls(path))), replays.outcomes
+
+
+@pytest.mark.parametrize("use", [use_notebooks, use_studio])
+@pytest.mark.parametrize("clock", ["auto", "instant"])
+def test_a_sagemock_recording_has_no_differences(record, tmp_path, use, clock):
+    calls = record(use, clock=clock)
+    differences, outcomes = verify(tmp_path / "aws.jsonl")
+    found = [difference for difference in differences if clock == "auto" or difference.kind != "duration"]
+    assert (found, outcomes) == ([], {"compared": len(calls)})
+
+
+def test_an_instant_recording_has_other_durations(record, tmp_path):
+    record(use_notebooks, clock="instant")
+    differences, _ = verify(tmp_path / "aws.jsonl")
+    assert [difference.subject for difference in differences][:1] == ["NotebookInstance Pending"]
+
+
+def test_a_moto_recording_has_known_differences(tmp_path):
+    path = tmp_path / "moto.jsonl"
+    with mock_aws(), recording(path):
+        client = boto3.client("sagemaker", region_name="us-east-1")
+        client.create_notebook_instance(**NEW)
+        client.describe_notebook_instance(**LAB)
+        client.stop_notebook_instance(**LAB)
+        client.stop_notebook_instance(**LAB)
+    found = {(difference.operation, difference.kind, difference.subject) for difference in verify(path)[0]}
+    assert {
+        ("CreateNotebookInstance", "value", "NotebookInstanceArn"),
+        ("DescribeNotebookInstance", "duration", "NotebookInstance Pending"),
+        ("DescribeNotebookInstance", "extra member", "RootAccess"),
+        ("StopNotebookInstance", "outcome", ""),
+    } <= found
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    path = tmp_path_factory.mktemp("recording") / "aws.jsonl"
+    with mock_sagemaker(), recording(path):
+        use_notebooks(boto3.client("sagemaker", region_name="us-east-1"))
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def verify_changed(lines, path):
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return [(found.line, found.kind, found.subject) for found in verify(path)[0]]
+
+
+def find(lines, operation, *, failed=False):
+    return next(
+        index for index, line in enumerate(lines) if line["operation"] == operation and ("error" in line) == failed
+    )
+
+
+CHANGES = [
+    ("DescribeNotebookInstance", ("reply", "RootAccess"), "Disabled", ("value", "RootAccess")),
+    ("DescribeNotebookInstance", ("reply", "VolumeSizeInGB"), 6, ("value", "VolumeSizeInGB")),
+    ("DescribeNotebookInstance", ("reply", "VolumeSizeInGB"), "5", ("type", "VolumeSizeInGB")),
+    ("DescribeNotebookInstance", ("reply", "InstanceType"), None, ("extra member", "InstanceType")),
+    ("DescribeNotebookInstance", ("reply", "KmsKeyId"), "key", ("missing member", "KmsKeyId")),
+    ("DescribeNotebookInstance", ("reply", "CreationTime"), 1.0, ("time", "CreationTime")),
+    ("DescribeNotebookInstance", ("reply", "NotebookInstanceStatus"), "Updating", ("status", "NotebookInstanceStatus")),
+    ("ListNotebookInstances", ("reply", "NotebookInstances"), [], ("items", "NotebookInstances")),
+    ("ListNotebookInstances", ("reply", "NotebookInstances"), "reversed", ("order", "NotebookInstances")),
+    ("StopNotebookInstance", ("status",), 201, ("HTTP status", "")),
+    ("CreateNotebookInstance", ("error", "code"), "ResourceInUse", ("error code", "")),
+    ("CreateNotebookInstance", ("error", "message"), "Name in use", ("error text", "")),
+]
+
+
+@pytest.mark.parametrize(("operation", "path", "value", "expected"), CHANGES)
+def test_a_changed_recording_has_that_difference(lines, tmp_path, operation, path, value, expected):
+    changed = copy.deepcopy(lines)
+    index = find(lines, operation, failed=path[0] == "error")
+    *parents, name = path
+    target = changed[index]
+    for parent in parents:
+        target = target[parent]
+    if value is None:
+        del target[name]
+    else:
+        target[name] = target[name][::-1] if value == "reversed" else value
+    assert verify_changed(changed, tmp_path / "aws.jsonl") == [(index + 1, *expected)]
+
+
+@settings(max_examples=30)
+@given(data=st.data())
+def test_any_changed_value_is_the_only_difference(lines, tmp_path_factory, data):
+    index = find(lines, "DescribeNotebookInstance")
+    fixed = {"NotebookInstanceStatus", "CreationTime", "LastModifiedTime", "InstanceMetadataServiceConfiguration"}
+    member = data.draw(st.sampled_from(sorted(set(lines[index]["reply"]) - fixed)))
+    changed = copy.deepcopy(lines)
+    changed[index]["reply"][member] = data.draw(st.text().filter(lambda text: text != lines[index]["reply"][member]))
+    kind = "type" if member == "VolumeSizeInGB" else "value"
+    path = tmp_path_factory.mktemp("changed") / "aws.jsonl"
+    assert verify_changed(changed, path) == [(index + 1, kind, member)]
+
+
+def test_an_incomplete_last_line_is_ignored(record, tmp_path):
+    record(use_notebooks)
+    path = tmp_path / "aws.jsonl"
+    path.write_bytes(path.read_bytes()[:-5])
+    assert verify(path)[0] == []
+
+
+def test_a_broken_line_is_named(tmp_path):
+    (tmp_path / "aws.jsonl").write_text("{}\n")
+    with pytest.raises(RecordingError, match="line 1 is not a call"):
+        verify(tmp_path / "aws.jsonl")
+
+
+def test_a_resource_from_before_is_not_compared(record, tmp_path):
+    record(use_notebooks)
+    path = tmp_path / "aws.jsonl"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[2:3]))
+    assert verify(path) == ([], {"existed before": 1})
+
+
+@pytest.mark.parametrize(("change", "code"), [(("", ""), 0), (('"ipv4"', '"dualstack"'), 1), (("{", "["), 2)])
+def test_the_exit_code_shows_the_result(record, tmp_path, capsys, change, code):
+    record(lambda client: (client.create_notebook_instance(**NEW), client.describe_notebook_instance(**LAB)))
+    path = tmp_path / "aws.jsonl"
+    path.write_text(path.read_text().replace(*change) if change[0] else path.read_text())
+    assert main(["verify", str(path)]) == code
+    out, err = capsys.readouterr()
+    assert bool(err) == (code == 2)
+    assert ("see       N7.5" in out) == (code == 1)
+
+
+def test_json_has_the_numbers_of_statements(record, tmp_path, capsys):
+    record(use_notebooks, clock="instant")
+    assert main(["verify", "--json", str(tmp_path / "aws.jsonl")]) == 1
+    document = json.loads(capsys.readouterr().out)
+    pending = document["differences"][0]
+    assert (pending["kind"], pending["subject"]) == ("duration", "NotebookInstance Pending")
+    assert any(number.startswith("N5.") for number in pending["statements"])
+    assert document["calls"]["compared"] > 10
