@@ -370,7 +370,8 @@ def test_zero_duration_ends_at_next_call(sagemock, create_notebook, describe):
 
 @manual
 def test_durations_can_be_read_like_a_dict(sagemock):
-    assert set(sagemock.durations["NotebookInstance"]) == {"Pending", "Stopping", "Updating", "Deleting"}
+    changes = {"Pending", "Stopping", "Updating", "Deleting"}
+    assert set(sagemock.durations["NotebookInstance"]) == changes | {"PendingMaintenance", "InMaintenance"}
     assert "NotebookInstance" in list(sagemock.durations)
     assert "Pending" in repr(sagemock.durations)
 

@@ -194,7 +194,7 @@ def test_errors_and_tokens_are_those_of_aws(start_server, aws):
 
 
 def test_unsupported_operation_fails_at_once(http_client, commands):
-    refused = commands(http_client)("list-models")
+    refused = commands(http_client)("describe-model", "--model-name", "churn")
     assert refused["code"] in (254, 255)
     assert "(OperationNotSupported) when calling" in refused["err"]  # not: reached max retries
-    assert "sagemock does not support ListModels" in refused["err"]
+    assert "sagemock does not support DescribeModel" in refused["err"]

@@ -62,7 +62,7 @@ def test_newest_events_are_kept_unchanged(cloud, new):
     for number in range(10):
         come_and_go(cloud, new, f"nb-{number}")
         seen += [event for event in cloud.events if event not in seen]
-    assert len({event["id"] for event in seen}) == len(seen) == 50
+    assert len({event["id"] for event in seen}) == len(seen) == 60
     assert MAX_HISTORY <= len(cloud.events) <= MAX_HISTORY * 1.1
     assert cloud.events[-MAX_HISTORY:] == seen[-MAX_HISTORY:]
 
@@ -84,8 +84,8 @@ def test_polling_returns_each_entry_once(http_client, cloud, new):
         calls += http_client.query("calls", since=len(calls))[1]
         events += http_client.query("events", since=len(events))[1]
     assert [each["number"] for each in calls] == [*range(12 * 8)]
-    assert [event["resources"][0].rpartition("/")[2] for event in events[::5]] == [f"nb-{n}" for n in range(12)]
-    assert len({event["id"] for event in events}) == 12 * 5
+    assert [event["resources"][0].rpartition("/")[2] for event in events[::6]] == [f"nb-{n}" for n in range(12)]
+    assert len({event["id"] for event in events}) == 12 * 6
 
 
 def test_reset_restarts_numbers_and_limit(http_client, cloud):
@@ -101,7 +101,7 @@ def test_mock_keeps_everything(new):
     with mock_sagemaker(clock="manual") as cloud:
         for number in range(10):
             come_and_go(cloud, new, f"nb-{number}")
-        assert (len(cloud.calls), len(cloud.events)) == (30, 50)
+        assert (len(cloud.calls), len(cloud.events)) == (30, 60)
         assert len(cloud.timeline("nb-0")) == 6
 
 

@@ -40,7 +40,7 @@ try:
 except sagemaker.exceptions.ResourceNotFound as error:
     seen["no domain"] = error.response["ResponseMetadata"]["HTTPStatusCode"]
 try:
-    sagemaker.list_models()
+    sagemaker.describe_model(ModelName="churn")
 except ClientError as error:
     seen["not ours"] = [error.response["Error"]["Code"], error.response["ResponseMetadata"]["RetryAttempts"]]
 print(json.dumps(seen))

@@ -32,7 +32,8 @@ class ManagedHost(VolumeHost):
         due = self.due if self.status == "Pending" else self.volume_due
         if due is not None:
             seconds = (due - self.region.clock.time()) * self.region.clock.speed
-            wait = timedelta(seconds=max(seconds, 0))
+            # A time of the clock is a float: without the microsecond, the call could come before the end and loop.
+            wait = timedelta(seconds=max(seconds, 0), microseconds=1)
             self.schedule.call_later("create_managed_app", self.create_managed_app, wait, transitional=True)
         elif self.status == "InService":
             try:
