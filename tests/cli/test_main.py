@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sagemock
-from sagemock.cli.main import MODULES
+from sagemock.cli.main import MODULES, main
 from sagemock.cloud.operations import names
 
 # Not importorskip, which would import Jupyter into this process.
@@ -90,6 +90,12 @@ def test_studio_demo_shows_all_statuses():
     ]
     assert "Unable to delete Domain because UserProfile(s) are associated with it." in result.stdout
     assert "\x1b" not in result.stdout
+
+
+def test_studio_demo_sleeps_on_the_simulated_clock(slept):
+    """Its sleeps are those of a program that polls, although they are in the package."""
+    assert main(["demo", "--studio"]) == 0
+    assert slept == []
 
 
 def test_studio_demo_rejects_the_open_option():

@@ -21,7 +21,8 @@ _REAL = {
     "ptyprocess",
     "urllib3",
 }
-_FOR_THE_PROGRAM = ("asyncio.", "sagemock.mock.sleep.")  # they call the function that the program passed to them
+# They call the function that the program passed to them, or are the program.
+_FOR_THE_PROGRAM = ("asyncio.", "sagemock.mock.sleep.", "sagemock.cli.demo.")
 
 
 def remaining_real_sleep(seconds: float, caller: FrameType) -> float:
