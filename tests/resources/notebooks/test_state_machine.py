@@ -81,6 +81,7 @@ class NotebookInstances(RuleBasedStateMachine):
             self.enter(name, after)
         else:
             del self.lives[name]
+            self.entered[name, "Deleted"] += 1  # only events have it
 
     def call(self, action, name):
         request = {"NotebookInstanceName": name}
