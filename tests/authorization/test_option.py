@@ -177,6 +177,7 @@ def test_a_decision_on_an_assumption_warns():
     allowed = {"StringEquals": {"sagemaker:AppNetworkAccessType": "PublicInternetOnly"}}
     deny = document({"Action": "sagemaker:CreateDomain", "Condition": allowed})
     domain = {"DomainName": "research", "AuthMode": "IAM", "DefaultUserSettings": {}}
+    domain |= {"VpcId": "vpc-12345678", "SubnetIds": ["subnet-12345678"]}  # which early models require
     with mock_sagemaker(authorization={"service_control_policies": [deny]}) as cloud:
         warns = pytest.warns(package.AuthorizationWarning, match=r"Assumption 3\.2: .*AppNetworkAccessType")
         with warns as warned, pytest.raises(ClientError, match="AccessDenied"):

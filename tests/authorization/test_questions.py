@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from sagemock import mock_sagemaker, serve
 from sagemock.authorization.calls.actions import ACTIONS
-from sagemock.protocol.service_model import snake_case
+from sagemock.protocol.service_model import service_model, snake_case
 
 from .requests import KEYS, PREFIX, REQUESTS, ROLE, SPACE, TAGS
 
@@ -71,8 +71,10 @@ def test_each_operation_is_asked_about(denied, operation, resource):
 
 
 @pytest.mark.parametrize("operation", sorted(KEYS))
-def test_members_of_requests_become_keys(denied, operation):
+def test_members_of_requests_become_keys(denied, require_members, operation):
     members, expected = KEYS[operation]
+    if "sagemaker:RemoteAccess" in expected:
+        require_members("SpaceSettings", "RemoteAccess")
     decision, _ = denied(operation, {**REQUESTS[operation][0], **members})
     assert sagemaker_keys(decision) == expected
 
@@ -98,7 +100,8 @@ def test_omitted_members_have_no_keys(denied, operation):
 
 
 @pytest.mark.parametrize("operation", sorted(name for name, action in ACTIONS.items() if action.creates))
-def test_tags_of_new_resources_become_keys(denied, operation):
+def test_tags_of_new_resources_become_keys(denied, require_members, operation):
+    require_members(service_model().operation_model(operation).input_shape.name, "Tags")
     decision, _ = denied(operation, {**REQUESTS[operation][0], "Tags": TAGS})
     tags = {key: values for key, values in decision.context.items() if "tag" in key.lower()}
     assert tags == {

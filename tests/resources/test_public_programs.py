@@ -68,7 +68,7 @@ def test_lists_and_maps_are_replaced_as_wholes(require_members, sagemaker_client
 
 def test_app_image_config_keeps_its_other_blocks(require_members, sagemaker_client):
     """A, of app image configs."""
-    require_members("AppImageConfigDetails", "JupyterLabAppImageConfig")
+    require_members("JupyterLabAppImageConfig", "FileSystemConfig")
     config = {"AppImageConfigName": "lab"}
     kernels, files = [{"Name": "python3"}], {"MountPath": "/home/user"}
     sagemaker_client.create_app_image_config(**config, KernelGatewayImageConfig={"KernelSpecs": kernels})

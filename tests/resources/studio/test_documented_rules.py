@@ -33,7 +33,8 @@ def documented(client, operation, members):
     return [member for member in members if member in known]
 
 
-def test_description_of_a_space_has_recorded_order(sagemaker_client, studio, shown):
+def test_description_of_a_space_has_recorded_order(sagemaker_client, studio, shown, require_members):
+    require_members("SpaceSettings", "RemoteAccess")  # the models before it have another order
     space = studio.lab(studio.profile(studio.domain()))
     sagemaker_client.update_space(**space, SpaceDisplayName="Lab")
     studio.cloud.clock.settle()
