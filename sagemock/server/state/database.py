@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,6 +44,8 @@ class Database:
                 self._check_header()
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._connection.text_factory = _decode
+            if path is _MEMORY:  # it ends with its owner; Python would warn of a connection that nothing has closed
+                weakref.finalize(self, self._connection.close)
             self._inode = None if path is _MEMORY else _inode(path)
         try:
             with self._translate_errors("is damaged", damaged=True):
