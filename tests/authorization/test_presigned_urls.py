@@ -59,7 +59,7 @@ def test_call_and_opening_need_the_endpoint(prepare):
 
 @kinds
 def test_the_policies_are_those_of_the_creator(prepare):
-    """The policies of the caller who created the URL decide, whoever calls then."""
+    """The policies of the caller who created the URL decide, not those of the present caller."""
     visitor = {"policies": []}
     policies = {"callers": {"arn:aws:iam::123456789012:user/visitor": visitor}}
     with mock_sagemaker(authorization=policies, clock="instant") as cloud:
