@@ -114,7 +114,7 @@ def _lines(variables: Mapping[str, str]) -> str:
     return "\n".join(f"{name}={value}" for name, value in variables.items())
 
 
-# The output without a server. Its failure under eval ends a script with `set -e`, which would otherwise call AWS itself.
+# The output without a server. Under eval it ends a script with `set -e`, which would otherwise call AWS itself.
 _FAILURES = {"sh": "false", "fish": "false", "powershell": "throw 'sagemock env: no server'"}
 _FORMATS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "sh": _sh,
