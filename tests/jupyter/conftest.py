@@ -1,6 +1,7 @@
 """Fixtures: launchers with a temporary directory of their own, notebooks and Studio apps, clients that open them."""
 
 import json
+import shutil
 import sys
 import tempfile
 import threading
@@ -275,6 +276,13 @@ def log_of(process):
     """Return the log file of a process: in a mount namespace, its working directory is not below ``temp_dir``."""
     stderr = Path(f"/proc/{process.pid}/fd/2")
     return str(stderr.readlink()) if stderr.is_symlink() else ""
+
+
+@pytest.fixture
+def curl():
+    """Skip the test where there is no curl: an instance's terminal has only this system's programs."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
 
 
 @pytest.fixture

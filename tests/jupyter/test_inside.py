@@ -27,6 +27,7 @@ def test_a_cell_reaches_its_own_server(live, start_method):
         assert visitor.run(ASK_OWN_SERVER) == "200 python3\n"
 
 
+@pytest.mark.usefixtures("curl")
 def test_a_terminal_reaches_its_own_server(live):
     lab = live()
     lab.create()

@@ -1,7 +1,6 @@
 """SageMaker's local addresses, in a network of the instance's own (letter L of the trials)."""
 
 import base64
-import shutil
 import socket
 import sys
 import threading
@@ -16,7 +15,6 @@ pytestmark = pytest.mark.skipif(
     not network_namespace.is_available(), reason="this system does not allow network namespaces"
 )
 
-needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 SETUP = {"NotebookInstanceLifecycleConfigName": "setup"}
 
 # The same steps as AWS's published script for notebook instances: sessions, then the time of the last start, then Stop.
@@ -64,7 +62,7 @@ def in_background(program):
     )
 
 
-@needs_curl
+@pytest.mark.usefixtures("curl")
 def test_notebooks_find_jupyter_at_port_8443(live, start_method):
     lab = live(own_network=True, start_method=start_method)
     lab.create()
@@ -98,7 +96,7 @@ def test_apps_find_jupyter_at_port_8888(start_studio):
         assert visitor.run(fetch) == "True\n"
 
 
-@needs_curl
+@pytest.mark.usefixtures("curl")
 def test_instances_do_not_share_addresses(live):
     lab = live(own_network=True)
     lab.create()
