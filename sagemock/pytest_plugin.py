@@ -65,7 +65,7 @@ def pytest_runtest_makereport(
 
 def _add_hints(report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
     """Add where else the resource exists that a call has not found, and why a call was denied."""
-    if call.excinfo and (hints := sys.modules.get("sagemock.cloud.hints")):
+    if call.excinfo and (hints := sys.modules.get("sagemock.cloud.history.hints")):
         errors = list(_chain(call.excinfo.value))
         found = [hints.find_hint(_request_id(error)) for error in errors]
         # pytest prints the notes of an exception itself.

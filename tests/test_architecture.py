@@ -55,8 +55,8 @@ NOT_ON_IMPORT = [
     "yaml",
 ]
 
-# The aggregate: a resource refers to its region, a region to its cloud, and back, by types only.
-AGGREGATE = {"sagemock.cloud.cloud", "sagemock.cloud.region", "sagemock.cloud.resource"}
+# The aggregate: a resource refers to its region, a region to its simulation, and back, by types only.
+AGGREGATE = {"sagemock.cloud.simulation", "sagemock.cloud.region", "sagemock.cloud.resource"}
 
 MOST_FILES = 20  # of Python, in one folder
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row.split()}

@@ -10,7 +10,7 @@ import pytest
 pytest_plugins = ["pytester"]
 
 # pytester removes modules that a run has imported, so the next run would have a second copy of their state.
-for module in ("sagemock.cloud.hints", "sagemock.endpoint.http_server", "tornado.platform.asyncio"):
+for module in ("sagemock.cloud.history.hints", "sagemock.endpoint.http_server", "tornado.platform.asyncio"):
     with contextlib.suppress(ImportError):
         importlib.import_module(module)
 

@@ -135,7 +135,8 @@ def _mock_credentials(session: Session) -> dict[str, str | None]:
 def _can_be_loaded(document: dict[str, Data]) -> bool:
     """Return whether a new cloud accepts the seed, and log the reason if not."""
     from sagemock import seeds
-    from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
+    from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.simulation import ACCOUNT_ID
 
     try:
         seeds.load(Cloud(account_id=document.get("AccountId", ACCOUNT_ID)), seeds.read(document))

@@ -16,7 +16,7 @@ from sagemock.protocol.errors import OperationNotSupported, ServiceError, Servic
 
 from . import operations
 from .authorizer import UNKNOWN_CALLER, Caller, Verdict
-from .hints import record_hint, record_note
+from .history.hints import record_hint, record_note
 from .history.history import Call
 from .journal import SaveError
 

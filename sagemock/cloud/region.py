@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sagemock.protocol.regions import partition_of
 
+from .inventory.resource_list import Orders, ResourceList
 from .resource import Resource
-from .resource_list import Orders, ResourceList
 
 if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
-    from .cloud import Cloud
+    from .simulation import Simulation
 
 R = TypeVar("R", bound=Resource)
 
@@ -30,7 +30,7 @@ class Region:
         arn_prefix: The beginning of its ARNs, as far as the account ID.
     """
 
-    def __init__(self, cloud: Cloud, account_id: str, name: str) -> None:
+    def __init__(self, cloud: Simulation, account_id: str, name: str) -> None:
         self.cloud, self.account_id, self.name = cloud, account_id, name
         self.clock = cloud.clock
         self.partition = partition_of(name)
@@ -154,7 +154,7 @@ class Region:
         return restore
 
 
-def region_maker(cloud: Cloud) -> Callable[[str, str], Region]:
+def region_maker(cloud: Simulation) -> Callable[[str, str], Region]:
     """Return a function that makes the cloud's regions.
 
     It does not keep the cloud alive: a cloud without regions is then freed without a garbage collection.

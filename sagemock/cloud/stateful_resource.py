@@ -41,6 +41,11 @@ class StatefulResource(Resource):
         super().__init__(region, request)
         self.schedule = Schedule(region.clock, self)
 
+    @classmethod
+    def lifecycles(cls) -> dict[str, Lifecycle]:
+        """Return the lifecycle of every kind that has statuses, by AWS's noun."""
+        return {kind.kind: kind.lifecycle for kind in cls.kinds() if kind.lifecycle}
+
     def snapshot(self) -> Reply:
         """Return all members that a reply may show."""
         return {**super().snapshot(), self.status_member: self.status, "FailureReason": self.failure}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sagemock.cloud.hints import find_note
+from sagemock.cloud.history.hints import find_note
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError

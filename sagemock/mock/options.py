@@ -17,9 +17,10 @@ from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 from sagemock.cloud.authorizer import PolicySource
 from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.clock.duration_parser import Duration
-from sagemock.cloud.cloud import ACCOUNT_ID, SeedSource
+from sagemock.cloud.cloud import SeedSource
 from sagemock.cloud.launcher import Launcher
 from sagemock.cloud.operations import ON_UNSUPPORTED
+from sagemock.cloud.simulation import ACCOUNT_ID
 from sagemock.protocol.suggestions import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -13,8 +13,8 @@ from typing import TypeVar
 from zlib import crc32
 
 from sagemock import assumptions
+from sagemock.cloud.inventory.resource_list import ResourceList
 from sagemock.cloud.resource import Resource
-from sagemock.cloud.resource_list import ResourceList
 from sagemock.protocol.errors import INVALID_TOKEN, ValidationException
 from sagemock.protocol.json_types import JsonValue
 from sagemock.protocol.name_case import FOLDED_FILTERS

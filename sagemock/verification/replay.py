@@ -10,9 +10,10 @@ from datetime import datetime, timedelta, timezone
 import sagemock.resources  # noqa: F401  # registers the operations
 from sagemock.cloud import dispatcher
 from sagemock.cloud.clock.clock import Clock
-from sagemock.cloud.cloud import ACCOUNT_ID, Cloud
+from sagemock.cloud.cloud import Cloud
 from sagemock.cloud.history.history import History
 from sagemock.cloud.lifecycle import GONE
+from sagemock.cloud.simulation import ACCOUNT_ID
 from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import OperationNotSupported
 from sagemock.protocol.json_types import JsonObject, JsonValue

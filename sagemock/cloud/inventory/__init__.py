@@ -1,1 +1,1 @@
-"""Inventory of a cloud: summaries of resources, and the usages that block deletions."""
+"""Inventory of a cloud: lists and summaries of resources, and the usages that block deletions."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TypeVar
 
-from .resource import Resource
+from sagemock.cloud.resource import Resource
 
 R = TypeVar("R", bound=Resource)
 Order = tuple[str, ...]  # of attributes
