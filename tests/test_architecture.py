@@ -22,12 +22,13 @@ ROWS = [
     "__init__",
     "server",
     "mock",
+    "integrations",
     "authorization  seeds  verification",
     "endpoint  jupyter  resources",
     "cloud",
     "data_files  presigned",
     "protocol",
-    "_process  _version  assumptions",
+    "_monkeypatch  _process  _version  assumptions",
 ]
 
 # Imports that may run while a file loads, besides the standard library, botocore and sagemock. All others are inside

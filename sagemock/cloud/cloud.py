@@ -42,6 +42,7 @@ class Cloud(Inspection):
         clock: The simulated time.
         durations: How long transitional statuses last.
         faults: The injected faults.
+        find_external_services: Returns the rest of AWS, as it is now.
         history: Everything that happened.
         journal: Saves changes to a state; None if nothing is saved.
         lock: Held while the cloud is read or changed.

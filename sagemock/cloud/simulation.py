@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from .account_features import AccountFeatures
 from .authorizer import Authorizer
 from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
+from .external_services import NO_SERVICES, ExternalServices
 from .faults.faults import Faults
 from .history.events import DELETED, Event
 from .history.history import Call, History
@@ -61,10 +62,16 @@ class Simulation:
         self.quotas = Quotas()
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
+        self.find_external_services: Callable[[], ExternalServices] = lambda: NO_SERVICES
         self.durations = Durations(StatefulResource.lifecycles(), {} if durations is None else durations)
         self.resource_store = ResourceStore(account_id, region_maker(self))
         self.history = History()
         self.changes = 0
+
+    @property
+    def external_services(self) -> ExternalServices:
+        """The rest of AWS: moto's services while moto's mock is active."""
+        return self.find_external_services()
 
     def clear(self) -> None:
         """Remove all resources, scheduled calls and settings; history and time remain, and nothing is saved."""

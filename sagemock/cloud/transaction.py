@@ -6,21 +6,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .external_services import NO_SERVICES
+
 if TYPE_CHECKING:
     from .cloud import Cloud
 
 
 @contextmanager
 def transaction(cloud: Cloud) -> Iterator[None]:
-    """Add resources without recording events and statuses; on an exception, remove them again."""
+    """Add resources without recording events and statuses; on an exception, remove them again.
+
+    Their references to other services of AWS are accepted, as if the resources were created earlier.
+    """
     history = cloud.history
     events, statuses = history.events.total, history.timelines.entries.total
     try:
-        with cloud.resource_store.rolled_back_on_error(), _new_processes_stopped_on_error(cloud):
+        with cloud.resource_store.rolled_back_on_error(), _new_processes_stopped_on_error(cloud), _disconnected(cloud):
             yield
     finally:
         history.events.roll_back(events)
         history.timelines.roll_back(statuses)
+
+
+@contextmanager
+def _disconnected(cloud: Cloud) -> Iterator[None]:
+    """Leave moto out of account."""
+    find, cloud.find_external_services = cloud.find_external_services, lambda: NO_SERVICES
+    try:
+        yield
+    finally:
+        cloud.find_external_services = find
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sagemock.cloud.clock.clock import Clock
 from sagemock.cloud.cloud import Cloud, SeedSource
 from sagemock.cloud.option_error import OptionError
 
+from .moto_connection import choose_connector
 from .options import OPTIONS, MockOptions, with_defaults
 from .wall_clock.wall_clock import check_installed
 
@@ -36,6 +37,7 @@ class CloudFactory:
         self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
         self._make_launcher = _choose_launcher(options)
         self._load_seed = _choose_seed(self._options["seed"])
+        self._connect_moto = choose_connector(self._options["moto"])
         self._authorize = _choose_authorizer(self._options["authorization"])
         if options:  # the defaults are valid
             self._load_seed(self._build())  # invalid options raise here, before the mock starts
@@ -45,6 +47,7 @@ class CloudFactory:
         cloud = self._build()
         try:
             self._attach_launcher(cloud)
+            self._connect_moto(cloud)
             self._load_seed(cloud)
         except BaseException:
             cloud.close()

@@ -193,6 +193,16 @@ class MockOptions(TypedDict, total=False):
             python_help="It may also be a mapping or a sagemock.Authorization.",
         ),
     ]
+    moto: Annotated[
+        str,
+        Option(
+            "auto",
+            "What moto's services are for SageMaker while moto's mock is active: auto (roles, networks and keys are "
+            "checked once the test has created one of their kind), strict (they are always checked) or off.",
+            choices=("auto", "strict", "off"),
+            parse=None,
+        ),
+    ]
     seed: Annotated[
         SeedSource | None,
         Option(

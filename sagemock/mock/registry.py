@@ -7,8 +7,9 @@ from threading import RLock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sagemock._monkeypatch import MonkeyPatches
+
 from .aws_environment import AwsEnvironment
-from .monkeypatch import MonkeyPatches
 from .wall_clock.wall_clock import WallClock
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
-from sagemock.mock.monkeypatch import MonkeyPatches
+from sagemock._monkeypatch import MonkeyPatches
 
 from . import deadlines, executors, library_sleep, schedulers, timed_waits
 from .builtin_sleep import BuiltinSleep, is_builtin

@@ -16,6 +16,7 @@ from sagemock.cloud.quotas import IMAGES
 from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ResourceInUse, ResourceNotFound, ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
+from sagemock.resources.roles import check_roles
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -94,6 +95,7 @@ class Image(StatefulResource):
 def create_image(region: Region, request: Request) -> Reply:
     image = Image(region, request)
     region.check_duplicate(image)
+    check_roles(region, request, image.arn)
     region.cloud.quotas.check(IMAGES, region.count(Image), assumptions.IMAGE_QUOTA_UNIT)
     region.add(image)
     return {"ImageArn": image.arn}
@@ -108,6 +110,7 @@ def describe_image(region: Region, request: Request) -> Reply:
 def update_image(region: Region, request: Request) -> Reply:
     image = region.find(Image, request, "update")
     image.check_allowed("update")
+    check_roles(region, request, image.arn)
     image.write(_changes(region, request))
     image.perform("update")
     return {"ImageArn": image.arn}

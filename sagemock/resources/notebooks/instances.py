@@ -15,6 +15,7 @@ from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
+from sagemock.resources.roles import check_roles
 
 from .code_repositories import clone_error
 from .lifecycle import NOTEBOOK_LIFECYCLE, wrong_status_error
@@ -173,6 +174,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     check_references(region, request)
     notebook = NotebookInstance(region, request)
     region.check_duplicate(notebook)
+    check_roles(region, request, notebook.arn)
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, region.count(NotebookInstance), "NotebookInstances")
     check_quota(region, request["InstanceType"])
     region.add(notebook)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.operations import operation
 from sagemock.protocol.errors import ValidationException
+from sagemock.resources.roles import check_roles
 
 from .instances import NotebookInstance, check_quota
 from .validation import check_platform, check_references
@@ -30,6 +31,7 @@ def update_notebook_instance(region: Region, request: Request) -> Reply:
     notebook.check_allowed("update")
     check_platform(request)
     check_references(region, request)
+    check_roles(region, request, notebook.arn)
     _check_volume(notebook, request)
     changes = _changes(region, request)
     if changes.get("InstanceType", notebook.record["InstanceType"]) != notebook.record["InstanceType"]:

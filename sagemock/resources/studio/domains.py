@@ -13,6 +13,7 @@ from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
 from sagemock.resources.pagination import paginate
+from sagemock.resources.roles import check_roles
 
 from .base import StudioResource, random_id, studio_lifecycle
 from .domain_validation import changed, check_apps, check_change, check_domain
@@ -112,6 +113,7 @@ def create_domain(region: Region, request: Request) -> Reply:
     check_domain(domain.record)
     check_rstudio_group(domain, request["DefaultUserSettings"], "create")
     check_images(region, request)
+    check_roles(region, request, domain.arn)
     domains = region.all(Domain)
     if any(other.name == domain.name for other in domains):
         raise ResourceInUse(assumptions.DOMAIN_DUPLICATE.format(name=domain.name))
@@ -134,6 +136,7 @@ def update_domain(region: Region, request: Request) -> Reply:
     check_domain(after)
     check_rstudio_group(domain, request.get("DefaultUserSettings", {}), "update")
     check_images(region, request)
+    check_roles(region, request, domain.arn)
     check_apps(domain, after)
     domain.write(after)
     domain.perform("update")

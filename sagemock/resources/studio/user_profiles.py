@@ -11,6 +11,7 @@ from sagemock.cloud.quotas import TOTAL_USER_PROFILES
 from sagemock.protocol.errors import ValidationException
 from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
+from sagemock.resources.roles import check_roles
 
 from .app_hosts import AppHost
 from .base import studio_lifecycle
@@ -76,6 +77,7 @@ def new_user_profile(domain: Domain, request: Request) -> UserProfile:
     check_images(region, request)
     profile = UserProfile(region, request, domain)
     check_rstudio_group(profile, request.get("UserSettings", {}), "create")
+    check_roles(region, request, profile.arn)
     region.check_duplicate(profile)
     profile.check_parents()
     region.cloud.quotas.check(TOTAL_USER_PROFILES, region.count(UserProfile), "UserProfiles")
@@ -103,6 +105,7 @@ def update_user_profile(region: Region, request: Request) -> Reply:
     check_settings(after.get("UserSettings", {}))
     check_rstudio_group(profile, request.get("UserSettings", {}), "update")
     check_images(region, request)
+    check_roles(region, request, profile.arn)
     profile.write(after)
     profile.perform("update")
     return {"UserProfileArn": profile.arn}

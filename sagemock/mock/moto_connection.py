@@ -1,0 +1,56 @@
+"""Connects a cloud with moto's services while moto's mock is active."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sagemock.cloud.external_services import NO_SERVICES, ExternalServices
+from sagemock.cloud.option_error import OptionError
+
+from . import moto_fallback
+from .options import OPTIONS
+
+if TYPE_CHECKING:
+    from sagemock.cloud.cloud import Cloud
+
+
+class MotoConnection:
+    """Finds the external services of one cloud. Calling it costs less than a microsecond while moto is not active.
+
+    Args:
+        cloud: The cloud.
+        is_strict: Whether references are also checked where the user has created nothing of their kind.
+    """
+
+    def __init__(self, cloud: Cloud, *, is_strict: bool) -> None:
+        self._cloud, self._is_strict = cloud, is_strict
+        self._services: ExternalServices | None = None
+
+    def __call__(self) -> ExternalServices:
+        """Return moto's services, or those of an AWS that accepts everything while moto's mock is not active."""
+        if not moto_fallback.is_active():
+            return NO_SERVICES
+        if self._services is None:
+            from sagemock.integrations.moto_services import MotoServices
+
+            self._services = MotoServices(self._cloud, is_strict=self._is_strict)
+        return self._services
+
+
+def choose_connector(mode: str) -> Callable[[Cloud], None]:
+    """Return the function that connects clouds with moto as the option ``moto=`` prescribes.
+
+    Raises:
+        ValueError: For an unknown mode.
+    """
+    choices = OPTIONS["moto"].choices
+    if mode not in choices:
+        raise OptionError("moto", mode, f"must be one of {', '.join(map(repr, choices))}")
+    if mode == "off":
+        return lambda _cloud: None
+
+    def connect(cloud: Cloud) -> None:
+        cloud.find_external_services = MotoConnection(cloud, is_strict=mode == "strict")
+
+    return connect

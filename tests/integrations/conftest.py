@@ -1,0 +1,69 @@
+"""moto's mock beside ours, and clients of its services."""
+
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from sagemock import mock_sagemaker
+
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+INVENTED_ROLE = f"arn:aws:iam::{ACCOUNT}:role/Invented"
+
+
+def trust(**principal):
+    """Return a trust policy; by default one for SageMaker."""
+    principal = principal or {"Service": "sagemaker.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.fixture
+def moto():
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def cloud(moto):
+    """Return a cloud inside moto's mock."""
+    with mock_sagemaker() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def strict_cloud(moto):
+    with mock_sagemaker(moto="strict") as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def aws():
+    """Return a function that creates clients in us-east-1."""
+    return lambda service, **options: boto3.client(service, REGION, **options)
+
+
+@pytest.fixture
+def create_role(aws):
+    """Create a role, by default one that SageMaker can assume; return its ARN."""
+
+    def create_role(name="Scientist", document=None, **more):
+        request = {"RoleName": name, "AssumeRolePolicyDocument": document or trust(), **more}
+        return aws("iam").create_role(**request)["Role"]["Arn"]
+
+    return create_role
+
+
+@pytest.fixture
+def create_notebook(aws):
+    """Create a notebook instance and return the client."""
+
+    def create_notebook(name="lab", role=INVENTED_ROLE, **more):
+        request = {"NotebookInstanceName": name, "InstanceType": "ml.t3.medium", "RoleArn": role, **more}
+        client = aws("sagemaker")
+        client.create_notebook_instance(**request)
+        return client
+
+    return create_notebook
