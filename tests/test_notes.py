@@ -2,12 +2,13 @@
 
 import ast
 import re
-import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from sagemock.verification import statements as statement_reader
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "aws").glob("*.md"))
@@ -19,13 +20,7 @@ README = ROOT / "docs" / "aws" / "README.md"
 
 @pytest.fixture(scope="module")
 def notes():
-    """Import tools/aws_notes.py."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    import aws_notes
-
-    yield aws_notes
-    sys.path.remove(str(ROOT / "tools"))
-    del sys.modules["aws_notes"]
+    return statement_reader
 
 
 @pytest.fixture(scope="module")

@@ -1,86 +1,13 @@
-"""Reader of docs/aws: ``python tools/aws_notes.py N4.2 S9`` prints statements by number or section.
-
-docs/aws/README.md describes the form of a statement.
-"""
+"""Printer of docs/aws: ``python tools/aws_notes.py N4.2 S9`` prints statements by number or section."""
 
 from __future__ import annotations
 
-import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
-DIRECTORY = Path(__file__).parents[1] / "docs" / "aws"
-LABELS = ("verbatim", "fixture", "documented", "code", "measured", "assumed")
-NUMBER = r"[A-Z]\d+\.\d+"
-CITATION = re.compile(rf"\[({NUMBER}(?:, {NUMBER})*)\]")
-BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-STATEMENT = re.compile(rf"^- \*\*({NUMBER})\*\* (.*?)(?=^- \*\*|^#|\n\n|\Z)", re.MULTILINE | re.DOTALL)
-TEST = re.compile(r"`([\w/]+\.py)?::(\w+)`")
+sys.path.insert(0, str(Path(__file__).parents[1]))  # any Python can run this, without an installed sagemock
 
-
-@dataclass(frozen=True)
-class Statement:
-    """A numbered statement about AWS.
-
-    Attributes:
-        number: The letter of its notes, the section and the number within it, such as ``N4.2``.
-        text: The statement, without its details.
-        details: ``(label, text)`` of the items below it: confidence and sources, ``tests`` or ``not simulated``.
-        page: The name of its page.
-        line: The line of the page on which it begins.
-    """
-
-    number: str
-    text: str
-    details: tuple[tuple[str, str], ...]
-    page: str
-    line: int
-
-    def __str__(self) -> str:
-        """Return the statement with its details, one a line."""
-        return "\n    ".join([f"{self.number} {self.text}", *map(": ".join, self.details)])
-
-    @property
-    def labels(self) -> set[str]:
-        """Return the statement's confidence labels."""
-        return {label for label, _ in self.details if label in LABELS}
-
-    @property
-    def section(self) -> str:
-        """Return the statement's section, such as ``N4``."""
-        return self.number.partition(".")[0]
-
-    @property
-    def tests(self) -> list[tuple[str, str]]:
-        """Return ``(file below tests/, test)`` pairs; a test without a file is in the file of the test before it."""
-        found, file = [], ""
-        for path, test in TEST.findall(dict(self.details).get("tests", "")):
-            file = path or file
-            found.append((file, test))
-        return found
-
-
-def statements(directory: Path = DIRECTORY) -> list[Statement]:
-    """Return the statements of all pages, in the order of the pages' names and of the statements in them."""
-    return [statement for page in sorted(directory.glob("*.md")) for statement in statements_in(page)]
-
-
-def statements_in(page: Path) -> list[Statement]:
-    """Return the statements of a page. Blocks of code have none."""
-    source = BLOCK.sub(lambda block: "\n" * block[0].count("\n"), page.read_text())
-    found = []
-    for match in STATEMENT.finditer(source):
-        text, *details = (" ".join(part.split()) for part in re.split(r"\n {4}- ", match[2]))
-        line = source.count("\n", 0, match.start()) + 1
-        pairs = tuple((label, value) for label, _, value in (detail.partition(": ") for detail in details))
-        found.append(Statement(match[1], text, pairs, page.name, line))
-    return found
-
-
-def citations(source: str) -> list[str]:
-    """Return the numbers that a text cites, as in ``[N4.2]`` or ``[N4.2, S9.1]``."""
-    return [number for group in CITATION.findall(source) for number in group.split(", ")]
+from sagemock.verification.statements import statements
 
 
 def main(arguments: list[str]) -> None:

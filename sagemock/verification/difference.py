@@ -15,7 +15,7 @@ class Difference(NamedTuple):
         line: The line of the recording.
         operation: The AWS name of the operation.
         kind: "outcome", "HTTP status", "error code", "error text", "duration", or a kind of
-            :class:`~sagemock.verification.comparison.MemberDifference`.
+            :class:`~sagemock.verification.replay.comparison.MemberDifference`.
         subject: The member of the reply, or the kind of resource with its status; empty for the whole call.
         recorded: The recorded value.
         ours: The value of the mock.

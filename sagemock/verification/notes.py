@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
 
 from .difference import Difference
+from .statements import Statement, statements
 
-_STATEMENT = re.compile(r"^- \*\*([A-Z]\d+\.\d+)\*\* (.*?)(?=^- \*\*|^#|\n\n|\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _DURATION = re.compile(r"\btook\b|\d ?(?:s|m|min)\b|\bseconds?\b|\bminutes?\b|\d+m\d+s")
 _CODE = re.compile(r"`([^`]+)`")
 _LEAST_KNOWN = 10  # characters of a message that have to be the same
-
-
-class Statement(NamedTuple):
-    """A numbered statement.
-
-    Attributes:
-        number: The number, such as ``N4.2``.
-        text: The statement, without its details.
-        is_assumed: Whether it has no source.
-    """
-
-    number: str
-    text: str
-    is_assumed: bool
 
 
 def numbers_for(difference: Difference) -> list[str]:
@@ -68,9 +50,8 @@ def _is_about(statement: Statement, kind: str) -> bool:
 
 
 def _section_kind(statement: Statement) -> str:
-    """Return the kind of resource of a page: that of notebook instances begins with N."""
-    section = statement.number.partition(".")[0]
-    return _KINDS.get(section, "")
+    """Return the kind of resource of a section, or nothing."""
+    return _KINDS.get(statement.section, "")
 
 
 # Sections whose statements are about one kind of resource; the README of docs/aws lists them all.
@@ -83,22 +64,3 @@ _KINDS = {
     "S13": "Space",
     **{f"S{number}": "App" for number in range(14, 18)},
 }
-
-
-@cache
-def statements() -> tuple[Statement, ...]:
-    """Return the statements of all pages; none if the pages are not installed."""
-    here = Path(__file__).parent
-    folder = next((each for each in (here / "aws_notes", here.parents[1] / "docs" / "aws") if each.is_dir()), None)
-    pages = sorted(folder.glob("*.md")) if folder else []
-    return tuple(statement for page in pages for statement in _statements_in(page.read_text("utf-8")))
-
-
-def _statements_in(page: str) -> list[Statement]:
-    found = []
-    for match in _STATEMENT.finditer(_BLOCK.sub("", page)):
-        text, *details = (" ".join(part.split()) for part in re.split(r"\n {4}- ", match[2]))
-        labels = {detail.partition(": ")[0] for detail in details}
-        is_assumed = "assumed" in labels and not labels & {"verbatim", "documented", "fixture", "code", "measured"}
-        found.append(Statement(match[1], text, is_assumed))
-    return found

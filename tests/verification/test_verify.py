@@ -11,8 +11,9 @@ from moto import mock_aws
 
 from sagemock import mock_sagemaker, recording
 from sagemock.cli.main import main
-from sagemock.verification.recording_file import RecordingError, read_calls
-from sagemock.verification.replay import Replays
+from sagemock.verification.formats.recorded_call import RecordingError
+from sagemock.verification.formats.recording_file import read_calls
+from sagemock.verification.replay.replay import Replays
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 LAB = {"NotebookInstanceName": "Lab"}
@@ -176,11 +177,115 @@ def test_a_broken_line_is_named(tmp_path):
         verify(tmp_path / "aws.jsonl")
 
 
-def test_a_resource_from_before_is_not_compared(record, tmp_path):
+# --- resources from before the recording
+
+
+@pytest.fixture
+def record_existing(tmp_path):
+    """Record the calls of a function to a mock whose resources were created before the recording."""
+
+    def record_existing(create, use, **options):
+        path = tmp_path / "aws.jsonl"
+        with mock_sagemaker(**options) as cloud:
+            client = boto3.client("sagemaker", region_name="us-east-1")
+            create(client)
+            cloud.clock.settle()
+            with recording(path):
+                use(client)
+        return verify(path)
+
+    return record_existing
+
+
+def create_two_notebooks(client):
+    for name in ("Lab", "second"):
+        client.create_notebook_instance(**NEW | {"NotebookInstanceName": name})
+
+
+def test_a_transitional_resource_from_before_is_counted(record, tmp_path):
     record(use_notebooks)
     path = tmp_path / "aws.jsonl"
     path.write_text("".join(path.read_text().splitlines(keepends=True)[2:3]))
     assert verify(path) == ([], {"existed before": 1})
+
+
+def test_a_described_resource_is_compared_from_then_on(record_existing):
+    def use(client):
+        client.describe_notebook_instance(**LAB)
+        client.stop_notebook_instance(**LAB)
+        client.get_waiter("notebook_instance_stopped").wait(**LAB)
+        client.list_notebook_instances()
+        client.delete_notebook_instance(**LAB)
+
+    differences, outcomes = record_existing(create_two_notebooks, use)
+    assert differences == []
+    assert set(outcomes) == {"compared"}
+
+
+def test_resources_from_before_are_left_out_of_lists(record_existing):
+    def use(client):
+        client.create_notebook_instance(**NEW | {"NotebookInstanceName": "third"})
+        client.list_notebook_instances(SortBy="CreationTime")
+        client.list_notebook_instances(SortBy="CreationTime", MaxResults=2)
+
+    assert record_existing(create_two_notebooks, use) == ([], {"compared": 3})
+
+
+def test_undescribed_parents_from_before_are_counted(record_existing, require_members):
+    require_members("CreateDomainResponse", "DomainId")
+    domain = {}
+
+    def create(client):
+        domain["DomainId"] = client.create_domain(**DOMAIN)["DomainId"]
+
+    def use(client):
+        profile = {**domain, "UserProfileName": "jane"}
+        client.create_user_profile(**profile)
+        client.describe_user_profile(**profile)
+        refused(client, client.create_user_profile, **profile)
+
+    assert record_existing(create, use) == ([], {"existed before": 3})
+
+
+def test_a_missing_resource_is_still_compared(record, tmp_path):
+    record(lambda client: refused(client, client.describe_notebook_instance, **LAB))
+    path = tmp_path / "aws.jsonl"
+    path.write_text(path.read_text().replace("RecordNotFound", "Notebook not found"))
+    assert [found.kind for found in verify(path)[0]] == ["error text"]
+
+
+def test_a_wrong_refusal_is_a_difference(lines, tmp_path):
+    """The name exists in the mock, so the refusal is not because of a resource from before."""
+    changed = copy.deepcopy(lines)
+    index = find(lines, "CreateNotebookInstance", failed=True)
+    arn = lines[find(lines, "CreateNotebookInstance")]["reply"]["NotebookInstanceArn"]
+    changed[index] |= {"status": 200, "reply": {"NotebookInstanceArn": arn}}
+    del changed[index]["error"]
+    assert verify_changed(changed, tmp_path / "aws.jsonl") == [(index + 1, "outcome", "")]
+
+
+# --- names, which recordings have as pseudonyms
+
+
+@pytest.mark.parametrize(
+    "request_members",
+    [
+        {"SortBy": "Name"},
+        {"SortBy": "Name", "SortOrder": "Descending"},
+        {"SortBy": "Name", "MaxResults": 3},
+        {"NameContains": "e"},
+        {"NameContains": "am", "MaxResults": 1},
+    ],
+)
+def test_lists_by_name_have_no_false_differences(record, tmp_path, request_members):
+    def use(client):
+        for name in ("zebra", "Amber", "ember", "camel", "lamb"):
+            client.create_notebook_instance(**NEW | {"NotebookInstanceName": name})
+        for page in client.get_paginator("list_notebook_instances").paginate(**request_members):
+            assert page["NotebookInstances"]
+
+    record(use)
+    assert verify(tmp_path / "aws.jsonl")[0] == []
 
 
 @pytest.mark.parametrize(("change", "code"), [(("", ""), 0), (('"ipv4"', '"dualstack"'), 1), (("{", "["), 2)])

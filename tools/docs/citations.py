@@ -6,9 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))  # the environment of the documentation has no sagemock
 
-from aws_notes import BLOCK, CITATION, NUMBER, statements
+from sagemock.verification.statements import BLOCK, CITATION, NUMBER, statements
 
 ITEM = re.compile(rf"^- (?=\*\*({NUMBER})\*\*)", re.MULTILINE)
 

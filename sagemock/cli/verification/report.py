@@ -7,6 +7,7 @@ from collections import Counter
 
 from sagemock.cli.colors import DIM, GREEN, RED, paint
 from sagemock.verification.notes import numbers_for
+from sagemock.verification.replay.replay import OUTCOMES
 from sagemock.verification.summary import Group, Summary
 
 _MAX_LENGTH = 300  # of a value in a line of the report; --json has all of it
@@ -22,7 +23,7 @@ def as_text(summary: Summary, outcomes: Counter[str]) -> str:
     total = sum(group.count for group in summary.groups.values())
     result = f"{total} differences" if total else "no differences"
     parts = [f"{outcomes['compared']} calls compared", result]
-    parts += [f"{outcomes[name]} {name}" for name in ("not simulated", "existed before") if outcomes[name]]
+    parts += [f"{outcomes[name]} {name}" for name in OUTCOMES[1:] if outcomes[name]]
     return "\n".join([*lines, paint("; ".join(parts), RED if total else GREEN)])
 
 
@@ -50,5 +51,5 @@ def as_json(summary: Summary, outcomes: Counter[str]) -> str:
         {**group.first._asdict(), "count": group.count, "statements": numbers_for(group.first)}
         for group in summary.groups.values()
     ]
-    calls = {name: outcomes[name] for name in ("compared", "not simulated", "existed before")}
+    calls = {name: outcomes[name] for name in OUTCOMES}
     return json.dumps({"calls": calls, "differences": differences}, indent=2, ensure_ascii=False)

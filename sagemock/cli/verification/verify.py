@@ -27,8 +27,9 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         The exit code: 0 if there is no difference, 1 if there are differences, 2 for an error.
     """
-    from sagemock.verification.recording_file import RecordingError, read_calls
-    from sagemock.verification.replay import Replays
+    from sagemock.verification.formats.recorded_call import RecordingError
+    from sagemock.verification.formats.recording_file import read_calls
+    from sagemock.verification.replay.replay import Replays
     from sagemock.verification.summary import Summary
 
     from .report import as_json, as_text

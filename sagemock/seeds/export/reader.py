@@ -120,11 +120,7 @@ class Reader:
             if final_status != status:
                 self._note(f"{kind.name} {name} is {status}: exported as {final_status}")
             description = {**description, status_member: final_status}
-            if not is_failure(final_status):
-                description.pop("FailureReason", None)
-        renamed = kind.resource_class.renamed
-        members = {name: normalize(description.get(renamed.get(name, name))) for name in kind.exported_members}
-        return {name: value for name, value in members.items() if value not in (None, "", [])}
+        return to_entry(kind, description)
 
     def _tags(self, arn: str) -> Members:
         tags = sorted(self._paginate("list_tags", ResourceArn=arn), key=lambda tag: str(tag["Key"]))
@@ -139,6 +135,15 @@ class Reader:
             raise error
         self.is_complete = False
         self._note(f"cannot read {resource}: {error}")
+
+
+def to_entry(kind: Kind, description: Members) -> Members:
+    """Return the description of a resource in a status that lasts as an entry of a seed."""
+    renamed = kind.resource_class.renamed
+    members = {name: normalize(description.get(renamed.get(name, name))) for name in kind.exported_members}
+    if not is_failure(str(description.get(kind.resource_class.status_member, ""))):
+        members.pop("FailureReason", None)
+    return {name: value for name, value in members.items() if value not in (None, "", [])}
 
 
 def normalize(value: Data) -> Data:

@@ -26,6 +26,10 @@ class Identifiers:
         if isinstance(value, str):
             _add(self._sent, value.lower(), None)
 
+    def has_recorded(self, identifier: str) -> bool:
+        """Return whether an identifier of the recording has a counterpart in the mock."""
+        return identifier in self._ours
+
     def to_ours(self, value: JsonValue) -> JsonValue:
         """Return a recorded value with the identifiers of the mock."""
         if isinstance(value, dict):

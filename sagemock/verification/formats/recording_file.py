@@ -5,39 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from sagemock.protocol.json_types import JsonObject
-
-
-class RecordingError(ValueError):
-    """A file that is not a recording; the message names the line."""
-
-
-class RecordedCall(NamedTuple):
-    """A call of a recording.
-
-    Attributes:
-        line: The number of its line.
-        session: Identifies the calls that belong together.
-        operation: The AWS name of the operation.
-        region: The region.
-        time: When the service answered, in epoch seconds by its own clock where that is known.
-        request: The request, in AWS's words.
-        status: The HTTP status.
-        reply: The reply, or None for an error.
-        error: The code and the message of an error, or None.
-    """
-
-    line: int
-    session: str
-    operation: str
-    region: str
-    time: float
-    request: JsonObject
-    status: int
-    reply: JsonObject | None
-    error: JsonObject | None
+from .recorded_call import RecordedCall, RecordingError
 
 
 def read_calls(path: Path) -> Iterator[RecordedCall]:
@@ -67,6 +36,7 @@ def _to_call(number: int, line: bytes) -> RecordedCall:
             int(entry["status"]),
             entry.get("reply"),
             entry.get("error"),
+            has_pseudonyms=True,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise RecordingError(f"line {number} is not a call that `sagemock record` has written: {error!r}") from None

@@ -1,0 +1,1 @@
+"""Formats of recordings: those of `sagemock record`, of VCR and of placebo."""

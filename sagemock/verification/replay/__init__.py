@@ -1,0 +1,1 @@
+"""Replay of recorded calls against a cloud, and comparison of the replies."""
