@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from email.utils import formatdate
-from functools import lru_cache
-from itertools import count
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 from sagemock.protocol import replies, wire
 from sagemock.protocol.errors import OperationNotSupported, ServiceError, ServiceUnavailable, UnsupportedKind
@@ -19,45 +13,17 @@ from .authorizer import UNKNOWN_CALLER, Caller, Verdict
 from .history.hints import record_hint, record_note
 from .history.history import Call
 from .journal import SaveError
+from .response import Response, error_payload, headers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from botocore.model import OperationModel
-
-    from sagemock.protocol.json_types import JsonObject
 
     from .clock.clock import Clock
     from .cloud import Cloud
     from .journal import Journal
     from .resource import Resource
-
-
-class Response(NamedTuple):
-    """An HTTP response.
-
-    Attributes:
-        status: The HTTP status.
-        headers: The HTTP headers.
-        body: The HTTP body.
-        statuses: For each resource that the response shows or the call changed, the seconds that its transitional
-            status would last if the clock did not move; 0 or less for a final status. Empty unless the clock is auto.
-        shows: How many seconds the transitional status would last that the response shows, if the clock did not move.
-        error: The error code of an error response.
-        looks: How often the same request has got this status since the clock moved, where the clock waits for the
-            program because the user has set a duration; else 0.
-        values: The reply as boto3 returns it, without metadata, where the caller has requested it; None for an error.
-    """
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    statuses: Mapping[Resource, float] = MappingProxyType({})
-    shows: float = 0.0
-    error: str | None = None
-    looks: int = 0
-    values: JsonObject | None = None
 
 
 def dispatch(
@@ -118,7 +84,7 @@ def dispatch(
             if has_fallback and isinstance(service_error, UnsupportedKind):
                 raise
             failure = service_error.with_traceback(None)  # which would keep this frame alive, in a cycle
-            status, payload = failure.status, _error_payload(failure)
+            status, payload = failure.status, error_payload(failure)
         has_changed = journal is not None and failure is None and journal.changes != changes
         call = Call(model.name, document, region, now, failure.code if failure else None, verdict)
         cloud.record_call(call)
@@ -130,19 +96,13 @@ def dispatch(
             cloud.save(required=has_changed)
         except SaveError as save_error:
             failure = ServiceUnavailable(str(save_error))
-            status, payload, values = failure.status, _error_payload(failure), None
+            status, payload, values = failure.status, error_payload(failure), None
             statuses, shows, looks = {}, 0.0, 0
             cloud.history.calls.replace(call, replace(call, error=failure.code))
-    headers = _headers(payload, now)
+    headers = headers_of(payload, now)
     if failure:
         _explain(headers["x-amzn-RequestId"], model.name, failure)
     return Response(status, headers, payload, statuses, shows, failure.code if failure else None, looks, values)
-
-
-def error_response(cloud: Cloud, error: ServiceError) -> Response:
-    """Return the response to a request whose operation or caller is unknown."""
-    payload = _error_payload(error)
-    return Response(error.status, _headers(payload, cloud.clock.now()), payload, error=error.code)
 
 
 def _check_journal(journal: Journal[Resource], operation: str) -> None:
@@ -198,26 +158,3 @@ def _finish_reply(clock: Clock) -> Mapping[Resource, float]:
 def _waits_for_sleep(clock: Clock) -> bool:
     """Return whether only sleeping leads to the end of a status, since its duration was set by the user."""
     return clock.mode == "auto" and not clock.is_frozen and clock.queue.keeps_duration()
-
-
-def _error_payload(error: ServiceError) -> bytes:
-    return wire.encode(json.dumps(error.body(), separators=(",", ":"), ensure_ascii=False))
-
-
-def _headers(payload: bytes, now: datetime) -> dict[str, str]:
-    return {
-        "x-amzn-RequestId": f"{_REQUEST_ID}{next(_requests):012x}",
-        "Content-Type": "application/x-amz-json-1.1",
-        "Content-Length": str(len(payload)),
-        "Date": _http_date(int(now.timestamp())),
-    }
-
-
-# One UUID per process, whose last group is a counter: a new UUID for every reply would take a measurable time.
-_REQUEST_ID = str(uuid4())[:-12]
-_requests = count(1)
-
-
-@lru_cache(maxsize=1)
-def _http_date(second: int) -> str:
-    return formatdate(second, usegmt=True)

@@ -19,7 +19,7 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from sagemock.cloud import dispatcher
+from sagemock.cloud.response import Response, error_response
 from sagemock.protocol.errors import error_with_code
 
 from .request_handler import LOG, handle_request, internal_failure
@@ -58,15 +58,15 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
         """Return the delegate for one request."""
         return AwsJsonRequest(self, request_conn)
 
-    def reject(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Response | None:
+    def reject(self, method: str, headers: HTTPHeaders, size: int) -> Response | None:
         """Return the error response to a request that is not in SageMaker's protocol, or None."""
         try:
             return self._check(method, headers, size)
         except Exception:
             LOG.exception("%s failed inside sagemock", method)
-            return dispatcher.error_response(self.cloud, internal_failure())
+            return error_response(self.cloud, internal_failure())
 
-    def _check(self, method: str, headers: HTTPHeaders, size: int) -> dispatcher.Response | None:
+    def _check(self, method: str, headers: HTTPHeaders, size: int) -> Response | None:
         if reason := self.access_policy.rejection_reason(headers):
             return self._error(403, "AccessDeniedException", reason)
         if method != "POST":
@@ -75,8 +75,8 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
             return self._error(413, "RequestEntityTooLargeException", f"The request is larger than {MAX_BODY} bytes.")
         return None
 
-    def _error(self, status: int, code: str, message: str) -> dispatcher.Response:
-        return dispatcher.error_response(self.cloud, error_with_code(code, message, status))
+    def _error(self, status: int, code: str, message: str) -> Response:
+        return error_response(self.cloud, error_with_code(code, message, status))
 
     def runs_in_event_loop(self) -> bool:
         """Return whether no operation can take long; with live Jupyter, one may wait for a lifecycle script."""
@@ -112,29 +112,29 @@ class AwsJsonRequest(HTTPMessageDelegate):
     def on_connection_close(self) -> None:
         """Ignore that the client has gone: an operation that has begun is completed."""
 
-    def _dispatch(self) -> dispatcher.Response:
+    def _dispatch(self) -> Response:
         context = getattr(self._connection, "context", None) if self._handler.cloud.authorizer else None
         address = getattr(context, "remote_ip", None)
         return handle_request(self._handler.cloud, self._handler.authenticate, self._headers, self._body, address)
 
-    async def _dispatch_in_thread(self) -> dispatcher.Response:
+    async def _dispatch_in_thread(self) -> Response:
         return await asyncio.get_running_loop().run_in_executor(self._handler.workers, self._dispatch)
 
-    async def _finish_later(self, response: dispatcher.Response | None) -> None:
+    async def _finish_later(self, response: Response | None) -> None:
         response = response or await self._dispatch_in_thread()
         self._send(await self._wait_for_transition(response) if self._is_waiting(response) else response)
 
-    def _is_waiting(self, response: dispatcher.Response) -> bool:
+    def _is_waiting(self, response: Response) -> bool:
         return bool(response.shows and _WAITER.search(self._headers.get("User-Agent", "")))
 
-    async def _wait_for_transition(self, response: dispatcher.Response) -> dispatcher.Response:
+    async def _wait_for_transition(self, response: Response) -> Response:
         """Delay the response to a waiter, which would otherwise sleep for half a minute, until the status changes."""
         mode = self._handler.cloud.clock.mode
         if mode == "real":
             await asyncio.sleep(min(response.shows, MAX_WAIT))
         return response if mode == "manual" else await self._dispatch_in_thread()
 
-    def _send(self, response: dispatcher.Response) -> None:
+    def _send(self, response: Response) -> None:
         headers = HTTPHeaders(response.headers | HEADERS)
         if response.error:
             headers["x-amzn-ErrorType"] = response.error  # SDKs of other languages look here first

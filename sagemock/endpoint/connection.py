@@ -12,7 +12,7 @@ from tornado.iostream import IOStream, UnsatisfiableReadError
 from sagemock.protocol.errors import ServiceError
 
 if TYPE_CHECKING:
-    from sagemock.cloud.dispatcher import Response
+    from sagemock.cloud.response import Response
 
 _TORNADO_BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 _TLS_HANDSHAKE = 0x16  # its first byte

@@ -14,7 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.routing import AnyMatches, Rule, RuleRouter
 
-from sagemock.cloud import dispatcher
+from sagemock.cloud.response import error_response
 
 from .access import AccessPolicy
 from .aws_json import MAX_BODY, AwsJsonHandler
@@ -70,8 +70,8 @@ class Server(HTTPServer):
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         """Serve a new connection."""
-        error_response = partial(dispatcher.error_response, self._cloud)
-        connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, error_response=error_response)
+        make_error = partial(error_response, self._cloud)
+        connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, error_response=make_error)
         self._streams.add(connection)
         super().handle_stream(connection, address)
 

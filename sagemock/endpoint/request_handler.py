@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import authorizer, dispatcher
+from sagemock.cloud.response import Response, error_response
 from sagemock.presigned import user_agent
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
 from sagemock.protocol.regions import is_region
@@ -35,7 +36,7 @@ def handle_request(
     headers: Mapping[str, str],
     body: bytes,
     source_ip: str | None = None,
-) -> dispatcher.Response:
+) -> Response:
     """Return the response to a request with these HTTP headers. Every failure becomes an AWS error; nothing is raised.
 
     Args:
@@ -66,17 +67,17 @@ def handle_request(
             _log_created_app(response)
         return response
     except ServiceError as error:
-        return dispatcher.error_response(cloud, error)
+        return error_response(cloud, error)
     except OperationNotSupported as error:
         # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
         message = f"sagemock does not support {error.operation} (`sagemock operations` lists the supported ones)."
-        return dispatcher.error_response(cloud, error_with_code("OperationNotSupported", message, 400))
+        return error_response(cloud, error_with_code("OperationNotSupported", message, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
-        return dispatcher.error_response(cloud, internal_failure())
+        return error_response(cloud, internal_failure())
 
 
-def _log_created_app(response: dispatcher.Response) -> None:
+def _log_created_app(response: Response) -> None:
     """Log that Studio has created an app, which the user's program did not and has to delete."""
     if response.error is None:
         arn = json.loads(response.body)["AppArn"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
 from sagemock.cloud.authorizer import UNKNOWN_CALLER, Caller
+from sagemock.cloud.response import error_response
 from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
 from . import botocore_response, moto_fallback
@@ -101,7 +102,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         status, headers, body = _call_moto(cloud, endpoint, model, request, region)
     except UnsupportedKind as error:
         moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region)
-        status, headers, body = moto_response or dispatcher.error_response(cloud, error)[:3]
+        status, headers, body = moto_response or error_response(cloud, error)[:3]
     else:
         check_looks(cloud, model.name, reply.looks)
         status, headers, body, values = reply.status, reply.headers, reply.body, reply.values

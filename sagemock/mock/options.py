@@ -15,8 +15,8 @@ from textwrap import fill, indent
 from typing import Annotated, Any, TypedDict, TypeVar, cast, get_type_hints
 
 from sagemock.cloud.authorizer import PolicySource
-from sagemock.cloud.clock.clock import MODES
 from sagemock.cloud.clock.duration_parser import Duration
+from sagemock.cloud.clock.simulated_time import MODES
 from sagemock.cloud.cloud import SeedSource
 from sagemock.cloud.launcher import Launcher
 from sagemock.cloud.operations import ON_UNSUPPORTED

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
-from math import inf
-
-from sagemock.cloud.option_error import OptionError
-from sagemock.protocol.values import assume_utc, is_number
 
 from .call_queue import CallQueue, ScheduledCall
 from .duration_parser import Duration, parse_duration
 from .lock import LendableLock
 from .look_counter import LookCounter
 from .reply_tracker import ReplyTracker
+from .simulated_time import SimulatedTime
 
-MODES = ("auto", "manual", "instant", "real")
 LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # a year before the last datetime that Python has
 
 
-class Clock:
-    """The clock of a cloud: the system's time plus an offset, or a pinned time plus an offset.
+class Clock(SimulatedTime):
+    """The clock of a cloud: a simulated time, and what happens when it moves.
 
     Args:
         mode: ``"auto"``: sleeping moves the clock, and a reply that shows a transitional status moves it to the end of
@@ -44,21 +39,13 @@ class Clock:
     """
 
     def __init__(self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None) -> None:
-        if mode not in MODES:
-            raise OptionError("clock", mode, f"must be one of {', '.join(map(repr, MODES))}")
-        self.mode, self.speed = mode, speed
+        super().__init__(mode, speed, start)
         self.lock = LendableLock()
         self.queue = CallQueue()
         self.reply = ReplyTracker()
         self.looks = LookCounter()
         self.on_change: Callable[[], None] = _noop
         self.on_command: Callable[[], None] = _noop
-        self.system_time: Callable[[], float] = _system_time
-        self._start = self._to_seconds(start)
-        self._initial_start, self._initial_speed = self._start, speed
-        self._offset = 0.0
-        # While a scheduled call runs, the time is that of the call, however late it runs; else None.
-        self._frozen_time: float | None = None
 
     # --- for users
 
@@ -66,20 +53,6 @@ class Clock:
         """Return the simulated time, an aware datetime in UTC."""
         with self.lock:  # without it, another thread would get the earlier time of a scheduled call that runs
             return datetime.fromtimestamp(self.time(), timezone.utc)
-
-    @property
-    def speed(self) -> float:
-        """The factor that durations are divided by. A new value applies to transitions that begin from then on."""
-        return self._speed
-
-    @speed.setter
-    def speed(self, speed: float) -> None:
-        if not is_number(speed) or not 0 < speed < inf:
-            raise OptionError("speed", speed, "must be a number above 0: it divides every duration")
-        if speed != 1 and self.mode != "real":
-            rule = f"needs {{clock}}; the {self.mode!r} clock does not wait at all"
-            raise OptionError("speed", speed, rule, clock="real")
-        self._speed = speed
 
     @property
     def start(self) -> datetime | None:
@@ -147,12 +120,6 @@ class Clock:
 
     # --- for the cloud
 
-    def time(self) -> float:
-        """Return the simulated time in epoch seconds."""
-        if self._frozen_time is not None:
-            return self._frozen_time
-        return (self.system_time() if self._start is None else self._start) + self._offset
-
     def call_later(
         self, after: timedelta, callback: Callable[[], None], *, transitional: bool, keeps_duration: bool = False
     ) -> ScheduledCall:
@@ -184,11 +151,6 @@ class Clock:
                 self._frozen_time = time_before
                 self.queue.finish(call)
 
-    @property
-    def is_frozen(self) -> bool:
-        """True while a scheduled call runs, also for calls that its lifecycle script makes on another thread."""
-        return self._frozen_time is not None
-
     @contextmanager
     def frozen_at(self, seconds: float) -> Iterator[None]:
         """Set the time, in epoch seconds, within the context; calls that are scheduled in it are dropped at its end."""
@@ -219,34 +181,12 @@ class Clock:
     def reset(self) -> None:
         """Remove all scheduled calls, and set time and speed as they were in the beginning."""
         self.queue.clear()
-        self._start, self._offset, self._speed = self._initial_start, 0.0, self._initial_speed
-
-    def position(self) -> tuple[float | None, float]:
-        """Return the time that the clock is pinned to, or None, and its offset, both in seconds."""
-        return self._start, self._offset
-
-    def restore_position(self, start: float | None, offset: float) -> None:
-        """Continue from the :meth:`position` of an earlier clock.
-
-        Raises:
-            ValueError: The earlier clock was pinned, and this one cannot be.
-        """
-        self._to_seconds(None if start is None else datetime.fromtimestamp(start, timezone.utc))
-        self._start, self._offset = start, offset
+        super().reset()
 
     def set_time(self, seconds: float) -> None:
         """Set the simulated time, in epoch seconds, also to an earlier one; no call runs."""
-        self._offset += seconds - self.time()
+        super().set_time(seconds)
         self.looks.clear()
-
-    def _to_seconds(self, start: datetime | None) -> float | None:
-        if start is None:
-            return None
-        if not isinstance(start, datetime):
-            raise TypeError(f"start={start!r} must be a datetime; one without a time zone is taken as UTC")
-        if self.mode == "real":
-            raise ValueError('start= pins the clock, and clock="real" follows the system\'s time: use another clock')
-        return assume_utc(start).timestamp()
 
 
 def _parse_step(delta: Duration) -> timedelta:
@@ -254,10 +194,6 @@ def _parse_step(delta: Duration) -> timedelta:
         return parse_duration(delta)
     except (TypeError, ValueError) as error:
         raise type(error)(f"advance({delta!r}): {error}; or use seconds=, minutes=, ...") from None
-
-
-def _system_time() -> float:
-    return time.time()  # the attribute, which freezegun replaces
 
 
 def _noop() -> None:

@@ -1,0 +1,80 @@
+"""Response: status, headers and body of an answered request."""
+
+from __future__ import annotations
+
+import json
+from email.utils import formatdate
+from functools import lru_cache
+from itertools import count
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from sagemock.protocol import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sagemock.protocol.errors import ServiceError
+    from sagemock.protocol.json_types import JsonObject
+
+    from .resource import Resource
+    from .simulation import Simulation
+
+
+class Response(NamedTuple):
+    """An HTTP response.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The HTTP headers.
+        body: The HTTP body.
+        statuses: For each resource that the response shows or the call changed, the seconds that its transitional
+            status would last if the clock did not move; 0 or less for a final status. Empty unless the clock is auto.
+        shows: How many seconds the transitional status would last that the response shows, if the clock did not move.
+        error: The error code of an error response.
+        looks: How often the same request has got this status since the clock moved, where the clock waits for the
+            program because the user has set a duration; else 0.
+        values: The reply as boto3 returns it, without metadata, where the caller has requested it; None for an error.
+    """
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    statuses: Mapping[Resource, float] = MappingProxyType({})
+    shows: float = 0.0
+    error: str | None = None
+    looks: int = 0
+    values: JsonObject | None = None
+
+
+def error_response(cloud: Simulation, error: ServiceError) -> Response:
+    """Return the response to a request whose operation or caller is unknown."""
+    payload = error_payload(error)
+    return Response(error.status, headers_of(payload, cloud.clock.now()), payload, error=error.code)
+
+
+def error_payload(error: ServiceError) -> bytes:
+    """Return the body of the response for an error."""
+    return wire.encode(json.dumps(error.body(), separators=(",", ":"), ensure_ascii=False))
+
+
+def headers_of(payload: bytes, now: datetime) -> dict[str, str]:
+    """Return the headers of a response at a simulated time."""
+    return {
+        "x-amzn-RequestId": f"{_REQUEST_ID}{next(_requests):012x}",
+        "Content-Type": "application/x-amz-json-1.1",
+        "Content-Length": str(len(payload)),
+        "Date": _http_date(int(now.timestamp())),
+    }
+
+
+# One UUID per process, whose last group is a counter: a new UUID for every reply would take a measurable time.
+_REQUEST_ID = str(uuid4())[:-12]
+_requests = count(1)
+
+
+@lru_cache(maxsize=1)
+def _http_date(second: int) -> str:
+    return formatdate(second, usegmt=True)
