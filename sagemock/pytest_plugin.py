@@ -148,8 +148,8 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
 
 def _configured_options(config: pytest.Config) -> dict[str, Any]:
     """Return the options that pytest's configuration file sets."""
+    from .mock.option_forms.text import parse_option
     from .mock.options import OPTIONS
-    from .mock.text_options import parse_option
 
     options = {}
     for name in OPTIONS:
@@ -173,7 +173,8 @@ def _sources(config: pytest.Config) -> str:
 
 
 def _check_names(marker: pytest.Mark) -> None:
-    from .mock.options import OPTIONS, suggest_option
+    from .mock.option_forms.signature import suggest_option
+    from .mock.options import OPTIONS
 
     for name in (*marker.args, *(name for name in marker.kwargs if name not in OPTIONS)):
         problem = f"has no option {name!r}{suggest_option(name) or '.'}"

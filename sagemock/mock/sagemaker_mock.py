@@ -12,7 +12,8 @@ from sagemock import resources as _resources  # noqa: F401  # registers the oper
 from . import activation
 from .decorators import wrap
 from .factory import CloudFactory
-from .options import MockOptions, check_names, list_options, takes_mock_options
+from .option_forms.signature import check_names, list_options, takes_mock_options
+from .options import MockOptions
 
 if TYPE_CHECKING:
     from types import TracebackType

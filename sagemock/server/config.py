@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sagemock.cloud.option_error import NO_VALUE, OptionError
 from sagemock.endpoint.access import LOOPBACK, AccessPolicy, is_loopback
 from sagemock.mock.factory import CloudFactory
-from sagemock.mock.options import MockOptions, check_names
+from sagemock.mock.option_forms.signature import check_names
+from sagemock.mock.options import MockOptions
 from sagemock.protocol.values import is_integer
 
 from .defaults import OPTION_DEFAULTS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sagemock.mock.options import MockOptions, takes_mock_options
+from sagemock.mock.option_forms.signature import takes_mock_options
+from sagemock.mock.options import MockOptions
 
 from .defaults import OPTION_DEFAULTS
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from sagemock.cloud.option_error import NO_VALUE, OptionError
 from sagemock.endpoint.sockets import AddressError
-from sagemock.mock.options import OPTIONS, Option
+from sagemock.mock.option_forms.description import Option
+from sagemock.mock.options import OPTIONS
 from sagemock.protocol.service_model import service_model
 from sagemock.server.defaults import OPTION_DEFAULTS
 from sagemock.server.serve import serve

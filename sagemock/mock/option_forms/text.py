@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sagemock.cloud.clock.duration_parser import parse_duration
-
-from .options import OPTIONS
+from sagemock.mock.options import OPTIONS
 
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 

@@ -1,0 +1,1 @@
+"""Forms of options: their descriptions, function signatures and texts."""
