@@ -13,7 +13,8 @@ from pathlib import Path
 from sagemock._version import __version__
 
 from . import migrations
-from .errors import MOVE_AWAY, DamagedFile, StateError
+from .errors import StateError
+from .file_errors import FileErrors
 from .tables import SETTINGS, TABLES, Row, Table
 
 APPLICATION = int.from_bytes(b"sgmk", "big")
@@ -38,8 +39,9 @@ class Database:
 
     def __init__(self, path: Path = _MEMORY) -> None:
         self.path = path
+        self._errors = FileErrors(path)
         self.mutex = threading.RLock()  # held during a fork, so that none happens within a transaction
-        with self._translate_errors("cannot be opened"):
+        with self._errors.translated("cannot be opened"):
             if path is not _MEMORY:
                 self._check_header()
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -48,9 +50,9 @@ class Database:
                 weakref.finalize(self, self._connection.close)
             self._inode = None if path is _MEMORY else _inode(path)
         try:
-            with self._translate_errors("is damaged", damaged=True):
+            with self._errors.translated("is damaged", damaged=True):
                 self._check()
-            with self._translate_errors("cannot be written"):
+            with self._errors.translated("cannot be written"):
                 self._prepare()
         except BaseException:
             self.close()
@@ -63,7 +65,7 @@ class Database:
             header = os.read(descriptor, 100)
             application = int.from_bytes(header[68:72], "big")
             if header and (not header.startswith(_MAGIC) or application not in (0, APPLICATION)):
-                raise self._foreign()
+                raise self._errors.foreign()
             os.fchmod(descriptor, 0o600)  # it holds signing keys; SQLite gives its other files the same mode
         finally:
             os.close(descriptor)
@@ -73,14 +75,14 @@ class Database:
             return  # new, or its creation was interrupted
         ((application,),), ((version,),) = self._rows("PRAGMA application_id"), self._rows("PRAGMA user_version")
         if application != APPLICATION:
-            raise self._foreign()
+            raise self._errors.foreign()
         if version > migrations.VERSION:
-            raise self._newer(version)
+            raise self._errors.newer(version, self._writer())
         problems = self._rows("PRAGMA integrity_check(1)")
         if version < 1 or problems != [("ok",)]:
             raise self.damaged(str(problems[0][0]))
         if version < migrations.VERSION:
-            with self._translate_errors("cannot be migrated"):
+            with self._errors.translated("cannot be migrated"):
                 migrations.migrate(self._connection, self.path, version)
 
     def _prepare(self) -> None:
@@ -91,19 +93,26 @@ class Database:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self.probe()
 
+    def _writer(self) -> str:
+        """Return the version of sagemock that has written the file; empty if its tables are different."""
+        with suppress(StateError):
+            rows = self._rows("SELECT data FROM settings WHERE name = 'written by'")
+            return str(rows[0][0]) if rows else ""
+        return ""
+
     def _rows(self, query: str) -> list[Row]:
-        with self._translate_errors("cannot be read", damaged=True):
+        with self._errors.translated("cannot be read", damaged=True):
             return self._connection.execute(query).fetchall()
 
     def read(self, table: Table, *, unbroken: bool = False) -> list[Row]:
         """Return all rows of a table in the order of insertion; with ``unbroken``, check that no number is missing."""
-        with self._translate_errors("cannot be read", damaged=True):
+        with self._errors.translated("cannot be read", damaged=True):
             return table.read(self._connection, unbroken=unbroken)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit all that is executed in the block, or nothing."""
-        with self.mutex, self._translate_errors("cannot be written"):
+        with self.mutex, self._errors.translated("cannot be written"):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -121,7 +130,7 @@ class Database:
     def copy(self) -> Database:
         """Return a copy in memory of what was committed."""
         copy = Database()
-        with self.mutex, self._translate_errors("cannot be read"):
+        with self.mutex, self._errors.translated("cannot be read"):
             self._connection.backup(copy._connection)
         return copy
 
@@ -148,42 +157,9 @@ class Database:
         """Neither use nor close the connection in a forked child, since its locks are the parent's."""
         _INHERITED.append(self._connection)
 
-    # --- errors
-
-    @contextmanager
-    def _translate_errors(self, problem: str, *, damaged: bool = False) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:  # not the file's content: permissions, space, another program
-            raise self._unusable("cannot be read" if damaged else problem, str(error)) from error
-        except (sqlite3.DatabaseError, DamagedFile) as error:
-            raise self.damaged(str(error)) from error
-        except OSError as error:
-            raise self._unusable(problem, str(error.strerror)) from error
-
-    def _unusable(self, problem: str, reason: str) -> StateError:
-        return StateError(
-            f"The state file {self.path} {problem}: {reason}. Check the permissions and the free space there, or name "
-            "another directory.",
-            reason,
-        )
-
     def damaged(self, reason: str) -> StateError:
         """Return the error for a file of sagemock's whose content is wrong."""
-        return StateError(f"The state file {self.path} is damaged: {reason}. {MOVE_AWAY}.", reason)
-
-    def _foreign(self) -> StateError:
-        return StateError(f"{self.path} is not a state file of sagemock, or its header is damaged. {MOVE_AWAY}.")
-
-    def _newer(self, version: int) -> StateError:
-        written_by = []
-        with suppress(StateError):  # its tables may be different
-            written_by = self._rows("SELECT data FROM settings WHERE name = 'written by'")
-        writer = f"sagemock {written_by[0][0]}" if written_by else "a newer sagemock"
-        return StateError(
-            f"The state file {self.path} has version {version}, written by {writer}; this is sagemock {__version__}, "
-            f"which reads versions up to {migrations.VERSION}: upgrade sagemock. {MOVE_AWAY}."
-        )
+        return self._errors.damaged(reason)
 
 
 def _inode(path: Path) -> tuple[int, int]:
