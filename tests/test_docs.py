@@ -28,7 +28,7 @@ import pytest
 
 from sagemock import mock_sagemaker
 from sagemock.cli.main import _parser
-from sagemock.mock.text_options import parse_option
+from sagemock.mock.option_forms.text import parse_option
 from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.defaults import PORT
 
