@@ -1,7 +1,9 @@
 """Fixtures for all tests: no network, no AWS settings of this machine, no deadlines of hypothesis."""
 
+import base64
 import contextlib
 import functools
+import json
 import os
 import shutil
 import sys
@@ -9,6 +11,7 @@ from unittest import mock
 
 import boto3
 import botocore.session
+import jwt
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
@@ -17,6 +20,7 @@ from hypothesis import settings
 from sagemock import mock_sagemaker
 from sagemock.mock.registry import ACTIVE
 from sagemock.mock.sleep.code_swap import ORIGINALS
+from sagemock.presigned import tokens
 from sagemock.protocol.service_model import service_model
 
 # Audit events of new connections, and the position of the address in their arguments.
@@ -281,3 +285,31 @@ def slept(monkeypatch):
     for name, original in originals.items():
         monkeypatch.setitem(ORIGINALS, name, functools.partial(sleep, original))
     return slept
+
+
+# --- tokens that every server behind presigned URLs must reject: functions of a server, with its ``arn``, ``key`` and
+# ``token(now)``, and of the time
+
+
+def unsigned(server, _):
+    claims = jwt.decode(server.token(), options={"verify_signature": False})
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in ({"alg": "none"}, claims)]
+    return ".".join(part.rstrip("=") for part in parts) + "."
+
+
+BAD_TOKENS = {
+    "expired": lambda server, now: server.token(now - 300),
+    "forged": lambda server, now: tokens.mint(tokens.new_key(), server.arn, now, 1800),
+    "tampered": lambda server, _: server.token()[:-4] + "AAAA",
+    "unsigned": unsigned,
+    "of another instance": lambda server, now: tokens.mint(server.key, server.arn + "2", now, 1800),
+    "of a session": lambda server, now: tokens.exchange(server.key, server.arn, server.token(), now)[0],
+    "empty": lambda *_: "",
+    "nonsense": lambda *_: "\N{SNOWMAN}.<script>.",
+}
+
+
+@pytest.fixture(params=BAD_TOKENS)
+def bad_token(request):
+    """Return an invalid token: ``bad_token(server, now)``."""
+    return BAD_TOKENS[request.param]

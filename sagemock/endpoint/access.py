@@ -30,7 +30,7 @@ class AccessPolicy:
         this address (Host), or as a cross-origin request (Origin).
         """
         host = headers.get("Host", "")
-        if self._hosts is not None and _host_name(host) not in self._hosts:
+        if self._hosts is not None and host_name(host) not in self._hosts:
             return f"Host {host!r} is not allowed: use {' or '.join(self._hosts[:2])}."
         origin = headers.get("Origin")
         if origin is not None and _network_location(origin) != host:
@@ -59,7 +59,8 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _host_name(host: str) -> str:
+def host_name(host: str) -> str:
+    """Return the name in a Host header, without its port; an empty string if it is malformed."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:  # an incomplete IPv6 address

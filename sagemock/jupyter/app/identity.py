@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import math
 from pathlib import Path
@@ -20,13 +19,13 @@ from tornado.websocket import WebSocketHandler
 from traitlets import Bytes, Unicode
 
 from sagemock.jupyter.storage.shared_clock import SharedClock
-from sagemock.presigned.tokens import Claims, TokenRefused, caller_of, exchange, verify
+from sagemock.presigned.authentication import StudioAuthentication, TokenAuthentication
+from sagemock.presigned.tokens import Claims, TokenRefused
 
 from .responses import redirect_without_referrer, reject
-from .url_permission import Creation, require_permission
+from .url_permission import require_permission
 
 TOKEN_PARAMETER = "authToken"
-HELP = 'sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]'
 # After a redirect, these would lack their body, their client, or the Referer that they check.
 NOT_REDIRECTED = (WebSocketHandler, APIHandler, StaticFileHandler, NbconvertFileHandler)
 POLL_MILLISECONDS = 200
@@ -41,7 +40,7 @@ class SignInHandler(JupyterHandler):
         if self.current_user:
             self.redirect(self.base_url)
         else:
-            reject(self, "You are not signed in.", HELP)
+            reject(self, "You are not signed in.", TokenAuthentication.help_code)
 
 
 class PresignedIdentity(IdentityProvider):
@@ -53,7 +52,6 @@ class PresignedIdentity(IdentityProvider):
     user_name = Unicode().tag(config=True)
     clock_file = Unicode().tag(config=True)
     permission_url = Unicode().tag(config=True)
-    help_code = HELP  # shown on pages that reject a request
     token = ""  # disables Jupyter's own token
     login_handler_class = SignInHandler
 
@@ -62,45 +60,25 @@ class PresignedIdentity(IdentityProvider):
         self._clock = SharedClock(Path(self.clock_file))
         self._sockets: WeakKeyDictionary[WebSocketHandler, float] = WeakKeyDictionary()
         self._session_timer = PeriodicCallback(self._end_sessions, POLL_MILLISECONDS)
-        digest = hmac.new(self.key, self.session_scope().encode(), hashlib.sha256)
-        # Browsers share cookies between the ports of a host, so the name carries the instance.
-        self.cookie_name = f"sagemock-{digest.hexdigest()[:12]}"
+        self.authentication = self.make_authentication()
+        self.cookie_name = self.authentication.cookie_name
 
-    def session_scope(self) -> str:
-        """Return a string that is different for each server with the same key."""
-        return self.audience
-
-    def exchange(self, token: str) -> tuple[str, Claims]:
-        """Exchange a presigned token for a session token.
-
-        Returns:
-            The session token and its claims.
-
-        Raises:
-            TokenRefused: The token is expired, forged or made for another instance.
-        """
-        return exchange(self.key, self.audience, token, self.now())
-
-    def creation(self, token: str) -> Creation:
-        """Return the call that created a presigned token, which is valid."""
-        claims = verify(self.key, self.audience, token, self.now(), typ="presigned")
+    def make_authentication(self) -> TokenAuthentication | StudioAuthentication:
+        """Return the rules by which this server accepts tokens."""
         request = {"NotebookInstanceName": self.user_name}
-        return Creation("CreatePresignedNotebookInstanceUrl", request, caller_of(claims))
+        return TokenAuthentication(self.key, self.audience, self.now, members=request)
 
     async def admit(self, handler: JupyterHandler, token: str) -> tuple[str, Claims]:
-        """Exchange a presigned token, see :meth:`exchange`, or reject a visitor whom the policies deny it."""
-        session, claims = self.exchange(token)
-        if self.permission_url:
-            await require_permission(handler, self.permission_url, self.audience, self.creation(token))
-        return session, claims
-
-    def verify(self, session: str) -> Claims:
-        """Return the claims of a session token.
+        """Exchange a presigned token for a session and its claims, or reject a visitor whom the policies deny it.
 
         Raises:
-            TokenRefused: The token is expired, forged or made for another instance.
+            TokenRefused: The token is invalid.
         """
-        return verify(self.key, self.audience, session, self.now(), typ="session")
+        session, claims = self.authentication.exchange(token)
+        if self.permission_url:
+            creation = self.authentication.creation(token)
+            await require_permission(handler, self.permission_url, self.audience, creation)
+        return session, claims
 
     def now(self) -> float:
         """Return the time in the cloud, in epoch seconds."""
@@ -120,11 +98,11 @@ class PresignedIdentity(IdentityProvider):
                 or self._by_cookie(handler)
             )
         except TokenRefused as error:
-            reject(handler, f"The link or token was rejected: {error}.", self.help_code)
+            reject(handler, f"The link or token was rejected: {error}.", self.authentication.help_code)
         if claims:
             return self._accept(handler, claims)
         if not _is_public(handler):
-            reject(handler, "You are not signed in, or your session has ended.", self.help_code)
+            reject(handler, "You are not signed in, or your session has ended.", self.authentication.help_code)
         return None
 
     def _from_inside(self, handler: JupyterHandler) -> Claims | None:
@@ -142,7 +120,7 @@ class PresignedIdentity(IdentityProvider):
             return None
         _skip_xsrf(handler)
         try:
-            return self.verify(match[2])
+            return self.authentication.verify(match[2])
         except TokenRefused:
             return (await self.admit(handler, match[2]))[1]
 
@@ -162,7 +140,7 @@ class PresignedIdentity(IdentityProvider):
     def _by_cookie(self, handler: JupyterHandler) -> Claims | None:
         session = handler.get_cookie(self.cookie_name)
         try:
-            return self.verify(session or "")
+            return self.authentication.verify(session or "")
         except TokenRefused:
             return None
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
 from jupyter_server.auth import User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import RequestHandler
 from traitlets import Dict, Instance
 
-from sagemock.presigned.tokens import Claims, TokenRefused, begin_session, caller_of, exchange_studio
+from sagemock.presigned.authentication import StudioAuthentication
+from sagemock.presigned.tokens import Claims, TokenRefused, begin_session
 
 from . import pages
 from .app_client import AppClient
 from .identity import NOT_REDIRECTED, PresignedIdentity, set_xsrf_cookie
 from .responses import finish_with, reject
-from .url_permission import Creation
 
-HELP = 'sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"]'
 STARTING = "The app is starting. Wait: this page reloads by itself."
 COOKIE_PATH = "/"  # a session is also valid outside of Jupyter's own paths
 
@@ -27,29 +24,10 @@ class StudioIdentity(PresignedIdentity):
 
     required_claims = Dict().tag(config=True)
     app_client = Instance(AppClient, allow_none=True)  # None for a gateway, which runs only while its app exists
-    help_code = HELP
 
-    def session_scope(self) -> str:
-        """Return a string that is different for each user profile and space of the domain."""
-        return f"{self.audience} {json.dumps(self.required_claims)}"
-
-    def exchange(self, token: str) -> tuple[str, Claims]:
-        """Exchange a presigned token, see the base class."""
-        session, claims = exchange_studio(self.key, self.audience, token, self.now())
-        self._check(claims)
-        return session, claims
-
-    def creation(self, token: str) -> Creation:
-        """Return the call that created a presigned token, see the base class."""
-        claims = self.exchange(token)[1]
-        request = {"DomainId": claims["sub"], "UserProfileName": claims["userProfileName"]}
-        return Creation("CreatePresignedDomainUrl", request, caller_of(claims))
-
-    def verify(self, session: str) -> Claims:
-        """Return the claims of a session token, see the base class."""
-        claims = super().verify(session)
-        self._check(claims)
-        return claims
+    def make_authentication(self) -> StudioAuthentication:
+        """Return the rules by which this server accepts tokens."""
+        return StudioAuthentication(self.key, self.audience, self.now, self.required_claims)
 
     async def sign_in(self, handler: JupyterHandler, token: str) -> Claims:
         """Start a session and return the token's claims, or reject the request.
@@ -59,7 +37,7 @@ class StudioIdentity(PresignedIdentity):
         try:
             session, claims = await self.admit(handler, token)
         except TokenRefused as error:
-            reject(handler, f"The link was rejected: {error}.", self.help_code)
+            reject(handler, f"The link was rejected: {error}.", self.authentication.help_code)
         self.set_session_cookie(handler, session, claims, COOKIE_PATH)
         return claims
 
@@ -88,14 +66,6 @@ class StudioIdentity(PresignedIdentity):
         """Return None: tokens in URLs are accepted only by the handler of ``/auth``."""
         return None
 
-    def _check(self, claims: Claims) -> None:
-        names = ("userProfileName", "spaceName")
-        actual = {name: claims[name] for name in names if name in claims}
-        if "spaceName" in actual:  # any user of the space is accepted
-            actual.pop("userProfileName", None)
-        if actual != self.required_claims:
-            raise TokenRefused("the token belongs to another user profile or space")
-
 
 def render_status(handler: RequestHandler, status: str | None) -> None:
     """Respond with 503 and the status of an app that is not InService."""
@@ -105,4 +75,6 @@ def render_status(handler: RequestHandler, status: str | None) -> None:
         finish_with(handler, 503, STARTING, pages.notice("Studio", STARTING))
     reason = "The app does not exist." if status is None else f"The app is {status}."
     reason += " Open a new presigned URL to start it again."
-    finish_with(handler, 503, reason, pages.notice("Studio", reason, f"Create a new URL with: {HELP}"))
+    finish_with(
+        handler, 503, reason, pages.notice("Studio", reason, f"Create a new URL with: {StudioAuthentication.help_code}")
+    )

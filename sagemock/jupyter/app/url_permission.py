@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.httpclient import AsyncHTTPClient
 
 from sagemock import assumptions
-from sagemock.jupyter.process_config import JsonObject
+from sagemock.presigned.authentication import Creation
 
 from . import pages
 from .responses import finish_with
 
 UNDECIDED = "The cloud did not decide whether you may open this URL. Its log may have the reason."
-
-
-class Creation(NamedTuple):
-    """The call that created a presigned URL: operation, members that identify the resource, and ARN of the caller."""
-
-    operation: str
-    request: JsonObject
-    caller: str
 
 
 async def require_permission(handler: JupyterHandler, url: str, resource: str, creation: Creation) -> None:
@@ -34,7 +25,7 @@ async def require_permission(handler: JupyterHandler, url: str, resource: str, c
         resource: The ARN of the notebook instance or domain.
         creation: The call that created the presigned URL.
     """
-    visit = {**creation._asdict(), "resource": resource, "source_ip": handler.request.remote_ip}
+    visit = creation.visit(resource, handler.request.remote_ip or "")
     response = await AsyncHTTPClient().fetch(url, method="POST", body=json.dumps(visit), raise_error=False)
     if response.code == 403:
         reason = assumptions.PRESIGNED_URL_DENIED

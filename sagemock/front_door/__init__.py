@@ -1,0 +1,1 @@
+"""Authenticating reverse proxy in front of programs that have no sign-in by presigned URLs."""

@@ -1,0 +1,179 @@
+"""AccessControl: checks Host, Origin, tokens and cookies, and Jupyter's protection against forged requests."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import NoReturn, TypeAlias
+from urllib.parse import parse_qsl, urlencode
+
+from sagemock.endpoint.access import LOOPBACK, host_name
+from sagemock.presigned.authentication import Creation, StudioAuthentication, TokenAuthentication
+from sagemock.presigned.tokens import Claims, TokenRefused
+
+from .http1.heads import Header, RequestHead
+from .responses import Answered, redirect, rejection
+from .routes import cookie_values
+
+Authentication: TypeAlias = "TokenAuthentication | StudioAuthentication"
+Permission: TypeAlias = Callable[[Creation, str], Awaitable[None]]
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+XSRF_COOKIE = "_xsrf"
+NOT_SIGNED_IN = "You are not signed in, or your session has ended."
+_NOT_REDIRECTED = re.compile(r"/(?:api|ajax-api|files)/")  # clients of these may have no cookies
+_BEARER = re.compile(r"(?:token|bearer)\s+(\S+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An accepted request.
+
+    Attributes:
+        request: The request, without the token in its URL.
+        expires: The end of the session, in epoch seconds of the cloud.
+        headers: Headers to add to the response.
+        claims: The claims of the presigned token, or those of the session.
+        is_new: Whether the request has a presigned token in its URL.
+        by_cookie: Whether nothing but a cookie authenticates it, which browsers also send for pages of other sites.
+    """
+
+    request: RequestHead
+    expires: float
+    claims: Claims
+    headers: tuple[Header, ...] = ()
+    is_new: bool = False
+    by_cookie: bool = False
+
+
+@dataclass
+class AccessControl:
+    """The rules of one front door.
+
+    Attributes:
+        authentication: The rules by which tokens are accepted.
+        is_secure: Whether clients use https.
+        hosts: The host names that requests may use.
+        permission: Raises Answered for a visitor whom policies forbid to open a presigned URL; None if all may.
+    """
+
+    authentication: Authentication
+    is_secure: bool = False
+    hosts: tuple[str, ...] = LOOPBACK
+    permission: Permission | None = None
+    _xsrf: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._xsrf = hmac.new(self.authentication.key, b"xsrf", "sha256").hexdigest()[:32]
+
+    async def admit(self, request: RequestHead, client: str) -> Visit:
+        """Return the visit for a request, or raise the response that rejects it.
+
+        Args:
+            request: The request.
+            client: The address of the client.
+
+        Raises:
+            Answered: The request is rejected.
+        """
+        if host_name(request.get("host")) not in self.hosts:
+            self._reject(request, f"Host {request.get('host')!r} is not allowed: use {' or '.join(self.hosts[:2])}.")
+        try:
+            visit = await self._by_header(request, client) or await self._by_url(request, client)
+        except TokenRefused as error:
+            self._reject(request, f"The link or token was rejected: {error}.")
+        return visit or self._by_cookie(request)
+
+    async def _by_header(self, request: RequestHead, client: str) -> Visit | None:
+        match = _BEARER.fullmatch(request.get("authorization"))
+        if match is None:
+            return None
+        try:
+            claims = self.authentication.verify(match[1])
+        except TokenRefused:
+            claims = (await self._exchange(match[1], client))[1]
+        return Visit(request, claims["exp"], claims)
+
+    async def _by_url(self, request: RequestHead, client: str) -> Visit | None:
+        path, parameter = self.authentication.sign_in_path, self.authentication.parameter
+        query = parse_qsl(request.query, keep_blank_values=True)
+        tokens = [value for name, value in query if name == parameter]
+        if not tokens or (path is not None and request.path.rstrip("/") != path):
+            return None
+        session, claims = await self._exchange(tokens[0], client)
+        rest = urlencode([(name, value) for name, value in query if name != parameter])
+        # Two slashes would start a host name.
+        target = "/" + request.path.lstrip("/\\") + (f"?{rest}" if rest else "")
+        request = RequestHead(request.headers, request.method, target, request.version)
+        return Visit(request, claims["exp"], claims, self._cookies(session, claims), is_new=True)
+
+    def _by_cookie(self, request: RequestHead) -> Visit:
+        claims = self._session(request)
+        if claims is None:
+            self._reject(request, NOT_SIGNED_IN)
+        self._check_origin(request)
+        return Visit(request, claims["exp"], claims, by_cookie=True)
+
+    def _session(self, request: RequestHead) -> Claims | None:
+        for session in cookie_values(request, self.authentication.cookie_name):
+            with suppress(TokenRefused):
+                return self.authentication.verify(session)
+        return None
+
+    async def _exchange(self, token: str, client: str) -> tuple[str, Claims]:
+        session, claims = self.authentication.exchange(token)
+        if self.permission:
+            await self.permission(self.authentication.creation(token), client)
+        return session, claims
+
+    def _cookies(self, session: str, claims: Claims) -> tuple[Header, ...]:
+        attributes = "Path=/; SameSite=Lax" + ("; Secure" if self.is_secure else "")
+        age = int(claims["exp"] - claims["iat"])
+        return (
+            ("Set-Cookie", f"{self.authentication.cookie_name}={session}; {attributes}; Max-Age={age}; HttpOnly"),
+            ("Set-Cookie", f"{XSRF_COOKIE}={self._xsrf}; {attributes}"),
+        )
+
+    def _check_origin(self, request: RequestHead) -> None:
+        """Reject requests that a page of another site could make a browser send. Other ports of a host are the same site."""
+        if request.method in SAFE_METHODS and not request.is_websocket:
+            return
+        scheme, origin = "https" if self.is_secure else "http", request.get("origin")
+        if origin and origin != f"{scheme}://{request.get('host')}":
+            self._reject(request, f"Requests from pages of {origin!r} are not allowed.")
+        if request.get("sec-fetch-site") not in ("", "none", "same-origin"):
+            self._reject(request, "Requests from pages of other sites are not allowed.")
+
+    def check_xsrf(self, visit: Visit) -> None:
+        """Reject a request that changes something and does not repeat the cookie ``_xsrf``.
+
+        Raises:
+            Answered: The request is rejected.
+        """
+        request = visit.request
+        if not visit.by_cookie or request.method in SAFE_METHODS:
+            return
+        sent = request.get("x-xsrftoken") or dict(parse_qsl(request.query)).get(XSRF_COOKIE, "")
+        if not any(
+            hmac.compare_digest(sent.encode(), cookie.encode()) for cookie in cookie_values(request, XSRF_COOKIE)
+        ):
+            self._reject(request, "'_xsrf' argument missing or different from the cookie.")
+
+    def _reject(self, request: RequestHead, reason: str) -> NoReturn:
+        raise Answered(rejection(request, HTTPStatus.FORBIDDEN, reason, self.authentication.help_code))
+
+
+def redirect_signed_in(visit: Visit) -> None:
+    """Redirect a browser that has signed in to the same URL without the token.
+
+    Raises:
+        Answered: With the redirect.
+    """
+    request = visit.request
+    is_page = request.method in ("GET", "HEAD") and not request.is_websocket
+    if visit.is_new and is_page and not _NOT_REDIRECTED.search(request.path):
+        raise Answered(redirect(request.target, visit.headers))
