@@ -154,6 +154,14 @@ TAG_LIMIT = 50  # [N14.6] per resource, in total
 RESERVED_TAG_KEY = "Tag keys beginning with 'aws:' are reserved for system use."  # [N14.7]
 DUPLICATE_TAG_KEY = "Duplicate tag keys found: {key}."  # [N14.8]
 
+# --- CloudTrail records
+UNKNOWN_USER_AGENT = "aws-internal/3"  # [X5.6] of calls that arrive without a User-Agent
+HIDDEN_IN_RECORDS = ("AuthorizedUrl",)  # [X5.9]
+HIDDEN_VALUE = "HIDDEN_DUE_TO_SECURITY_REASONS"  # [X5.9]
+LOOKUP_TIME_RANGE = "Start time must be before end time."  # [X5.12]
+LOOKUP_ATTRIBUTES = "Only one lookup attribute with a value can be specified."  # [X5.12]
+LOOKUP_TOKEN = "The NextToken is not valid for this request."  # [X5.12]
+
 # --- lists
 PAGE_SIZE = 10  # [N11.21]
 CONTAINS_IGNORES_CASE = False  # [N11.5, S3.17]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from sagemock.cloud.history.user_identity import unique_id
 
 from .language.context import Context
 
@@ -15,7 +16,6 @@ _ARN = re.compile(
 )
 _SERVICES = {"root": "iam", "user": "iam", "role": "iam", "assumed-role": "sts", "federated-user": "sts"}
 _PRINCIPAL_TYPES = {"root": "Account", "user": "User", "assumed-role": "AssumedRole", "federated-user": "FederatedUser"}
-_ID_PREFIXES = {"user": "AIDA", "assumed-role": "AROA"}
 EXECUTION_SESSION = "SageMaker"  # as GetCallerIdentity returns it inside notebooks
 EXAMPLE = "arn:aws:sts::123456789012:assumed-role/DataScientist/alice"
 
@@ -104,7 +104,6 @@ def _user_id(caller: CallerArn) -> str:
         return caller.account
     if caller.type == "federated-user":
         return f"{caller.account}:{caller.name}"
-    digest = hashlib.sha256(caller.principal_arn.encode()).hexdigest()
-    unique_id = _ID_PREFIXES.get(caller.type, "AROA") + digest[:17].upper()
+    principal_id = unique_id(caller.type, caller.principal_arn)
     session = caller.name.partition("/")[2] if caller.type == "assumed-role" else ""
-    return f"{unique_id}:{session}" if session else unique_id
+    return f"{principal_id}:{session}" if session else principal_id

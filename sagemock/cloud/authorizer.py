@@ -23,6 +23,7 @@ class Caller(NamedTuple):
         arn: The ARN of the caller, for a request without a key.
         source_ip: The address that the request comes from.
         role: The ARN of the execution role whose credentials sign the request, inside a live notebook or app.
+        user_agent: The program that sends the request, as its User-Agent header describes it.
         is_service: Whether the request is one of AWS itself, which no policies of callers decide about.
     """
 
@@ -31,6 +32,7 @@ class Caller(NamedTuple):
     source_ip: str | None = None
     is_service: bool = False
     role: str | None = None
+    user_agent: str | None = None
 
 
 UNKNOWN_CALLER = Caller()

@@ -9,6 +9,8 @@ from typing import ClassVar, TypeAlias
 
 from sagemock.protocol.json_types import JsonValue
 
+from .delivery.pattern import EventPattern, PatternSource
+from .delivery.subscription import Handler, Subscription
 from .faults.maintenance import begin_maintenance
 from .history.history import History
 from .inventory.inspection import Inspection
@@ -47,6 +49,7 @@ class Cloud(Inspection):
         journal: Saves changes to a state; None if nothing is saved.
         lock: Held while the cloud is read or changed.
         on_unsupported: "raise", or "empty-lists" for List operations that sagemock does not simulate.
+        outbox: Delivers events to their receivers.
         quotas: The account's quotas.
         resource_store: The resources of all accounts and regions.
         snapshots: Its named copies; None before the first one.
@@ -152,6 +155,30 @@ class Cloud(Inspection):
             ImportError: The file is YAML, and the extra ``sagemock[server]`` is missing.
         """
         return self.seeder(source)
+
+    def on_event(self, pattern: PatternSource, handler: Handler) -> Subscription:
+        """Call a function with each event from now on that matches a pattern.
+
+        The events are those of :attr:`events`, and ``AWS API Call via CloudTrail`` for each call that changes
+        something, as a rule of EventBridge gets them. The function is called with one event at a time, in order, before
+        the call that caused the event returns. It may call SageMaker. That call raises the function's exceptions, after
+        the event was delivered to other handlers; a server logs them instead.
+
+        Args:
+            pattern: An event pattern of EventBridge, as a mapping or as JSON, such as
+                ``{"source": ["aws.sagemaker"], "detail": {"NotebookInstanceStatus": ["InService"]}}``.
+            handler: A function that takes an event, or an event and a context, as Lambda functions do.
+
+        Returns:
+            The subscription, whose ``cancel()`` ends it. It outlasts :meth:`reset`.
+
+        Raises:
+            TypeError: The pattern is not a mapping or a string, or the handler is not a function.
+            ValueError: EventBridge would refuse the pattern.
+        """
+        subscription = Subscription(self.outbox, EventPattern(pattern), handler)
+        self.outbox.add(subscription)
+        return subscription
 
     def reset(self) -> None:
         """Remove all resources, faults, quotas and history; set clock and durations as they were in the beginning."""

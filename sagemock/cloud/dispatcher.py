@@ -10,10 +10,12 @@ from sagemock.protocol.errors import OperationNotSupported, ServiceError, Servic
 
 from . import operations
 from .authorizer import UNKNOWN_CALLER, Caller, Verdict
+from .history.call_details import CallDetails
 from .history.hints import record_hint, record_note
 from .history.history import Call
+from .history.trail_records import is_read_only
 from .journal import SaveError
-from .response import Response, error_payload, headers_of
+from .response import Response, error_payload, headers_of, new_request_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +88,8 @@ def dispatch(
             failure = service_error.with_traceback(None)  # which would keep this frame alive, in a cycle
             status, payload = failure.status, error_payload(failure)
         has_changed = journal is not None and failure is None and journal.changes != changes
-        call = Call(model.name, document, region, now, failure.code if failure else None, verdict)
+        details = _details(cloud, model.name, account_id, caller, payload, failure, verdict)
+        call = Call(model.name, document, region, now, failure.code if failure else None, verdict, details)
         cloud.record_call(call)
         shows = max(0.0, clock.reply.shown_until - clock.time())
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
@@ -98,8 +101,9 @@ def dispatch(
             failure = ServiceUnavailable(str(save_error))
             status, payload, values = failure.status, error_payload(failure), None
             statuses, shows, looks = {}, 0.0, 0
-            cloud.history.calls.replace(call, replace(call, error=failure.code))
-    headers = headers_of(payload, now)
+            details = details._replace(response="", message=str(failure))
+            cloud.history.calls.replace(call, replace(call, error=failure.code, details=details))
+    headers = headers_of(payload, now, details.request_id)
     if failure:
         _explain(headers["x-amzn-RequestId"], model.name, failure)
     return Response(status, headers, payload, statuses, shows, failure.code if failure else None, looks, values)
@@ -158,3 +162,26 @@ def _finish_reply(clock: Clock) -> Mapping[Resource, float]:
 def _waits_for_sleep(clock: Clock) -> bool:
     """Return whether only sleeping leads to the end of a status, since its duration was set by the user."""
     return clock.mode == "auto" and not clock.is_frozen and clock.queue.keeps_duration()
+
+
+def _details(
+    cloud: Cloud,
+    operation: str,
+    account_id: str | None,
+    caller: Caller,
+    payload: bytes,
+    failure: ServiceError | None,
+    verdict: Verdict | None,
+) -> CallDetails:
+    """Return the parts of a call that only its CloudTrail record shows."""
+    has_response = failure is None and not is_read_only(operation)
+    return CallDetails(
+        account_id or cloud.account_id,
+        new_request_id(),
+        payload.decode() if has_response else "",
+        str(failure) if failure else None,
+        verdict.caller if verdict else "",
+        caller.access_key,
+        caller.source_ip,
+        caller.user_agent,
+    )

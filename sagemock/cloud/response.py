@@ -52,7 +52,12 @@ class Response(NamedTuple):
 def error_response(cloud: Simulation, error: ServiceError) -> Response:
     """Return the response to a request whose operation or caller is unknown."""
     payload = error_payload(error)
-    return Response(error.status, headers_of(payload, cloud.clock.now()), payload, error=error.code)
+    return Response(error.status, headers_of(payload, cloud.clock.now(), new_request_id()), payload, error=error.code)
+
+
+def success_response(cloud: Simulation, payload: bytes) -> Response:
+    """Return the response to a request of another service that the cloud has answered."""
+    return Response(200, headers_of(payload, cloud.clock.now(), new_request_id()), payload)
 
 
 def error_payload(error: ServiceError) -> bytes:
@@ -60,10 +65,10 @@ def error_payload(error: ServiceError) -> bytes:
     return wire.encode(json.dumps(error.body(), separators=(",", ":"), ensure_ascii=False))
 
 
-def headers_of(payload: bytes, now: datetime) -> dict[str, str]:
+def headers_of(payload: bytes, now: datetime, request_id: str) -> dict[str, str]:
     """Return the headers of a response at a simulated time."""
     return {
-        "x-amzn-RequestId": f"{_REQUEST_ID}{next(_requests):012x}",
+        "x-amzn-RequestId": request_id,
         "Content-Type": "application/x-amz-json-1.1",
         "Content-Length": str(len(payload)),
         "Date": _http_date(int(now.timestamp())),
@@ -73,6 +78,11 @@ def headers_of(payload: bytes, now: datetime) -> dict[str, str]:
 # One UUID per process, whose last group is a counter: a new UUID for every reply would take a measurable time.
 _REQUEST_ID = str(uuid4())[:-12]
 _requests = count(1)
+
+
+def new_request_id() -> str:
+    """Return a request ID that no response has had."""
+    return f"{_REQUEST_ID}{next(_requests):012x}"
 
 
 @lru_cache(maxsize=1)

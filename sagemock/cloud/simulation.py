@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from .account_features import AccountFeatures
 from .authorizer import Authorizer
 from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
+from .delivery.outbox import Outbox
 from .external_services import NO_SERVICES, ExternalServices
 from .faults.faults import Faults
+from .history import trail_records
 from .history.events import DELETED, Event
 from .history.history import Call, History
 from .journal import Journal, SnapshotStore
@@ -54,6 +57,7 @@ class Simulation:
         self.on_unsupported = on_unsupported
         self.clock = clock or Clock()
         self.lock = self.clock.lock
+        self.outbox = Outbox(self.lock)
         self.runtime = Runtime(self.clock, launcher)
         self.journal: Journal[Resource] | None = None
         self.snapshots: SnapshotStore | None = None
@@ -83,9 +87,12 @@ class Simulation:
         self.durations.reset()
 
     def record_call(self, call: Call) -> None:
-        """Record a call."""
-        self.history.calls.add(call)
+        """Record a call, and the event for it if it changes something."""
+        history = self.history
+        history.calls.add(call)
         self.changes += 1
+        if not trail_records.is_read_only(call.operation) and self.outbox.is_wanted():
+            self.outbox.put(partial(trail_records.as_event, call, history.id, history.calls.total - 1))
 
     def record_status(self, resource: Resource) -> None:
         """Record the current status of a resource, if its kind has statuses."""
@@ -99,8 +106,11 @@ class Simulation:
         self.record_status(resource)
         if resource.event_type is not None:
             status = DELETED if resource.status == GONE else resource.status
-            failure = resource.failure
-            self.history.events.add(Event(resource, resource.modified, status, failure, resource.record, resource.tags))
+            failure, history = resource.failure, self.history
+            event = Event(resource, resource.modified, status, failure, resource.record, resource.tags)
+            history.events.add(event)
+            if self.outbox.is_wanted():
+                self.outbox.put(partial(event.as_sent, history.id, history.events.total - 1))
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
         """Record output of a lifecycle script."""

@@ -21,7 +21,12 @@ def transaction(cloud: Cloud) -> Iterator[None]:
     history = cloud.history
     events, statuses = history.events.total, history.timelines.entries.total
     try:
-        with cloud.resource_store.rolled_back_on_error(), _new_processes_stopped_on_error(cloud), _disconnected(cloud):
+        with (
+            cloud.outbox.discarded(),
+            cloud.resource_store.rolled_back_on_error(),
+            _new_processes_stopped_on_error(cloud),
+            _disconnected(cloud),
+        ):
             yield
     finally:
         history.events.roll_back(events)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tornado.web import HTTPError, RequestHandler
 
+from sagemock.protocol.values import format_utc
+
 if TYPE_CHECKING:
     from sagemock.cloud.clock.clock import Clock
 
@@ -34,6 +36,6 @@ class ContainerCredentials(RequestHandler):
                 "AccessKeyId": credentials.access_key,
                 "SecretAccessKey": credentials.secret,
                 "Token": "sagemock",
-                "Expiration": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+                "Expiration": format_utc(end),
             }
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import authorizer, dispatcher
+from sagemock.cloud.history import lookup
 from sagemock.cloud.response import Response, error_response
 from sagemock.presigned import user_agent
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
@@ -53,6 +54,9 @@ def handle_request(
         # A region that the installed botocore does not list is accepted if this process has used it.
         if not (is_region(caller.region) or cloud.resource_store.regions(caller.region)):
             raise InvalidSignatureException(caller.region)
+        if caller.service == "cloudtrail" and target.endswith(f".{lookup.OPERATION}"):
+            lookup_events = service_model("cloudtrail").operation_model(lookup.OPERATION)
+            return lookup.respond(cloud, lookup_events, body, region=caller.region, account_id=caller.account_id)
         model = _operation_model(caller, target)
         is_studio = headers.get("User-Agent") == user_agent.STUDIO
         response = dispatcher.dispatch(
@@ -61,7 +65,13 @@ def handle_request(
             body,
             region=caller.region,
             account_id=caller.account_id,
-            caller=authorizer.Caller(caller.access_key, source_ip=source_ip, is_service=is_studio, role=role),
+            caller=authorizer.Caller(
+                caller.access_key,
+                source_ip=source_ip,
+                is_service=is_studio,
+                role=role,
+                user_agent=headers.get("User-Agent"),
+            ),
         )
         if model.name == "CreateApp" and is_studio:
             _log_created_app(response)

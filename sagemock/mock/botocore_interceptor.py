@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
-from sagemock.cloud.authorizer import UNKNOWN_CALLER, Caller
+from sagemock.cloud.authorizer import Caller
+from sagemock.cloud.history import lookup
 from sagemock.cloud.response import error_response
 from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
@@ -40,8 +41,11 @@ def make_request(original: Callable[..., object]) -> Callable[..., object]:
 
     def make_request(self: Endpoint, operation_model: OperationModel, request_dict: RequestDict) -> object:
         cloud = ACTIVE.current()
-        is_sagemaker = operation_model.service_model.service_name == "sagemaker"
+        service = operation_model.service_model.service_name
+        is_sagemaker = service == "sagemaker"
         if cloud is None or not is_sagemaker or ACTIVE.is_own_server(request_dict["url"]):
+            if cloud is not None and service == "cloudtrail" and operation_model.name == lookup.OPERATION:
+                return _look_up_events(cloud, self, operation_model, request_dict)
             current_flow.record_other_call()
             return original(self, operation_model, request_dict)
         if _is_async(self.__class__):
@@ -54,6 +58,20 @@ def make_request(original: Callable[..., object]) -> Callable[..., object]:
 @cache
 def _is_async(endpoint_class: type[Endpoint]) -> bool:
     return inspect.iscoroutinefunction(endpoint_class._send_request)
+
+
+def _look_up_events(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> object:
+    """Return the response to CloudTrail's LookupEvents, which moto does not have; for aiobotocore an awaitable."""
+    region, is_async = request["context"].get("client_region") or REGION, _is_async(endpoint.__class__)
+    reply = lookup.respond(cloud, model, request["body"], region=region)
+    url, status, headers, body = request["url"], reply.status, reply.headers, reply.body
+    response = botocore_response.create_response(url, status, headers, body, is_async=is_async)
+    pair = _with_attempts((response, botocore_response.parse(endpoint, model, response)), 1)
+    return _awaitable(pair) if is_async else pair
+
+
+async def _awaitable(pair: ResponsePair) -> ResponsePair:
+    return pair
 
 
 def _send_with_retries(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> ResponsePair:
@@ -88,7 +106,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     region = request["context"].get("client_region") or REGION
     has_moto, values = moto_fallback.is_active(), None
     try:
-        caller = _caller(endpoint, model.name) if cloud.authorizer else UNKNOWN_CALLER
+        caller = _caller(cloud, endpoint, model.name, request)
         reply = dispatcher.dispatch(
             cloud,
             model,
@@ -123,11 +141,14 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     return response, parsed
 
 
-def _caller(endpoint: Endpoint, operation: str) -> Caller:
-    """Return the caller of a client in this process."""
+def _caller(cloud: Cloud, endpoint: Endpoint, operation: str, request: RequestDict) -> Caller:
+    """Return the caller of a client in this process; the access key takes a moment, and only policies need it."""
+    user_agent = request["headers"].get("User-Agent")
+    if cloud.authorizer is None:
+        return Caller(user_agent=user_agent)
     from sagemock.authorization.callers import access_key_of
 
-    return Caller(access_key_of(endpoint, operation))
+    return Caller(access_key_of(endpoint, operation), user_agent=user_agent)
 
 
 def _call_moto(

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 @cache
-def service_model() -> ServiceModel:
-    """Return SageMaker's API model as the installed botocore has it."""
+def service_model(name: str = "sagemaker") -> ServiceModel:
+    """Return the API model of SageMaker, or of another service, as the installed botocore has it."""
     # A botocore session would import half of botocore, which neither a server nor `sagemock operations` needs.
     from botocore.loaders import Loader
     from botocore.model import ServiceModel
 
     # Loader.load_service_model() would search the models of all services first.
     loader = Loader(file_loader=_JsonFiles())
-    version = loader.determine_latest_version("sagemaker", "service-2")
-    return ServiceModel(loader.load_data(f"sagemaker/{version}/service-2"), "sagemaker")
+    version = loader.determine_latest_version(name, "service-2")
+    return ServiceModel(loader.load_data(f"{name}/{version}/service-2"), name)
 
 
 def retry_table() -> object:

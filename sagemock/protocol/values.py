@@ -19,3 +19,8 @@ def is_integer(value: object) -> TypeGuard[int]:
 def assume_utc(time: datetime) -> datetime:
     """Return an aware time: the time itself, or if it is naive, the same one in UTC."""
     return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
+
+
+def format_utc(time: datetime) -> str:
+    """Return a time in UTC as events and credentials have it, in seconds."""
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"

@@ -16,6 +16,7 @@ from sagemock.mock.options import MockOptions
 from sagemock.protocol.values import is_integer
 
 from .defaults import OPTION_DEFAULTS
+from .webhook import check_events_url
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -31,6 +32,7 @@ class ServiceConfig:
     Attributes:
         address: Host and port to listen at.
         token: The token that clients must send, or None.
+        events_to: The URL that events are posted to, or None.
         access_policy: Host, Origin and token checks.
         make_cloud: Returns a new cloud, restored from the state directory if there is one.
 
@@ -45,9 +47,11 @@ class ServiceConfig:
         port: int,
         token: str | None,
         state: str | os.PathLike[str] | None,
+        events_to: str | None,
         options: MockOptions,
     ) -> None:
-        check_names("serve", options, others=("host", "port", "token", "state"))
+        check_names("serve", options, others=("host", "port", "token", "state", "events_to"))
+        self.events_to = check_events_url(events_to)
         if (wall_clock := options.get("wall_clock", "real")) != "real":
             raise OptionError("wall_clock", wall_clock, _NO_WALL_CLOCK)
         defaults = OPTION_DEFAULTS.copy()

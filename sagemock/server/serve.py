@@ -23,6 +23,7 @@ def serve(
     *,
     token: str | None = None,
     state: str | os.PathLike[str] | None = None,
+    events_to: str | None = None,
     **options: Unpack[MockOptions],
 ) -> Service:
     """Serve SageMaker to other processes over HTTP: ``with sagemock.serve() as server: server.url``.
@@ -37,6 +38,8 @@ def serve(
             console on request. Default: none at a loopback address, else a new one; see ``server.token``.
         state: A directory in which everything is kept, files of notebooks included, and from which the next server
             continues; ``seed`` is used by the first one only. One server at a time.
+        events_to: The URL to which every event is posted as JSON, as EventBridge would deliver it. Events are posted in
+            order, repeatedly until the program there takes them, and no call waits for it.
         **options: See :class:`sagemock.mock.options.MockOptions`.
 
     Returns:
@@ -53,4 +56,4 @@ def serve(
         raise ImportError("sagemock.serve() needs 'tornado', which is not installed: pip install \"sagemock[server]\"")
     from .service import Service
 
-    return Service(host, port, token=token, state=state, **options)
+    return Service(host, port, token=token, state=state, events_to=events_to, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from functools import partial
@@ -18,6 +19,7 @@ from sagemock.mock.registry import ACTIVE
 from .config import ServiceConfig
 from .ticker import tick
 from .urls import console_url
+from .webhook import Webhook
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from sagemock.endpoint.lazy_router import Rules
     from sagemock.mock.options import MockOptions
 
+LOG = logging.getLogger("sagemock.server")
 MAX_HISTORY = 10_000  # calls, events and statuses, since clients poll a server for days
 _TOKEN_ADVICE = "This sagemock server requires its token as AWS_SESSION_TOKEN; `sagemock serve` printed the token."
 LOOPBACK_FOR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # how this machine reaches a server on all its addresses
@@ -63,10 +66,11 @@ class Service:
         *,
         token: str | None = None,
         state: str | os.PathLike[str] | None = None,
+        events_to: str | None = None,
         **options: Unpack[MockOptions],
     ) -> None:
         """Check the options, which :func:`sagemock.serve` describes."""
-        self._config = ServiceConfig(host, port, token, state, options)
+        self._config = ServiceConfig(host, port, token, state, events_to, options)
         self.token = self._config.token
         self._listener: Listener[Server] | None = None
         self._last: RunningServer | None = None
@@ -159,12 +163,21 @@ class Service:
         cloud.history.size = MAX_HISTORY
         if cloud.authorizer:
             cloud.authorization.watch_file()
+        self._attach_receivers(cloud)
         policy = self._config.access_policy
         try:
             return Server(cloud, self._authenticate, policy, partial(self._rules, cloud), partial(tick, cloud))
         except BaseException:
             cloud.close()
             raise
+
+    def _attach_receivers(self, cloud: Cloud) -> None:
+        """Post the events of a cloud, and log the exceptions of handlers: no client has caused them."""
+        cloud.outbox.on_error = _log_handler_error
+        if self._config.events_to:
+            webhook = Webhook(self._config.events_to)
+            cloud.outbox.add(webhook)
+            cloud.runtime.on_close(webhook.close)
 
     def _rules(self, cloud: Cloud) -> Rules:
         from .admin import handlers as admin
@@ -177,6 +190,10 @@ class Service:
         """Raise AWS's error for callers without the token."""
         if not self._config.access_policy.accepts(caller.session_token):
             raise UnrecognizedClientException(_TOKEN_ADVICE)
+
+
+def _log_handler_error(error: Exception) -> None:
+    LOG.error("a handler of cloud.on_event() failed", exc_info=error)
 
 
 def client_environment(url: str, account_id: str, token: str | None) -> dict[str, str]:

@@ -46,6 +46,11 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
     parser.add_argument(
         "--state", metavar="DIR", help="The directory to save the cloud in and to restore it from; see docs/state.md."
     )
+    parser.add_argument(
+        "--events-to",
+        metavar="URL",
+        help="The URL to post every event to, as EventBridge would deliver it; see docs/observation.md.",
+    )
     for name, option in OPTIONS.items():
         if option.parse:
             _add_mock_option(parser, name, option)
@@ -64,7 +69,7 @@ def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option)
 
 def specified(options: argparse.Namespace) -> dict[str, Any]:
     """Return the specified options of the server by their names in Python."""
-    names = {"host", "port", "token", "state", *OPTIONS}
+    names = {"host", "port", "token", "state", "events_to", *OPTIONS}
     return {name: value for name, value in vars(options).items() if name in names and value is not None}
 
 

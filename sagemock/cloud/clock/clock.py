@@ -13,6 +13,7 @@ from .look_counter import LookCounter
 from .reply_tracker import ReplyTracker
 from .simulated_time import SimulatedTime
 
+MAX_ROUNDS = 100  # of transitions that handlers of events start
 LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc).timestamp()  # a year before the last datetime that Python has
 
 
@@ -107,13 +108,23 @@ class Clock(SimulatedTime):
             return self.now()
 
     def settle(self) -> datetime:
-        """Move the clock ahead until no resource is in a transitional status, and return the new time."""
-        with self.lock:
-            self.run_due()
-            while (due := self.queue.first_transition()) is not None:
-                self.move_to(due)
-            self.on_command()
-            return self.now()
+        """Move the clock ahead until no resource is in a transitional status, and return the new time.
+
+        Handlers of events run in between, and may start further transitions.
+
+        Raises:
+            RuntimeError: Handlers of events start transitions without end.
+        """
+        for _ in range(MAX_ROUNDS):
+            with self.lock:
+                self.run_due()
+                while (due := self.queue.first_transition()) is not None:
+                    self.move_to(due)
+                self.on_command()
+                now = self.now()
+            if self.queue.first_transition() is None:
+                return now
+        raise RuntimeError(f"settle(): handlers of events started transitions {MAX_ROUNDS} times; advance() instead")
 
     def __repr__(self) -> str:
         return f"<Clock {self.mode!r} at {self.now():%Y-%m-%d %H:%M:%S} UTC>"

@@ -36,9 +36,14 @@ class LendableLock:
 
     A lifecycle script that the cloud waits for may call the cloud. While the lock is lent, only the threads that
     answer such calls can acquire it.
+
+    Attributes:
+        on_release: Called just before the lock becomes free; returns a function to call once it is free.
     """
 
     def __init__(self) -> None:
+        self.on_release: Callable[[], Callable[[], None]] | None = None
+        self._depth = 0  # how often it was acquired, by all threads while it is lent
         self._lock = RLock()
         self._returned = Condition(self._lock)
         # How many jobs run: a thread that acquired the lent lock may lend it in turn.
@@ -49,11 +54,20 @@ class LendableLock:
         self._lock.acquire()
         if self._lent and not getattr(self._this_thread, "is_allowed", False):
             self._returned.wait_for(lambda: not self._lent)
+        self._depth += 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._lock.release()
+        self._depth -= 1
+        if self.on_release is None or self._depth:
+            self._lock.release()
+            return
+        try:
+            when_free = self.on_release()
+        finally:
+            self._lock.release()
+        when_free()
 
     def allow_current_thread(self) -> None:
         """Let the calling thread acquire the lock while it is lent."""

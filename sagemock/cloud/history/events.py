@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from sagemock.protocol.json_types import JsonObject
+from sagemock.protocol.values import format_utc
 
 # The last event of a resource. No API has this status, but awslabs/mlspace removes a notebook by this event.
 DELETED = "Deleted"
@@ -85,7 +86,7 @@ class Event:
             "detail-type": source.event_type,
             "source": "aws.sagemaker",
             "account": source.region.account_id,
-            "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            "time": format_utc(at),
             "region": source.region.name,
             "resources": [source.arn],
             "detail": self._detail(),

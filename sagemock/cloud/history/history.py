@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sagemock.protocol.json_types import JsonObject
 
 from .bounded_log import BoundedLog
+from .call_details import NO_DETAILS, CallDetails
 from .events import Event
 from .timelines import Timelines, only_arn
 
@@ -27,6 +28,7 @@ class Call:
         error: The error code, if the reply was an error.
         decision: The decision of the caller's policies, a :class:`sagemock.authorization.verdicts.CallDecision`; None
             without ``authorization``, and for a call that failed before.
+        details: The parts that its CloudTrail record shows besides.
     """
 
     operation: str
@@ -35,6 +37,7 @@ class Call:
     at: datetime
     error: str | None = None
     decision: Any = None
+    details: CallDetails = field(default=NO_DETAILS, repr=False, compare=False)
 
 
 class History:

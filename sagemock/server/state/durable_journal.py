@@ -124,6 +124,7 @@ class DurableJournal(StateJournal):
             self._fail(error.reason)
             return False
         unsaved_calls = self._unsaved_calls()
+        cloud.outbox.discard()
         kept_processes = self._unchanged_processes()
         self._changed.clear()
         replace_content(cloud, committed, kept_processes=kept_processes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sagemock.cloud.history.bounded_log import BoundedLog
+from sagemock.cloud.history.call_details import NO_DETAILS, CallDetails
 from sagemock.cloud.history.events import Event
 from sagemock.cloud.history.history import Call, History
 from sagemock.cloud.history.timelines import Timelines
@@ -41,7 +42,7 @@ def encode_call(call: Call) -> str:
     text = json.dumps(request)
     if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(request):
         text = "{}"
-    rest = json.dumps([call.operation, call.region, call.at.isoformat(), call.error])
+    rest = json.dumps([call.operation, call.region, call.at.isoformat(), call.error, call.details])
     return f"[{text},{rest}]"
 
 
@@ -59,8 +60,9 @@ def _items(document: object) -> list[object]:
 
 
 def _decode_call(text: str) -> Call:
-    request, (operation, region, at, error) = json.loads(text)
-    return Call(operation, request, region, datetime.fromisoformat(at), error)
+    request, (operation, region, at, error, *details) = json.loads(text)
+    context = CallDetails(*details[0]) if details else NO_DETAILS  # rows of older versions have none
+    return Call(operation, request, region, datetime.fromisoformat(at), error, details=context)
 
 
 def encode_event(event: Event) -> str:
