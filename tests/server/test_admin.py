@@ -105,9 +105,11 @@ COVERED = {
         "(for operations)",
     ),
     **dict.fromkeys(
-        ["authorizer", "caller_arn"],
+        ["authorizer", "caller_arn", "external_services", "find_external_services"],
         "(for operations)",
     ),
+    "on_event": "(a function of this process; for others there is --events-to)",
+    "outbox": "(for events)",
     **dict.fromkeys(
         ["journal", "seeder", "save", "queue", "position", "restore_position"],
         "(for states, seeds)",
