@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MARKER = "sagemock"
 # Options that are relative to pytest's root directory in its configuration.
-_PATHS = ("authorization", "seed", "volume_dir")
+_PATHS = ("authorization", "corrections", "seed", "volume_dir")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -135,7 +135,7 @@ def sagemock(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     for marker in reversed(list(request.node.iter_markers(MARKER))):  # the closest marker takes precedence
         _check_names(marker)
         options.update(marker.kwargs)
-    for name in ("authorization", "seed"):
+    for name in ("authorization", "corrections", "seed"):
         if isinstance(path := options.get(name), str | os.PathLike):
             options[name] = request.config.rootpath / path  # independent of the working directory
     try:

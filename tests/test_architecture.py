@@ -23,7 +23,7 @@ ROWS = [
     "server",
     "mock  verification",
     "integrations",
-    "authorization  front_door  seeds",
+    "authorization  corrections  front_door  seeds",
     "endpoint  jupyter  resources",
     "cloud",
     "data_files  presigned",

@@ -45,6 +45,19 @@ def run(pytester):
     return run
 
 
+def test_paths_of_corrections_are_relative_to_rootdir(run, pytester):
+    correction = '{"assumption": "STUDIO_MISSING.Domain", "value": "No {DomainId}"}'
+    pytester.makefile(".json", corrections=f'{{"corrections": [{correction}]}}')
+    source = """
+@pytest.mark.sagemock(corrections="corrections.json")
+def test_one(sagemock, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(client.exceptions.ResourceNotFound, match="No d-unknown"):
+        client.describe_domain(DomainId="d-unknown")
+"""
+    run(source).assert_outcomes(passed=1)
+
+
 def test_fixture_returns_the_cloud(run):
     source = """
 def test_one(sagemock):

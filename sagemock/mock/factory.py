@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.clock.clock import Clock
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from sagemock.cloud.authorizer import PolicySource
+    from sagemock.cloud.clock.duration_parser import Duration
+    from sagemock.corrections.corrections import Corrections
+    from sagemock.corrections.corrections import Source as CorrectionSource
 
     from .options import LauncherFactory
 
@@ -39,6 +42,7 @@ class CloudFactory:
         self._load_seed = _choose_seed(self._options["seed"])
         self._connect_moto = choose_connector(self._options["moto"])
         self._authorize = _choose_authorizer(self._options["authorization"])
+        self._corrections = _read_corrections(self._options["corrections"])
         if options:  # the defaults are valid
             self._load_seed(self._build())  # invalid options raise here, before the mock starts
 
@@ -56,15 +60,20 @@ class CloudFactory:
 
     def _build(self) -> Cloud:
         options = self._options
-        clock = Clock(options["clock"], speed=options["speed"], start=options["start"])
+        lock = self._corrections.make_lock() if self._corrections else None
+        clock = Clock(options["clock"], speed=options["speed"], start=options["start"], lock=lock)
         cloud = Cloud(
             account_id=options["account_id"],
             clock=clock,
-            durations=options["durations"],
+            durations=self._durations(),
             on_unsupported=options["on_unsupported"],
         )
         self._authorize(cloud)
         return cloud
+
+    def _durations(self) -> Mapping[str, Mapping[str, Duration]] | None:
+        durations = self._options["durations"]
+        return self._corrections.merge_durations(durations) if self._corrections else durations
 
     def _attach_launcher(self, cloud: Cloud) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""
@@ -102,6 +111,14 @@ def _choose_seed(source: SeedSource | None) -> Callable[[Cloud], object]:
 
     seed = seeds.read(source)
     return lambda cloud: seeds.load(cloud, seed)
+
+
+def _read_corrections(source: CorrectionSource | None) -> Corrections | None:
+    if source is None:
+        return None
+    from sagemock.corrections import corrections
+
+    return corrections.read(source)
 
 
 def _choose_authorizer(source: PolicySource | None) -> Callable[[Cloud], None]:

@@ -162,6 +162,15 @@ class MockOptions(TypedDict, total=False):
             parse=None,
         ),
     ]
+    corrections: Annotated[
+        SeedSource | None,
+        Option(
+            None,
+            "Corrections of assumptions about AWS: a file that sagemock verify --corrections has written.",
+            metavar="FILE",
+            python_help="It may also be a mapping.",
+        ),
+    ]
     seed: Annotated[
         SeedSource | None,
         Option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .assumed import text_assumption
 from .difference import Difference
 from .statements import Statement, statements
 
@@ -16,15 +17,22 @@ def numbers_for(difference: Difference) -> list[str]:
     """Return the numbers of the statements that a difference touches, assumptions as ``N4.2 (assumed)``."""
     return [
         f"{statement.number} (assumed)" if statement.is_assumed else statement.number
-        for statement in statements()
-        if _concerns(statement, difference)
+        for statement in statements_for(difference)
     ]
+
+
+def statements_for(difference: Difference) -> list[Statement]:
+    """Return the statements that a difference touches."""
+    found = text_assumption(difference)
+    assumed = set(found[0].numbers) if found else set()
+    return [statement for statement in statements() if statement.number in assumed or _concerns(statement, difference)]
 
 
 def _concerns(statement: Statement, difference: Difference) -> bool:
     if difference.kind == "duration":
         kind, status = difference.subject.split()
-        return status in statement.text and _is_about(statement, kind) and bool(_DURATION.search(statement.text))
+        is_about_status = status in statement.text or "took" in statement.text
+        return is_about_status and _is_about(statement, kind) and bool(_DURATION.search(statement.text))
     if difference.kind in {"error text", "error code", "outcome"}:
         return any(_quotes(statement, text) for text in (difference.ours, difference.recorded) if isinstance(text, str))
     member = re.sub(r"\.\d+", "", difference.subject).rpartition(".")[2]

@@ -5,8 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sagemock.corrections.corrections import Corrections
+    from sagemock.verification.summary import Summary
 
 SAME, DIFFERENT, FAILED = 0, 1, 2
+
+
+class VerifyError(Exception):
+    """A file that cannot be read or written; the message names it."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +27,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The exit code is 0 without differences, 1 with differences, and 2 for a file that cannot be read."
     parser.add_argument("recording", type=Path, metavar="FILE", help="recording of `sagemock record`")
     parser.add_argument("--json", action="store_true", help="print the differences as JSON")
+    parser.add_argument(
+        "--corrections", type=Path, metavar="FILE", help="write the differences as corrections, YAML or JSON, to FILE"
+    )
+    parser.add_argument("--apply", type=Path, metavar="FILE", help="apply corrections to the mock first")
     parser.set_defaults(run=run)
 
 
@@ -27,6 +40,14 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         The exit code: 0 if there is no difference, 1 if there are differences, 2 for an error.
     """
+    try:
+        return _verify(options)
+    except (VerifyError, ImportError) as error:  # the message of an ImportError names the extra to install
+        print(f"sagemock verify: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _verify(options: argparse.Namespace) -> int:
     from sagemock.verification.formats.recorded_call import RecordingError
     from sagemock.verification.formats.recording_file import read_calls
     from sagemock.verification.replay.replay import Replays
@@ -34,13 +55,44 @@ def run(options: argparse.Namespace) -> int:
 
     from .report import as_json, as_text
 
-    replays, summary = Replays(), Summary()
+    replays, summary = Replays(_read_corrections(options.apply)), Summary()
     try:
         for difference in replays.run(read_calls(options.recording)):
             summary.add(difference)
     except (RecordingError, OSError) as error:
         message = error.strerror if isinstance(error, OSError) else str(error)
-        print(f"sagemock verify: cannot read {str(options.recording)!r}: {message}", file=sys.stderr)
-        return FAILED
+        raise VerifyError(f"cannot read {str(options.recording)!r}: {message}") from None
     print((as_json if options.json else as_text)(summary, replays.outcomes))
+    if options.corrections:
+        _write_corrections(summary, options.corrections)
     return DIFFERENT if summary.groups else SAME
+
+
+def _read_corrections(path: Path | None) -> Corrections | None:
+    if path is None:
+        return None
+    from sagemock.corrections import corrections
+
+    try:
+        return corrections.read(path)
+    except corrections.CorrectionError as error:
+        raise VerifyError(str(error)) from None
+
+
+def _write_corrections(summary: Summary, path: Path) -> None:
+    from sagemock.data_files import files
+    from sagemock.verification.corrections_writer import to_document
+
+    document = to_document(summary.groups.values())
+    text = files.dump(document, "json" if path.suffix.lower() == ".json" else "yaml")
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise VerifyError(f"cannot write {str(path)!r}: {error.strerror}") from None
+    entries = document["corrections"]
+    applicable = sum(1 for entry in entries if "assumption" in entry or "durations" in entry)
+    print(
+        f"sagemock verify: {len(entries)} corrections written to {path}; {applicable} of them can be applied, "
+        "by --apply or by the option corrections of the mock",
+        file=sys.stderr,
+    )

@@ -28,6 +28,7 @@ class Clock(SimulatedTime):
         speed: The factor that the real clock divides durations by.
         start: The time to pin the clock to. By default it follows the system's time, and with it freezegun and
             time-machine. A real clock cannot be pinned.
+        lock: The lock of the cloud, if it is not a plain one.
 
     Attributes:
         lock: The lock of the cloud.
@@ -39,9 +40,11 @@ class Clock(SimulatedTime):
         system_time: Returns the system's time in epoch seconds.
     """
 
-    def __init__(self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None) -> None:
+    def __init__(
+        self, mode: str = "auto", *, speed: float = 1, start: datetime | None = None, lock: LendableLock | None = None
+    ) -> None:
         super().__init__(mode, speed, start)
-        self.lock = LendableLock()
+        self.lock = lock or LendableLock()
         self.queue = CallQueue()
         self.reply = ReplyTracker()
         self.looks = LookCounter()

@@ -48,7 +48,7 @@ class Identifiers:
         """Return whether two values of a member are the same, or generated ones in the same role."""
         if member.endswith("Url"):  # the values of a query are tokens
             recorded, ours = (re.sub(r"=[^&]*", "=", url) for url in (recorded, ours))
-        if self.translate(recorded) == ours:
+        if ours in {recorded, self.translate(recorded)}:  # a client may have sent it before its pair was seen
             return True
         if (
             not _GENERATED.search(member)
@@ -57,6 +57,9 @@ class Identifiers:
             or ours.lower() in self._sent
         ):
             return False
+        if member.endswith("Token"):  # it has no parts in which it could be the same
+            self._pair(recorded, ours)
+            return True
         first, second = re.split(r"([^\w-]+)", recorded), re.split(r"([^\w-]+)", ours)
         if len(first) != len(second):
             return False
@@ -64,9 +67,12 @@ class Identifiers:
         if any(_form(old) != _form(new) or new.lower() in self._sent for old, new in pairs):
             return False
         for old, new in [*pairs, (recorded, ours)]:
-            _add(self._ours, old, new)
-            _add(self._recorded, new, old)
+            self._pair(old, new)
         return True
+
+    def _pair(self, recorded: str, ours: str) -> None:
+        _add(self._ours, recorded, ours)
+        _add(self._recorded, ours, recorded)
 
 
 def _add(entries: OrderedDict[str, JsonValue], key: str, value: JsonValue) -> None:

@@ -13,6 +13,7 @@ from sagemock.cloud.clock.clock import Clock
 from sagemock.cloud.cloud import Cloud
 from sagemock.cloud.history.history import History
 from sagemock.cloud.simulation import ACCOUNT_ID
+from sagemock.corrections.corrections import Corrections
 from sagemock.protocol.errors import OperationNotSupported
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import service_model
@@ -35,15 +36,20 @@ _TICK = 0.001  # between calls, whose recorded times are in seconds: lists are s
 class Replay:
     """The calls of one session against a cloud of its own.
 
+    Args:
+        first: The first call, whose time and account the cloud gets.
+        corrections: The corrections that apply to the cloud.
+
     Attributes:
         outcomes: How many calls were compared, how many were of operations that are not simulated, how many of
             resources that existed before the recording, and how many are not comparable: those of further pages of
             lists of which the mock has fewer pages.
     """
 
-    def __init__(self, first: RecordedCall) -> None:
+    def __init__(self, first: RecordedCall, corrections: Corrections) -> None:
         start = datetime.fromtimestamp(first.time, timezone.utc)
-        self._cloud = Cloud(account_id=_account_of(first), clock=Clock("manual", start=start))
+        clock = Clock("manual", start=start, lock=corrections.make_lock())
+        self._cloud = Cloud(account_id=_account_of(first), clock=clock, durations=corrections.merge_durations(None))
         self._cloud.history = History(size=1)  # a recording may have more calls than fit into memory
         self._transitions = Transitions(self._cloud)
         self._known = KnownResources(self._cloud)
@@ -110,8 +116,9 @@ class Replay:
             yield Difference(call.line, call.operation, "outcome", "", _describe(recorded), _describe(ours))
             return
         for kind, one, other in zip(("HTTP status", "error code", "error text"), recorded, ours, strict=True):
-            if one != other and self._identifiers.to_ours(one) != other:
-                yield Difference(call.line, call.operation, kind, "", one, other)
+            translated = self._identifiers.to_ours(one)
+            if translated != other:
+                yield Difference(call.line, call.operation, kind, "", translated, other)
 
     def _compare_replies(
         self, call: RecordedCall, request: JsonObject, recorded: JsonObject, ours: JsonObject
@@ -128,9 +135,17 @@ class Replay:
 
 
 class Replays:
-    """The calls of a recording, each session with a cloud of its own."""
+    """The calls of a recording, each session with a cloud of its own.
 
-    def __init__(self) -> None:
+    Args:
+        corrections: The corrections that apply to the clouds.
+
+    Attributes:
+        outcomes: How many calls had each of the :data:`OUTCOMES`, once all have run.
+    """
+
+    def __init__(self, corrections: Corrections | None = None) -> None:
+        self._corrections = corrections or Corrections()
         self.outcomes: Counter[str] = Counter()
 
     def run(self, calls: Iterable[RecordedCall]) -> Iterator[Difference]:
@@ -143,7 +158,7 @@ class Replays:
                     self.outcomes[NOT_SIMULATED] += 1
                     continue
                 if call.session not in sessions:
-                    sessions[call.session] = Replay(call)
+                    sessions[call.session] = Replay(call, self._corrections)
                 sessions.move_to_end(call.session)
                 yield from sessions[call.session].run(call)
                 if len(sessions) > MAX_SESSIONS:
