@@ -44,15 +44,15 @@ class Assumption(NamedTuple):
 
     @property
     def fields(self) -> set[str]:
-        """Return the variable parts of a text."""
+        """Return the variable parts of a template."""
         return fields_of(self.value) if isinstance(self.value, str) else set()
 
 
 def fields_of(template: str) -> set[str]:
-    """Return the names of the variable parts of a text.
+    """Return the names of the variable parts of a template.
 
     Raises:
-        ValueError: The text is not a template of ``str.format``.
+        ValueError: It is not a template of ``str.format``.
     """
     return {field for _, field, _, _ in Formatter().parse(template) if field is not None}
 

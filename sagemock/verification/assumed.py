@@ -13,7 +13,7 @@ from .templates import MIN_LITERAL, literal_length, match
 
 
 def text_assumption(difference: Difference) -> tuple[Assumption, dict[str, str]] | None:
-    """Return the assumption that the text of the mock comes from, with the variable parts of the text; or None."""
+    """Return the assumption that the text of the mock comes from, with the its variable parts; or None."""
     if difference.kind not in {"error text", "value"} or not isinstance(difference.ours, str):
         return None
     for assumption in _texts():

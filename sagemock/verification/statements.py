@@ -85,5 +85,5 @@ def statements_in(page: Path) -> list[Statement]:
 
 
 def citations(source: str) -> list[str]:
-    """Return the numbers that a text cites, as in ``[N4.2]`` or ``[N4.2, S9.1]``."""
+    """Return the numbers that prose cites, as in ``[N4.2]`` or ``[N4.2, S9.1]``."""
     return [number for group in CITATION.findall(source) for number in group.split(", ")]

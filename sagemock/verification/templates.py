@@ -1,4 +1,4 @@
-"""Templates of error texts: the variable parts of a text, and the template of another text with the same parts."""
+"""Templates of error texts: the variable parts of a message, and the template of another one that has them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def literal_length(template: str) -> int:
 
 
 def match(template: str, text: str) -> dict[str, str] | None:
-    """Return the variable parts of a text by name, or None if it is not a text of this template."""
+    """Return the variable parts of a message by name, or None if the template does not fit."""
     pattern, seen = [], set()
     for literal, name, _, _ in Formatter().parse(template):
         pattern.append(re.escape(literal))
@@ -26,10 +26,10 @@ def match(template: str, text: str) -> dict[str, str] | None:
 
 
 def generalize(text: str, parts: dict[str, str]) -> str:
-    """Return the template of a text.
+    """Return the template of a message.
 
     Args:
-        text: The text.
+        text: The message.
         parts: Its variable parts by name. A longer one is replaced before a shorter one that it contains.
     """
     names = {value: name for name, value in reversed(parts.items()) if value}
