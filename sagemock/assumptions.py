@@ -24,6 +24,14 @@ ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS = False  # [N12.12] the documentation can be re
 CLONE_TIMEOUT = "fatal: the repository could not be cloned in time"  # [N6.8] git has no message for it
 STATUSES_THAT_USE_QUOTA = ("Pending", "InService", "Stopping")  # [N2.44] of an instance type
 
+NOTEBOOK_INTERFACE = (  # [X4.1]
+    "[Do not delete] Network Interface created to access resources in your VPC for SageMaker Notebook Instance {name}"
+)
+NOTEBOOK_INTERFACE_REQUESTER = "AROAEXAMPLE:SageMaker"  # [X4.1] the form of an assumed role's ID
+INTERFACE_IN_USE = "Network interface '{id}' is currently in use."  # [X4.2]
+NOTEBOOK_KEY_MISSING = "KMS key '{key}' does not exist. You must choose a key that exists."  # [X3.2]
+NOTEBOOK_KEY_UNUSABLE = "KMS key '{key}' cannot be used because its state is {state}."  # [X3.2]
+
 # --- lifecycle configs and code repositories
 LIFECYCLE_CONFIG_IN_USE = (  # [N12.11]
     "Unable to delete Notebook Instance Lifecycle Config '{arn}'. "
@@ -65,6 +73,18 @@ TOO_MANY_SECURITY_GROUPS = "The number of SecurityGroups cannot exceed {limit}."
 TOO_MANY_CUSTOM_IMAGES = "The number of CustomImages cannot exceed {limit}."  # [S10.10]
 DEFAULT_VOLUME_TOO_LARGE = "DefaultEbsVolumeSizeInGb cannot exceed MaximumEbsVolumeSizeInGb."  # [S10.5]
 IDLE_TIMEOUT_OUT_OF_BOUNDS = "IdleTimeoutInMinutes must be between {least} and {most}."  # [S10.2]
+
+DOMAIN_SUBNET_MISSING = (  # [X2.3]
+    "ResourceNotFoundError: The subnet ID '{subnet}' could not be found. Verify that the subnet ID is valid and that "
+    "it's in the VPC '{vpc}'."
+)
+DOMAIN_GROUP_MISSING = (  # [X2.3]
+    "ResourceNotFoundError: The security group ID '{group}' could not be found. Verify that the security group ID is "
+    "valid and that it's in the VPC '{vpc}'."
+)
+DOMAIN_KEY_UNUSABLE = (  # [X3.1]
+    "Unable to create Amazon EFS for domain '{DomainId}' because KMS key '{KmsKeyId}' is in state {state}."
+)
 
 PROFILE_NEEDS_SSO_USER = (  # [S12.8]
     "SingleSignOnUserIdentifier and SingleSignOnUserValue are required for domains with SSO authentication mode."

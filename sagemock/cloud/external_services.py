@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .region import Region
+    from .resource import Resource
 
 
 class ExternalServices:
@@ -28,6 +29,20 @@ class ExternalServices:
         Raises:
             ValidationException: The role does not exist, or does not trust SageMaker.
         """
+
+    def provision(self, resource: Resource) -> str | None:
+        """Create the missing counterparts of a notebook instance or a domain in other services.
+
+        Args:
+            resource: The resource; its record gets the identifiers of the counterparts.
+
+        Returns:
+            The FailureReason if its network or its key cannot be used; else None.
+        """
+        return None
+
+    def release(self, resource: Resource) -> None:
+        """Remove the counterparts of a resource from other services, as far as they exist."""
 
 
 NO_SERVICES = ExternalServices()

@@ -231,5 +231,9 @@ class Resource:
     def process_failed(self, reason: str) -> None:
         """React to a process of this resource that has ended and cannot be restarted."""
 
+    def provision(self) -> str | None:
+        """Create its missing counterparts in other services of AWS; return why that fails, or None."""
+        return None
+
     def resume(self) -> None:
         """Restart the processes of this resource after it was restored from a state."""

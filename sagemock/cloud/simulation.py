@@ -79,6 +79,8 @@ class Simulation:
 
     def clear(self) -> None:
         """Remove all resources, scheduled calls and settings; history and time remain, and nothing is saved."""
+        for resource in self.resource_store.all():
+            self.external_services.release(resource)
         self.resource_store.clear()
         self.clock.queue.clear()
         self.faults.clear()

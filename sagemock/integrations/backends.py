@@ -39,3 +39,20 @@ def is_excluded(service: str) -> bool:
     """Return whether ``mock_aws(config=...)`` leaves a service to the network."""
     config = sys.modules.get("moto.core.config")
     return config is not None and (config.passthrough_service(service) or not config.service_whitelisted(service))
+
+
+def get_backend(service: str, account_id: str, region: str) -> Any | None:
+    """Return moto's backend of a service that the process has loaded; it is created if need be.
+
+    Args:
+        service: The service, as moto names its package.
+        account_id: The account.
+        region: The region; for global services the partition.
+
+    Returns:
+        The backend; None if the service is not loaded, or if moto's configuration excludes it.
+    """
+    models = sys.modules.get(f"moto.{service}.models")
+    if models is None or is_excluded(service):
+        return None
+    return getattr(models, f"{service}_backends")[account_id][region]

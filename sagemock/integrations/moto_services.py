@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.external_services import ExternalServices
 
-from . import roles
+from . import homes, interfaces, roles, service_role
+from .dependencies import DEPENDENCY_CHECKS
+from .failures import domain_failure, notebook_failure
+from .networks import Network
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.region import Region
+    from sagemock.cloud.resource import Resource
 
 
 class MotoServices(ExternalServices):
@@ -27,7 +31,45 @@ class MotoServices(ExternalServices):
 
     def __init__(self, cloud: Cloud, *, is_strict: bool) -> None:
         self.cloud, self.is_strict = cloud, is_strict
+        cloud.runtime.on_close(self._close)
 
     def check_role(self, region: Region, arn: str, resource_arn: str) -> None:
         """Refuse a role that SageMaker cannot assume."""
         roles.check_role(region, arn, resource_arn, is_strict=self.is_strict)
+
+    def provision(self, resource: Resource) -> str | None:
+        """Create the missing counterparts of a resource in moto's services."""
+        if resource.kind == "NotebookInstance":
+            failure = notebook_failure(resource, is_strict=self.is_strict)
+            failure = failure or interfaces.provision(resource, is_strict=self.is_strict)
+        else:
+            failure = domain_failure(resource, is_strict=self.is_strict)
+            if failure is None:
+                service_role.provision(resource.region)
+                homes.provision(resource)
+        self._check_dependencies(resource)
+        return failure
+
+    def release(self, resource: Resource) -> None:
+        """Remove the counterparts of a resource from moto's services."""
+        if resource.kind == "NotebookInstance":
+            interfaces.release(resource)
+        elif resource.kind == "Domain":
+            homes.release(resource)
+
+    def _check_dependencies(self, resource: Resource) -> None:
+        """Install the refusals of EC2, once a resource of this cloud has a counterpart there."""
+        if resource.record.keys() & {interfaces.INTERFACE, homes.HOME} and Network.of(resource.region).ec2:
+            DEPENDENCY_CHECKS.install(self._owns_interface)
+
+    def _owns_interface(self, interface_id: str) -> bool:
+        """Return whether a network interface belongs to a notebook instance of this cloud."""
+        with self.cloud.lock:
+            resources = self.cloud.resource_store.all()
+        return any(resource.record.get(interfaces.INTERFACE) == interface_id for resource in resources)
+
+    def _close(self) -> None:
+        """Remove everything of this cloud from moto."""
+        DEPENDENCY_CHECKS.uninstall(self._owns_interface)
+        for resource in self.cloud.resource_store.all():
+            self.release(resource)

@@ -67,7 +67,7 @@ def _names_sagemaker(entry: JsonObject) -> bool:
 
 
 def _has_sagemaker(principal: JsonValue) -> bool:
-    """Return whether a ``Principal`` contains SageMaker: the service, or everybody."""
+    """Return whether a ``Principal`` contains SageMaker, by the name of the service or by a wildcard."""
     if principal == "*":
         return True
     services, accounts = as_list(principal.get("Service", [])), as_list(principal.get("AWS", []))

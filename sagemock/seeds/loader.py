@@ -49,6 +49,8 @@ def load(cloud: Cloud, seed: Seed) -> int:
             for entry, resource in created:
                 _backdate(entry, resource, now)
         for _, resource in created:
+            if not isinstance(resource, StatefulResource) or resource.failure is None:
+                resource.provision()
             cloud.record_status(resource)
         cloud.save()
     return len(created)

@@ -1,6 +1,7 @@
 """moto's mock beside ours, and clients of its services."""
 
 import json
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -67,3 +68,25 @@ def create_notebook(aws):
         return client
 
     return create_notebook
+
+
+@pytest.fixture
+def network(aws):
+    """Create a VPC with a subnet of 11 addresses and a security group; return their IDs as boto3's parameters."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/28", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(VpcId=vpc, GroupName="lab", Description="lab")["GroupId"]
+    return SimpleNamespace(ec2=ec2, vpc=vpc, subnet=subnet, group=group)
+
+
+@pytest.fixture
+def create_domain(aws):
+    """Create a domain in a network and return its ID."""
+
+    def create_domain(network, name="research", **more):
+        request = {"DomainName": name, "AuthMode": "IAM", "DefaultUserSettings": {"ExecutionRole": INVENTED_ROLE}}
+        request |= {"VpcId": network.vpc, "SubnetIds": [network.subnet]}
+        return aws("sagemaker").create_domain(**request | more)["DomainArn"].rpartition("/")[2]
+
+    return create_domain

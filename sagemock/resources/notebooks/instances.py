@@ -106,6 +106,8 @@ class NotebookInstance(StatefulResource):
         return True
 
     def on_enter(self, status: str) -> None:
+        if status == GONE:
+            self.region.cloud.external_services.release(self)
         launcher = self.region.cloud.runtime.launcher
         if launcher is None:
             return
@@ -119,7 +121,11 @@ class NotebookInstance(StatefulResource):
             self.origin = None
             launcher.stop(self.arn)
 
+    def provision(self) -> str | None:
+        return self.region.cloud.external_services.provision(self)
+
     def resume(self) -> None:
+        self.provision()
         if self.status == "InService":
             launcher = self.region.cloud.runtime.launcher
             self.origin = launcher.create(self._spec()) if launcher else None
@@ -132,6 +138,8 @@ class NotebookInstance(StatefulResource):
     def startup_failure(self, status: str) -> str | None:
         if status != "Pending":
             return None
+        if failure := self.provision():
+            return failure
         errors = (clone_error(self.region, repository) for repository in named_repositories(self.record))
         return next(filter(None, errors), None) or self._prepare()
 
@@ -177,6 +185,7 @@ def create_notebook_instance(region: Region, request: Request) -> Reply:
     check_roles(region, request, notebook.arn)
     region.cloud.quotas.check(TOTAL_NOTEBOOK_INSTANCES, region.count(NotebookInstance), "NotebookInstances")
     check_quota(region, request["InstanceType"])
+    notebook.provision()
     region.add(notebook)
     notebook.schedule.call_later("update_modified_time", notebook.update_modified_time, MODIFIED_TIME_DELAY)
     return {"NotebookInstanceArn": notebook.arn}
@@ -197,6 +206,7 @@ def start_notebook_instance(region: Region, request: Request) -> Reply:
     notebook = region.find(NotebookInstance, request)
     notebook.check_allowed("start")
     check_quota(region, notebook.record["InstanceType"])
+    notebook.provision()
     notebook.perform("start")
     return {}
 

@@ -32,7 +32,7 @@ def network_fields(notebook: Resource, request: Request) -> Reply:
     host = _host(notebook)
     if "SubnetId" not in request:
         return {"Url": host, "SecurityGroups": []}  # described only with a subnet
-    groups = request.get("SecurityGroupIds") or [_default_security_group(notebook.region)]
+    groups = request.get("SecurityGroupIds") or [default_security_group(notebook.region)]
     return {"Url": host, "NetworkInterfaceId": f"eni-0{secrets.token_hex(8)}", "SecurityGroups": groups}
 
 
@@ -45,6 +45,6 @@ def _host(notebook: Resource) -> str:
     return notebook_host(label, region.name, region.partition)
 
 
-def _default_security_group(region: Region) -> str:
+def default_security_group(region: Region) -> str:
     """Return the default security group of the account's VPC in the region: always the same one."""
     return f"sg-0{crc32(region.arn_prefix.encode()):08x}{crc32(region.name.encode()):08x}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.cloud.inventory.usages import Usages
+from sagemock.cloud.lifecycle import GONE
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_DOMAINS
 from sagemock.presigned import tokens
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Reply, Request
 
 # Recorded failure reasons, which fail_next uses as defaults [S6.11, S6.12].
-_NO_VPC = (
+NO_VPC = (
     "ResourceNotFoundError: The VPC ID '{VpcId}' could not be found. Verify that the VPC ID is valid and that it's in "
     "the same AWS Region as the requested domain. To determine whether the VPC has been deleted, contact your "
     "administrator."
 )
-_NO_KEY = (
+NO_KEY = (
     "ResourceNotFoundError: Unable to create Amazon EFS for domain '{DomainId}' because KMS key '{KmsKeyId}' does not "
     "exist. You must choose a key that exists."
 )
@@ -86,10 +87,24 @@ class Domain(StudioResource):
         """Return a missing KMS key as the reason, if the domain has one of its own, else a missing VPC."""
         if status != "Pending" or "VpcId" not in self.record:
             return None
-        return (_NO_KEY if "KmsKeyId" in self.record else _NO_VPC).format(**self.record)
+        return (NO_KEY if "KmsKeyId" in self.record else NO_VPC).format(**self.record)
+
+    def startup_failure(self, status: str) -> str | None:
+        """Return why the domain's network or key cannot be used, if the rest of AWS is there [X2.3, X3.1]."""
+        return self.provision() if status in ("Pending", "Updating") else None
+
+    def provision(self) -> str | None:
+        return self.region.cloud.external_services.provision(self)
+
+    def resume(self) -> None:
+        super().resume()
+        if self.status in ("InService", "Updating", "Update_Failed"):
+            self.provision()
 
     def on_enter(self, status: str) -> None:
         super().on_enter(status)
+        if status == GONE and self.record.get("RetentionPolicy", {}).get("HomeEfsFileSystem") == "Delete":
+            self.region.cloud.external_services.release(self)  # [S9.5] otherwise the file system and its groups stay
         has_file_system = self.record.get("HomeEfsFileSystemCreation") != "Disabled"
         if status == "InService" and has_file_system and "HomeEfsFileSystemId" not in self.record:
             self.write({"HomeEfsFileSystemId": f"fs-0{secrets.token_hex(8)}"})
@@ -150,6 +165,7 @@ def delete_domain(region: Region, request: Request) -> Reply:
     for app in domain.children():
         if app.status in ("Pending", "InService"):  # the RStudio app, which belongs to the domain itself
             app.enter("Deleting")
+    domain.write({"RetentionPolicy": request.get("RetentionPolicy", "")})
     domain.perform("delete")
     return {}
 
