@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sagemock.protocol.json_types import JsonObject
+
     from .region import Region
     from .resource import Resource
 
@@ -13,7 +15,7 @@ class ExternalServices:
     """The rest of AWS. This class stands for an AWS that accepts every reference and contains nothing.
 
     An integration is a subclass; ``Cloud.find_external_services`` returns it while it is active. The methods are called
-    with the cloud's lock held.
+    with the cloud's lock held, except for :meth:`deliver`.
     """
 
     is_active = False  # in subclasses True
@@ -43,6 +45,17 @@ class ExternalServices:
 
     def release(self, resource: Resource) -> None:
         """Remove the counterparts of a resource from other services, as far as they exist."""
+
+    def has_event_rules(self) -> bool:
+        """Return whether EventBridge has any rule that events could match."""
+        return False
+
+    def deliver(self, event: JsonObject) -> None:
+        """Deliver an event to the targets of EventBridge's rules. Called without the cloud's lock.
+
+        Args:
+            event: The event, in AWS's shape.
+        """
 
 
 NO_SERVICES = ExternalServices()

@@ -12,6 +12,7 @@ from .clock.clock import Clock
 from .clock.duration_parser import Duration
 from .clock.durations import Durations
 from .delivery.outbox import Outbox
+from .delivery.receiver import EventBridge
 from .external_services import NO_SERVICES, ExternalServices
 from .faults.faults import Faults
 from .history import trail_records
@@ -67,6 +68,7 @@ class Simulation:
         self.account_features = AccountFeatures()
         self.faults = Faults(account_id)
         self.find_external_services: Callable[[], ExternalServices] = lambda: NO_SERVICES
+        self.outbox.add(EventBridge(self))
         self.durations = Durations(StatefulResource.lifecycles(), {} if durations is None else durations)
         self.resource_store = ResourceStore(account_id, region_maker(self))
         self.history = History()

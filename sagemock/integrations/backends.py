@@ -26,7 +26,7 @@ def find_backend(service: str, account_id: str, region: str) -> Any | None:
     if models is None or is_excluded(service):
         return None
     # By the methods of dict: moto's own create an account or a region that does not exist.
-    by_region = dict.get(getattr(models, f"{service}_backends"), account_id)
+    by_region = dict.get(getattr(models, f"{service.removeprefix('aws')}_backends"), account_id)
     return None if by_region is None else dict.get(by_region, region)
 
 

@@ -8,6 +8,7 @@ from sagemock.cloud.external_services import ExternalServices
 
 from . import homes, interfaces, roles, service_role
 from .dependencies import DEPENDENCY_CHECKS
+from .events import rules
 from .failures import domain_failure, notebook_failure
 from .networks import Network
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.region import Region
     from sagemock.cloud.resource import Resource
+    from sagemock.protocol.json_types import JsonObject
 
 
 class MotoServices(ExternalServices):
@@ -73,3 +75,11 @@ class MotoServices(ExternalServices):
         DEPENDENCY_CHECKS.uninstall(self._owns_interface)
         for resource in self.cloud.resource_store.all():
             self.release(resource)
+
+    def has_event_rules(self) -> bool:
+        """Return whether moto's EventBridge has any rule."""
+        return rules.has_rules()
+
+    def deliver(self, event: JsonObject) -> None:
+        """Deliver an event to the targets of moto's rules."""
+        rules.deliver(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from sagemock.cloud.external_services import ExternalServices
     from sagemock.protocol.json_types import JsonObject
 
 
@@ -16,3 +17,30 @@ class Receiver(Protocol):
 
     def receive(self, event: JsonObject) -> None:
         """Take an event. Called without the cloud's lock, with one event at a time, in order."""
+
+
+class Connected(Protocol):
+    """The part of a cloud that finds the rest of AWS."""
+
+    @property
+    def external_services(self) -> ExternalServices:
+        """The rest of AWS, as it is now."""
+
+
+class EventBridge:
+    """The receiver that passes events to the rules of EventBridge, while the rest of AWS is simulated as well.
+
+    Args:
+        cloud: The cloud, which finds the rest of AWS.
+    """
+
+    def __init__(self, cloud: Connected) -> None:
+        self._cloud = cloud
+
+    def is_active(self) -> bool:
+        """Return whether there is any rule."""
+        return self._cloud.external_services.has_event_rules()
+
+    def receive(self, event: JsonObject) -> None:
+        """Deliver an event to the targets of the rules that it matches."""
+        self._cloud.external_services.deliver(event)

@@ -1,0 +1,1 @@
+"""Delivery of events to the targets of rules in moto's EventBridge."""
