@@ -18,7 +18,7 @@ NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 OLDEST_NODE := 20.19.0
 NODE_SUFFICES = command -v npm >/dev/null && [ "$$(node -p \
 	'process.versions.node.localeCompare("$(OLDEST_NODE)", undefined, {numeric: true}) >= 0' 2>/dev/null)" = true ]
-MODULES = $(wildcard sagemock/server/console/static/*.js tools/javascript/*.js tests/server/clients/javascript/*.mjs)
+MODULES = $(wildcard sagemock/server/console/static/*.js sagemock/studio_home/static/*.js tools/javascript/*.js tests/server/clients/javascript/*.mjs)
 ESLINT = .node-lint/node_modules/.bin/eslint --config tools/javascript/eslint.config.js --max-warnings 0 $(MODULES)
 PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prettier.config.js --log-level warn $(MODULES)
 

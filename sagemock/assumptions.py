@@ -138,6 +138,7 @@ PRESIGN_NOT_IN_SERVICE = "Unable to create presigned URL because {kind} [{arn}] 
 DEFAULT_LANDING_URI = "app:JupyterServer:"  # [S11.9]
 PRESIGNED_URL_DENIED = "Auth token containing insufficient permissions"  # [A6.3] known of Studio
 PRESIGN_SESSION_NAME = "sagemock"  # [S11.4] the name of the IAM session, which is not looked up
+STUDIO_DISABLED = "An administrator has disabled Studio for this user profile."  # [S11.17]
 LANDING_URI = "Invalid LandingUri [{uri}]."  # [S11.8]
 
 # --- resources that Studio refers to: lifecycle configs, images, app image configs

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import shutil
 import sys
 from unittest import mock
@@ -84,6 +85,53 @@ def chromium():
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, chromium_sandbox=False)
         yield browser
         browser.close()
+
+
+LOUD = ("error", "warning")
+BROWSER_TIMEOUT = 30_000  # milliseconds to wait for one event; CI is slow
+OTHER_MACHINE = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1:)")
+
+
+@pytest.fixture
+def open_page(chromium, tmp_path):
+    """Open pages: ``open_page(viewport=...)``. None may log an error or a warning, or contact another host."""
+    contexts, wrong = [], []
+
+    def open_page(forgive="nothing at all", **look):
+        context = chromium.new_context(**{"reduced_motion": "reduce", **look})
+        contexts.append(context)
+        context.on("request", lambda request: OTHER_MACHINE.match(request.url) and wrong.append(request.url))
+        page = context.new_page()
+        page.set_default_timeout(BROWSER_TIMEOUT)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console",
+            lambda log: log.type in ("error", "warning") and forgive not in log.text and wrong.append(log.text),
+        )
+        return page
+
+    yield open_page
+    for number, context in enumerate(contexts):
+        context.pages[0].screenshot(path=tmp_path / f"page-{number}.png")
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def run_a_cell():
+    """Run a cell in a JupyterLab that a page has opened."""
+
+    def run_a_cell(jupyter):
+        jupyter.set_default_timeout(90_000)  # JupyterLab loads slowly
+        jupyter.locator(".jp-LauncherCard[data-category=Notebook]").first.click()
+        jupyter.get_by_text("| Idle").wait_for()
+        jupyter.locator(".jp-CodeCell .cm-content").first.click()
+        jupyter.keyboard.type("print('six times seven is', 6 * 7)")
+        jupyter.keyboard.press("Shift+Enter")
+        jupyter.get_by_text("six times seven is 42", exact=True).wait_for()
+        assert jupyter.evaluate("window.opener") is None
+
+    return run_a_cell
 
 
 settings.register_profile("dev", deadline=None)

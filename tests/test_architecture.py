@@ -23,7 +23,7 @@ ROWS = [
     "server",
     "mock  verification",
     "integrations",
-    "authorization  corrections  front_door  seeds",
+    "authorization  corrections  front_door  seeds  studio_home",
     "endpoint  jupyter  resources",
     "cloud",
     "data_files  presigned",
@@ -39,6 +39,7 @@ OTHERS = {
     "pytest_plugin": {"pytest"},
     "data_files": {"yaml"},
     "server": {"tornado"},
+    "studio_home": {"tornado"},
 }
 
 # Modules that `import sagemock` must not load, so that it costs nothing in a test suite that does not use it.

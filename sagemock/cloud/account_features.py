@@ -13,7 +13,9 @@ DESCRIPTIONS = {
         "LastUserActivityTimestamp of an app is the time of its last health check, as AWS documents for health checks "
         "without user activity."
     ),
-    "kernel_gateway_deprecated": "Apps of type KernelGateway cannot be created, as in recent accounts.",
+    "kernel_gateway_deprecated": (
+        "Apps of type KernelGateway cannot be created, and Studio does not offer Studio Classic, as in recent accounts."
+    ),
     "unconfirmed_rules": "Requests that contradict themselves are refused, although AWS is not known to refuse them.",
     "volumes_come_late": (
         "The volume of a new or resized space becomes available some seconds after the space is InService; "
@@ -26,7 +28,7 @@ class AccountFeatures:
     """Rules that are off unless a test sets them: ``cloud.account_features.kernel_gateway_deprecated = True``.
 
     Attributes:
-        kernel_gateway_deprecated: Apps of type KernelGateway cannot be created, as in newer accounts.
+        kernel_gateway_deprecated: Apps of type KernelGateway cannot be created, and Studio has no Studio Classic.
         app_names_are_default: Apps that Studio itself can open must be named ``default``.
         health_checks_move_activity: LastUserActivityTimestamp of an app is that of its last health check.
         unconfirmed_rules: Requests that contradict themselves are refused, although AWS is not known to refuse them.

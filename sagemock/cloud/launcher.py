@@ -180,5 +180,8 @@ class Endpoint(Protocol):
     def permission_url(self) -> str:
         """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""
 
+    def home_url(self, domain_id: str, user_profile: str) -> str:
+        """Return the URL of Studio's home of a user profile, without a path below it."""
+
     def close(self) -> None:
         """Stop answering calls."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sagemock.protocol.suggestions import did_you_mean
 
 from .region import Region
 from .resource import Resource
 from .stateful_resource import StatefulResource
+
+R = TypeVar("R", bound=Resource)
 
 
 class ResourceStore:
@@ -38,6 +41,11 @@ class ResourceStore:
     def all(self) -> list[Resource]:
         """Return the resources of all accounts and regions."""
         return [resource for region in self._regions.values() for resource in region.all_resources()]
+
+    def with_key(self, kind: type[R], key: str) -> list[R]:
+        """Return the resources of a kind that have this key, at most one of each account and region."""
+        found = (region.with_key(kind, key) for region in self._regions.values())
+        return [resource for resource in found if resource]
 
     def find(self, name: str) -> Resource:
         """Return the resource that has this name, key or ARN.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from socket import socket
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,11 @@ class Endpoint:
 
     Args:
         cloud: The cloud that handles the requests.
+        home_rules: Returns the routes of Studio's home, below ``/<domain>/<user profile>``.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, cloud: Cloud, home_rules: Callable[[Cloud], Rules] = lambda _cloud: ()) -> None:
+        self._cloud, self._home_rules = cloud, home_rules
         self._credentials: dict[str | None, RoleCredentials] = {}
         self._permission_id = secrets.token_urlsafe(16)
         self._listener = Listener(self._make_server, serve)
@@ -47,6 +49,7 @@ class Endpoint:
         return [
             (re.escape(CREDENTIALS_PATH) + "(.+)", ContainerCredentials, credentials),
             (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
+            *self._home_rules(self._cloud),
         ]
 
     def _authenticate(self, caller: Caller) -> str | None:
@@ -79,6 +82,10 @@ class Endpoint:
     def permission_url(self) -> str:
         """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""
         return self._url() + self._permission_path() if self._cloud.authorizer else ""
+
+    def home_url(self, domain_id: str, user_profile: str) -> str:
+        """Return the URL of Studio's home of a user profile, without a path below it."""
+        return f"{self._url()}/{domain_id}/{user_profile}"
 
     def _permission_path(self) -> str:
         return f"/permission/{self._permission_id}"

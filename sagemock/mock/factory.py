@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.clock.duration_parser import Duration
     from sagemock.corrections.corrections import Corrections
     from sagemock.corrections.corrections import Source as CorrectionSource
+    from sagemock.endpoint.lazy_router import Rules
 
     from .options import LauncherFactory
 
@@ -82,7 +83,14 @@ class CloudFactory:
         from sagemock.endpoint.endpoint import Endpoint
 
         cloud.runtime.attach(self._make_launcher(cloud.clock.time()), cloud.process_failed)
-        cloud.runtime.endpoint = Endpoint(cloud)
+        cloud.runtime.endpoint = Endpoint(cloud, _home_rules)
+
+
+def _home_rules(cloud: Cloud) -> Rules:
+    """Return the routes of Studio's home, which load Tornado."""
+    from sagemock.studio_home.handler import rules
+
+    return rules(cloud)
 
 
 def _load_source(cloud: Cloud, source: SeedSource) -> int:

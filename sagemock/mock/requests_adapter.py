@@ -39,6 +39,14 @@ def get_adapter(original: Callable[..., BaseAdapter]) -> Callable[..., BaseAdapt
     return get_adapter
 
 
+def _form_of(request: PreparedRequest) -> str | None:
+    """Return the body of a form; None for a request without one."""
+    if request.method != "POST":
+        return None
+    body = request.body or ""
+    return body.decode(errors="replace") if isinstance(body, bytes) else str(body)
+
+
 def _make_adapter(cloud: Cloud) -> BaseAdapter:
     import responses
     from requests.adapters import HTTPAdapter
@@ -47,7 +55,7 @@ def _make_adapter(cloud: Cloud) -> BaseAdapter:
     class PresignedAdapter(HTTPAdapter):
         def send(self, request: PreparedRequest, *_args: object, **_kwargs: object) -> Response:
             url = request.url or ""
-            page = router.open_url(cloud, url, request.headers.get("Cookie", ""))
+            page = router.open_url(cloud, url, request.headers.get("Cookie", ""), _form_of(request))
             if page is None:
                 raise RequestsConnectionError(
                     f"{router.reason_for_none(url)} at {url.partition('?')[0]}", request=request

@@ -10,6 +10,7 @@ import sagemock
 from sagemock.cli.server.startup_message import startup_message
 from sagemock.server.console import handlers
 from sagemock.server.urls import CONSOLE
+from sagemock.studio_home import site
 
 FILES = sorted(path.name for path in handlers.FILES.iterdir())
 TEXTS = {name: (handlers.FILES / name).read_text() for name in FILES}
@@ -56,11 +57,12 @@ def test_post_is_still_an_aws_call(server, browser):
     assert "unknown command ''" in browser.post(f"{server.url}/_sagemock/").json()["error"]
 
 
-@pytest.mark.parametrize("name", ["", *FILES])
+@pytest.mark.parametrize("name", ["", "theme.css", *FILES])
 def test_files_have_content_type_and_security_headers(server, browser, name):
     answer = browser.get(files_at(server) + name)
     assert answer.status_code == 200
-    assert answer.content == (handlers.FILES / (name or "index.html")).read_bytes()
+    folder = site.FILES if name == "theme.css" else handlers.FILES
+    assert answer.content == (folder / (name or "index.html")).read_bytes()
     suffix = Path(name or "index.html").suffix
     types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
     assert answer.headers["Content-Type"].startswith(types[suffix])
@@ -94,7 +96,7 @@ def test_other_files_are_not_served(server, path):
 
 def test_files_and_references_match():
     mentioned = {name for text in TEXTS.values() for name in re.findall(r'"(?:\./)?([a-z_]+\.(?:js|css|svg))"', text)}
-    assert mentioned | {"index.html"} == set(FILES)
+    assert mentioned | {"index.html"} == {*FILES, "theme.css"}  # shared with Studio's home
 
 
 def test_files_contain_no_external_address():

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from sagemock import assumptions
 from sagemock.cloud.authorizer import Caller, may_open
 from sagemock.presigned import tokens
-
-from .html import Page, html_page
+from sagemock.presigned.pages import Page, html_page
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region

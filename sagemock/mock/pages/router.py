@@ -8,9 +8,9 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from sagemock import assumptions
 from sagemock.presigned import tokens
+from sagemock.presigned.pages import Page, html_page, redirect, redirect_with_session, session_token
 from sagemock.resources.notebooks.instances import NotebookInstance
 
-from .html import Page, html_page, redirect, redirect_with_session, session_token
 from .permission import denial
 from .studio import is_studio_host, open_studio
 
@@ -30,17 +30,25 @@ def is_presigned_host(host: str) -> bool:
     return _is_notebook_host(host) or is_studio_host(host) or host.endswith(_SIGN_IN_HOST)
 
 
-def open_url(cloud: Cloud, url: str, cookies: str) -> Page | None:
-    """Return the page at ``url`` for a browser that sends these cookies; None if no server listens there."""
+def open_url(cloud: Cloud, url: str, cookies: str, form: str | None = None) -> Page | None:
+    """Return the page at a URL, None if no server listens there.
+
+    Args:
+        cloud: The cloud.
+        url: The URL.
+        cookies: The Cookie header.
+        form: The URL-encoded fields of a POST request, None for a GET request.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     if host.endswith(_SIGN_IN_HOST):
         return html_page("Amazon Web Services Sign-In", f"The link has expired or is not valid. {_NEW_LINK}")
-    open_host = _open_notebook if _is_notebook_host(host) else open_studio
     with cloud.lock:
         cloud.clock.run_due()
         try:
-            return open_host(cloud, parts, cookies)
+            if _is_notebook_host(host):
+                return _open_notebook(cloud, parts, cookies)
+            return open_studio(cloud, parts, cookies, form)
         except tokens.TokenRefused:
             return redirect(assumptions.SIGN_IN_URL.format(region=_region_of(host)))
 

@@ -1,17 +1,18 @@
-"""Placeholder pages for Studio."""
+"""Pages of Studio: its home, and placeholders for apps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qs
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote
 
 from sagemock.presigned import tokens
 from sagemock.presigned.landing_uris import LandingUri
+from sagemock.presigned.pages import Page, html_page, redirect_with_session, session_token
 from sagemock.resources.studio.domains import Domain
 from sagemock.resources.studio.spaces import Space
 from sagemock.resources.studio.user_profiles import UserProfile
+from sagemock.studio_home.site import HOME, Visit, respond
 
-from .html import Page, html_page, redirect_with_session, session_token
 from .permission import denial
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ def is_studio_host(host: str) -> bool:
     return ".studio." in host and ".sagemaker." in host
 
 
-def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
+def open_studio(cloud: Cloud, url: SplitResult, cookies: str, form: str | None) -> Page | None:
     """Return the page at ``url``, or None if no domain or space has this host.
+
+    For the arguments see :func:`sagemock.mock.pages.router.open_url`.
 
     Raises:
         TokenRefused: If the token or the session does not allow it.
@@ -39,6 +42,9 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
     now = domain.region.clock.time()
     claims = tokens.verify(domain.signing_key, domain.arn, session_token(cookies), now, typ="session")
     profile = _find_profile(domain, space, claims)
+    if url.path.startswith(HOME):
+        method = "GET" if form is None else "POST"
+        return respond(Visit(cloud, profile, method, unquote(url.path.removeprefix(HOME)), form=dict(parse_qsl(form))))
     (space or profile).record_visit(now)
     in_space = f", space {claims['spaceName']}" if "spaceName" in claims else ""
     text = (

@@ -128,19 +128,19 @@ def _environment(host: AppHost) -> dict[str, str]:
     endpoint = host.region.cloud.runtime.endpoint
     if endpoint is None:
         return {}
-    role = _execution_role(host)
+    role = execution_role(host)
     uri = endpoint.credentials_uri(role)
     return {**endpoint.environment(host.region.name, role), "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": uri}
 
 
-def _execution_role(host: AppHost) -> str | None:
+def execution_role(host: AppHost) -> str | None:
     return next((settings["ExecutionRole"] for settings in host.settings() if "ExecutionRole" in settings), None)
 
 
 def _metadata(host: AppHost, app: Request) -> dict[str, str]:
     """Return the content of resource-metadata.json. The ARN has the app type with its capitals, as on AWS."""
     path = f"{app['DomainId']}/{host.name}/{app['AppType']}/{app['AppName']}"
-    role = _execution_role(host)
+    role = execution_role(host)
     return {
         "AppType": app["AppType"],
         "DomainId": app["DomainId"],

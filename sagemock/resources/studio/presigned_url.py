@@ -44,8 +44,15 @@ def create_presigned_domain_url(region: Region, request: Request) -> Reply:
         session_seconds=request.get("SessionExpirationDurationInSeconds", SESSION_SECONDS),
         caller=region.cloud.caller_arn,
     )
-    origin = (space or profile).listen() or f"https://{(space or domain).hostname}"
-    return {"AuthorizedUrl": f"{origin}/auth?token={token}"}
+    return {"AuthorizedUrl": f"{_origin(domain, profile, space, landing)}/auth?token={token}"}
+
+
+def _origin(domain: Domain, profile: UserProfile, space: Space | None, landing: LandingUri) -> str:
+    """Return the beginning of the URL: where programs run, that of the home or of the app's server, else AWS's host."""
+    endpoint = domain.region.cloud.runtime.endpoint
+    if endpoint and landing.scheme == "studio":
+        return endpoint.home_url(domain.key, profile.name)
+    return (space or profile).listen() or f"https://{(space or domain).hostname}"
 
 
 def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> tokens.Claims:
@@ -61,8 +68,14 @@ def _identity(domain: Domain, profile: UserProfile, space: Space | None) -> toke
 
 
 def _default_landing(profile: UserProfile, space: Space | None) -> str:
-    """Return the landing URI of a request without one: the space's app, or the default of profile or domain."""
+    """Return the landing URI of a request without one: the space's app, or the default of profile or domain [S11.9]."""
     if space:
         return f"app:{get_nested(space.record, 'SpaceSettings').get('AppType', 'JupyterServer')}:"
-    uris = (settings.get("DefaultLandingUri") for settings in profile.settings())
-    return next(filter(None, uris), assumptions.DEFAULT_LANDING_URI)
+    for settings in profile.settings():
+        if uri := settings.get("DefaultLandingUri"):
+            return str(uri)
+        if settings.get("StudioWebPortal") == "ENABLED":
+            return "studio::"
+    if profile.region.cloud.account_features.kernel_gateway_deprecated:
+        return "studio::"
+    return assumptions.DEFAULT_LANDING_URI

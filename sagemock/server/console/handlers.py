@@ -13,6 +13,7 @@ from tornado.web import HTTPError, RedirectHandler, RequestHandler, StaticFileHa
 
 from sagemock.endpoint.access import COOKIE, AccessPolicy
 from sagemock.server.urls import CONSOLE, PREFIX
+from sagemock.studio_home import site
 
 if TYPE_CHECKING:
     from sagemock.endpoint.lazy_router import Rules
@@ -107,5 +108,6 @@ def rules(access_policy: AccessPolicy) -> Rules:
     return [
         (GetOnly(f"(?:/|{PREFIX}/?|{CONSOLE[:-1]})"), RedirectHandler, redirect),
         (f"{CONSOLE}token", SignIn, {"access_policy": access_policy}),
+        (f"{CONSOLE}(theme[.]css)", Files, {"path": str(site.FILES)}),
         (f"{CONSOLE}(.*)", Files, {"path": str(FILES), "default_filename": "index.html"}),
     ]

@@ -150,7 +150,7 @@ def test_unsupported_apps_show_a_notice(studio_live):
     assert "program of CodeEditor is not available" in page.text
 
 
-@pytest.mark.parametrize("uri", ["studio::pipelines", "app:Canvas:", "app:RStudioServerPro:", "app:CodeEditor:"])
+@pytest.mark.parametrize("uri", ["app:Canvas:", "app:RStudioServerPro:", "app:CodeEditor:"])
 def test_other_studio_urls_show_a_page(studio_live, uri):
     page = requests.get(studio_live.url(studio_live.profile(), LandingUri=uri), timeout=30)
     assert page.status_code == 200

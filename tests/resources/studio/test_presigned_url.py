@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 SSO_USER = {"SingleSignOnUserIdentifier": "UserName", "SingleSignOnUserValue": "alice"}
 
@@ -128,6 +129,28 @@ def test_documented_landing_uris_are_accepted(profile, url, uri, scheme, app_typ
     assert claims["landingUriScheme"] == scheme
     assert claims.get("landingUriAppType") == app_type
     assert claims["landingUriDeepLink"] == deep_link
+
+
+@pytest.mark.parametrize(
+    ("of_domain", "of_profile", "scheme"),
+    [
+        ({}, {}, "app"),
+        ({"StudioWebPortal": "ENABLED"}, {}, "studio"),
+        ({"StudioWebPortal": "DISABLED"}, {}, "app"),
+        ({}, {"StudioWebPortal": "ENABLED"}, "studio"),
+        ({"StudioWebPortal": "ENABLED", "DefaultLandingUri": "app:JupyterServer:"}, {}, "app"),
+        ({"StudioWebPortal": "ENABLED"}, {"DefaultLandingUri": "app:JupyterServer:"}, "app"),
+    ],
+)
+def test_default_experience_depends_on_settings(studio, url, of_domain, of_profile, scheme):
+    domain = studio.domain(DefaultUserSettings={"ExecutionRole": ROLE, **of_domain})
+    profile = studio.profile(domain, "bob", UserSettings=of_profile)
+    assert claims_of(url(profile))["landingUriScheme"] == scheme
+
+
+def test_accounts_without_classic_open_studio(sagemock, profile, url):
+    sagemock.account_features.kernel_gateway_deprecated = True
+    assert claims_of(url(profile))["landingUriScheme"] == "studio"
 
 
 @pytest.mark.parametrize("uri", ["home", "studio:", "app:JupyterLab", "app:Notebook:", "app:jupyterlab:", "App::", ":"])

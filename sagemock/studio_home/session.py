@@ -1,0 +1,56 @@
+"""Sessions of the home: begun by the token of a presigned URL, ended by the cloud's clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sagemock.cloud.authorizer import Caller, may_open
+from sagemock.presigned import tokens
+
+if TYPE_CHECKING:
+    from sagemock.resources.studio.user_profiles import UserProfile
+
+
+class VisitDenied(Exception):
+    """The policies do not let a visitor open a presigned URL."""
+
+
+def begin(profile: UserProfile, token: str, source_ip: str | None) -> tuple[str, tokens.Claims]:
+    """Return a session token, and the claims of the token of a presigned URL that it is exchanged for.
+
+    Args:
+        profile: The user profile whose home is opened.
+        token: The token of the presigned URL.
+        source_ip: The address of the visitor.
+
+    Raises:
+        TokenRefused: The token is invalid, or for another user profile.
+        VisitDenied: The policies deny it.
+    """
+    domain = profile.domain
+    session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, profile.region.clock.time())
+    _check(profile, claims)
+    request = {"DomainId": domain.key, "UserProfileName": profile.name}
+    visitor = Caller(arn=tokens.caller_of(claims), source_ip=source_ip)
+    if not may_open(profile.region, "CreatePresignedDomainUrl", request, visitor):
+        raise VisitDenied
+    return session, claims
+
+
+def check(profile: UserProfile, session: str) -> None:
+    """Check a session token.
+
+    Args:
+        profile: The user profile whose home is requested.
+        session: The session token.
+
+    Raises:
+        TokenRefused: The session has ended, or is one of another user profile.
+    """
+    domain, now = profile.domain, profile.region.clock.time()
+    _check(profile, tokens.verify(domain.signing_key, domain.arn, session, now, typ="session"))
+
+
+def _check(profile: UserProfile, claims: tokens.Claims) -> None:
+    if claims["userProfileName"] != profile.name:
+        raise tokens.TokenRefused("the token is for another user profile")

@@ -1,0 +1,113 @@
+// Keeps the page up to date, and sends its forms without a reload. Everything also works without this script.
+
+const POLL_MOVING = 2000; // milliseconds between two requests while a state changes
+const POLL_RESTING = 15000;
+const path = (url) => new URL(url, location.href).pathname;
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+const byId = (id, root = document) => root.getElementById(id);
+let shown = null; // the last HTML of the server for each part, since a user changes what the document has
+let isBusy = false;
+let lastRequest = Date.now();
+
+/** Return the parts of a page that are replaced one by one: the cards of the spaces, or the state of one space. */
+function parts(page) {
+  const cards = page.querySelectorAll("#spaces > li");
+  return new Map([...(cards.length ? cards : page.querySelectorAll("#listing"))].map((node) => [node.id, node]));
+}
+
+function remember(page) {
+  shown = new Map([...parts(page)].map(([id, node]) => [id, node.outerHTML]));
+}
+
+/** Show the state that a newer page of the server has. */
+function update(page) {
+  if (![...parts(page).keys()].every((id) => parts(document).has(id)) || parts(page).size !== shown.size)
+    replace("listing", page);
+  else for (const [id, node] of parts(page)) if (node.outerHTML !== shown.get(id)) replace(id, page);
+  announceChanges(page);
+  remember(page);
+}
+
+/** Replace a part and keep the focus: on the same control, else on the part's heading or the page. */
+function replace(id, page) {
+  const [old, next] = [byId(id), byId(id, page)];
+  if (!old || !next) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const place = focused?.id || focused?.getAttribute("aria-label");
+  const heading = focused?.closest("li")?.querySelector("h2")?.id;
+  old.replaceWith(document.importNode(next, true));
+  if (!focused) return;
+  const candidates = [...document.querySelectorAll("#listing [id], #listing [aria-label]")];
+  const same = candidates.find((node) => [node.id, node.getAttribute("aria-label")].includes(place));
+  (same ?? (heading && byId(heading)) ?? byId("main")).focus();
+}
+
+function announceChanges(page) {
+  const changes = [...parts(page)]
+    .filter(([id, node]) => node.dataset.state && !shown.get(id)?.includes(`data-state="${node.dataset.state}"`))
+    .map(([, node]) => `${node.dataset.name}: ${node.dataset.state}`);
+  if (changes.length) byId("announcement").textContent = changes.join(", ");
+}
+
+function showProblems(page) {
+  const problems = document.importNode(byId("problems", page), true);
+  byId("problems").replaceWith(problems);
+  if (!problems.hidden) problems.scrollIntoView({ block: "nearest" });
+}
+
+function showFailure() {
+  const problems = byId("problems");
+  problems.textContent = "The cloud does not respond.";
+  problems.hidden = false;
+}
+
+async function refresh() {
+  lastRequest = Date.now();
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const page = parse(await response.text());
+  // Without these parts it is another page: the session has ended, or the space is gone.
+  if (!byId("problems", page) || page.body.dataset.page !== document.body.dataset.page) location.reload();
+  else update(page);
+  return page;
+}
+
+async function submit(form) {
+  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  const page = parse(await response.text());
+  if (!byId("problems", page)) return location.reload();
+  if (!response.ok) return showProblems(page);
+  if (document.body.dataset.page === "space" && path(response.url) !== location.pathname)
+    return location.assign(response.url);
+  form.reset();
+  form.closest("details")?.removeAttribute("open");
+  return showProblems(await refresh());
+}
+
+/** Run one request at a time, which is shown as a busy page. */
+async function whileBusy(request) {
+  if (isBusy) return;
+  isBusy = true;
+  byId("main").setAttribute("aria-busy", "true");
+  try {
+    await request();
+  } catch {
+    showFailure();
+  }
+  byId("main").removeAttribute("aria-busy");
+  isBusy = false;
+}
+
+/** Request the page often while a state changes, and else now and then. */
+async function poll() {
+  const isMoving = document.querySelector(".badge:is([data-tone='moving'], [data-tone='leaving'])");
+  const isDue = Date.now() - lastRequest > (isMoving ? POLL_MOVING : POLL_RESTING);
+  if (isDue && !isBusy && !document.hidden) await refresh().catch(showFailure);
+}
+
+remember(document);
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  whileBusy(() => submit(event.target));
+});
+document.addEventListener("visibilitychange", () => !document.hidden && whileBusy(refresh));
+setInterval(poll, POLL_MOVING / 2);

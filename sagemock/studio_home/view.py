@@ -1,0 +1,259 @@
+"""The content of the home: spaces, apps and settings, as a user profile sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sagemock.protocol.json_types import JsonObject
+
+from .calls import CallRefused
+
+if TYPE_CHECKING:
+    from sagemock.resources.studio.user_profiles import UserProfile
+
+    from .calls import ProfileCalls
+
+CLASSIC = "JupyterServer"
+SPACE_APP_TYPES = ("JupyterLab", "CodeEditor")  # of the spaces that Studio creates
+ENDED = (None, "Deleted", "Failed")  # statuses of an app that can be created again
+_STATES_OF_APP = {"Pending": "Starting", "InService": "Running", "Deleting": "Stopping", "Failed": "Failed"}
+_STATES_OF_SPACE = {"Pending": "Creating", "Updating": "Updating", "Deleting": "Deleting"}
+_DELETABLE = ("InService", "Failed", "Update_Failed", "Delete_Failed")
+_APP_NAMES = {"CodeEditor": "Code Editor", CLASSIC: "Studio Classic"}
+
+
+def app_name(app_type: str) -> str:
+    """Return the name of an app type, as users read it."""
+    return _APP_NAMES.get(app_type, app_type)
+
+
+@dataclass(frozen=True)
+class SpaceView:
+    """A space and its app.
+
+    Attributes:
+        description: The reply of DescribeSpace.
+        app: The reply of DescribeApp, empty if the space has no app.
+    """
+
+    description: JsonObject
+    app: JsonObject = field(default_factory=dict)
+
+    def with_app(self, app: JsonObject) -> SpaceView:
+        """Return the space with its app, empty for none."""
+        return replace(self, app=app)
+
+    @property
+    def name(self) -> str:
+        """The name of the space."""
+        return str(self.description["SpaceName"])
+
+    @property
+    def app_type(self) -> str:
+        """The type of its app; spaces of Studio Classic have none in their settings."""
+        return str(self._settings.get("AppType", CLASSIC))
+
+    @property
+    def sharing(self) -> str:
+        """Private or Shared."""
+        return str(self.description.get("SpaceSharingSettings", {}).get("SharingType", "Shared"))
+
+    @property
+    def owner(self) -> str | None:
+        """The user profile that owns it; spaces of Studio Classic have no owner."""
+        owner: str | None = self.description.get("OwnershipSettings", {}).get("OwnerUserProfileName")
+        return owner
+
+    @property
+    def instance_type(self) -> str:
+        """The instance type of its app, or that of its settings; empty if neither has one."""
+        spec = self._settings.get(f"{self.app_type}AppSettings", {}).get("DefaultResourceSpec", {})
+        return str(self.app.get("ResourceSpec", spec).get("InstanceType") or spec.get("InstanceType", ""))
+
+    @property
+    def volume_gb(self) -> int | None:
+        """The size of its volume in GB; spaces of Studio Classic have none."""
+        storage = self._settings.get("SpaceStorageSettings", {}).get("EbsStorageSettings", {})
+        size: int | None = storage.get("EbsVolumeSizeInGb")
+        return size
+
+    @property
+    def last_use(self) -> float | None:
+        """The time of the last activity in its app, in epoch seconds; None if no app has run."""
+        time: float | None = self.app.get("LastUserActivityTimestamp")
+        return time
+
+    @property
+    def _settings(self) -> JsonObject:
+        settings: JsonObject = self.description.get("SpaceSettings", {})
+        return settings
+
+    @property
+    def state(self) -> str:
+        """The state that Studio shows: that of the space until it is in service, then that of its app."""
+        status = self.description["Status"]
+        if status in _STATES_OF_SPACE or status == "Failed":
+            return _STATES_OF_SPACE.get(status, "Failed")
+        return _STATES_OF_APP.get(self.app.get("Status", ""), "Stopped")
+
+    @property
+    def is_running(self) -> bool:
+        """True if its app can be opened and stopped."""
+        return self.state == "Running"
+
+    @property
+    def can_run(self) -> bool:
+        """True if its app can be created, and its settings changed."""
+        return self.description["Status"] in ("InService", "Update_Failed") and self.app.get("Status") in ENDED
+
+    @property
+    def can_delete(self) -> bool:
+        """True if it can be deleted."""
+        return self.description["Status"] in _DELETABLE and self.app.get("Status") in ENDED
+
+    @property
+    def failure(self) -> str:
+        """The reason why the space or its app has failed; often empty."""
+        reason = self.description.get("FailureReason") or self.app.get("FailureReason", "")
+        return str(reason) if "Failed" in f"{self.description['Status']} {self.app.get('Status')}" else ""
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The content of the home.
+
+    Attributes:
+        profile: The user profile.
+        settings: Its user settings, then those of its domain.
+        spaces: Its spaces, and the shared ones of its domain.
+        problems: Errors of calls that the page needs.
+    """
+
+    profile: UserProfile
+    settings: tuple[JsonObject, ...] = ()
+    spaces: tuple[SpaceView, ...] = ()
+    problems: list[CallRefused] = field(default_factory=list)
+
+    def setting(self, *path: str, default: Any = None) -> Any:
+        """Return the value at ``path`` in the user settings, where those of the user profile take priority."""
+        for settings in self.settings:
+            value: Any = settings
+            for member in path:
+                value = value.get(member, {})
+            if value != {}:
+                return value
+        return default
+
+    @property
+    def app_types(self) -> list[str]:
+        """The types of new spaces."""
+        return [app_type for app_type in SPACE_APP_TYPES if not self.hides(app_type)]
+
+    @property
+    def has_classic(self) -> bool:
+        """True if the user profile may open Studio Classic, which recent accounts do not have."""
+        features = self.profile.region.cloud.account_features
+        return not (features.kernel_gateway_deprecated or self.hides(CLASSIC))
+
+    def hides(self, app_type: str) -> bool:
+        """Return whether Studio's settings hide an app type."""
+        return app_type in self.setting("StudioWebPortalSettings", "HiddenAppTypes", default=())
+
+    def hides_instance(self, instance_type: str) -> bool:
+        """Return whether Studio's settings hide an instance type."""
+        return instance_type in self.setting("StudioWebPortalSettings", "HiddenInstanceTypes", default=())
+
+
+def read_settings(profile: UserProfile, calls: ProfileCalls, *problems: CallRefused) -> HomeView:
+    """Return the content of a page without spaces, from the calls that Studio makes.
+
+    Args:
+        profile: The user profile.
+        calls: Its calls.
+        problems: Errors of earlier calls, which the page is to show first.
+    """
+    home = HomeView(profile, problems=list(problems))
+    user = _attempt(home, calls, "DescribeUserProfile", **_domain(profile), UserProfileName=profile.name)
+    defaults = _attempt(home, calls, "DescribeDomain", **_domain(profile))
+    return replace(home, settings=(user.get("UserSettings", {}), defaults.get("DefaultUserSettings", {})))
+
+
+def read_home(profile: UserProfile, calls: ProfileCalls, *problems: CallRefused) -> HomeView:
+    """Return the content of the home; for the arguments see :func:`read_settings`."""
+    home = read_settings(profile, calls, *problems)
+    return replace(home, spaces=tuple(_read_spaces(home, calls)))
+
+
+def read_space(profile: UserProfile, calls: ProfileCalls, name: str) -> SpaceView | None:
+    """Return a space, None if Studio does not show it to the user profile.
+
+    Args:
+        profile: The user profile.
+        calls: Its calls.
+        name: The name of the space.
+
+    Raises:
+        CallRefused: DescribeSpace was refused.
+    """
+    space = SpaceView(calls.call("DescribeSpace", **_domain(profile), SpaceName=name))
+    if not _is_visible(space, profile):
+        return None
+    key = {**_domain(profile), "SpaceName": space.name, "AppType": space.app_type, "AppName": "default"}
+    return space.with_app(_attempt(HomeView(profile), calls, "DescribeApp", **key))
+
+
+def _read_spaces(home: HomeView, calls: ProfileCalls) -> Iterator[SpaceView]:
+    listed = [SpaceView(_from_summary(space)) for space in _list(home, calls, "ListSpaces", "Spaces")]
+    apps = {_place_of(app): app for app in _list(home, calls, "ListApps", "Apps") if app["AppName"] == "default"}
+    for space in listed:
+        if _is_visible(space, home.profile):
+            described = _attempt(home, calls, "DescribeSpace", **_domain(home.profile), SpaceName=space.name)
+            complete = SpaceView({**space.description, **described})
+            yield complete.with_app(_complete_app(home, calls, apps.get((complete.name, complete.app_type), {})))
+
+
+def _complete_app(home: HomeView, calls: ProfileCalls, app: JsonObject) -> JsonObject:
+    """Return an app of ListApps with the members that only DescribeApp has, in statuses in which it has some."""
+    if app.get("Status") in (None, "Pending"):
+        return app
+    key = {member: app[member] for member in ("DomainId", "SpaceName", "AppType", "AppName")}
+    return app | _attempt(home, calls, "DescribeApp", **key)
+
+
+def _domain(profile: UserProfile) -> dict[str, str]:
+    return {"DomainId": profile.domain.key}
+
+
+def _place_of(app: JsonObject) -> tuple[str | None, str]:
+    return app.get("SpaceName"), app["AppType"]
+
+
+def _from_summary(space: JsonObject) -> JsonObject:
+    """Return a space of ListSpaces in the form of DescribeSpace, which policies may deny."""
+    summaries = ("SpaceSettings", "SpaceSharingSettings", "OwnershipSettings")
+    return {**space, **{member: space[f"{member}Summary"] for member in summaries if f"{member}Summary" in space}}
+
+
+def _is_visible(space: SpaceView, profile: UserProfile) -> bool:
+    """Return whether Studio shows a space to a user profile: its own, and the shared ones."""
+    return space.sharing == "Shared" or space.owner == profile.name
+
+
+def _list(home: HomeView, calls: ProfileCalls, operation: str, items: str) -> list[JsonObject]:
+    try:
+        return calls.list_all(operation, items, DomainIdEquals=home.profile.domain.key)
+    except CallRefused as error:
+        home.problems.append(error)
+        return []
+
+
+def _attempt(home: HomeView, calls: ProfileCalls, operation: str, **members: Any) -> JsonObject:
+    """Return the reply to a call, or an empty one, and add its error to the problems of the page."""
+    try:
+        return calls.call(operation, **members)
+    except CallRefused as error:
+        if error.code != "ResourceNotFound":  # deleted since it was listed
+            home.problems.append(error)
+        return {}
