@@ -41,7 +41,7 @@ class NodeEnvironment:
 
 MAIN = "main"
 LOWEST = "lowest"
-EXTRAS = ("server", "tls", "wall-clock")  # all but JupyterLab
+EXTRAS = ("server", "tls", "verify", "wall-clock")  # all but JupyterLab
 
 ENVIRONMENTS = {
     MAIN: Environment(

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from importlib.util import find_spec
 
-from sagemock.cli.colors import DIM, GREEN, RED, paint
+from sagemock.cli.colors import DIM, GREEN, RED, has_colors, paint
 from sagemock.verification.notes import numbers_for
-from sagemock.verification.replay.replay import OUTCOMES
+from sagemock.verification.replay.replay import COMPARED, OUTCOMES
 from sagemock.verification.summary import Group, Summary
 
 _MAX_LENGTH = 300  # of a value in a line of the report; --json has all of it
+
+
+def print_report(summary: Summary, outcomes: Counter[str], *, as_json: bool) -> None:
+    """Print the differences: as JSON, as tables on a terminal if rich is installed, or as lines."""
+    if as_json:
+        print(to_json(summary, outcomes))
+    elif has_colors() and find_spec("rich") is not None:
+        from . import terminal_report
+
+        terminal_report.print_report(summary, outcomes)
+    else:
+        print(as_text(summary, outcomes))
 
 
 def as_text(summary: Summary, outcomes: Counter[str]) -> str:
@@ -20,32 +33,42 @@ def as_text(summary: Summary, outcomes: Counter[str]) -> str:
         lines.append(paint(f"{kind} ({sum(group.count for group in groups)})", RED))
         for group in groups:
             lines += _lines_of(group)
+    return "\n".join([*lines, paint(conclusion(summary, outcomes), RED if summary.groups else GREEN)])
+
+
+def conclusion(summary: Summary, outcomes: Counter[str]) -> str:
+    """Return the last line of a report: how many calls and differences there are."""
     total = sum(group.count for group in summary.groups.values())
-    result = f"{total} differences" if total else "no differences"
-    parts = [f"{outcomes['compared']} calls compared", result]
-    parts += [f"{outcomes[name]} {name}" for name in OUTCOMES[1:] if outcomes[name]]
-    return "\n".join([*lines, paint("; ".join(parts), RED if total else GREEN)])
+    parts = [f"{outcomes[COMPARED]} calls compared", f"{total} differences" if total else "no differences"]
+    parts += [f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name] and name != COMPARED]
+    return "; ".join(parts)
+
+
+def location(group: Group) -> str:
+    """Return where the differences of a group are."""
+    times = f", {group.count} times" if group.count > 1 else ""
+    return f"(line {group.first.line}{times})"
 
 
 def _lines_of(group: Group) -> list[str]:
     first = group.first
-    times = f", {group.count} times" if group.count > 1 else ""
     lines = [
-        f"  {first.operation} {first.subject}".rstrip() + paint(f"  (line {first.line}{times})", DIM),
-        f"    recorded  {_shorten(first.recorded)}",
-        f"    sagemock  {_shorten(first.ours)}",
+        f"  {first.operation} {first.subject}".rstrip() + paint(f"  {location(group)}", DIM),
+        f"    recorded  {shorten(first.recorded)}",
+        f"    sagemock  {shorten(first.ours)}",
     ]
     if numbers := numbers_for(first):
         lines.append(f"    see       {', '.join(numbers)}")
     return lines
 
 
-def _shorten(value: object) -> str:
+def shorten(value: object) -> str:
+    """Return a value as one line of a report."""
     text = "(none)" if value is None else value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."
 
 
-def as_json(summary: Summary, outcomes: Counter[str]) -> str:
+def to_json(summary: Summary, outcomes: Counter[str]) -> str:
     """Return the differences as a JSON document."""
     differences = [
         {**group.first._asdict(), "count": group.count, "statements": numbers_for(group.first)}

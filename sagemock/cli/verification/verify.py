@@ -24,8 +24,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "Replay the calls of a recording against a fresh cloud, and report the differences between its replies and the "
         "recorded ones."
     )
-    parser.epilog = "The exit code is 0 without differences, 1 with differences, and 2 for a file that cannot be read."
-    parser.add_argument("recording", type=Path, metavar="FILE", help="recording of `sagemock record`")
+    parser.epilog = (
+        "With the extra sagemock[verify], a terminal gets tables and a progress bar. "
+        "The exit code is 0 without differences, 1 with differences, and 2 for a file that cannot be read."
+    )
+    parser.add_argument(
+        "recording", type=Path, metavar="FILE", help="recording of `sagemock record`, VCR cassette, or placebo folder"
+    )
     parser.add_argument("--json", action="store_true", help="print the differences as JSON")
     parser.add_argument(
         "--corrections", type=Path, metavar="FILE", help="write the differences as corrections, YAML or JSON, to FILE"
@@ -48,21 +53,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from sagemock.verification.formats.reader import read_recording
     from sagemock.verification.formats.recorded_call import RecordingError
-    from sagemock.verification.formats.recording_file import read_calls
     from sagemock.verification.replay.replay import Replays
     from sagemock.verification.summary import Summary
 
-    from .report import as_json, as_text
+    from .progress import progress_of
+    from .report import print_report
 
     replays, summary = Replays(_read_corrections(options.apply)), Summary()
     try:
-        for difference in replays.run(read_calls(options.recording)):
-            summary.add(difference)
+        with progress_of(options.recording) as on_progress:
+            for difference in replays.run(read_recording(options.recording, on_progress)):
+                summary.add(difference)
     except (RecordingError, OSError) as error:
         message = error.strerror if isinstance(error, OSError) else str(error)
         raise VerifyError(f"cannot read {str(options.recording)!r}: {message}") from None
-    print((as_json if options.json else as_text)(summary, replays.outcomes))
+    print_report(summary, replays.outcomes, as_json=options.json)
     if options.corrections:
         _write_corrections(summary, options.corrections)
     return DIFFERENT if summary.groups else SAME

@@ -25,6 +25,7 @@ class RecordedCall(NamedTuple):
         reply: The reply, or None for an error.
         error: The code and the message of an error, or None.
         has_pseudonyms: Whether names are replaced, so that they have another order and other substrings.
+        has_request: Whether the recording has the request, or enough to reconstruct it.
     """
 
     line: int
@@ -37,3 +38,4 @@ class RecordedCall(NamedTuple):
     reply: JsonObject | None
     error: JsonObject | None
     has_pseudonyms: bool = False
+    has_request: bool = True

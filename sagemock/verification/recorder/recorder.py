@@ -7,13 +7,12 @@ import json
 import os
 import secrets
 import sys
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from sagemock._process import protect
+from sagemock.verification.formats.http_values import error_of, time_of_date
 
 from .redaction import Redactor
 
@@ -135,7 +134,7 @@ class Recorder:
             "region": call.region,
             "time": round(call.started, 3),
             "seconds": round(call.seconds, 3),
-            "server_time": _server_time(call.headers),
+            "server_time": time_of_date(call.headers.get("Date")),
             "request_id": call.headers.get("x-amzn-requestid"),
             "retries": call.retries,
             "request": redactor.document(model.input_shape, _parse(call.request)),
@@ -147,13 +146,8 @@ class Recorder:
         return {**entry, "error": self._error(call, reply)}
 
     def _error(self, call: RawCall, reply: JsonValue) -> JsonObject:
-        members = reply if isinstance(reply, dict) else {}
-        code = str(members.get("__type") or call.headers.get("x-amzn-errortype") or "")
-        message = str(members.get("message") or members.get("Message") or "")
-        return {
-            "code": self._redactor.code(code.rpartition("#")[2].partition(":")[0]),
-            "message": self._redactor.message(message),
-        }
+        error = error_of(reply, call.headers)
+        return {"code": self._redactor.code(error["code"]), "message": self._redactor.message(error["message"])}
 
     # --- fork hooks
 
@@ -176,11 +170,3 @@ def _parse(body: bytes | str) -> JsonValue:
         return json.loads(body or b"{}")
     except ValueError:
         return {}
-
-
-def _server_time(headers: Mapping[str, str]) -> float | None:
-    try:
-        date: datetime = parsedate_to_datetime(headers["Date"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return date.timestamp()

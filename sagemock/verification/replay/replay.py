@@ -42,8 +42,8 @@ class Replay:
 
     Attributes:
         outcomes: How many calls were compared, how many were of operations that are not simulated, how many of
-            resources that existed before the recording, and how many are not comparable: those of further pages of
-            lists of which the mock has fewer pages.
+            resources that existed before the recording, and how many are not comparable: those without a recorded
+            request, and those for further pages of lists of which the mock has fewer pages.
     """
 
     def __init__(self, first: RecordedCall, corrections: Corrections) -> None:
@@ -156,6 +156,9 @@ class Replays:
             for call in calls:
                 if call.operation not in known:
                     self.outcomes[NOT_SIMULATED] += 1
+                    continue
+                if not call.has_request:
+                    self.outcomes[NOT_COMPARABLE] += 1
                     continue
                 if call.session not in sessions:
                     sessions[call.session] = Replay(call, self._corrections)
