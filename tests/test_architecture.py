@@ -34,6 +34,7 @@ ROWS = [
 # Imports that may run while a file loads, besides the standard library, botocore and sagemock. All others are inside
 # functions, so that optional extras load on use.
 OTHERS = {
+    "cli": {"rich"},
     "endpoint": {"tornado"},
     "jupyter": {"jupyter_client", "jupyter_core", "jupyter_server", "jupyter_server_terminals", "tornado", "traitlets"},
     "pytest_plugin": {"pytest"},

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from importlib.util import find_spec
 
-from sagemock.cli.colors import DIM, GREEN, RED, has_colors, paint
+from sagemock.cli.colors import DIM, GREEN, RED, paint
 from sagemock.verification.notes import numbers_for
 from sagemock.verification.replay.replay import COMPARED, OUTCOMES
 from sagemock.verification.summary import Group, Summary
 
 _MAX_LENGTH = 300  # of a value in a line of the report; --json has all of it
-
-
-def print_report(summary: Summary, outcomes: Counter[str], *, as_json: bool) -> None:
-    """Print the differences: as JSON, as tables on a terminal if rich is installed, or as lines."""
-    if as_json:
-        print(to_json(summary, outcomes))
-    elif has_colors() and find_spec("rich") is not None:
-        from . import terminal_report
-
-        terminal_report.print_report(summary, outcomes)
-    else:
-        print(as_text(summary, outcomes))
 
 
 def as_text(summary: Summary, outcomes: Counter[str]) -> str:
@@ -68,7 +55,7 @@ def shorten(value: object) -> str:
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."
 
 
-def to_json(summary: Summary, outcomes: Counter[str]) -> str:
+def as_json(summary: Summary, outcomes: Counter[str]) -> str:
     """Return the differences as a JSON document."""
     differences = [
         {**group.first._asdict(), "count": group.count, "statements": numbers_for(group.first)}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sagemock.cli.colors import has_colors
 
 if TYPE_CHECKING:
     from sagemock.corrections.corrections import Corrections
@@ -59,7 +63,6 @@ def _verify(options: argparse.Namespace) -> int:
     from sagemock.verification.summary import Summary
 
     from .progress import progress_of
-    from .report import print_report
 
     replays, summary = Replays(_read_corrections(options.apply)), Summary()
     try:
@@ -69,10 +72,22 @@ def _verify(options: argparse.Namespace) -> int:
     except (RecordingError, OSError) as error:
         message = error.strerror if isinstance(error, OSError) else str(error)
         raise VerifyError(f"cannot read {str(options.recording)!r}: {message}") from None
-    print_report(summary, replays.outcomes, as_json=options.json)
+    _print_report(summary, replays.outcomes, json=options.json)
     if options.corrections:
         _write_corrections(summary, options.corrections)
     return DIFFERENT if summary.groups else SAME
+
+
+def _print_report(summary: Summary, outcomes: Counter[str], *, json: bool) -> None:
+    """Print the differences: as JSON, as tables on a terminal if rich is installed, or as lines."""
+    from .report import as_json, as_text
+
+    if not json and has_colors() and find_spec("rich") is not None:
+        from .terminal_report import print_report
+
+        print_report(summary, outcomes)
+    else:
+        print((as_json if json else as_text)(summary, outcomes))
 
 
 def _read_corrections(path: Path | None) -> Corrections | None:
