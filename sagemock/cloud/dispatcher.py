@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from sagemock.protocol import replies, wire
@@ -64,7 +65,7 @@ def dispatch(
         clock = cloud.clock
         clock.run_due()
         clock.reply.clear()
-        now, document, failure, verdict, values = clock.now(), {}, None, None, None
+        seconds, document, failure, verdict, values = clock.time(), {}, None, None, None
         journal, changes = cloud.journal, 0
         try:
             document = wire.parse(body)
@@ -79,19 +80,23 @@ def dispatch(
                 verdict = cloud.authorizer.check(model.name, home, request, caller)
                 cloud.caller_arn = _admit(verdict)
             reply = function(home, request)
-            status, payload = 200, replies.dump(model.output_shape, reply)
+            status = 200
             if with_values:
-                values = replies.to_boto3(model.output_shape, reply)
+                payload, values = replies.dump_and_parse(model.output_shape, reply)
+            else:
+                payload = replies.dump(model.output_shape, reply)
         except ServiceError as service_error:
             if has_fallback and isinstance(service_error, UnsupportedKind):
                 raise
             failure = service_error.with_traceback(None)  # which would keep this frame alive, in a cycle
             status, payload = failure.status, error_payload(failure)
         has_changed = journal is not None and failure is None and journal.changes != changes
+        at = datetime.fromtimestamp(seconds, timezone.utc)
         details = _details(cloud, model.name, account_id, caller, payload, failure, verdict)
-        call = Call(model.name, document, region, now, failure.code if failure else None, verdict, details)
+        call = Call(model.name, document, region, at, failure.code if failure else None, verdict, details)
         cloud.record_call(call)
-        shows = max(0.0, clock.reply.shown_until - clock.time())
+        shown_until = clock.reply.shown_until
+        shows = max(0.0, shown_until - clock.time()) if shown_until else 0.0
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
         statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
@@ -103,7 +108,7 @@ def dispatch(
             statuses, shows, looks = {}, 0.0, 0
             details = details._replace(response="", message=str(failure))
             cloud.history.calls.replace(call, replace(call, error=failure.code, details=details))
-    headers = headers_of(payload, now, details.request_id)
+    headers = headers_of(payload, seconds, details.request_id)
     if failure:
         _explain(headers["x-amzn-RequestId"], model.name, failure)
     return Response(status, headers, payload, statuses, shows, failure.code if failure else None, looks, values)

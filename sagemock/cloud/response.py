@@ -14,7 +14,6 @@ from sagemock.protocol import wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sagemock.protocol.errors import ServiceError
     from sagemock.protocol.json_types import JsonObject
@@ -52,12 +51,14 @@ class Response(NamedTuple):
 def error_response(cloud: Simulation, error: ServiceError) -> Response:
     """Return the response to a request whose operation or caller is unknown."""
     payload = error_payload(error)
-    return Response(error.status, headers_of(payload, cloud.clock.now(), new_request_id()), payload, error=error.code)
+    return Response(
+        error.status, headers_of(payload, cloud.clock.now().timestamp(), new_request_id()), payload, error=error.code
+    )
 
 
 def success_response(cloud: Simulation, payload: bytes) -> Response:
     """Return the response to a request of another service that the cloud has answered."""
-    return Response(200, headers_of(payload, cloud.clock.now(), new_request_id()), payload)
+    return Response(200, headers_of(payload, cloud.clock.now().timestamp(), new_request_id()), payload)
 
 
 def error_payload(error: ServiceError) -> bytes:
@@ -65,13 +66,13 @@ def error_payload(error: ServiceError) -> bytes:
     return wire.encode(json.dumps(error.body(), separators=(",", ":"), ensure_ascii=False))
 
 
-def headers_of(payload: bytes, now: datetime, request_id: str) -> dict[str, str]:
-    """Return the headers of a response at a simulated time."""
+def headers_of(payload: bytes, seconds: float, request_id: str) -> dict[str, str]:
+    """Return the headers of a response at a simulated time, in epoch seconds."""
     return {
         "x-amzn-RequestId": request_id,
         "Content-Type": "application/x-amz-json-1.1",
         "Content-Length": str(len(payload)),
-        "Date": _http_date(int(now.timestamp())),
+        "Date": _http_date(int(seconds)),
     }
 
 

@@ -125,7 +125,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         check_looks(cloud, model.name, reply.looks)
         status, headers, body, values = reply.status, reply.headers, reply.body, reply.values
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
-        if any(left > 0 for left in reply.statuses.values()):
+        if reply.statuses and any(left > 0 for left in reply.statuses.values()):
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
         if model.name in PRESIGNING and cloud.runtime.launcher is None:
             patch_requests()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from .json_types import JsonValue
-from .shapes import Shape
+
+Limits: TypeAlias = Mapping[str, Any]  # the metadata of a shape
 
 _NOT_NULL = "not be null"
 MAX_PATTERN_LENGTH = 4096  # characters, beyond which a string that is too long is not matched: see check()
@@ -20,9 +21,8 @@ def error_message(violations: list[str]) -> str:
     return f"{count} detected: {'; '.join(violations)}"
 
 
-def check(shape: Shape, value: JsonValue, path: str, violations: list[str]) -> None:
-    """Append a message to ``violations`` for each constraint of ``shape`` that a value violates."""
-    limits = shape.metadata
+def check(limits: Limits, value: JsonValue, path: str, violations: list[str]) -> None:
+    """Append a message to ``violations`` for each constraint that a value violates."""
     if not limits:
         return
     if isinstance(value, int | float):
@@ -65,12 +65,12 @@ def is_missing(violation: str) -> bool:
     return violation.endswith(_NOT_NULL)
 
 
-def items_violation(subject: str, shape: Shape, values: JsonValue, path: str) -> str:
+def items_violation(subject: str, limits: Limits, values: JsonValue, path: str) -> str:
     """Return AWS's message for a list or map of simple values of which at least one violates a constraint."""
-    return violation(values, path, f"satisfy constraint: [{', '.join(constraint_texts(shape.metadata))}]", subject)
+    return violation(values, path, f"satisfy constraint: [{', '.join(constraint_texts(limits))}]", subject)
 
 
-def constraint_texts(limits: Mapping[str, Any]) -> list[str]:
+def constraint_texts(limits: Limits) -> list[str]:
     """Return AWS's texts for all constraints of a string."""
     texts = {
         "max": f"have length less than or equal to {limits.get('max')}",

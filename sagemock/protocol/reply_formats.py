@@ -40,6 +40,11 @@ class ReplyFormat(Protocol):
         """Return the converter of a map, whose keys are strings."""
 
 
+def member_prefix(name: str) -> str:
+    """Return the beginning of a member in JSON."""
+    return f'"{name}":'
+
+
 class JsonText:
     """JSON text."""
 
@@ -52,7 +57,7 @@ class JsonText:
 
     def structure(self, members: Members, *, is_union: bool) -> Converter:
         """Return a function that returns a structure as a JSON object."""
-        prefixed = [(name, f'"{name}":', to_json) for name, to_json in members]
+        prefixed = [(name, member_prefix(name), to_json) for name, to_json in members]
 
         def convert(value: JsonObject) -> str:
             texts: list[str] = []
@@ -120,7 +125,7 @@ def _plain_text(text: str) -> str:
 
 
 def _datetime(seconds: float) -> dt.datetime:
-    return parse_timestamp(float(_java_double(seconds)))
+    return _datetime_in(seconds, time.tzname, time.timezone, dt.datetime)
 
 
 @lru_cache(maxsize=1024)
@@ -136,13 +141,19 @@ def _java_double(seconds: float) -> str:
 
 def parse_timestamp(seconds: float) -> dt.datetime:
     """Parse a timestamp as botocore does; the result depends on the local zone and on replacements of datetime."""
-    return _parse_timestamp_in(seconds, (time.tzname, time.timezone), dt.datetime)
+    return _parse_in(seconds, time.tzname, time.timezone, dt.datetime)
 
 
 # dateutil takes as long for a reply's timestamps as everything else takes together, and most of them recur.
 @lru_cache(maxsize=1024)
-def _parse_timestamp_in(seconds: float, _zone: tuple[object, int], _type: type[dt.datetime]) -> dt.datetime:
+def _parse_in(seconds: float, _zone: object, _offset: int, _type: type[dt.datetime]) -> dt.datetime:
     from botocore.utils import parse_timestamp
 
     parsed: dt.datetime = parse_timestamp(seconds)
     return parsed
+
+
+@lru_cache(maxsize=1024)
+def _datetime_in(seconds: float, zone: object, offset: int, _type: type[dt.datetime]) -> dt.datetime:
+    """Return the datetime of epoch seconds, with the precision that they have in JSON."""
+    return _parse_in(float(_java_double(seconds)), zone, offset, dt.datetime)

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from sagemock.cloud import dispatcher, operations
-from sagemock.protocol import constraints, wire
+from sagemock.protocol import constraints
 from sagemock.protocol.errors import SerializationException
+from sagemock.protocol.request_readers import reader_of
 from sagemock.protocol.service_model import service_model
 
 LAB = {"NotebookInstanceName": "lab"}
@@ -346,7 +347,7 @@ def loaded():
     """Return the value that a member of that shape is read as, and its violations."""
 
     def loaded(shape, value):
-        return wire._read(service_model().shape_for(shape), value, "there", violated := []), violated
+        return reader_of(service_model().shape_for(shape))(value, "there", violated := []), violated
 
     return loaded
 

@@ -1,5 +1,7 @@
 """The values of replies beside those that botocore's parser makes from their JSON."""
 
+import gc
+import weakref
 from datetime import datetime
 
 import botocore.session
@@ -62,6 +64,13 @@ def typed(value):
     return type(value), value, value.tzinfo if isinstance(value, datetime) else None
 
 
+def values_from(shape, reply):
+    """Return the values that the interceptor returns, made along with the JSON that a server sends."""
+    body, values = replies.dump_and_parse(shape, reply)
+    assert body == replies.dump(shape, reply)
+    return values
+
+
 def parsed_by_botocore(shape, reply):
     response = {"headers": HEADERS, "status_code": 200, "body": replies.dump(shape, reply)}
     try:
@@ -78,22 +87,24 @@ def parsed_by_botocore(shape, reply):
 def test_replies_are_those_of_botocores_parser(operation, data):
     shape = OUTPUTS[operation]
     reply = data.draw(values_of(shape))
-    assert typed(replies.to_boto3(shape, reply)) == typed(parsed_by_botocore(shape, reply))
+    assert typed(values_from(shape, reply)) == typed(parsed_by_botocore(shape, reply))
 
 
 def test_a_union_needs_exactly_one_member():
-    shape = service_model().shape_for("AutoMLProblemTypeConfig")
-    one, other = {"ImageClassificationJobConfig": {}}, {"TextClassificationJobConfig": {}}
-    for reply in ({}, one | other):
-        assert replies.to_boto3(shape, reply) is None
+    shape = service_model().shape_for("DescribeAutoMLJobV2Response")
+    images, texts = {"ImageClassificationJobConfig": {}}, {"TextClassificationJobConfig": {}}
+    for members in ({}, images | texts):
+        reply = {"AutoMLProblemTypeConfig": members}
+        assert values_from(shape, reply) is None
         assert parsed_by_botocore(shape, reply) is None
-    assert replies.to_boto3(shape, one) == one == parsed_by_botocore(shape, one)
+    one = {"AutoMLProblemTypeConfig": images}
+    assert values_from(shape, one) == one == parsed_by_botocore(shape, one)
 
 
 def test_recursive_shapes_are_converted_to_every_depth():
     shape = service_model().shape_for("SearchExpression")
     reply = {"SubExpressions": [{"SubExpressions": [{"Operator": "And"}], "Operator": "Or"}]}
-    assert replies.to_boto3(shape, reply) == reply == parsed_by_botocore(shape, reply)
+    assert values_from(shape, reply) == reply == parsed_by_botocore(shape, reply)
 
 
 @pytest.fixture
@@ -130,6 +141,17 @@ def test_handlers_see_the_whole_http_response(sagemock, session, client_of, own_
     assert int(http_response.headers["content-length"]) == len(http_response.content)
     assert list(metadata) == ["RequestId", "HTTPStatusCode", "HTTPHeaders", "RetryAttempts"]
     assert metadata["RequestId"] == http_response.headers["X-Amzn-RequestId"]
+
+
+def test_shapes_of_a_discarded_client_are_freed(sagemock):
+    client = botocore.session.get_session().create_client("sagemaker", "us-east-1")
+    client.create_notebook_instance(**NEW, Tags=[{"Key": "team", "Value": "research"}])
+    client.describe_notebook_instance(**LAB)
+    operation = client.meta.service_model.operation_model("CreateNotebookInstance")
+    shapes = [weakref.ref(shape) for shape in (operation.input_shape, operation.output_shape)]
+    del client, operation
+    gc.collect()
+    assert [shape() for shape in shapes] == [None, None]
 
 
 def test_changing_a_reply_changes_nothing_else(sagemock, sagemaker_client):

@@ -77,7 +77,8 @@ def _of_task(task: Any) -> Flow:
 def record_reply(cloud: Cloud, key: CallKey, statuses: Mapping[Resource, float]) -> None:
     """Record the reply to a call, for the flow of the running code and for the flows that await its result."""
     ACTIVITY.events += 1
-    for flow in _interested(get_or_create()):
+    own = get_or_create()
+    for flow in _interested(own) if own.submitter or own.task else (own,):
         flow.record(cloud, key, statuses)
         if not flow.is_listed:  # a WeakSet is slow
             _list(flow)
