@@ -75,11 +75,12 @@ class PolicyAuthorizer:
     def _decide(self, operation: str, region: Region, request: Request, caller: Caller) -> CallDecision:
         principal = self._principal(caller)
         around = surroundings(principal, region, caller.source_ip)
-        decisions = []
+        decisions, used = [], self._source.current.used
         for question in questions(operation, region, request, around):
             decision = evaluate(principal, question)
             decisions.append(decision)
-            self._source.current.used.update(decision.statements)
+            for statement in decision.statements:  # Counter.update() takes several times as long
+                used[statement] += 1
             if not decision.allowed:
                 break
         return CallDecision(principal, decisions)

@@ -132,14 +132,16 @@ def _decide(layers: Sequence[LayerEntries], question: Question, resource: str, c
             if statement.applies(resource, context):
                 return Decision(False, True, layer, reference, question, (reference,))
     allowing: list[StatementReference] = []
+    deciding = None
     for layer, _, allows in layers:
         for statement, reference in allows:
             if statement.applies(resource, context):
                 allowing.append(reference)
+                if layer == "identity":
+                    deciding = reference
                 break
         else:
             return Decision(False, False, layer, None, question)
-    deciding = next((reference for reference in allowing if reference.layer == "identity"), None)
     return Decision(True, deciding is not None, "identity", deciding, question, tuple(allowing))
 
 

@@ -46,7 +46,7 @@ class Statement:
         """Return whether the statement, which is about the action, applies to a resource and a request."""
         if not self.matches_resource(resource, context):
             return False
-        return all(condition.holds(context) for condition in self.conditions)
+        return not self.conditions or all(condition.holds(context) for condition in self.conditions)
 
     def matches_resource(self, resource: str, context: Context) -> bool:
         """Return whether the statement is about a resource."""
