@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
     from sagemock.protocol.json_types import JsonObject
 
     from .region import Region
     from .resource import Resource
+    from .response import Response
 
 
 class ExternalServices:
@@ -19,6 +22,7 @@ class ExternalServices:
     """
 
     is_active = False  # in subclasses True
+    shared_services: frozenset[str] = frozenset()  # those whose calls :meth:`respond` gets, by botocore's names
 
     def check_role(self, region: Region, arn: str, resource_arn: str) -> None:
         """Refuse an execution role that SageMaker cannot assume.
@@ -56,6 +60,29 @@ class ExternalServices:
         Args:
             event: The event, in AWS's shape.
         """
+
+    def has_several_accounts(self) -> bool:
+        """Return whether access keys may belong to different accounts."""
+        return False
+
+    def account_of(self, access_key: str | None) -> str | None:
+        """Return the account that an access key belongs to; None for the account of the cloud."""
+        return None
+
+    def respond(self, model: OperationModel, body: bytes | str, region: Region) -> Response | None:
+        """Prepare a call to another service, or return the response to it.
+
+        It is called without the cloud's lock, before the call goes on to the other service.
+
+        Args:
+            model: botocore's model of the operation.
+            body: The body of the request.
+            region: The region and the account of the call.
+
+        Returns:
+            The response; None to let the call go on.
+        """
+        return None
 
 
 NO_SERVICES = ExternalServices()

@@ -7,7 +7,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from itertools import count
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import uuid4
 
 from sagemock.protocol import wire
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from sagemock.protocol.errors import ServiceError
     from sagemock.protocol.json_types import JsonObject
 
+    from .clock.clock import Clock
     from .resource import Resource
-    from .simulation import Simulation
+
+
+class Clocked(Protocol):
+    """A cloud, whose time the responses have."""
+
+    clock: Clock
 
 
 class Response(NamedTuple):
@@ -48,7 +54,7 @@ class Response(NamedTuple):
     values: JsonObject | None = None
 
 
-def error_response(cloud: Simulation, error: ServiceError) -> Response:
+def error_response(cloud: Clocked, error: ServiceError) -> Response:
     """Return the response to a request whose operation or caller is unknown."""
     payload = error_payload(error)
     return Response(
@@ -56,7 +62,7 @@ def error_response(cloud: Simulation, error: ServiceError) -> Response:
     )
 
 
-def success_response(cloud: Simulation, payload: bytes) -> Response:
+def success_response(cloud: Clocked, payload: bytes) -> Response:
     """Return the response to a request of another service that the cloud has answered."""
     return Response(200, headers_of(payload, cloud.clock.now().timestamp(), new_request_id()), payload)
 

@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sagemock import assumptions
-from sagemock._monkeypatch import MonkeyPatches
 
 from .networks import DEFAULT_GROUP, Network
-
-Method = Callable[..., Any]
-
-
-class DependencyChecks:
-    """The refusals, which are installed while at least one cloud needs them."""
-
-    def __init__(self) -> None:
-        self._patches = MonkeyPatches()
-        self._owners: list[Callable[[str], bool]] = []
-
-    def install(self, owns_interface: Callable[[str], bool]) -> None:
-        """Install the refusals for one more cloud.
-
-        Args:
-            owns_interface: Returns whether a network interface belongs to a resource of the cloud.
-        """
-        from moto.ec2.models import EC2Backend
-
-        if owns_interface not in self._owners:
-            self._owners.append(owns_interface)
-        replace = self._patches.replace
-        replace(EC2Backend, "delete_security_group", _check_group)
-        replace(EC2Backend, "delete_subnet", _check_subnet)
-        replace(EC2Backend, "delete_vpc", _check_vpc)
-        replace(EC2Backend, "delete_network_interface", self._check_interface)
-
-    def uninstall(self, owns_interface: Callable[[str], bool]) -> None:
-        """Remove the refusals, unless another cloud needs them."""
-        if owns_interface in self._owners:
-            self._owners.remove(owns_interface)
-        if not self._owners:
-            self._patches.undo()
-
-    def _check_interface(self, original: Method) -> Method:
-        def delete_network_interface(self_: Any, eni_id: str) -> Any:
-            if any(owns(eni_id) for owns in self._owners):
-                from moto.ec2.exceptions import EC2ClientError
-
-                message = assumptions.INTERFACE_IN_USE.format(id=eni_id)
-                raise EC2ClientError("InvalidParameterValue", message)
-            return original(self_, eni_id)
-
-        return delete_network_interface
+from .patches import PATCHES, Method, User
 
 
-DEPENDENCY_CHECKS = DependencyChecks()
+def install(services: User) -> None:
+    """Let moto's EC2 refuse these deletions while a cloud needs it."""
+    from moto.ec2.models import EC2Backend
+
+    replacements = {
+        "delete_security_group": _check_group,
+        "delete_subnet": _check_subnet,
+        "delete_vpc": _check_vpc,
+        "delete_network_interface": _check_interface,
+    }
+    PATCHES.install(services, EC2Backend, replacements)
 
 
 def _check_group(original: Method) -> Method:
@@ -84,6 +49,17 @@ def _check_vpc(original: Method) -> Method:
         return original(self, vpc_id)
 
     return delete_vpc
+
+
+def _check_interface(original: Method) -> Method:
+    def delete_network_interface(self: Any, eni_id: str) -> Any:
+        if any(services.owns_interface(eni_id) for services in PATCHES.users):
+            from moto.ec2.exceptions import EC2ClientError
+
+            raise EC2ClientError("InvalidParameterValue", assumptions.INTERFACE_IN_USE.format(id=eni_id))
+        return original(self, eni_id)
+
+    return delete_network_interface
 
 
 def _violation(message: str) -> Exception:

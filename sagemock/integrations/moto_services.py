@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.external_services import ExternalServices
 
-from . import homes, interfaces, roles, service_role
-from .dependencies import DEPENDENCY_CHECKS
+from . import accounts, dependencies, homes, interfaces, roles, service_quotas, service_role, tags
 from .events import rules
 from .failures import domain_failure, notebook_failure
+from .logs import LogForwarder
 from .networks import Network
+from .patches import PATCHES
 
 if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.region import Region
     from sagemock.cloud.resource import Resource
+    from sagemock.cloud.response import Response
     from sagemock.protocol.json_types import JsonObject
 
 
@@ -30,9 +34,11 @@ class MotoServices(ExternalServices):
     """
 
     is_active = True
+    shared_services = frozenset({"logs", "resourcegroupstaggingapi", "service-quotas"})
 
     def __init__(self, cloud: Cloud, *, is_strict: bool) -> None:
         self.cloud, self.is_strict = cloud, is_strict
+        self._logs = LogForwarder(cloud)
         cloud.runtime.on_close(self._close)
 
     def check_role(self, region: Region, arn: str, resource_arn: str) -> None:
@@ -59,23 +65,6 @@ class MotoServices(ExternalServices):
         elif resource.kind == "Domain":
             homes.release(resource)
 
-    def _check_dependencies(self, resource: Resource) -> None:
-        """Install the refusals of EC2, once a resource of this cloud has a counterpart there."""
-        if resource.record.keys() & {interfaces.INTERFACE, homes.HOME} and Network.of(resource.region).ec2:
-            DEPENDENCY_CHECKS.install(self._owns_interface)
-
-    def _owns_interface(self, interface_id: str) -> bool:
-        """Return whether a network interface belongs to a notebook instance of this cloud."""
-        with self.cloud.lock:
-            resources = self.cloud.resource_store.all()
-        return any(resource.record.get(interfaces.INTERFACE) == interface_id for resource in resources)
-
-    def _close(self) -> None:
-        """Remove everything of this cloud from moto."""
-        DEPENDENCY_CHECKS.uninstall(self._owns_interface)
-        for resource in self.cloud.resource_store.all():
-            self.release(resource)
-
     def has_event_rules(self) -> bool:
         """Return whether moto's EventBridge has any rule."""
         return rules.has_rules()
@@ -83,3 +72,39 @@ class MotoServices(ExternalServices):
     def deliver(self, event: JsonObject) -> None:
         """Deliver an event to the targets of moto's rules."""
         rules.deliver(event)
+
+    def has_several_accounts(self) -> bool:
+        """Return whether moto's IAM has more than one account."""
+        return accounts.has_several_accounts()
+
+    def account_of(self, access_key: str | None) -> str | None:
+        """Return the account that moto's IAM has for an access key, if it has several accounts."""
+        return accounts.account_of(access_key)
+
+    def respond(self, model: OperationModel, body: bytes | str, region: Region) -> Response | None:
+        """Prepare a call to a service of moto that shows resources of this cloud, or return the response to it."""
+        service = model.service_model.service_name
+        if service == "service-quotas":
+            return service_quotas.respond(self.cloud, model, body, region)
+        if service == "resourcegroupstaggingapi":
+            tags.install(self)
+        elif service == "logs":
+            self._logs.forward()
+        return None
+
+    def owns_interface(self, interface_id: str) -> bool:
+        """Return whether a network interface belongs to a notebook instance of this cloud."""
+        with self.cloud.lock:
+            resources = self.cloud.resource_store.all()
+        return any(resource.record.get(interfaces.INTERFACE) == interface_id for resource in resources)
+
+    def _check_dependencies(self, resource: Resource) -> None:
+        """Install the refusals of EC2, once a resource of this cloud has a counterpart there."""
+        if resource.record.keys() & {interfaces.INTERFACE, homes.HOME} and Network.of(resource.region).ec2:
+            dependencies.install(self)
+
+    def _close(self) -> None:
+        """Remove everything of this cloud from moto."""
+        PATCHES.uninstall(self)
+        for resource in self.cloud.resource_store.all():
+            self.release(resource)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
     from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.response import Response
 
 PRESIGNING = ("CreatePresignedDomainUrl", "CreatePresignedNotebookInstanceUrl")
 
@@ -44,8 +45,10 @@ def make_request(original: Callable[..., object]) -> Callable[..., object]:
         service = operation_model.service_model.service_name
         is_sagemaker = service == "sagemaker"
         if cloud is None or not is_sagemaker or ACTIVE.is_own_server(request_dict["url"]):
-            if cloud is not None and service == "cloudtrail" and operation_model.name == lookup.OPERATION:
-                return _look_up_events(cloud, self, operation_model, request_dict)
+            if cloud is not None and not is_sagemaker:
+                reply = _respond_for_other_service(cloud, self, operation_model, request_dict)
+                if reply is not None:
+                    return _to_pair(self, operation_model, request_dict, reply)
             current_flow.record_other_call()
             return original(self, operation_model, request_dict)
         if _is_async(self.__class__):
@@ -60,10 +63,27 @@ def _is_async(endpoint_class: type[Endpoint]) -> bool:
     return inspect.iscoroutinefunction(endpoint_class._send_request)
 
 
-def _look_up_events(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> object:
-    """Return the response to CloudTrail's LookupEvents, which moto does not have; for aiobotocore an awaitable."""
-    region, is_async = request["context"].get("client_region") or REGION, _is_async(endpoint.__class__)
-    reply = lookup.respond(cloud, model, request["body"], region=region)
+def _respond_for_other_service(
+    cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict
+) -> Response | None:
+    """Return the response to a call to another service, as far as the cloud has it; else None.
+
+    The cloud has CloudTrail's LookupEvents and Service Quotas of SageMaker, which moto does not have.
+    """
+    service, services = model.service_model.service_name, cloud.external_services
+    is_lookup = service == "cloudtrail" and model.name == lookup.OPERATION
+    if not (is_lookup or service in services.shared_services):
+        return None
+    region = request["context"].get("client_region") or REGION
+    if is_lookup:
+        return lookup.respond(cloud, model, request["body"], region=region)
+    account_id = services.account_of(_access_key(endpoint, model)) if services.has_several_accounts() else None
+    return services.respond(model, request["body"], cloud.resource_store.region(region, account_id))
+
+
+def _to_pair(endpoint: Endpoint, model: OperationModel, request: RequestDict, reply: Response) -> object:
+    """Return a response in botocore's form; for aiobotocore an awaitable."""
+    is_async = _is_async(endpoint.__class__)
     url, status, headers, body = request["url"], reply.status, reply.headers, reply.body
     response = botocore_response.create_response(url, status, headers, body, is_async=is_async)
     pair = _with_attempts((response, botocore_response.parse(endpoint, model, response)), 1)
@@ -105,21 +125,23 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     """Return the cloud's response, or moto's for an operation or a kind that sagemock does not support."""
     region = request["context"].get("client_region") or REGION
     has_moto, values = moto_fallback.is_active(), None
+    caller = _caller(cloud, endpoint, model, request)
     try:
-        caller = _caller(cloud, endpoint, model.name, request)
+        account_id = cloud.external_services.account_of(caller.access_key) if has_moto else None
         reply = dispatcher.dispatch(
             cloud,
             model,
             request["body"],
             region=region,
+            account_id=account_id,
             has_fallback=has_moto,
             caller=caller,
             with_values=botocore_response.has_default_parser(endpoint),
         )
     except OperationNotSupported:
-        status, headers, body = _call_moto(cloud, endpoint, model, request, region)
+        status, headers, body = _call_moto(cloud, endpoint, model, request, region, caller)
     except UnsupportedKind as error:
-        moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region)
+        moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region, caller.access_key)
         status, headers, body = moto_response or error_response(cloud, error)[:3]
     else:
         check_looks(cloud, model.name, reply.looks)
@@ -141,22 +163,26 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     return response, parsed
 
 
-def _caller(cloud: Cloud, endpoint: Endpoint, operation: str, request: RequestDict) -> Caller:
-    """Return the caller of a client in this process; the access key takes a moment, and only policies need it."""
+def _caller(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> Caller:
+    """Return the caller of a client in this process; the access key takes a moment, and not every cloud needs it."""
     user_agent = request["headers"].get("User-Agent")
-    if cloud.authorizer is None:
+    if cloud.authorizer is None and not cloud.external_services.has_several_accounts():
         return Caller(user_agent=user_agent)
+    return Caller(_access_key(endpoint, model), user_agent=user_agent)
+
+
+def _access_key(endpoint: Endpoint, model: OperationModel) -> str | None:
     from sagemock.authorization.callers import access_key_of
 
-    return Caller(access_key_of(endpoint, operation), user_agent=user_agent)
+    return access_key_of(endpoint, model.name, model.service_model.service_id.hyphenize())
 
 
 def _call_moto(
-    cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str
+    cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str, caller: Caller
 ) -> tuple[int, Mapping[str, str], bytes]:
     """Return moto's response to an operation that sagemock does not support, or the cloud's if moto has none either."""
     try:
-        return moto_fallback.call_moto(endpoint, model, request, region)
+        return moto_fallback.call_moto(endpoint, model, request, region, caller.access_key)
     except OperationNotSupported:
         if cloud.on_unsupported == "raise":
             raise

@@ -26,7 +26,9 @@ class MotoResponse(NamedTuple):
     body: bytes
 
 
-def call_moto(endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str) -> MotoResponse:
+def call_moto(
+    endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str, access_key: str | None = None
+) -> MotoResponse:
     """Return the response of moto's mock.
 
     moto's handler is called directly, so that the call cannot reach the network even from a client made before moto's
@@ -40,7 +42,7 @@ def call_moto(endpoint: Endpoint, model: OperationModel, request: RequestDict, r
         raise OperationNotSupported(model.name) from None
     current_flow.record_other_call()
     try:
-        response = handler(f"before-send.sagemaker.{model.name}", _prepare(endpoint, request, region))
+        response = handler(f"before-send.sagemaker.{model.name}", _prepare(endpoint, request, region, access_key))
     except NotImplementedError:
         response = None
     if response is None:
@@ -54,14 +56,14 @@ def is_active() -> bool:
 
 
 def call_moto_for_resource(
-    endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str
+    endpoint: Endpoint, model: OperationModel, request: RequestDict, region: str, access_key: str | None = None
 ) -> MotoResponse | None:
     """Return the response of moto's mock to a request for one resource; None if moto does not have the resource.
 
     moto looks the resource up by kind and name, and fails with AttributeError or ValueError for an unknown one.
     """
     try:
-        return call_moto(endpoint, model, request, region)
+        return call_moto(endpoint, model, request, region, access_key)
     except (OperationNotSupported, AttributeError, ValueError):
         return None
 
@@ -71,8 +73,10 @@ def _active_handler() -> Callable[[str, AWSPreparedRequest], AWSResponse | None]
     return stubber if getattr(stubber, "enabled", False) else None
 
 
-def _prepare(endpoint: Endpoint, request: RequestDict, region: str) -> AWSPreparedRequest:
+def _prepare(endpoint: Endpoint, request: RequestDict, region: str, access_key: str | None) -> AWSPreparedRequest:
     """Return the request in the form that moto expects: AWS's usual host name, and a signature that names the region.
+
+    moto finds the account by the access key, if it has several accounts.
 
     The client does not sign it, since its credentials may be missing or would have to be fetched from the network.
     """
@@ -81,5 +85,5 @@ def _prepare(endpoint: Endpoint, request: RequestDict, region: str) -> AWSPrepar
     from botocore.credentials import Credentials
 
     unsigned = create_request_object({**request, "url": f"https://api.sagemaker.{region}.amazonaws.com/"})
-    SigV4Auth(Credentials("testing", "testing"), "sagemaker", region).add_auth(unsigned)
+    SigV4Auth(Credentials(access_key or "testing", "testing"), "sagemaker", region).add_auth(unsigned)
     return endpoint.prepare_request(unsigned)
