@@ -168,6 +168,29 @@ POSIX_USER_UNSUPPORTED = (  # [S21.3]
     "DefaultUid {uid} and DefaultGid {gid} are not supported. Supported are 1000 with 100, and 0 with 0."
 )
 
+# --- MLflow
+MLFLOW_SERVER_VERSION = "3.0.0"  # [M1.7] of a tracking server whose request has no version
+MLFLOW_APP_VERSION = "3.4.0"  # [M5.2]
+MLFLOW_VERSIONS = {"2.13": "2.13.2", "2.16": "2.16.2", "3.0": "3.0.0"}  # [M1.7] by the version without a patch number
+MLFLOW_MISSING = {  # [M1.10, M5.9]
+    "MlflowTrackingServer": "Tracking Server with ARN {arn} does not exist.",
+    "MlflowApp": "MLflow App with ARN {arn} does not exist.",
+}
+MLFLOW_SERVER_DUPLICATE = "Tracking Server with ARN {arn} already exists."  # [M1.3]
+MLFLOW_UNDELETABLE = {  # [M2.6] recorded of tracking servers
+    "MlflowTrackingServer": "Tracking Server is in un-deletable state ({status}), so it cannot be deleted.",
+    "MlflowApp": "MLflow App is in un-deletable state ({status}), so it cannot be deleted.",
+}
+MLFLOW_NOT_UPDATABLE = {  # [M2.9, M5.9]
+    "MlflowTrackingServer": "Tracking Server with ARN {arn} is currently in status {status}, can't be updated.",
+    "MlflowApp": "MLflow App with ARN {arn} is currently in status {status}, can't be updated.",
+}
+MLFLOW_SERVER_QUOTA_UNIT = "TrackingServers"  # [M2.10]
+MLFLOW_APP_QUOTA_UNIT = "Apps"  # [M5.10]
+PRESIGN_MLFLOW = "Unable to create presigned URL because {arn} is in status {status}."  # [M4.4]
+MLFLOW_NOT_FOUND_STATUS = 404  # [M4.7] of a request to a server that does not exist, or is not running
+MLFLOW_NOT_FOUND = "Tracking server could not be found"  # [M4.7] recorded of one that does not exist
+
 # --- tags
 TAGGED_RESOURCE_MISSING = "RecordNotFound"  # [N14.5]
 TOO_MANY_TAGS = "The number of tags on a resource cannot exceed {limit}."  # [N14.6]

@@ -168,6 +168,17 @@ def require_members():
 
 
 @pytest.fixture
+def require_operations():
+    """Skip a test where botocore's model lacks operations: ``require_operations("CreateMlflowApp")``."""
+
+    def require_operations(*operations):
+        if missing := set(operations) - set(service_model().operation_names):
+            pytest.skip(f"this botocore has no {', '.join(sorted(missing))}")
+
+    return require_operations
+
+
+@pytest.fixture
 def unconfirmed_rules(sagemock):
     """Refuse what AWS is not known to refuse."""
     sagemock.account_features.unconfirmed_rules = True

@@ -32,10 +32,16 @@ def test_moto_answers_12_of_21_notebook_operations():
 
 
 def test_moto_answers_4_of_40_studio_operations():
-    ours = [name for name in names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
+    ours = [name for name in names() if not re.search("Notebook|CodeRepositor|Tags$|Mlflow", name)]
     assert len(ours) == 40
     theirs = {name for name in ours if hasattr(SageMakerResponse, snake_case(name))}
     assert theirs == {"CreateDomain", "DescribeDomain", "DeleteDomain", "ListDomains"}
+
+
+def test_moto_answers_none_of_14_mlflow_operations():
+    ours = [name for name in names() if "Mlflow" in name]
+    assert len(ours) == 14
+    assert not any(hasattr(SageMakerResponse, snake_case(name)) for name in ours)
 
 
 def test_moto_instances_are_in_service_immediately(sagemaker):

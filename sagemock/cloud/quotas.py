@@ -15,6 +15,8 @@ NOTEBOOK_INSTANCE_USAGE = "{} for notebook instance usage"
 IMAGES = "Maximum number of SageMakerImage images allowed per account"
 TOTAL_DOMAINS = "Total domains"
 TOTAL_USER_PROFILES = "Maximum number of Studio user profiles allowed per account"
+TOTAL_MLFLOW_TRACKING_SERVERS = "Maximum number of MLflow tracking servers allowed per account"  # [M2.10] assumed
+TOTAL_MLFLOW_APPS = "Maximum number of MLflow apps allowed per account"  # [M5.10] assumed
 TOTAL_SPACES = "Maximum number of Studio spaces allowed per account"
 TOTAL_APPS = "Maximum number of running Studio apps allowed per account"
 STUDIO_APPS = {
@@ -23,7 +25,16 @@ STUDIO_APPS = {
     "CodeEditor": "Studio CodeEditor Apps running on {} instances",
 }
 
-TOTALS = (TOTAL_NOTEBOOK_INSTANCES, TOTAL_DOMAINS, TOTAL_USER_PROFILES, TOTAL_SPACES, TOTAL_APPS, IMAGES)
+TOTALS = (
+    TOTAL_NOTEBOOK_INSTANCES,
+    TOTAL_DOMAINS,
+    TOTAL_USER_PROFILES,
+    TOTAL_SPACES,
+    TOTAL_APPS,
+    IMAGES,
+    TOTAL_MLFLOW_TRACKING_SERVERS,
+    TOTAL_MLFLOW_APPS,
+)
 
 # Both endings are recorded from AWS, which still uses the older one for some quotas [N2.40, N2.42, S4.1, S4.6].
 _ASK_SUPPORT = "Please contact AWS support to request an increase for this limit."

@@ -38,7 +38,7 @@ class Region:
         # The values are dict[str, R] for each type[R], which Python's types cannot express.
         self._resources: dict[type[Resource], dict[str, Any]] = {}
         self._orders: defaultdict[type[Resource], Orders] = defaultdict(Orders)
-        self._by_arn: dict[str, Resource] = {}
+        self._by_arn: dict[str, Resource] = {}  # by ARN in lower case, since calls find ARNs in any case [N3.5]
         # An app of a user profile and one of a space may have the same ARN: the others of each ARN.
         self._others_of_arn: dict[str, list[Resource]] = {}
 
@@ -112,6 +112,12 @@ class Region:
         self.insert(resource)
         resource.on_insert()
 
+    def rename(self, resource: Resource, name: str) -> None:
+        """Give a resource another name; its key and its ARN stay as they are."""
+        resource.name = name
+        self._orders[type(resource)].clear()
+        resource.mark_changed()
+
     def check_duplicate(self, resource: Resource) -> None:
         """Refuse a new resource whose name is in use."""
         if resource.key in self._resources.get(type(resource), {}):
@@ -121,8 +127,9 @@ class Region:
         """Insert a resource as it is."""
         self._resources.setdefault(type(resource), {})[resource.key] = resource
         self._orders[type(resource)].clear()
-        if self._by_arn.setdefault(resource.arn, resource) is not resource:
-            self._others_of_arn.setdefault(resource.arn, []).append(resource)
+        arn = resource.arn.lower()
+        if self._by_arn.setdefault(arn, resource) is not resource:
+            self._others_of_arn.setdefault(arn, []).append(resource)
         resource.mark_changed()
 
     def remove(self, resource: Resource) -> None:
@@ -134,12 +141,13 @@ class Region:
         resource.mark_changed()
 
     def _remove_arn(self, resource: Resource) -> None:
-        same_arn = [self._by_arn.pop(resource.arn), *self._others_of_arn.pop(resource.arn, ())]
+        arn = resource.arn.lower()
+        same_arn = [self._by_arn.pop(arn), *self._others_of_arn.pop(arn, ())]
         same_arn.remove(resource)
         if same_arn:
-            self._by_arn[resource.arn], *others = same_arn
+            self._by_arn[arn], *others = same_arn
             if others:
-                self._others_of_arn[resource.arn] = others
+                self._others_of_arn[arn] = others
 
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the set of resources that the region has now."""

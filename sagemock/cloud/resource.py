@@ -23,7 +23,8 @@ class Resource:
     Kinds whose resources have statuses derive from :class:`~sagemock.cloud.stateful_resource.StatefulResource`.
 
     Attributes:
-        kind: AWS's noun, which begins the names of members such as ``NotebookInstanceArn``.
+        kind: AWS's noun.
+        member_prefix: The beginning of its own members, such as ``NotebookInstanceArn``; by default the kind.
         arn_type: The noun in the ARN.
         lifecycle: The statuses and transitions, for kinds that have any.
         status_member: The member of replies that has the status.
@@ -36,6 +37,7 @@ class Resource:
     """
 
     kind: ClassVar[str]
+    member_prefix: ClassVar[str]
     arn_type: ClassVar[str]
     lifecycle: ClassVar[Lifecycle | None] = None
     status_member: ClassVar[str] = "Status"
@@ -66,6 +68,10 @@ class Resource:
         self.tag(request.get("Tags", ()), distinct=True)
         self.created = self.modified = self._now()
 
+    def __init_subclass__(cls) -> None:
+        if "kind" in cls.__dict__ and "member_prefix" not in cls.__dict__:
+            cls.member_prefix = cls.kind
+
     @classmethod
     def kinds(cls) -> list[type[Resource]]:
         """Return every kind of resource."""
@@ -77,9 +83,19 @@ class Resource:
     @classmethod
     def name_of(cls, request: Request) -> str:
         """Return the name in a request."""
-        member = f"{cls.kind}Name"
+        member = cls.name_member()
         name = str(request[member])
         return name.lower() if member in lowered_members(cls.kind) else name
+
+    @classmethod
+    def name_member(cls) -> str:
+        """Return the member with the name, such as ``NotebookInstanceName``."""
+        return f"{cls.member_prefix}Name"
+
+    @classmethod
+    def arn_member(cls) -> str:
+        """Return the member with the ARN, such as ``NotebookInstanceArn``."""
+        return f"{cls.member_prefix}Arn"
 
     @classmethod
     def key_of(cls, request: Request) -> str:
@@ -141,8 +157,8 @@ class Resource:
         """Return every member that a reply may show."""
         return {
             **self.record,
-            f"{self.kind}Name": self.name,
-            f"{self.kind}Arn": self.arn,
+            self.name_member(): self.name,
+            self.arn_member(): self.arn,
             "CreationTime": self.created,
             "LastModifiedTime": self.modified,
         }
@@ -158,7 +174,7 @@ class Resource:
 
     def write(self, request: Request) -> None:
         """Merge members of a request into the record, under their names in replies; empty values remove members."""
-        name_member = f"{self.kind}Name"
+        name_member = self.name_member()
         changes = {
             self.renamed.get(member, member): value for member, value in request.items() if member != name_member
         }

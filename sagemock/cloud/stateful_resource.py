@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .region import Region
 
 
+MAINTAIN = "maintain"  # the action in the lifecycles of kinds that AWS maintains
+
+
 class StatefulResource(Resource):
     """A resource whose status changes by calls and by time, as the lifecycle of its kind describes.
 
@@ -56,15 +59,29 @@ class StatefulResource(Resource):
         """Return the error for an action that the current status does not allow."""
         raise NotImplementedError
 
+    def allows(self, action: str) -> bool:
+        """Return whether the current status allows an action."""
+        return self.status in self.lifecycle.actions[action].allowed
+
     def check_allowed(self, action: str) -> None:
         """Raise the error of :meth:`wrong_status` unless the current status allows the action."""
-        if self.status not in self.lifecycle.actions[action].allowed:
+        if not self.allows(action):
             raise self.wrong_status(action)
 
     def perform(self, action: str) -> None:
         """Perform an action of the lifecycle ("start", "stop", ...), or raise if the current status forbids it."""
         self.check_allowed(action)
         self.enter(self.lifecycle.actions[action].to)
+
+    @property
+    def maintainable_statuses(self) -> tuple[str, ...]:
+        """The statuses in which AWS may begin maintenance; empty for kinds without maintenance."""
+        action = self.lifecycle.actions.get(MAINTAIN)
+        return action.allowed if action else ()
+
+    def begin_maintenance(self) -> None:
+        """Begin maintenance, which no call of the API does; its status is one of ``maintainable_statuses``."""
+        self.perform(MAINTAIN)
 
     def check_deletable(self, usages: Usages) -> None:
         """Raise the error of :meth:`wrong_status` unless the current status allows the deletion."""

@@ -1,4 +1,4 @@
-"""Host names of notebook instances and Studio."""
+"""Host names of notebook instances, Studio and MLflow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,26 @@ def notebook_host(label: str, region: str, partition: str) -> str:
 def studio_host(label: str, region: str, partition: str) -> str:
     """Return the host of a domain (label: its identifier) or of a space (label: random) [S11.1, S11.2]."""
     return f"{label}.studio.{region}.{_domain(partition)}"
+
+
+def mlflow_server_host(label: str, region: str) -> str:
+    """Return the host of an MLflow tracking server [M1.6]."""
+    return f"{label}.{mlflow_server_api_host(region)}"
+
+
+def mlflow_app_host(app_id: str, region: str) -> str:
+    """Return the host of an MLflow app [M5.3]."""
+    return f"{app_id}.{mlflow_app_api_host(region)}"
+
+
+def mlflow_server_api_host(region: str) -> str:
+    """Return the host to which AWS's plugin sends requests to the tracking servers of a region [M4.6]."""
+    return f"{region}.experiments.sagemaker.aws"
+
+
+def mlflow_app_api_host(region: str) -> str:
+    """Return the host to which AWS's plugin sends requests to the apps of a region [M4.6]."""
+    return f"mlflow.sagemaker.{region}.app.aws"
 
 
 def _domain(partition: str) -> str:

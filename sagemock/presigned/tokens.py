@@ -1,4 +1,4 @@
-"""Tokens of presigned URLs and sessions: JWTs (HS256) with one key per notebook instance or domain.
+"""Tokens of presigned URLs and sessions: JWTs (HS256) with one key per notebook instance, domain, or MLflow server.
 
 The cloud creates them. The pages of the mock, and live Jupyter servers in other processes, exchange and verify them.
 The time is always an argument, since tokens expire by the simulated time.
@@ -30,18 +30,27 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
-# --- notebook instances
+# --- notebook instances and MLflow
 
 
-def mint(key: bytes, audience: str, now: float, session_seconds: int, caller: str = "") -> str:
-    """Return the token of a presigned URL of a notebook instance [N8.2].
+def mint(
+    key: bytes,
+    audience: str,
+    now: float,
+    session_seconds: int,
+    caller: str = "",
+    *,
+    url_seconds: int = VALID_SECONDS,
+) -> str:
+    """Return the token of a presigned URL of a notebook instance [N8.2] or of MLflow [M4.1].
 
     Args:
         key: The signing key.
-        audience: The ARN of the notebook instance.
-        now: The time in epoch seconds; the token is valid for five minutes.
+        audience: The ARN of the notebook instance, tracking server or app.
+        now: The time in epoch seconds.
         session_seconds: How long a session lasts that the URL begins.
         caller: The ARN of the caller who creates the URL, if policies decide about calls.
+        url_seconds: How long the URL is valid.
     """
     claims = {
         "fasCredentials": _credentials(96, caller),
@@ -49,7 +58,7 @@ def mint(key: bytes, audience: str, now: float, session_seconds: int, caller: st
         "typ": "presigned",
         "session": session_seconds,
     }
-    return _encode(key, claims, now, VALID_SECONDS)
+    return _encode(key, claims, now, url_seconds)
 
 
 def exchange(key: bytes, audience: str, token: str, now: float) -> tuple[str, Claims]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 class NameCase(NamedTuple):
     """The case rules of one kind of resource.
 
-    For every kind, ARNs are in lower case, and calls find a resource by its name, or its ARN, in any case [N3.5].
+    ARNs are in lower case, except for MLflow [M1.2], and calls find a resource by its name, or its ARN, in any case
+    [N3.5].
     Other members and filters keep the case of the request, and filters compare case-sensitively [N11.5].
 
     Attributes:
@@ -32,6 +33,8 @@ NAME_CASE = {
     "Image": NameCase(),
     "ImageVersion": NameCase(),
     "AppImageConfig": NameCase(),
+    "MlflowTrackingServer": NameCase(),
+    "MlflowApp": NameCase(),
 }
 FOLDED_FILTERS = {parameter for case in NAME_CASE.values() for parameter in case.folded_filters}
 

@@ -2,6 +2,9 @@
 
 from . import tags
 from .images import app_image_configs, images, versions
+from .mlflow import apps as mlflow_apps
+from .mlflow import presigned_urls as mlflow_presigned_urls
+from .mlflow import tracking_servers as mlflow_tracking_servers
 from .notebooks import code_repositories, instances, updates
 from .notebooks import lifecycle_configs as notebook_lifecycle_configs
 from .notebooks import presigned_url as notebook_presigned_url
@@ -17,6 +20,9 @@ __all__ = [
     "domains",
     "images",
     "instances",
+    "mlflow_apps",
+    "mlflow_presigned_urls",
+    "mlflow_tracking_servers",
     "notebook_lifecycle_configs",
     "notebook_presigned_url",
     "spaces",

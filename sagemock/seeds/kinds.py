@@ -12,6 +12,8 @@ from sagemock.protocol.service_model import service_model
 from sagemock.resources.images.app_image_configs import AppImageConfig
 from sagemock.resources.images.images import Image
 from sagemock.resources.images.versions import ImageVersion
+from sagemock.resources.mlflow.apps import MlflowApp
+from sagemock.resources.mlflow.tracking_servers import MlflowTrackingServer
 from sagemock.resources.notebooks.code_repositories import CodeRepository
 from sagemock.resources.notebooks.instances import NotebookInstance
 from sagemock.resources.notebooks.lifecycle_configs import NotebookInstanceLifecycleConfig
@@ -53,6 +55,11 @@ class Kind:
     def noun(self) -> str:
         """AWS's name for one resource, such as ``NotebookInstance``."""
         return self.resource_class.kind
+
+    @property
+    def is_available(self) -> bool:
+        """True if the installed botocore has its operations."""
+        return f"Create{self.noun}" in service_model().operation_names
 
     @cached_property
     def shape(self) -> StructureShape:
@@ -140,6 +147,8 @@ _CREATION_ORDER = (
     Kind("UserProfiles", UserProfile),
     Kind("Spaces", Space),
     Kind("Apps", App, extra_members=("LastUserActivityTimestamp",)),
+    Kind("MlflowTrackingServers", MlflowTrackingServer, extra_members=("IsActive", "TrackingServerUrl"), is_leaf=True),
+    Kind("MlflowApps", MlflowApp, extra_members=("Arn",), is_leaf=True),
 )
 KINDS = tuple(kind for kind in _CREATION_ORDER if kind.parent_member is None)
 

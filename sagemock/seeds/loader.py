@@ -82,7 +82,7 @@ def _create_request(region: Region, seed: Seed, entry: Entry) -> Request:
     """Return the request of the Create operation."""
     kind = entry.kind
     excluded = {kind.resource_class.status_member, "FailureReason", *TIMES, *kind.extra_members}
-    excluded -= {"DomainId", "Version"}
+    excluded -= {"Arn", "DomainId", "Version"}
     request = {name: deepcopy(value) for name, value in entry.members.items() if name not in excluded}
     if kind.is_in_domain and "DomainName" in request:
         request["DomainId"] = _domain_id(region, seed, entry, request.pop("DomainName"))

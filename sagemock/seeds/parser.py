@@ -114,7 +114,9 @@ class _DocumentParser:
             self.errors.append(f"unknown region {region!r}{similar_regions(region)}")
         elif kinds is not None and self._has_type(region, kinds, dict, "a mapping: {NotebookInstances: [...]}"):
             for name, items in kinds.items():
-                if name in _KINDS_BY_NAME:
+                if name in _KINDS_BY_NAME and not _KINDS_BY_NAME[name].is_available:
+                    self.errors.append(f"{region}: the installed botocore has no {name}: upgrade boto3 and botocore")
+                elif name in _KINDS_BY_NAME:
                     yield from self._parse_list(_KINDS_BY_NAME[name], f"{region}.{name}", region, items)
                 else:
                     self.errors.append(f"{region}: unknown resource kind {name!r}{_suggest_kind(name)}")
@@ -130,7 +132,7 @@ class _DocumentParser:
 
     def _parse_item(self, kind: Kind, location: str, region: str, members: Members, **parent: Data) -> Iterator[Entry]:
         versions = members.pop(VERSIONS.name, None) if kind.name == "Images" else None
-        name = members.get(f"{kind.noun}Name")
+        name = members.get(kind.resource_class.name_member())
         if isinstance(name, str):
             location = f"{location} ({name})"
         entry, errors = parse_entry(kind, region, location, members)

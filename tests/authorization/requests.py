@@ -9,6 +9,9 @@ STUDIO_CONFIG = {"StudioLifecycleConfigName": "Start"}
 IMAGE_CONFIG = {"AppImageConfigName": "Kernels"}
 IMAGE = {"ImageName": "Analysis"}
 DOMAIN = {"DomainId": "d-abcdefghijkl"}
+TRACKING = {"TrackingServerName": "Tracking"}
+MLFLOW_APP = {"Arn": "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-ABCDEFGHIJKL"}
+ARTIFACTS = {"ArtifactStoreUri": "s3://bucket/artifacts", "RoleArn": ROLE}
 PROFILE = {**DOMAIN, "UserProfileName": "Alice"}
 SPACE = {**DOMAIN, "SpaceName": "LLM-Project"}
 APP = {**PROFILE, "AppType": "JupyterServer", "AppName": "default"}
@@ -95,6 +98,20 @@ REQUESTS = {
         {"DomainIdEquals": "d-abcdefghijkl", "SpaceNameEquals": "llm-project"},
         "app/d-abcdefghijkl/llm-project/*",
     ),
+    "CreateMlflowTrackingServer": ({**TRACKING, **ARTIFACTS}, "mlflow-tracking-server/Tracking"),
+    "DescribeMlflowTrackingServer": (TRACKING, "mlflow-tracking-server/Tracking"),
+    "UpdateMlflowTrackingServer": (TRACKING, "mlflow-tracking-server/Tracking"),
+    "StartMlflowTrackingServer": (TRACKING, "mlflow-tracking-server/Tracking"),
+    "StopMlflowTrackingServer": (TRACKING, "mlflow-tracking-server/Tracking"),
+    "DeleteMlflowTrackingServer": (TRACKING, "mlflow-tracking-server/Tracking"),
+    "CreatePresignedMlflowTrackingServerUrl": (TRACKING, "mlflow-tracking-server/Tracking"),
+    "ListMlflowTrackingServers": ({}, "*"),
+    "CreateMlflowApp": ({"Name": "runs", **ARTIFACTS}, "mlflow-app/*"),
+    "DescribeMlflowApp": (MLFLOW_APP, "mlflow-app/app-ABCDEFGHIJKL"),
+    "UpdateMlflowApp": (MLFLOW_APP, "mlflow-app/app-ABCDEFGHIJKL"),
+    "DeleteMlflowApp": (MLFLOW_APP, "mlflow-app/app-ABCDEFGHIJKL"),
+    "CreatePresignedMlflowAppUrl": (MLFLOW_APP, "mlflow-app/app-ABCDEFGHIJKL"),
+    "ListMlflowApps": ({}, "*"),
     "AddTags": ({"ResourceArn": f"{PREFIX}:notebook-instance/lab", "Tags": TAGS}, "notebook-instance/lab"),
     "ListTags": ({"ResourceArn": f"{PREFIX}:notebook-instance/lab"}, "notebook-instance/lab"),
     "DeleteTags": (

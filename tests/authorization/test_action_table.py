@@ -18,7 +18,7 @@ def ends(plan):
 
 
 def test_every_simulated_operation_has_an_action():
-    assert sorted(ACTIONS) == operations.names()
+    assert sorted(set(ACTIONS).intersection(service_model().operation_names)) == operations.names()
 
 
 def test_resource_types_are_those_of_our_kinds():
@@ -27,8 +27,9 @@ def test_resource_types_are_those_of_our_kinds():
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))
-def test_each_key_has_members_in_the_model(require_members, name):
+def test_each_key_has_members_in_the_model(require_members, require_operations, name):
     """A key without members in the request has its value from the stored space, or from the operation itself."""
+    require_operations(name)
     if "RemoteAccess" in ACTIONS[name].keys:
         require_members("SpaceSettings", "RemoteAccess")
     from_elsewhere = {key for key in ACTIONS[name].keys if not (KEYS[key].shapes or KEYS[key].members)}
@@ -37,7 +38,8 @@ def test_each_key_has_members_in_the_model(require_members, name):
 
 
 @pytest.mark.parametrize("name", sorted(name for name, action in ACTIONS.items() if action.creates))
-def test_actions_that_create_accept_tags(require_members, name):
+def test_actions_that_create_accept_tags(require_members, require_operations, name):
+    require_operations(name)
     if name == "CreateNotebookInstanceLifecycleConfig":  # since 2025
         require_members("CreateNotebookInstanceLifecycleConfigInput", "Tags")
     assert "Tags" in service_model().operation_model(name).input_shape.members

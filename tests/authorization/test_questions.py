@@ -58,8 +58,9 @@ def test_every_action_has_a_request_here():
 
 
 @pytest.mark.parametrize(("operation", "resource"), [(name, resource) for name, (_, resource) in REQUESTS.items()])
-def test_each_operation_is_asked_about(denied, operation, resource):
+def test_each_operation_is_asked_about(denied, operation, resource, require_operations):
     """Authorization comes before existence (2.6): none of the resources exists."""
+    require_operations(operation)
     decision, message = denied(operation, REQUESTS[operation][0])
     arn = "*" if resource == "*" else f"{PREFIX}:{resource}"
     assert (decision.action, decision.resource, decision.caller) == (f"sagemaker:{operation}", arn, CALLER)
@@ -100,7 +101,8 @@ def test_omitted_members_have_no_keys(denied, operation):
 
 
 @pytest.mark.parametrize("operation", sorted(name for name, action in ACTIONS.items() if action.creates))
-def test_tags_of_new_resources_become_keys(denied, require_members, operation):
+def test_tags_of_new_resources_become_keys(denied, require_members, require_operations, operation):
+    require_operations(operation)
     require_members(service_model().operation_model(operation).input_shape.name, "Tags")
     decision, _ = denied(operation, {**REQUESTS[operation][0], "Tags": TAGS})
     tags = {key: values for key, values in decision.context.items() if "tag" in key.lower()}
@@ -160,15 +162,18 @@ PASSING = {
     "UpdateUserProfile": {"UserSettings": {"ExecutionRole": ROLE}},
     "CreateImage": {},
     "UpdateImage": {"RoleArn": ROLE},
+    "CreateMlflowTrackingServer": {},
+    "CreateMlflowApp": {},
 }
 
 
-def test_eight_operations_pass_their_roles():
+def test_ten_operations_pass_their_roles():
     assert sorted(PASSING) == sorted(name for name, action in ACTIONS.items() if action.passes_roles)
 
 
 @pytest.mark.parametrize("operation", sorted(PASSING))
-def test_operations_pass_each_role_once(cloud, operation):
+def test_operations_pass_each_role_once(cloud, operation, require_operations):
+    require_operations(operation)
     request = {**REQUESTS[operation][0], **PASSING[operation]}
     decision = cloud.authorization.decide(operation, request)
     assert [d.question.resource for d in decision.decisions if d.question.action == "iam:PassRole"] == [ROLE]

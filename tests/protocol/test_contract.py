@@ -60,6 +60,10 @@ TEXTS = {
     "LandingUri": ["app:JupyterServer:", "studio::home", "elsewhere"],
     "RoleArn": ["arn:aws:iam::123456789012:role/SageMakerRole"],
     "ResourceArn": [f"arn:aws:sagemaker:{REGION}:123456789012:notebook-instance/notebook"],
+    "TrackingServerName": ["tracking", "other", "missing"],
+    "MlflowAppName": ["app", "other"],
+    "MlflowVersion": ["3.0.0"],
+    "S3Uri": ["s3://bucket/artifacts"],
     "TagKey": ["team"],
     "TagValue": ["research"],
 }
@@ -78,7 +82,7 @@ class World:
     def __init__(self, cloud):
         self.cloud = cloud
         self.strict, self.lax = client(parameter_validation=True), client(parameter_validation=False)
-        self.texts = {**TEXTS, "DomainId": []}
+        self.texts = {**TEXTS, "DomainId": [], "MlflowAppArn": []}
         self.arns = []
         for turn in (0, 1):
             for name in CREATES:
@@ -86,13 +90,15 @@ class World:
         self.create("CreateDomain", 1, DomainName="empty")
         for arn in self.arns:
             self.call("AddTags", {"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "research"}]})
-        for name in ("StopNotebookInstance", "DeleteApp"):
+        for name in {"StopNotebookInstance", "StopMlflowTrackingServer", "DeleteApp"}.intersection(NAMES):
             self.call(name, self.request_of(name, 1))
         cloud.clock.settle()
 
     def create(self, operation, turn, **other):
         reply = self.call(operation, self.request_of(operation, turn) | other)
         self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
+        if operation == "CreateMlflowApp":
+            self.texts["MlflowAppArn"].append(reply["Arn"])
         if operation == "CreateDomain":  # an older botocore drops DomainId from the reply
             self.texts["DomainId"].append(reply["DomainArn"].rpartition("/")[2])
         self.cloud.clock.settle()  # later resources may refer to it

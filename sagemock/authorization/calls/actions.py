@@ -50,13 +50,16 @@ RESOURCES = {
     "domain": "{DomainId}",
     "image": "{ImageName}",
     "image-version": "{ImageName}/{Version}",
+    "mlflow-app": "{MLflowAppId}",
+    "mlflow-tracking-server": "{MlflowTrackingServerName}",
     "notebook-instance": "{NotebookInstanceName}",
     "notebook-instance-lifecycle-config": "{NotebookInstanceLifecycleConfigName}",
     "space": "{DomainId}/{SpaceName}",
     "studio-lifecycle-config": "{StudioLifecycleConfigName}",
     "user-profile": "{DomainId}/{UserProfileName}",
 }
-AS_WRITTEN = ("space",)  # their names keep the case of the request; others are in lower case (2.7)
+# Their names keep the case of the request; others are in lower case (2.7).
+AS_WRITTEN = ("mlflow-tracking-server", "space")
 
 _APPS = ("ImageArns", "ImageVersionArns", "InstanceTypes", "StudioLifecycleConfigArns")
 _SPACE = ("OwnerUserProfileArn", "SpaceSharingType")
@@ -145,6 +148,15 @@ _ALL = [
     Action("DeleteApp", ("app",), _SPACE),
     Action("DescribeApp", ("app",)),
     Action("ListApps", list_resource="app/{DomainIdEquals}/{UserProfileNameEquals}/*"),
+    # MLflow
+    Action("CreateMlflowTrackingServer", ("mlflow-tracking-server",), tag_keys=TAG_KEYS, passes_roles=True),
+    *_on("mlflow-tracking-server", "UpdateMlflowTrackingServer", "DescribeMlflowTrackingServer"),
+    *_on("mlflow-tracking-server", "StartMlflowTrackingServer", "StopMlflowTrackingServer"),
+    *_on("mlflow-tracking-server", "DeleteMlflowTrackingServer", "CreatePresignedMlflowTrackingServerUrl"),
+    Action("ListMlflowTrackingServers"),
+    Action("CreateMlflowApp", ("mlflow-app",), tag_keys=TAG_KEYS, passes_roles=True),
+    *_on("mlflow-app", "UpdateMlflowApp", "DescribeMlflowApp", "DeleteMlflowApp", "CreatePresignedMlflowAppUrl"),
+    Action("ListMlflowApps"),
 ]
 
 ACTIONS = {action.name: action for action in _ALL}

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
-_SPACE_FOR = {"UserProfileName": "SpaceName", "UserProfileNameEquals": "SpaceNameEquals"}
+# Members of requests that have the values of others in ARNs.
+_OTHER_MEMBERS = {
+    "MlflowTrackingServerName": "TrackingServerName",
+    "UserProfileName": "SpaceName",
+    "UserProfileNameEquals": "SpaceNameEquals",
+}
+_ARN_MEMBERS = ("ResourceArn", "Arn")  # members with the ARN of the resource that a call is about
 
 
 class Target(NamedTuple):
@@ -32,8 +38,9 @@ class Target(NamedTuple):
 
 def targets(action: Action, region: Region, request: Request) -> list[Target]:
     """Return the resources that an action of a call is about; there are several for ListAliases only."""
-    if "ResourceArn" in request:
-        return [Target(request["ResourceArn"], region.by_arn(request["ResourceArn"]))]
+    for member in _ARN_MEMBERS:
+        if member in request:
+            return [Target(request[member], region.by_arn(request[member]))]
     if not action.resource_types:
         resource = action.list_resource
         return [Target("*" if resource == "*" else f"{region.arn_prefix}:{_fill(resource, request)}")]
@@ -59,8 +66,8 @@ def _fill(template: str, request: Request) -> str:
 
 def _member(name: str, request: Request) -> object:
     value = request.get(name)
-    if value is None and name in _SPACE_FOR:
-        value = request.get(_SPACE_FOR[name])
+    if value is None and name in _OTHER_MEMBERS:
+        value = request.get(_OTHER_MEMBERS[name])
     return "*" if value is None else value
 
 

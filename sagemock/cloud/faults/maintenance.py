@@ -5,8 +5,6 @@ from __future__ import annotations
 from sagemock.cloud.resource import Resource
 from sagemock.cloud.stateful_resource import StatefulResource
 
-ACTION = "maintain"  # in the lifecycles of kinds that AWS maintains
-
 
 def begin_maintenance(resource: Resource) -> None:
     """Begin the maintenance of a resource.
@@ -14,13 +12,15 @@ def begin_maintenance(resource: Resource) -> None:
     Raises:
         ValueError: Resources of its kind have no maintenance, or its status does not allow it.
     """
-    if not isinstance(resource, StatefulResource) or ACTION not in resource.lifecycle.actions:
-        raise ValueError(f"maintain({resource.name!r}): a {resource.kind} has no maintenance; name a notebook instance")
-    allowed = resource.lifecycle.actions[ACTION].allowed
-    if resource.status not in allowed:
-        status = " or ".join(allowed)
+    if not isinstance(resource, StatefulResource) or not resource.maintainable_statuses:
+        raise ValueError(
+            f"maintain({resource.name!r}): a {resource.kind} has no maintenance; name a notebook instance, an MLflow "
+            "tracking server or an MLflow app"
+        )
+    if resource.status not in resource.maintainable_statuses:
+        status = " or ".join(resource.maintainable_statuses)
         raise ValueError(
             f"maintain({resource.name!r}): {resource.kind} {resource.name!r} is {resource.status}; "
             f"maintenance begins while it is {status}"
         )
-    resource.perform(ACTION)
+    resource.begin_maintenance()

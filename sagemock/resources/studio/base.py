@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,11 +30,6 @@ def studio_lifecycle(*, pending: float, updating: float, deleting: float) -> Lif
             "delete": Action(("InService", "Failed", "Update_Failed", "Delete_Failed"), "Deleting"),
         },
     )
-
-
-def random_id(length: int) -> str:
-    """Return random lowercase letters and digits, as in the identifiers that AWS generates."""
-    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(length))
 
 
 class StudioResource(StatefulResource):

@@ -14,9 +14,10 @@ from sagemock.presigned import tokens
 from sagemock.presigned.hosts import studio_host
 from sagemock.protocol.errors import ResourceInUse
 from sagemock.resources.pagination import paginate
+from sagemock.resources.random_ids import random_id
 from sagemock.resources.roles import check_roles
 
-from .base import StudioResource, random_id, studio_lifecycle
+from .base import StudioResource, studio_lifecycle
 from .domain_validation import changed, check_apps, check_change, check_domain
 from .references import check_images
 from .settings import check_rstudio_group, drop_cleared, get_nested

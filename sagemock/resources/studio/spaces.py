@@ -13,8 +13,9 @@ from sagemock.presigned.landing_uris import PATHS
 from sagemock.protocol.errors import ResourceInUse, ServiceError, ValidationException
 from sagemock.protocol.merge import merged
 from sagemock.resources.pagination import paginate
+from sagemock.resources.random_ids import random_id
 
-from .base import StudioResource, random_id, studio_lifecycle
+from .base import StudioResource, studio_lifecycle
 from .domains import Domain
 from .managed_resources import ManagedHost, has_managed_resources
 from .references import check_images

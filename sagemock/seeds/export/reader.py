@@ -56,7 +56,7 @@ class Reader:
         Raises:
             BotoCoreError, ClientError: If nothing can be read: no network, or invalid credentials.
         """
-        entries = {kind.name: self._read_kind(kind) for kind in KINDS}
+        entries = {kind.name: self._read_kind(kind) for kind in KINDS if kind.is_available}
         return {name: items for name, items in entries.items() if items}
 
     def _read_kind(self, kind: Kind, **parent: str) -> list[Members]:
@@ -79,7 +79,7 @@ class Reader:
 
     def _read_resource(self, kind: Kind, summary: Members) -> Members | None:
         """Return the entry of one listed resource; None if it cannot be exported."""
-        name = str(summary.get(f"{kind.noun}Name", summary.get("Version")))
+        name = str(summary.get(kind.resource_class.name_member(), summary.get("Version")))
         try:
             description = self._describe(kind, summary)
             entry = self._to_entry(kind, name, description)
@@ -88,7 +88,7 @@ class Reader:
             if kind is VERSIONS:
                 entry |= self._aliases(summary["ImageName"], summary["Version"])
             else:
-                entry |= self._tags(description[f"{kind.noun}Arn"])
+                entry |= self._tags(description[kind.resource_class.arn_member()])
         except ClientError as error:
             if error.response["Error"]["Code"] not in NOT_FOUND_ERRORS:  # deleted since it was listed
                 self._note_unreadable(f"{kind.name} {name}", error)
@@ -104,7 +104,8 @@ class Reader:
         if "SpaceName" in request:
             request.pop("UserProfileName", None)  # DescribeApp accepts only one of them
         description: Members = getattr(self._client, snake_case(operation))(**request)
-        self.account_id = self.account_id or description[f"{kind.noun}Arn"].split(":")[4]
+        arn: str = description[kind.resource_class.arn_member()]
+        self.account_id = self.account_id or arn.split(":")[4]
         return description
 
     def _to_entry(self, kind: Kind, name: str, description: Members) -> Members | None:
@@ -160,4 +161,4 @@ def _sort_key(kind: Kind, entry: Members) -> tuple[str | int, ...]:
     if kind is VERSIONS:
         return (entry["Version"],)
     owner = (entry.get("DomainId", ""), entry.get("UserProfileName", ""), entry.get("SpaceName", ""))
-    return (*owner, entry.get("AppType", ""), str(entry[f"{kind.noun}Name"]).lower())
+    return (*owner, entry.get("AppType", ""), str(entry[kind.resource_class.name_member()]).lower())

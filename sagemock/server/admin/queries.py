@@ -9,6 +9,7 @@ from sagemock._version import __version__
 from sagemock.cloud import operations
 from sagemock.cloud.inventory.usages import Usages
 from sagemock.cloud.quotas import known_quotas
+from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.protocol.errors import ServiceError
 from sagemock.protocol.json_types import JsonObject
 
@@ -172,8 +173,8 @@ def _resource_state(resource: Resource, usages: Usages) -> JsonObject:
 
 def _allowed_actions(resource: Resource) -> dict[str, bool]:
     """Return whether the current status allows each action; kinds without statuses can always be updated."""
-    if resource.lifecycle:
-        return {verb: resource.status in action.allowed for verb, action in resource.lifecycle.actions.items()}
+    if isinstance(resource, StatefulResource):
+        return {verb: resource.allows(verb) for verb in resource.lifecycle.actions}
     return {"update": True} if operations.is_supported(f"Update{resource.kind}") else {}
 
 

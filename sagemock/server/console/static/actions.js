@@ -18,14 +18,17 @@ const isInService = ({ status }) => status === "InService";
 const inService = (resource) => !isInService(resource) && `${titleOf(resource)} is not InService.`;
 
 const START_OR_STOP = {
-  label: ({ status }) => (["InService", "Stopping"].includes(status) ? "Stop" : "Start"),
-  refusal: ({ status, actions }) =>
-    !actions.start && !actions.stop && `A notebook instance that is ${status} cannot be started or stopped.`,
+  label: (resource) => (isRunning(resource) ? "Stop" : "Start"),
+  refusal: ({ kind, status, actions }) =>
+    !actions.start && !actions.stop && `A ${nounOf(kind)} that is ${status} cannot be started or stopped.`,
   run: attempt(async (resource) => {
-    await callFor(resource.actions.stop ? "StopNotebookInstance" : "StartNotebookInstance", resource);
+    await callFor(`${isRunning(resource) ? "Stop" : "Start"}${resource.kind}`, resource);
     await refresh();
   }),
 };
+
+const isRunning = ({ status, record }) =>
+  record.IsActive ? record.IsActive === "Active" : ["InService", "Stopping"].includes(status);
 
 const EDIT = {
   label: () => "Edit",
@@ -52,6 +55,16 @@ const OPEN_JUPYTER = {
   refusal: inService,
   run: attempt(async (notebook) =>
     openUrl((await callFor("CreatePresignedNotebookInstanceUrl", notebook)).AuthorizedUrl),
+  ),
+};
+
+const OPEN_MLFLOW = {
+  label: () => "Open MLflow",
+  refusal: ({ kind, name, status, record }) =>
+    (record.IsActive === "Inactive" || ["Creating", "CreateFailed", "Deleting", "Deleted"].includes(status)) &&
+    `${titleOf({ kind, name, record })} is ${status}.`,
+  run: attempt(async (resource) =>
+    openUrl((await callFor(`CreatePresigned${resource.kind}Url`, resource)).AuthorizedUrl),
   ),
 };
 
@@ -105,6 +118,8 @@ const UPDATABLE = [EDIT, DELETE];
 const ACTIONS = {
   App: [DELETE],
   NotebookInstance: [OPEN_JUPYTER, START_OR_STOP, ...UPDATABLE],
+  MlflowApp: [OPEN_MLFLOW, ...UPDATABLE],
+  MlflowTrackingServer: [OPEN_MLFLOW, START_OR_STOP, ...UPDATABLE],
   Domain: [add("UserProfile"), add("Space"), ...UPDATABLE],
   UserProfile: [OPEN_STUDIO, add("App"), ...UPDATABLE],
   Space: [OPEN_SPACE, add("App"), ...UPDATABLE],

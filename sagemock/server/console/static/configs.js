@@ -8,7 +8,14 @@ import { badge, formatDateTime } from "./status.js";
 import { keyOf, visible } from "./store.js";
 import { cell, emptyState, nameLink, noMatch, searchBox, showMatching, table, tableRow, view } from "./view_frame.js";
 
-const OTHER_KINDS = ["StudioLifecycleConfig", "CodeRepository", "Image", "AppImageConfig"];
+const OTHER_KINDS = [
+  "StudioLifecycleConfig",
+  "CodeRepository",
+  "Image",
+  "AppImageConfig",
+  "MlflowTrackingServer",
+  "MlflowApp",
+];
 const OTHER_VIEWS = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
 
 export function configsView() {
@@ -16,7 +23,7 @@ export function configsView() {
   const create = () =>
     button("Create lifecycle config", () => createResource("NotebookInstanceLifecycleConfig"), { class: "primary" });
   const createOther = () => button("Create other", () => chooseKind(OTHER_KINDS));
-  const about = "Resources that notebook instances and Studio refer to.";
+  const about = "Resources that notebook instances and Studio refer to, and MLflow.";
   const search = searchBox((text) => {
     words = text;
     render();
@@ -24,7 +31,7 @@ export function configsView() {
   const { element, body, count, title } = view("Configs and images", about, search, createOther(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
   const pages = paginate(list.body, keyOf, row);
-  const hint = "Lifecycle configs, code repositories, images and app image configs are listed here.";
+  const hint = "Lifecycle configs, code repositories, images, app image configs and MLflow are listed here.";
   const none = emptyState("No configs or images yet", hint, create(), createOther());
   const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);

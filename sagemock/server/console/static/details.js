@@ -11,7 +11,7 @@ import { keyOf, refresh, store, subscribe } from "./store.js";
 import { timelineDetail } from "./timeline_chart.js";
 import { failureText } from "./view_frame.js";
 
-const HIDDEN_MEMBERS = new Set(["Status", "NotebookInstanceStatus", "FailureReason"]);
+const HIDDEN_MEMBERS = new Set(["Status", "NotebookInstanceStatus", "TrackingServerStatus", "FailureReason"]);
 
 /** Open the drawer of the resource with a key; it closes when the resource is deleted. Returns null if there is none. */
 export function openDetails(key, onclose) {

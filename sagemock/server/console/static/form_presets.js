@@ -9,6 +9,7 @@ const hookScript = scriptType(
   (Content) => [{ Content }],
   (value) => value[0]?.Content ?? "",
 );
+const ARTIFACT_STORE = { label: "Artifact store", value: "s3://bucket/mlflow", hint: "Any S3 URI is accepted." };
 const randomToken = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -90,6 +91,30 @@ export const FORMS = {
     common: ["BaseImage", "Aliases", "AliasesToAdd", "AliasesToDelete", "ReleaseNotes"],
     fixed: parent && { ImageName: parent.name, ClientToken: randomToken() },
     presets: { BaseImage: { placeholder: `${store.state.account_id}.dkr.ecr.us-east-1.amazonaws.com/pytorch:1` } },
+  }),
+
+  MlflowTrackingServer: () => ({
+    common: ["TrackingServerName", "ArtifactStoreUri", "RoleArn", "TrackingServerSize", "MlflowVersion", "Tags"],
+    presets: {
+      TrackingServerName: name("experiments"),
+      ArtifactStoreUri: ARTIFACT_STORE,
+      RoleArn: role(),
+      TrackingServerSize: { label: "Size", hint: "" },
+      MlflowVersion: { label: "Version of MLflow", hint: "" },
+      Tags: tags,
+    },
+  }),
+
+  MlflowApp: () => ({
+    common: ["Name", "ArtifactStoreUri", "RoleArn", "AccountDefaultStatus", "DefaultDomainIdList", "Tags"],
+    presets: {
+      Name: name("experiments"),
+      ArtifactStoreUri: ARTIFACT_STORE,
+      RoleArn: role(),
+      AccountDefaultStatus: { label: "Default of the account", hint: "" },
+      DefaultDomainIdList: { label: "Default of domains", hint: "IDs of domains, one per line." },
+      Tags: tags,
+    },
   }),
 
   AppImageConfig: () => ({

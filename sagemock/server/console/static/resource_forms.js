@@ -45,7 +45,8 @@ export const createResource = opening(async (kind, parent) => {
     read: () => ({ ...fixed, ...fields.read() }),
     submit: async (request) => {
       await call(`Create${kind}`, request, scope());
-      notify(`${capitalize(noun)} ${request[`${kind}Name`] ?? ""} is being created.`.replace("  ", " "));
+      const name = request[`${kind}Name`] ?? request.TrackingServerName ?? request.Name ?? "";
+      notify(`${capitalize(noun)} ${name} is being created.`.replace("  ", " "));
     },
   });
 });

@@ -4,6 +4,8 @@ const NOUNS = {
   AppImageConfig: "app image config",
   CodeRepository: "code repository",
   ImageVersion: "image version",
+  MlflowApp: "MLflow app",
+  MlflowTrackingServer: "MLflow tracking server",
   NotebookInstance: "notebook instance",
   NotebookInstanceLifecycleConfig: "lifecycle config",
   StudioLifecycleConfig: "Studio lifecycle config",
@@ -23,6 +25,8 @@ export function identityOf({ kind, name, record }) {
     Object.fromEntries(members.filter((member) => member in record).map((member) => [member, record[member]]));
   if (kind === "Domain") return pick("DomainId");
   if (kind === "App") return pick("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName");
+  if (kind === "MlflowApp") return pick("Arn");
+  if (kind === "MlflowTrackingServer") return pick("TrackingServerName");
   if (kind === "ImageVersion")
     return { ImageName: record.ImageName ?? record.ImageArn?.split("/").pop(), Version: record.Version };
   return { ...pick("DomainId"), [`${kind}Name`]: name };
