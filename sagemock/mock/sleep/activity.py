@@ -9,8 +9,11 @@ from threading import get_ident
 from types import CodeType, FrameType
 from typing import TypeAlias
 
+from .processor_demand import ProcessorDemand
+
 SLICE = 0.05  # seconds: a thread that is at work shows a sign of it in this time
 _MAX_IDLE_CPU = 0.1 * SLICE  # seconds of processor time that an idle process takes in a slice
+_MAX_IDLE_DEMAND = 0.5 * SLICE  # seconds that an idle thread runs or waits for a processor in a slice, at a high load
 # Modules in which a thread waits for a server or a process: its work goes on elsewhere.
 _CLIENTS = ("socket", "ssl", "http.client", "subprocess", "urllib3.util.wait")
 
@@ -52,6 +55,7 @@ class Observation:
     def begin_slice(self) -> None:
         """Begin with a slice."""
         self._events, self._cpu, self._positions = ACTIVITY.events, time.process_time(), _positions()
+        self._demand = ProcessorDemand()
         self._is_sleep_under_way = not self._sleeps.isdisjoint(ACTIVITY.real_sleeps)
 
     @property
@@ -70,6 +74,7 @@ class Observation:
             and not self._is_sleep_under_way
             and _positions() == self._positions
             and not any(_is_client(frame) for frame in _other_frames().values())
+            and not self._demand.exceeds(_MAX_IDLE_DEMAND)
         )
 
 

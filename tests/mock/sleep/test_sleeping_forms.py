@@ -1,9 +1,12 @@
 """Each form of sleeping that docs/clock.md lists takes no time in a loop that polls the cloud."""
 
 import asyncio
+import os
 import queue
 import re
 import sched
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -483,6 +486,38 @@ def test_wait_for_a_busy_thread_is_answered():
 
     def compute():
         while time.thread_time() < 0.3:
+            pass
+        computed.set()
+
+    with mock_sagemaker():
+        notebook = Notebook(boto3.client("sagemaker"))
+        notebook.create()
+        thread = threading.Thread(target=compute)
+        thread.start()
+        assert computed.wait(200)
+        thread.join()
+
+
+@pytest.fixture
+def occupied_processor():
+    """Occupy one processor by another process, and return its number."""
+    number = min(os.sched_getaffinity(0))
+    program = f"import os; os.sched_setaffinity(0, {{{number}}}); print(flush=True)\nwhile True: pass"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        yield number
+        process.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts how long threads wait for a processor")
+def test_wait_for_a_starved_thread_is_answered(occupied_processor):
+    computed = threading.Event()
+
+    def compute():
+        os.sched_setaffinity(0, {occupied_processor})
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)  # lowest: of this thread only, on Linux
+        end = time.thread_time() + 0.01
+        while time.thread_time() < end:
             pass
         computed.set()
 
