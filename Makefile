@@ -5,7 +5,15 @@
 PYTHON ?= python3
 PYTHONS := 3.10 3.11 3.12 3.13 3.14
 ARGS ?=
-PYTEST = -m pytest -n 2 --timeout 300 -m "not kill and not long" $(ARGS)
+MINUTES ?= 10
+PYTEST_WITH = -m pytest -n 2 --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
+PYTEST = $(call PYTEST_WITH,not kill and not long)
+# Without the tests whose result does not depend on the interpreter or on versions: `make test` has run them.
+PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not once)
+# The pinned versions have been tested: a suite of the newest runs where one differs.
+UNLESS_PINNED = $(PYTHON) tools/compare_environments.py $(1) ||
+# Tests start hundreds of processes. Without bytecode files, each of them compiles all modules that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 CREATE = $(PYTHON) tools/create_environment.py
 
 # The clients that tests drive, where the paths among ARGS (else all tests) name them.
@@ -25,7 +33,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz coverage \
+.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data upgrade clean
 
 help: ## what there is (this list)
@@ -39,24 +47,28 @@ test: .venv/ready $(CLIENTS) ## the whole suite, with what requirements/ pins, a
 	.venv/bin/python $(PYTEST)
 
 test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
-	.venv/bin/python -m pytest -n 2 --timeout 300 -m long
+	.venv/bin/python $(call PYTEST_WITH,long)
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
 	.venv-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
 
-test-lowest: .venv-lowest/ready ## the whole suite, with the lowest versions pyproject.toml allows
-	.venv-lowest/bin/python $(PYTEST)
+test-lowest: .venv-lowest/ready ## the suite, with the lowest versions pyproject.toml allows
+	.venv-lowest/bin/python $(PYTEST_ELSEWHERE)
 
-test-newest: .venv/ready $(CLIENTS:.%=.newest-%) ## the whole suite, with the newest of everything, whatever is pinned
+test-newest: .venv/ready $(CLIENTS) $(CLIENTS:.%=.newest-%) ## the suite, with the newest of everything, if that is not pinned
 	@$(CREATE) main --newest --directory .venv-newest
-	$(NEWEST_CLIENTS) .venv-newest/bin/python $(PYTEST)
+	@$(call UNLESS_PINNED,.venv .venv-newest $(if $(findstring awscli,$(CLIENTS)),.venv-awscli .venv-newest-awscli) \
+		$(if $(findstring node,$(CLIENTS)),.node .node-newest)) \
+		$(NEWEST_CLIENTS) .venv-newest/bin/python $(PYTEST_ELSEWHERE)
 
-test-newest-async: .venv/ready ## aiobotocore and aioboto3, the newest of both
+test-newest-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, the newest of both
 	@$(CREATE) aiobotocore --newest --directory .venv-newest-aiobotocore
-	.venv-newest-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
+	@$(call UNLESS_PINNED,.venv-aiobotocore .venv-newest-aiobotocore) \
+		.venv-newest-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
 	@$(CREATE) aioboto3 --newest --directory .venv-newest-aioboto3
-	.venv-newest-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
+	@$(call UNLESS_PINNED,.venv-aioboto3 .venv-newest-aioboto3) \
+		.venv-newest-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
 
 test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
 	@$(foreach v,$(PYTHONS),$(if $(or $(call find-python,$(v)),$(call has-sid,$(v))),$(MAKE) --no-print-directory test-$(v),echo "Python $(v) is not here") &&) true
@@ -67,6 +79,9 @@ test-kill: .venv/ready ## kill live Jupyters, their users and servers with a sta
 
 fuzz: .venv/ready ## a minute of malformed and random traffic: the server is to answer it and to be as it was
 	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py $(ARGS)
+
+soak: .venv/ready ## a server under load and disturbances for MINUTES: no memory, descriptors or data may be lost
+	.venv/bin/python -m benchmarks.soak --minutes $(MINUTES) $(ARGS)
 
 coverage: .venv/ready ## the whole suite, measured
 	.venv/bin/coverage erase
@@ -179,7 +194,7 @@ test-3.%:
 	else echo "Python 3.$* is not here: install it, or test those that are here by make test-all"; exit 1; fi
 
 suite-3.%: .venv-3.%/ready
-	.venv-3.$*/bin/python $(PYTEST)
+	.venv-3.$*/bin/python $(PYTEST_ELSEWHERE)
 
 # Its interpreter is a Debian's of its own, and so are its environments.
 .PHONY: suite-sid
@@ -187,4 +202,4 @@ suite-sid: .venv/ready
 	@echo "Python 3.14, of a Debian sid in .sid"
 	@tools/in-sid python3.14 tools/create_environment.py python --directory .venv-sid
 	@tools/in-sid python3.14 tools/create_environment.py awscli --directory .venv-sid-awscli
-	TEST_AWS_CLI=.venv-sid-awscli tools/in-sid .venv-sid/bin/python $(PYTEST)
+	TEST_AWS_CLI=.venv-sid-awscli tools/in-sid .venv-sid/bin/python $(PYTEST_ELSEWHERE)

@@ -2,11 +2,11 @@
 
 The ```python blocks of a page form one module. Each line has the same number as in the page, so that tracebacks point
 there. The module runs under pytest in a separate process: code outside of tests runs on import, every ``def test_`` is
-a test, warnings are errors. Then ``Reader`` runs, in the same directory, the lines of ```console blocks that begin with
-``$``. The output must be the text that the block shows below the command; ``...`` matches any text. ``NAME=$(command)``
-sets a variable for later commands. sagemock's parser must accept the commands that the text mentions, and the mock the
-options in ```ini blocks. Blocks that are not run are ```diff, ```mermaid, ```text and ```yaml; ```sh is allowed for the
-commands in ``NOT_RUN`` only.
+a test, warnings are errors. ``Reader`` runs the lines of ```console blocks that begin with ``$``, after the Python if
+that writes a file which they name. The output must be the text that the block shows below the command; ``...`` matches
+any text. ``NAME=$(command)`` sets a variable for later commands. sagemock's parser must accept the commands that the
+text mentions, and the mock the options in ```ini blocks. Blocks that are not run are ```diff, ```mermaid, ```text and
+```yaml; ```sh is allowed for the commands in ``NOT_RUN`` only.
 """
 
 import ast
@@ -40,6 +40,7 @@ INSTALL = re.compile(r"""pip install ("?)(?:sagemock|\.)(\[[\w,-]+\])?\1( +#.*)?
 EXTRAS = re.compile(r"(?:\bsagemock|(?<=\")\.)\[([\w,-]+)\]")
 ASSIGNMENT = re.compile(r"([A-Z_]+)=\$\((.+)\)", re.DOTALL)
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
+WRITTEN = re.compile(r"""^Path\("([\w.-]+)"\)\.write_text""", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
@@ -58,13 +59,37 @@ PYTEST_OPTIONS = [
     "-oasyncio_default_fixture_loop_scope=function",
 ]
 
+
+def blocks(text, language):
+    """Yield ``(line number, text)`` of each fenced block in that language, without its indentation."""
+    for match in BLOCK.finditer(text):
+        indent, found, body = match.groups()
+        if found == language:
+            yield text.count("\n", 0, match.start(3)), re.sub(f"^{indent}", "", body, flags=re.MULTILINE)
+
+
+def pages_with(language):
+    """Return the decorator of a test of each page that has blocks in that language."""
+    pages = [page for page in PAGES if any(blocks(page.read_text(), language))]
+    return pytest.mark.parametrize("page", pages, ids=lambda page: str(page.relative_to(ROOT)))
+
+
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
-@every_page
-def test_page_examples_run(page, tmp_path):
-    run_python(page.read_text(), tmp_path / f"page_{page.stem}.py")  # not "moto.py", which would hide moto
-    run_commands(page.read_text(), tmp_path)  # after the Python, whose files they use
+@pages_with("python")
+def test_python_of_a_page_runs(page, tmp_path):
+    run_python(page.read_text(), module_path(page, tmp_path))
+
+
+@pytest.mark.once
+@pages_with("console")
+def test_commands_of_a_page_run(page, tmp_path):
+    text = page.read_text()
+    commands = "".join(block for _, block in blocks(text, "console"))
+    if any(name in commands for name in WRITTEN.findall(as_module(text))):
+        run_python(text, module_path(page, tmp_path))
+    run_commands(text, tmp_path)
 
 
 @every_page
@@ -82,7 +107,7 @@ def test_extras_in_the_text_exist(page):
     check_extras(page.read_text())
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "```ini" in page.read_text()], ids=lambda page: page.name)
+@pages_with("ini")
 def test_configuration_blocks_set_options(page):
     for _, text in blocks(page.read_text(), "ini"):
         config = configparser.ConfigParser()
@@ -110,12 +135,9 @@ def test_the_server_page_lists_all_commands(method, reads):
         check_usage(f"sagemock ctl {span}")
 
 
-def blocks(text, language):
-    """Yield ``(line number, text)`` of each fenced block in that language, without its indentation."""
-    for match in BLOCK.finditer(text):
-        indent, found, body = match.groups()
-        if found == language:
-            yield text.count("\n", 0, match.start(3)), re.sub(f"^{indent}", "", body, flags=re.MULTILINE)
+def module_path(page, directory):
+    """Return the path of a page's Python: not "moto.py", which would hide moto."""
+    return directory / f"page_{page.stem}.py"
 
 
 def run_python(text, path):
@@ -335,6 +357,7 @@ def environment():
     }
 
 
+@pytest.mark.once
 class TestTheHarness:
     """Tests of the functions above: each check can fail."""
 

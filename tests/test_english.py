@@ -14,6 +14,8 @@ import pytest
 
 from sagemock.protocol import errors
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from sagemock.verification import statements as statement_reader
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "aws").glob("*.md"))
 CITING = [ROOT / name for name in ("sagemock", "tests", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 DAY = date(2030, 1, 2)
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n### Added\n\n* A thing.\n\n## 1.0.0 - 2029-01-01\n\n* The first.\n"

@@ -9,6 +9,8 @@ import yaml
 from sagemock.server.admin.commands import COMMANDS
 from sagemock.server.defaults import PORT
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text()

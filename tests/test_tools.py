@@ -12,6 +12,8 @@ import pytest
 from sagemock.cloud import operations
 from sagemock.protocol.service_model import service_model
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 PINS = sorted(ROOT.glob("requirements/*.txt"))
 LOCKS = [ROOT / "tests/server/clients/javascript/package-lock.json", ROOT / "tools/javascript/package-lock.json"]
@@ -55,6 +57,45 @@ class TestPins:
     def test_what_every_installation_needs_is_pinned(self):
         main = (ROOT / "requirements" / "main.txt").read_text()
         assert {"uv", "pip", "hatchling", "editables"} <= set(re.findall(r"^([\w-]+)==", main, re.MULTILINE))
+
+
+class TestCompareEnvironments:
+    @pytest.fixture
+    def install(self, tmp_path):
+        """Create the metadata of packages in an environment, and return its directory."""
+
+        def install(name, **versions):
+            for package, version in versions.items():
+                info = tmp_path / name / "lib" / "python3.11" / "site-packages" / f"{package}-{version}.dist-info"
+                info.mkdir(parents=True)
+                (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
+            return tmp_path / name
+
+        return install
+
+    def test_equal_versions_are_no_difference(self, tools, install):
+        pinned = install("pinned", boto3="1.44.8", pip="25.0", sagemock="0.1")
+        newest = install("newest", boto3="1.44.8", sagemock="0.2")
+        assert list(tools("compare_environments").differences(pinned, newest)) == []
+
+    def test_newer_and_additional_packages_are_differences(self, tools, install):
+        pinned, newest = install("pinned", boto3="1.44.8"), install("newest", boto3="1.44.9", jmespath="1.0")
+        found = list(tools("compare_environments").differences(pinned, newest))
+        assert found == [f"{newest}: boto3 1.44.8 -> 1.44.9", f"{newest}: jmespath not installed -> 1.0"]
+
+    def test_packages_of_npm_are_compared_too(self, tools, tmp_path):
+        for name, version in (("pinned", "3.1.0"), ("newest", "3.2.0")):
+            (tmp_path / name / "node_modules").mkdir(parents=True)
+            packages = {"packages": {"node_modules/@aws-sdk/client-sagemaker": {"version": version}}}
+            (tmp_path / name / "node_modules" / ".package-lock.json").write_text(json.dumps(packages))
+        (difference,) = tools("compare_environments").differences(tmp_path / "pinned", tmp_path / "newest")
+        assert difference.endswith("client-sagemaker 3.1.0 -> 3.2.0")
+
+    def test_exit_code_shows_whether_versions_differ(self, install):
+        pinned, newest = install("pinned", boto3="1.44.8"), install("newest", boto3="1.44.9")
+        command = [sys.executable, ROOT / "tools" / "compare_environments.py", pinned]
+        assert subprocess.run([*command, pinned], stdout=subprocess.DEVNULL, check=False).returncode == 0
+        assert subprocess.run([*command, newest], stdout=subprocess.DEVNULL, check=False).returncode == 1
 
 
 class TestMermaid:

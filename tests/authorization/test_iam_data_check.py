@@ -10,6 +10,8 @@ import pytest
 from sagemock.authorization.calls.actions import ACTIONS, RESOURCES
 from sagemock.authorization.calls.keys import KEYS, STUDIO_KEYS
 
+pytestmark = pytest.mark.once
+
 TOOL = Path(__file__).parents[2] / "tools" / "check_iam_data.py"
 
 

@@ -14,6 +14,8 @@ from sagemock.cloud.account_features import DESCRIPTIONS
 from sagemock.protocol.service_model import service_model
 from sagemock.server import service
 
+pytestmark = pytest.mark.once
+
 TIMEOUT = 30_000  # milliseconds to wait for one event; CI is slow
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
