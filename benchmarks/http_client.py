@@ -11,11 +11,27 @@ AUTHORIZATION = (
 )
 
 
-class HttpClient:
-    """One connection to a server, which is opened again when the server closes it."""
+def http_request(port: int, operation: str, request: dict[str, object]) -> bytes:
+    """Return the HTTP request that calls a SageMaker operation."""
+    body = json.dumps(request)
+    head = (
+        f"POST / HTTP/1.1\r\nHost: localhost:{port}\r\n"
+        f"X-Amz-Target: SageMaker.{operation}\r\nContent-Type: application/x-amz-json-1.1\r\n"
+        f"Authorization: {AUTHORIZATION}\r\nX-Amz-Date: 20260101T000000Z\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return (head + body).encode()
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+
+class HttpClient:
+    """One connection to a server, which is opened again when the server closes it.
+
+    Args:
+        port: The port of the server.
+        timeout: The seconds after which waiting for the server raises a TimeoutError; None for never.
+    """
+
+    def __init__(self, port: int, timeout: float | None = None) -> None:
+        self._port, self._timeout = port, timeout
         self._socket: socket.socket | None = None
 
     def call(self, operation: str, request: dict[str, object]) -> bytes:
@@ -28,17 +44,12 @@ class HttpClient:
             ConnectionError: If the server does not accept connections.
             RuntimeError: If the status of the reply is not 200.
         """
-        body = json.dumps(request)
-        head = (
-            f"POST / HTTP/1.1\r\nHost: localhost:{self._port}\r\n"
-            f"X-Amz-Target: SageMaker.{operation}\r\nContent-Type: application/x-amz-json-1.1\r\n"
-            f"Authorization: {AUTHORIZATION}\r\nX-Amz-Date: 20260101T000000Z\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        message = http_request(self._port, operation, request)
         for _ in range(2):
             if self._socket is None:
-                self._socket = socket.create_connection(("127.0.0.1", self._port))
+                self._socket = socket.create_connection(("127.0.0.1", self._port), self._timeout)
             try:
-                self._socket.sendall((head + body).encode())
+                self._socket.sendall(message)
                 return self._read_reply()
             except ConnectionError:
                 self.close()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
@@ -17,60 +13,20 @@ from statistics import quantiles
 from benchmarks.http_client import HttpClient
 from benchmarks.results import Goal, Result
 from benchmarks.scale import Scale
+from benchmarks.server_process import ServerProcess
 
 NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
 COMMANDS = {
     "sagemock": [str(Path(sys.executable).with_name("sagemock")), "serve", "--clock", "instant", "--port"],
     "moto": [str(Path(sys.executable).with_name("moto_server")), "-p"],
 }
-# Without bytecode files both servers would compile everything at every start.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 CONNECTIONS = (1, 8)
-
-
-class ServerProcess:
-    """A server process.
-
-    Attributes:
-        port: The port that it listens on.
-        start_time: The seconds until its first reply.
-    """
-
-    def __init__(self, name: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
-        start = time.perf_counter()
-        self._process = subprocess.Popen(
-            [*COMMANDS[name], str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
-        )
-        self._wait_until_ready()
-        self.start_time = time.perf_counter() - start
-
-    def _wait_until_ready(self) -> None:
-        client = HttpClient(self.port)
-        while True:
-            try:
-                client.call("ListNotebookInstances", {})
-                return client.close()
-            except ConnectionError:
-                time.sleep(0.005)
-
-    def memory(self) -> int:
-        """Return its resident memory in bytes."""
-        return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-    def stop(self) -> float:
-        """Stop it as Ctrl-C does, and return the seconds that this took."""
-        start = time.perf_counter()
-        self._process.send_signal(signal.SIGINT)
-        self._process.wait()
-        return time.perf_counter() - start
 
 
 @contextmanager
 def running_server(name: str) -> Iterator[ServerProcess]:
     """Run a server process."""
-    server = ServerProcess(name)
+    server = ServerProcess(COMMANDS[name])
     try:
         yield server
     finally:
@@ -150,7 +106,7 @@ def start_results(scale: Scale) -> list[Result]:
 
 def start_and_stop(name: str) -> tuple[float, float]:
     """Return the seconds of a start and of a stop."""
-    server = ServerProcess(name)
+    server = ServerProcess(COMMANDS[name])
     return server.start_time, server.stop()
 
 

@@ -57,8 +57,8 @@ ROWS = {
 }
 
 
-def run(*options):
-    command = [sys.executable, "-m", "benchmarks", *options]
+def run(*options, module="benchmarks"):
+    command = [sys.executable, "-m", module, *options]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
 
 
@@ -73,6 +73,19 @@ def test_benchmark_runs_to_its_end(group):
     assert len(table) == len(ROWS[group])
     for line, title in zip(table, ROWS[group], strict=True):
         assert line.startswith(f"{title} ")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="the soak reads /proc")
+def test_soak_runs_to_its_end():
+    process = run("--smoke", module="benchmarks.soak")
+    assert process.stderr == ""
+    findings = {line.split("  ")[0]: line for line in process.stdout.splitlines() if "at most" in line}
+    assert len(findings) == 9
+    exact = ("exit code after Ctrl-C", "lost notebook instances", "calls with another answer", "tracebacks in the log")
+    for title, line in findings.items():
+        if title.startswith(exact):  # the others depend on the load of the machine
+            assert line.endswith(" ok"), process.stdout
 
 
 def test_an_unknown_group_is_refused():

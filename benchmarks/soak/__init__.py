@@ -1,0 +1,1 @@
+"""Soak: a server with a state, under load and disturbances for minutes."""
