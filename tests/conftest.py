@@ -308,6 +308,28 @@ def studio(sagemock, raw_client):
     return Studio(sagemock, raw_client)
 
 
+class NoPrograms:
+    """A launcher that starts no program and keeps the specification of the last server."""
+
+    def __init__(self, now):
+        self.spec = None
+
+    def create(self, spec):
+        self.spec = spec
+        return f"http://127.0.0.1:9/{spec.name}"
+
+    def ignore(self, *_arguments):
+        return None
+
+    prepare = stop = delete = tick = on_exit = activity = close = ignore
+
+
+@pytest.fixture
+def no_programs():
+    """Return a value for ``jupyter=`` that gives live URLs without programs behind them."""
+    return NoPrograms
+
+
 @pytest.fixture
 def make_studio():
     return Studio

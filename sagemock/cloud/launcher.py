@@ -60,12 +60,14 @@ class Studio:
         audience: The audience of its tokens.
         required_claims: Further claims that its tokens must have.
         gateway_of: For a kernel gateway, the ARN of the server whose kernels it runs.
+        app_url: The URL at which ``GET`` describes its app and ``POST`` creates it.
     """
 
     app: JsonObject
     audience: str
     required_claims: dict[str, str]
     gateway_of: str | None = None
+    app_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,15 @@ class Endpoint(Protocol):
 
     def permission_url(self) -> str:
         """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""
+
+    def app_url(self, region: str, account_id: str, request: JsonObject) -> str:
+        """Return the URL at which the server of a Studio app describes and creates its app.
+
+        Args:
+            region: The name of the region.
+            account_id: The account.
+            request: The request of CreateApp.
+        """
 
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 from .listener import Listener
 from .role_credentials import RoleCredentials
 from .sigv4 import Caller, UnrecognizedClientException
+from .studio_apps import StudioApp, StudioApps
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
+    from sagemock.protocol.json_types import JsonObject
 
     from .http_server import Server
     from .lazy_router import Rules
 
 
 CREDENTIALS_PATH = "/v2/credentials/"
+STUDIO_APP_PATH = "/studio-app/"
 
 
 class Endpoint:
@@ -33,6 +36,7 @@ class Endpoint:
     def __init__(self, cloud: Cloud, home_rules: Callable[[Cloud], Rules] = lambda _cloud: ()) -> None:
         self._cloud, self._home_rules = cloud, home_rules
         self._credentials: dict[str | None, RoleCredentials] = {}
+        self._studio_apps = StudioApps()
         self._permission_id = secrets.token_urlsafe(16)
         self._listener = Listener(self._make_server, serve)
 
@@ -43,11 +47,14 @@ class Endpoint:
 
     def _rules(self) -> Rules:
         from .container_credentials import ContainerCredentials
+        from .studio_app import StudioAppHandler
         from .url_permission import UrlPermission
 
         credentials = {"find": self._find_by_id, "clock": self._cloud.clock}
+        studio_apps = {"cloud": self._cloud, "find": self._studio_apps.find}
         return [
             (re.escape(CREDENTIALS_PATH) + "(.+)", ContainerCredentials, credentials),
+            (re.escape(STUDIO_APP_PATH) + "(.+)", StudioAppHandler, studio_apps),
             (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
             *self._home_rules(self._cloud),
         ]
@@ -82,6 +89,16 @@ class Endpoint:
     def permission_url(self) -> str:
         """Return the URL at which the cloud decides whether a visitor may open a presigned URL; empty if all may."""
         return self._url() + self._permission_path() if self._cloud.authorizer else ""
+
+    def app_url(self, region: str, account_id: str, request: JsonObject) -> str:
+        """Return the URL at which the server of a Studio app describes and creates its app.
+
+        Args:
+            region: The name of the region.
+            account_id: The account.
+            request: The request of CreateApp.
+        """
+        return self._url() + STUDIO_APP_PATH + self._studio_apps.id_of(StudioApp(region, account_id, request))
 
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from sagemock.cloud import authorizer, dispatcher
 from sagemock.cloud.history import lookup
 from sagemock.cloud.response import Response, error_response
-from sagemock.presigned import user_agent
 from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
 from sagemock.protocol.regions import is_region
 from sagemock.protocol.service_model import service_model
@@ -58,8 +56,7 @@ def handle_request(
             lookup_events = service_model("cloudtrail").operation_model(lookup.OPERATION)
             return lookup.respond(cloud, lookup_events, body, region=caller.region, account_id=caller.account_id)
         model = _operation_model(caller, target)
-        is_studio = headers.get("User-Agent") == user_agent.STUDIO
-        response = dispatcher.dispatch(
+        return dispatcher.dispatch(
             cloud,
             model,
             body,
@@ -68,14 +65,10 @@ def handle_request(
             caller=authorizer.Caller(
                 caller.access_key,
                 source_ip=source_ip,
-                is_service=is_studio,
                 role=role,
                 user_agent=headers.get("User-Agent"),
             ),
         )
-        if model.name == "CreateApp" and is_studio:
-            _log_created_app(response)
-        return response
     except ServiceError as error:
         return error_response(cloud, error)
     except OperationNotSupported as error:
@@ -85,13 +78,6 @@ def handle_request(
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
         return error_response(cloud, internal_failure())
-
-
-def _log_created_app(response: Response) -> None:
-    """Log that Studio has created an app, which the user's program did not and has to delete."""
-    if response.error is None:
-        arn = json.loads(response.body)["AppArn"]
-        LOG.info("Opening a presigned domain URL created %s; delete it before its user profile or space.", arn)
 
 
 def internal_failure() -> InternalFailure:

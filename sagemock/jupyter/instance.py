@@ -181,4 +181,5 @@ def _studio_config(studio: Studio) -> StudioConfig:
         "audience": studio.audience,
         "required_claims": studio.required_claims,
         "gateway_of": studio.gateway_of,
+        "app_url": studio.app_url,
     }

@@ -57,6 +57,7 @@ class StudioConfig(TypedDict):
     audience: str
     required_claims: dict[str, str]
     gateway_of: str | None
+    app_url: str
 
 
 class InstanceConfig(SharedConfig, NetworkConfig, DirectoriesConfig):

@@ -50,26 +50,6 @@ def parse(html):
     return ET.fromstring(html)
 
 
-class NoPrograms:
-    """A launcher that starts no program."""
-
-    def __init__(self, now):
-        pass
-
-    def create(self, spec):
-        return f"http://127.0.0.1:9/{spec.name}"
-
-    def ignore(self, *_arguments):
-        return None
-
-    prepare = stop = delete = tick = on_exit = activity = close = ignore
-
-
-@pytest.fixture
-def no_programs():
-    return NoPrograms
-
-
 @pytest.fixture
 def profile(sagemock, studio):
     return studio.profile(studio.domain(), "alice")

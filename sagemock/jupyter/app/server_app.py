@@ -112,7 +112,7 @@ def _configure_studio(app: InstanceServerApp, config: ProcessConfig, studio: Stu
     monitor = ActivityMonitor(app, SharedClock(Path(config["clock"])), ActivityFile(Path(config["home"])))
     if studio["gateway_of"] is None:
         identity = cast(StudioIdentity, app.identity_provider)
-        identity.app_client = AppClient(studio["app"])
+        identity.app_client = AppClient(studio["app_url"])
         app.prepend_handlers(studio_handlers.rules(studio["app"]["AppType"], identity.app_client, monitor.record))
         app.gateway_config.auth_token = identity.gateway_token(remote_kernels.TOKEN_SECONDS)
         app.web_app.settings["kernel_websocket_connection_class"] = remote_kernels.connection

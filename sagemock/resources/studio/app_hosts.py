@@ -118,9 +118,14 @@ def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = 
         metadata=_metadata(host, app),
         environment=_environment(host),
         volume=host.arn,
-        studio=Studio(app, host.domain.arn, host.required_claims, gateway_of),
+        studio=Studio(app, host.domain.arn, host.required_claims, gateway_of, _app_url(host, app)),
         permission_url=endpoint.permission_url() if endpoint else "",
     )
+
+
+def _app_url(host: AppHost, app: Request) -> str:
+    endpoint, region = host.region.cloud.runtime.endpoint, host.region
+    return endpoint.app_url(region.name, region.account_id, app) if endpoint else ""
 
 
 def _environment(host: AppHost) -> dict[str, str]:
