@@ -68,7 +68,7 @@ class ProfileCalls:
         return reply
 
     def list_all(self, operation: str, items: str, **members: Any) -> list[JsonObject]:
-        """Return the items of all pages of a List operation; an empty list if this version does not simulate it.
+        """Return the items of all pages of a List operation; an empty list if sagemock or botocore lacks it.
 
         Args:
             operation: The AWS name of the operation.
@@ -78,7 +78,7 @@ class ProfileCalls:
         Raises:
             CallRefused: The cloud returned an error.
         """
-        if not operations.is_supported(operation):
+        if operation not in operations.names():
             return []
         found: list[JsonObject] = []
         token: JsonObject = {}

@@ -13,6 +13,7 @@ from .view import app_name
 if TYPE_CHECKING:
     from .calls import CallRefused
     from .elements import Child
+    from .mlflow import MlflowView
     from .view import HomeView, SpaceView
 
 MAX_PROBLEMS = 3  # a policy that denies DescribeSpace denies it for each space
@@ -37,6 +38,7 @@ def home_page(home: HomeView, root: str, notice: str = "") -> str:
         _problems(home.problems, notice),
         create_form(home, f"{root}spaces"),
         element("div", spaces, empty, id="listing"),
+        _mlflow(home, root),
         _applications(home, root),
     )
 
@@ -178,6 +180,29 @@ def _delete_form(space: SpaceView, action: str) -> Element:
     warning = element("p", f"The space {space.name} and all files in it will be deleted.")
     confirm = button("Delete space", action, label=f"Delete space {space.name}", kind="danger")
     return element("details", element("summary", "Delete this space"), warning, confirm, id="delete")
+
+
+def _mlflow(home: HomeView, root: str) -> Element:
+    """Return the section of MLflow, which is hidden while there is nothing in it."""
+    items = []
+    for view in home.mlflow:
+        name = f"{view.name} (MLflow {view.version})" if view.version else view.name
+        badge = element("span", view.status, class_="badge", data_tone=_tone_of(view))
+        link = _open_link("Open", f"{root}{view.path}", label=f"Open {view.name}") if view.can_open else None
+        items.append(element("li", element("span", name), badge, link, class_="row"))
+    refusal = element("p", str(home.mlflow_refusal), class_="muted") if home.mlflow_refusal else None
+    is_empty = not items and refusal is None
+    return element(
+        "section", element("h2", "MLflow"), element("ul", *items, class_="list"), refusal, id="mlflow", hidden=is_empty
+    )
+
+
+def _tone_of(view: MlflowView) -> str:
+    if "Failed" in view.status:
+        return "bad"
+    if view.status.startswith(("Delet", "Stopping")):
+        return "leaving"
+    return "good" if view.can_open else "moving" if view.status.endswith("ing") else "rest"
 
 
 def _applications(home: HomeView, root: str) -> Child:

@@ -13,6 +13,7 @@ from sagemock.presigned.pages import Page
 
 from . import actions
 from .calls import CallRefused, ProfileCalls
+from .mlflow import URLS
 from .pages import home_page, notice_page, space_page
 from .view import read_home, read_settings, read_space
 
@@ -43,6 +44,7 @@ _ACTIONS: Mapping[str, Callable[[ProfileCalls, SpaceView, actions.Form], None]] 
     "settings": actions.change_space,
     "delete": actions.delete_space,
 }
+_MLFLOW = re.compile(rf"({'|'.join(URLS)})/([^/]+)/open")
 _SPACE = re.compile(r"spaces/([^/]+)(?:/(\w+))?")
 
 
@@ -95,6 +97,8 @@ def _show(visit: Visit, calls: ProfileCalls) -> Page:
     try:
         if visit.path == "classic/open":
             return _open(actions.classic_url(calls, visit.profile))
+        if match := _MLFLOW.fullmatch(visit.path):
+            return _open(URLS[match[1]](calls, match[2]))
         name, action = _space_and_action(visit.path)
         space = read_space(visit.profile, calls, name) if name else None
         if space and action == "open":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sagemock.protocol.json_types import JsonObject
 
 from .calls import CallRefused
+from .mlflow import MlflowView, read_mlflow
 
 if TYPE_CHECKING:
     from sagemock.resources.studio.user_profiles import UserProfile
@@ -128,12 +129,16 @@ class HomeView:
         profile: The user profile.
         settings: Its user settings, then those of its domain.
         spaces: Its spaces, and the shared ones of its domain.
+        mlflow: The tracking servers and apps of MLflow.
+        mlflow_refusal: The error of listing them, None if they could be listed.
         problems: Errors of calls that the page needs.
     """
 
     profile: UserProfile
     settings: tuple[JsonObject, ...] = ()
     spaces: tuple[SpaceView, ...] = ()
+    mlflow: tuple[MlflowView, ...] = ()
+    mlflow_refusal: CallRefused | None = None
     problems: list[CallRefused] = field(default_factory=list)
 
     def setting(self, *path: str, default: Any = None) -> Any:
@@ -183,7 +188,9 @@ def read_settings(profile: UserProfile, calls: ProfileCalls, *problems: CallRefu
 def read_home(profile: UserProfile, calls: ProfileCalls, *problems: CallRefused) -> HomeView:
     """Return the content of the home; for the arguments see :func:`read_settings`."""
     home = read_settings(profile, calls, *problems)
-    return replace(home, spaces=tuple(_read_spaces(home, calls)))
+    home = replace(home, spaces=tuple(_read_spaces(home, calls)))
+    mlflow, refusal = read_mlflow(calls)
+    return replace(home, mlflow=tuple(mlflow), mlflow_refusal=refusal)
 
 
 def read_space(profile: UserProfile, calls: ProfileCalls, name: str) -> SpaceView | None:

@@ -26,10 +26,13 @@ class Home:
         """Send a form; the page that follows becomes the current one."""
         return self.session.post(urljoin(self.page.url, path), data=fields, timeout=30)
 
+    def tree(self, page):
+        """Return the elements of a page."""
+        return parse(page.text.partition("\n")[2])
+
     def space(self, name, page=None):
         """Return the state, the facts and the actions of a space on a page, by default a new one."""
-        text = (page or self.get()).text.partition("\n")[2]
-        card = parse(text).find(f".//li[@id='space-{name}']")
+        card = self.tree(page or self.get()).find(f".//li[@id='space-{name}']")
         if card is None:
             return None
         links = [link.get("href").rpartition("/")[2] for link in card.findall("div/a")]

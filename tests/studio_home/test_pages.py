@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from sagemock.protocol.service_model import service_model
 from sagemock.studio_home import calls
 
 pytestmark = pytest.mark.sagemock(clock="manual")
@@ -243,8 +244,11 @@ def test_page_calls_what_studio_calls(sagemock, studio, profile, visit):
     studio.app(studio.lab(profile), "JupyterLab")
     described = ["DescribeUserProfile", "DescribeDomain"]
     listed = ["ListSpaces", "ListApps", "DescribeSpace", "DescribeApp"]
+    mlflow = [
+        name for name in ("ListMlflowTrackingServers", "ListMlflowApps") if name in service_model().operation_names
+    ]
     home = visit(profile)
-    assert operations(sagemock, home) == [*described, *listed]
+    assert operations(sagemock, home) == [*described, *listed, *mlflow]
     assert operations(sagemock, home, "spaces/lab") == ["DescribeSpace", "DescribeApp", *described]
 
 
@@ -253,6 +257,58 @@ def test_long_lists_are_read_whole(monkeypatch, studio, profile, visit):
         studio.space({"DomainId": profile["DomainId"]}, f"space-{number}", status="Pending")
     monkeypatch.setattr(calls, "PAGE_SIZE", 2)
     assert visit(profile).page.text.count('data-state="Creating"') == 3
+
+
+# --- MLflow
+
+STORE = {"ArtifactStoreUri": "s3://bucket/artifacts", "RoleArn": ROLE}
+
+
+def test_mlflow_servers_are_listed_and_opened(sagemock, profile, visit, sagemaker_client, require_operations):
+    require_operations("CreateMlflowTrackingServer")
+    home = visit(profile)
+    assert mlflow_of(home) == []
+    sagemaker_client.create_mlflow_tracking_server(TrackingServerName="runs", **STORE)
+    assert mlflow_of(home) == [("runs", "Creating", None)]
+    sagemock.clock.settle()
+    assert mlflow_of(home) == [("runs", "Created", "/studio/mlflow-servers/runs/open")]
+    opened = home.session.get(home.page.url + "mlflow-servers/runs/open", allow_redirects=False, timeout=30)
+    assert "/auth?authToken=" in opened.headers["Location"]
+    sagemaker_client.stop_mlflow_tracking_server(TrackingServerName="runs")
+    sagemock.clock.settle()
+    assert mlflow_of(home) == [("runs", "Stopped", None)]
+
+
+def test_mlflow_apps_are_listed_until_deleted(sagemock, profile, visit, sagemaker_client, require_operations):
+    require_operations("CreateMlflowApp")
+    home = visit(profile)
+    arn = sagemaker_client.create_mlflow_app(Name="runs", **STORE)["Arn"]
+    sagemock.clock.settle()
+    path = f"/studio/mlflow-apps/{arn.rpartition('/')[2]}/open"
+    assert mlflow_of(home) == [("runs", "Created", path)]
+    opened = home.session.get(home.page.url + path.removeprefix("/studio/"), allow_redirects=False, timeout=30)
+    assert "/auth?authToken=" in opened.headers["Location"]
+    sagemaker_client.delete_mlflow_app(Arn=arn)
+    sagemock.clock.settle()
+    assert mlflow_of(home) == []
+
+
+def test_missing_mlflow_server_shows_the_error(profile, visit, require_operations):
+    require_operations("CreateMlflowTrackingServer")
+    page = visit(profile).get("mlflow-servers/none/open")
+    assert (page.status_code, "<strong>ResourceNotFound</strong>" in page.text) == (400, True)
+
+
+def mlflow_of(home):
+    """Return name, status and path of the servers and apps of MLflow on the page."""
+    section = home.tree(home.get()).find(".//section[@id='mlflow']")
+    assert ("hidden" in section.attrib) == (section.find("ul/li") is None)
+    entries = []
+    for item in section.findall("ul/li"):
+        name, status = item.findall("span")
+        link = item.find("a")
+        entries.append((name.text.partition(" ")[0], status.text, link.get("href") if link is not None else None))
+    return entries
 
 
 # --- sessions

@@ -9,10 +9,11 @@ let shown = null; // the last HTML of the server for each part, since a user cha
 let isBusy = false;
 let lastRequest = Date.now();
 
-/** Return the parts of a page that are replaced one by one: the cards of the spaces, or the state of one space. */
+/** Return the parts of a page that are replaced one by one: the cards of the spaces, or one space; and MLflow. */
 function parts(page) {
   const cards = page.querySelectorAll("#spaces > li");
-  return new Map([...(cards.length ? cards : page.querySelectorAll("#listing"))].map((node) => [node.id, node]));
+  const spaces = cards.length ? cards : page.querySelectorAll("#listing");
+  return new Map([...spaces, ...page.querySelectorAll("#mlflow")].map((node) => [node.id, node]));
 }
 
 function remember(page) {
@@ -21,9 +22,10 @@ function remember(page) {
 
 /** Show the state that a newer page of the server has. */
 function update(page) {
-  if (![...parts(page).keys()].every((id) => parts(document).has(id)) || parts(page).size !== shown.size)
+  if (![...parts(page).keys()].every((id) => parts(document).has(id)) || parts(page).size !== shown.size) {
     replace("listing", page);
-  else for (const [id, node] of parts(page)) if (node.outerHTML !== shown.get(id)) replace(id, page);
+    replace("mlflow", page);
+  } else for (const [id, node] of parts(page)) if (node.outerHTML !== shown.get(id)) replace(id, page);
   announceChanges(page);
   remember(page);
 }
@@ -37,7 +39,7 @@ function replace(id, page) {
   const heading = focused?.closest("li")?.querySelector("h2")?.id;
   old.replaceWith(document.importNode(next, true));
   if (!focused) return;
-  const candidates = [...document.querySelectorAll("#listing [id], #listing [aria-label]")];
+  const candidates = [...document.querySelectorAll("main [id], main [aria-label]")];
   const same = candidates.find((node) => [node.id, node.getAttribute("aria-label")].includes(place));
   (same ?? (heading && byId(heading)) ?? byId("main")).focus();
 }
