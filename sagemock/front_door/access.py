@@ -139,7 +139,7 @@ class AccessControl:
         )
 
     def _check_origin(self, request: RequestHead) -> None:
-        """Reject requests that a page of another site could make a browser send. Other ports of a host are the same site."""
+        """Reject requests that a page of another origin could make a browser send with the cookie."""
         if request.method in SAFE_METHODS and not request.is_websocket:
             return
         scheme, origin = "https" if self.is_secure else "http", request.get("origin")

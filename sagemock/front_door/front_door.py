@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Coroutine
 from contextlib import suppress
 from http import HTTPStatus
 from ssl import SSLContext
-from typing import Protocol
+from typing import Any, Protocol
 
 from .access import AccessControl, Visit, redirect_signed_in
 from .event_loop import EventLoopThread
@@ -69,6 +70,7 @@ class FrontDoor:
         thread: The event loop that serves.
         tls: The context for https and wss; None for http and ws.
         head_seconds: The time for a client to send the head of a request.
+        background: A coroutine that runs as long as connections are accepted.
     """
 
     def __init__(
@@ -80,9 +82,10 @@ class FrontDoor:
         *,
         tls: SSLContext | None = None,
         head_seconds: float = HEAD_SECONDS,
+        background: Coroutine[Any, Any, None] | None = None,
     ) -> None:
         self._access, self._site, self._clock, self._thread = access, site, clock, thread
-        self._tls, self._head_seconds = tls, head_seconds
+        self._tls, self._head_seconds, self._background = tls, head_seconds, background
         self._tasks: set[asyncio.Task[None]] = set()
 
     def serve(self, listener: socket.socket) -> None:
@@ -96,6 +99,8 @@ class FrontDoor:
 
     async def _start(self, listener: socket.socket) -> None:
         self._run(self._accept(listener))
+        if self._background:
+            self._run(self._background)
 
     async def _stop(self) -> None:
         for task in list(self._tasks):
@@ -103,7 +108,7 @@ class FrontDoor:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _run(self, coroutine) -> None:  # type: ignore[no-untyped-def]
+    def _run(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +18,8 @@ Address: TypeAlias = "str | tuple[str, int]"  # the path of a unix socket, or ho
 
 MAX_STARTS = 5
 WITHIN_SECONDS = 60.0
-PATIENCE = 5.0  # seconds that a request waits for the start of a program
+PATIENCE = 20.0  # seconds that a request waits for the start of a program
+PAGE_PATIENCE = 5.0  # and that of a browser, whose user sees a page then
 RETRY_SECONDS = 0.01
 
 
@@ -54,7 +56,7 @@ class Upstream:
     Args:
         start: Starts the program; called on a thread of its own.
         on_failed: Called with the reason, on such a thread, when the program is not started again.
-        patience: The seconds that a request waits for the program.
+        patience: The seconds that a request waits for the program, if not for less.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Upstream:
         self._program: RunningProgram | None = None
         self._starting: asyncio.Task[RunningProgram] | None = None
         self._starts: deque[float] = deque(maxlen=MAX_STARTS)
+        self._lock = threading.Lock()
         self._is_closed = False
 
     @property
@@ -74,14 +77,17 @@ class Upstream:
         """The program, if it was started and not found dead since."""
         return self._program
 
-    async def connect(self) -> Stream:
+    async def connect(self, patience: float = PATIENCE) -> Stream:
         """Return a connection to the program, which is started if it does not run.
+
+        Args:
+            patience: The seconds to wait for it.
 
         Raises:
             StillStarting: It does not accept connections in time.
             ProgramFailed: It has ended too often, or cannot be started.
         """
-        deadline = monotonic() + self._patience
+        deadline = monotonic() + min(patience, self._patience)
         while True:
             program = await self._running(deadline)
             with suppress(OSError):
@@ -108,17 +114,20 @@ class Upstream:
             if dead:
                 await loop.run_in_executor(None, dead.end)  # its remaining processes
             self._count_start()
-            program = await loop.run_in_executor(None, self._start)
-            if self._is_closed:
-                await loop.run_in_executor(None, program.end)
-                raise ProgramFailed("it was stopped")
-            self._program = program
-            return program
+            return await loop.run_in_executor(None, self._start_unless_closed)
         except (OSError, ProgramFailed) as error:
-            loop.run_in_executor(None, self._on_failed, str(error))
+            if not self._is_closed:
+                loop.run_in_executor(None, self._on_failed, str(error))
             raise ProgramFailed(str(error)) from None
         finally:
             self._starting = None
+
+    def _start_unless_closed(self) -> RunningProgram:
+        with self._lock:
+            if self._is_closed:
+                raise ProgramFailed("it was stopped")
+            self._program = self._start()
+            return self._program
 
     def _count_start(self) -> None:
         if len(self._starts) == MAX_STARTS and monotonic() - self._starts[0] < WITHIN_SECONDS:
@@ -127,8 +136,9 @@ class Upstream:
 
     def close(self) -> None:
         """End the program; may be called on any thread."""
-        self._is_closed = True
-        program, self._program = self._program, None
+        with self._lock:  # a start that has begun is completed first
+            self._is_closed = True
+            program, self._program = self._program, None
         if program:
             program.end()
 

@@ -7,6 +7,7 @@ import socket
 from collections import deque
 from contextlib import suppress
 from functools import cached_property
+from typing import Protocol
 
 from sagemock.cloud.launcher import Activity, InstanceSpec, Studio
 
@@ -28,6 +29,27 @@ class TooManyCrashes(Exception):
     """The server has ended too often in too short a time."""
 
 
+class InstanceProcess(Protocol):
+    """The process that serves an instance.
+
+    Attributes:
+        exit_fd: A descriptor that is readable when it has ended.
+        failure: Why it cannot be started again; None if it can.
+    """
+
+    exit_fd: int
+    failure: str | None
+
+    def exited_idle(self) -> bool:
+        """Return whether it has ended itself after its idle timeout."""
+
+    def end(self) -> None:
+        """End it with everything that it has started, and wait for their end."""
+
+    def forget(self) -> None:
+        """Close its descriptors in a forked child, without ending it."""
+
+
 class Instance:
     """A server in one of three states.
 
@@ -37,16 +59,16 @@ class Instance:
 
     def __init__(self, spec: InstanceSpec, runtime: LauncherRuntime) -> None:
         self.spec = spec
-        self._runtime = runtime
+        self.runtime = runtime
         self.port = 0
         self.listener: socket.socket | None = None
-        self.process: ServerProcess | None = None
+        self.process: InstanceProcess | None = None
         self._starts: deque[float] = deque(maxlen=MAX_STARTS)
 
     @cached_property
     def directories(self) -> InstanceDirectories:
         """The paths of the instance. Reading them creates the launcher's directory: an unopened instance needs none."""
-        runtime_dir = self._runtime.directory()
+        runtime_dir = self.runtime.directory()
         return InstanceDirectories(
             home=runtime_dir.new_home(),
             volume=runtime_dir.volume(self.spec.volume or self.spec.arn),
@@ -57,7 +79,7 @@ class Instance:
     @property
     def origin(self) -> str:
         """The URL of the server, without a path."""
-        return f"{self._runtime.scheme}://127.0.0.1:{self.port}"
+        return f"{self.runtime.scheme}://127.0.0.1:{self.port}"
 
     @property
     def gateway_of(self) -> str | None:
@@ -75,7 +97,7 @@ class Instance:
             return socket.create_server(("127.0.0.1", self.port), backlog=128)
         return socket.create_server(("127.0.0.1", 0), backlog=128)
 
-    def start_process(self) -> ServerProcess:
+    def start_process(self) -> InstanceProcess:
         """Start a process that serves the socket.
 
         Raises:
@@ -87,13 +109,13 @@ class Instance:
             raise TooManyCrashes(f"Jupyter ended {MAX_STARTS} times within {WITHIN_SECONDS:.0f} seconds; {log}")
         self._starts.append(monotonic())
         self.directories.create(self.spec.metadata)
-        self.process = ServerProcess(self._runtime.start, self._config(), self.listener.fileno())
+        self.process = ServerProcess(self.runtime.start, self._config(), self.listener.fileno())
         return self.process
 
     def _config(self) -> ServerConfig:
         spec = self.spec
         return {
-            **self._runtime.config(),
+            **self.runtime.config(),
             **self.network(),
             **self.directories.config(),
             "arn": spec.arn,
@@ -109,10 +131,14 @@ class Instance:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables of programs in the instance, which has its port from now on."""
-        if not self.port:  # a lifecycle script runs before the first start
+        self.reserve_port()
+        return {**self.spec.environment, **inside.environment(self.spec, self.origin)}
+
+    def reserve_port(self) -> None:
+        """Choose the port, unless it is known: lifecycle scripts run before the first start."""
+        if not self.port:
             with self._bind() as reserved:
                 self.port = reserved.getsockname()[1]
-        return {**self.spec.environment, **inside.environment(self.spec, self.origin)}
 
     def network(self) -> NetworkConfig:
         """Return how programs in the instance reach its server and the cloud."""

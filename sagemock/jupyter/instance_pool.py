@@ -9,10 +9,11 @@ from functools import partial
 from sagemock.cloud.launcher import InstanceSpec
 
 from . import gateways
-from .instance import Instance, TooManyCrashes
+from .instance import Instance, InstanceProcess, TooManyCrashes
 from .launcher_runtime import LauncherRuntime
 from .processes.fd_watcher import FdWatcher
-from .processes.server_process import ServerProcess
+
+MakeInstance = Callable[[InstanceSpec, LauncherRuntime], Instance]
 
 
 class InstancePool:
@@ -22,12 +23,15 @@ class InstancePool:
 
     Args:
         runtime: The state that all instances share.
+        make_instance: Creates the instance for a specification.
         on_failed: Called with ARN and reason, on the watcher's thread, when an instance can no longer be served.
     """
 
-    def __init__(self, runtime: LauncherRuntime, on_failed: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, runtime: LauncherRuntime, make_instance: MakeInstance, on_failed: Callable[[str, str], None]
+    ) -> None:
         self.lock = threading.RLock()
-        self._runtime, self._on_failed = runtime, on_failed
+        self._runtime, self._make_instance, self._on_failed = runtime, make_instance, on_failed
         self._instances: dict[str, Instance] = {}
         self._watcher: FdWatcher | None = None
 
@@ -39,7 +43,7 @@ class InstancePool:
         """Return the instance of ``spec``, and create it on the first call."""
         self._watcher = self._watcher or FdWatcher()
         if spec.arn not in self._instances:
-            self._instances[spec.arn] = Instance(spec, self._runtime)
+            self._instances[spec.arn] = self._make_instance(spec, self._runtime)
         return self._instances[spec.arn]
 
     def pop(self, arn: str) -> Instance | None:
@@ -100,10 +104,15 @@ class InstancePool:
         # Without the lock: the callback may wait for another thread that calls the launcher.
         self._on_failed(instance.spec.arn, reason)
 
-    def _on_process_exit(self, instance: Instance, process: ServerProcess) -> None:
+    def _on_process_exit(self, instance: Instance, process: InstanceProcess) -> None:
         with self.lock:
             if instance.process is not process or not self._watcher:
                 return  # stopped since
             self._watcher.unwatch(process.exit_fd)
+            reason = process.failure
             instance.end_process()
-            self._watch_listener(instance)
+            if reason is None:
+                self._watch_listener(instance)
+                return
+            instance.stop()
+        self._on_failed(instance.spec.arn, reason)

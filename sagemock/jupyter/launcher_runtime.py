@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from .options import Options
@@ -26,6 +27,15 @@ class LauncherRuntime:
         self._offset = now - monotonic()
         self._volumes = None if options.volume_dir is None else Path(options.volume_dir).absolute()
         self._directory: RuntimeDirectory | None = None
+        self._on_time: list[Callable[[float], None]] = []
+
+    def now(self) -> float:
+        """Return the time in the cloud, in epoch seconds."""
+        return self._offset + monotonic()
+
+    def on_time(self, callback: Callable[[float], None]) -> None:
+        """Call a function with the time in the cloud whenever it is set."""
+        self._on_time.append(callback)
 
     @property
     def is_open(self) -> bool:
@@ -35,8 +45,7 @@ class LauncherRuntime:
     def directory(self) -> RuntimeDirectory:
         """Return the temporary directory, and create it on the first call."""
         if self._directory is None:
-            now = self._offset + monotonic()
-            self._directory = RuntimeDirectory(now, self._volumes, self._register_cleanup, tls=self._options.tls)
+            self._directory = RuntimeDirectory(self.now(), self._volumes, self._register_cleanup, tls=self._options.tls)
         return self._directory
 
     def config(self) -> SharedConfig:
@@ -58,6 +67,8 @@ class LauncherRuntime:
         self._offset = now - monotonic()
         if self._directory:
             self._directory.clock.set(now)
+        for callback in self._on_time:
+            callback(now)
 
     @property
     def keeps_volumes(self) -> bool:

@@ -6,7 +6,7 @@ import atexit
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from sagemock import _process
 from sagemock.cloud.launcher import Activity, InstanceSpec, Log
@@ -21,11 +21,33 @@ from .requirements import require_jupyter
 from .startup import StartupTasks
 
 
+class Instances(Protocol):
+    """Creates the instances of a launcher."""
+
+    def __call__(self, spec: InstanceSpec, runtime: LauncherRuntime) -> Instance:
+        """Return the instance for a specification."""
+
+    def close(self) -> None:
+        """Release what the instances share; all have been stopped before."""
+
+
+class JupyterInstances:
+    """Creates instances that run Jupyter."""
+
+    def __call__(self, spec: InstanceSpec, runtime: LauncherRuntime) -> Instance:
+        """Return the instance for a specification."""
+        return Instance(spec, runtime)
+
+    def close(self) -> None:
+        """Do nothing: each instance has its own process."""
+
+
 class LocalLauncher:
     """A :class:`sagemock.cloud.launcher.Launcher` for servers, kernels and terminals on this machine.
 
     Args:
         now: The time in the cloud, in epoch seconds.
+        instances: Creates the instances; by default, all run Jupyter.
         options: The fields of :class:`sagemock.jupyter.options.Options`.
 
     Raises:
@@ -33,11 +55,12 @@ class LocalLauncher:
         ValueError: An option is invalid, or this system does not allow it.
     """
 
-    def __init__(self, now: float, **options: Any) -> None:
+    def __init__(self, now: float, *, instances: Instances | None = None, **options: Any) -> None:
         self._options = Options(**options)
         require_jupyter(tls=self._options.tls or bool(self._options.own_network))
         self._runtime = LauncherRuntime(now, self._options)
-        self._pool = InstancePool(self._runtime, self._report_failure)
+        self._instances = instances or JupyterInstances()
+        self._pool = InstancePool(self._runtime, self._instances, self._report_failure)
         self._callbacks: list[Callable[[str, str], None]] = []
         self._startup_tasks = StartupTasks(
             scripts=self._options.run_lifecycle_scripts, repositories=self._options.clone_repositories
@@ -118,6 +141,7 @@ class LocalLauncher:
             watcher, directory = self._pool.detach(), self._runtime.detach()
         if watcher:
             watcher.close()
+        self._instances.close()
         if directory:
             directory.close()
         atexit.unregister(self.close)
@@ -145,4 +169,4 @@ class LocalLauncher:
         """Start without instances in the child after a fork."""
         self._pool.forget()
         self._runtime.detach()
-        self._pool = InstancePool(self._runtime, self._report_failure)
+        self._pool = InstancePool(self._runtime, self._instances, self._report_failure)

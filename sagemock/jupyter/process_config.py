@@ -95,5 +95,6 @@ class ScriptConfig(InstanceConfig):
     directory: str | None
     seconds: float
     log: str
+    descriptors: list[int]
     instance_id: str
     search_path: list[str]

@@ -164,4 +164,10 @@ def _local_launcher(options: dict[str, Any]) -> LauncherFactory:
     from sagemock.jupyter import LocalLauncher, Options
 
     Options(**options)  # raises for an invalid value, before the mock starts
-    return lambda now: LocalLauncher(now, **options)
+
+    def make_launcher(now: float) -> LocalLauncher:
+        from sagemock.front_door.instances import Instances
+
+        return LocalLauncher(now, instances=Instances(), **options)
+
+    return make_launcher

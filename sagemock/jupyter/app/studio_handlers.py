@@ -16,6 +16,12 @@ from .landing import Rule
 from .responses import finish_with, redirect_without_referrer
 from .studio_identity import StudioIdentity
 
+# How a program is installed that sagemock can run.
+INSTALLATION = {
+    "CodeEditor": "Install code-server, for example with: npm install --global code-server. sagemock finds it on the "
+    "PATH, or at the path in the environment variable SAGEMOCK_CODE_SERVER, when the app is created.",
+    "TensorBoard": 'Install it with: pip install "sagemock[tensorboard]".',
+}
 RecordActivity = Callable[[], None]
 JUPYTER_APPS = ("JupyterServer", "JupyterLab")
 
@@ -110,6 +116,7 @@ class UnsupportedApp(JupyterHandler):
         """Return the text of the page."""
         return [
             f"The program of {self.app_type} is not available on this machine.",
+            *filter(None, [INSTALLATION.get(self.app_type)]),
             "The app is simulated: DescribeApp works, opening this page counts as activity, and idle shutdown applies.",
         ]
 

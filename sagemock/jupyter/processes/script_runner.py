@@ -1,9 +1,10 @@
-"""Runs lifecycle scripts and git with a time limit, outside of the Jupyter server."""
+"""Runs lifecycle scripts and git with a time limit, and programs without one, outside of the Jupyter server."""
 
 from __future__ import annotations
 
 import json
 import secrets
+import select
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 from sagemock import _process
 from sagemock.jupyter.process_config import InstanceConfig, ScriptConfig
 
+from . import termination
 from .environment import server_environment
 from .module_paths import WATCHDOG
 from .server_process import search_path
@@ -35,6 +37,8 @@ class ScriptJob:
         environment: Environment variables in addition to those of servers.
         seconds: Time limit on the real clock.
         log: File for the command's output.
+        descriptors: File descriptors that the command inherits.
+        unset: Prefixes of environment variables that the command does not get.
     """
 
     command: Sequence[str]
@@ -42,6 +46,8 @@ class ScriptJob:
     environment: dict[str, str]
     seconds: float
     log: Path
+    descriptors: tuple[int, ...] = ()
+    unset: tuple[str, ...] = ()
 
     def config(self, instance: InstanceConfig, instance_id: str) -> ScriptConfig:
         """Return the configuration of the watchdog."""
@@ -51,6 +57,7 @@ class ScriptJob:
             "directory": None if self.directory is None else str(self.directory),
             "seconds": self.seconds,
             "log": str(self.log),
+            "descriptors": list(self.descriptors),
             "instance_id": instance_id,
             "search_path": search_path(),
         }
@@ -60,7 +67,8 @@ class ScriptProcess:
     """A job and its watchdog, which ends it together with its instance or with this process."""
 
     def __init__(self, job: ScriptJob, instance: InstanceConfig) -> None:
-        instance_id, home = secrets.token_hex(16), Path(instance["home"])
+        self._instance_id, home = secrets.token_hex(16), Path(instance["home"])
+        environment = server_environment(home, self._instance_id) | job.environment
         self._read_lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-c", BOOT],
@@ -68,11 +76,12 @@ class ScriptProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=home,
-            env=server_environment(home, instance_id) | job.environment,
+            env={name: value for name, value in environment.items() if not name.startswith(job.unset)},
+            pass_fds=job.descriptors,
             start_new_session=True,
             bufsize=0,
         )
-        self._send(json.dumps(job.config(instance, instance_id)).encode() + b"\n")
+        self._send(json.dumps(job.config(instance, self._instance_id)).encode() + b"\n")
 
     def wait(self) -> int | None:
         """Wait for the command and return its exit code; None after a timeout or :meth:`end`."""
@@ -81,10 +90,18 @@ class ScriptProcess:
             line = self._process.stdout.readline()
         return json.loads(line) if line else None
 
+    def has_ended(self) -> bool:
+        """Return whether the command or its watchdog has ended."""
+        assert self._process.stdout
+        poll = select.poll()
+        poll.register(self._process.stdout)
+        return bool(poll.poll(0))
+
     def end(self) -> None:
         """End the command and the processes that it has left running."""
         self._send(b".")
         self._process.wait()
+        termination.end_instance(self._instance_id)  # if the watchdog was killed
         with self._read_lock:
             self._close()
 

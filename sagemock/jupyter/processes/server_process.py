@@ -54,6 +54,8 @@ class ServerProcess:
     becomes readable when the server has ended or is about to end.
     """
 
+    failure: str | None = None
+
     def __init__(self, start: StartServer, config: ServerConfig, listener: int) -> None:
         self.instance_id = secrets.token_hex(16)
         home = Path(config["home"])

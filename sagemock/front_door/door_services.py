@@ -1,0 +1,17 @@
+"""Event loop and clock of all front doors of one launcher."""
+
+from __future__ import annotations
+
+from sagemock.jupyter.launcher_runtime import LauncherRuntime
+
+from .event_loop import EventLoopThread
+from .session_clock import SessionClock
+
+
+class DoorServices:
+    """The event loop and the clock of all front doors of one launcher."""
+
+    def __init__(self, runtime: LauncherRuntime) -> None:
+        self.thread = EventLoopThread()
+        self.clock = SessionClock(runtime.now(), self.thread)
+        runtime.on_time(self.clock.set)
