@@ -198,6 +198,17 @@ TAG_LIMIT = 50  # [N14.6] per resource, in total
 RESERVED_TAG_KEY = "Tag keys beginning with 'aws:' are reserved for system use."  # [N14.7]
 DUPLICATE_TAG_KEY = "Duplicate tag keys found: {key}."  # [N14.8]
 
+# --- stacks of CloudFormation
+STACK_CALL_FAILED = 'Resource handler returned message: "{message}" (HandlerErrorCode: {code})'  # [X6.7]
+STACK_NAME_MUST_CHANGE = (  # [X6.11]
+    "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {name} and update "
+    "the stack again."
+)
+STACK_DOMAIN_FAILED = (  # [X6.6]
+    '{type} [{{"/properties/DomainId":"{id}"}}] failed to stabilize during domain creation with the following error: '
+    "{reason}"
+)
+
 # --- CloudTrail records
 UNKNOWN_USER_AGENT = "aws-internal/3"  # [X5.6] of calls that arrive without a User-Agent
 HIDDEN_IN_RECORDS = ("AuthorizedUrl",)  # [X5.9]

@@ -18,7 +18,7 @@ class ExternalServices:
     """The rest of AWS. This class stands for an AWS that accepts every reference and contains nothing.
 
     An integration is a subclass; ``Cloud.find_external_services`` returns it while it is active. The methods are called
-    with the cloud's lock held, except for :meth:`deliver`.
+    with the cloud's lock held, except for :meth:`deliver` and :meth:`respond`.
     """
 
     is_active = False  # in subclasses True

@@ -34,7 +34,7 @@ class MotoServices(ExternalServices):
     """
 
     is_active = True
-    shared_services = frozenset({"logs", "resourcegroupstaggingapi", "service-quotas"})
+    shared_services = frozenset({"cloudformation", "logs", "resourcegroupstaggingapi", "service-quotas"})
 
     def __init__(self, cloud: Cloud, *, is_strict: bool) -> None:
         self.cloud, self.is_strict = cloud, is_strict
@@ -86,7 +86,11 @@ class MotoServices(ExternalServices):
         service = model.service_model.service_name
         if service == "service-quotas":
             return service_quotas.respond(self.cloud, model, body, region)
-        if service == "resourcegroupstaggingapi":
+        if service == "cloudformation":
+            from .stacks.registration import REGISTRATION  # loads moto's models of all services
+
+            REGISTRATION.install(self.cloud)
+        elif service == "resourcegroupstaggingapi":
             tags.install(self)
         elif service == "logs":
             self._logs.forward()

@@ -1,0 +1,1 @@
+"""Resource types of CloudFormation for stacks in moto."""
