@@ -196,7 +196,8 @@ class NotebookInstances(RuleBasedStateMachine):
         return notebook
 
 
-def test_notebook_instances_follow_the_documented_lifecycle():
+@pytest.mark.parametrize("examples", [5, pytest.param(45, marks=pytest.mark.long)])
+def test_notebook_instances_follow_the_documented_lifecycle(examples):
     run_state_machine_as_test(
-        NotebookInstances, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
+        NotebookInstances, settings=settings(max_examples=examples, stateful_step_count=40, deadline=None)
     )

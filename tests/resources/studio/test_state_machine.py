@@ -305,5 +305,6 @@ class Studio(RuleBasedStateMachine):
         return items
 
 
-def test_studio_follows_the_documented_lifecycle():
-    run_state_machine_as_test(Studio, settings=settings(max_examples=15, stateful_step_count=40, deadline=None))
+@pytest.mark.parametrize("examples", [5, pytest.param(45, marks=pytest.mark.long)])
+def test_studio_follows_the_documented_lifecycle(examples):
+    run_state_machine_as_test(Studio, settings=settings(max_examples=examples, stateful_step_count=40, deadline=None))
