@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 import sagemock
 from sagemock import mock_sagemaker
 from sagemock.cloud import dispatcher, operations
+from sagemock.mock.activation import activate, deactivate
 from sagemock.protocol import constraints
 from sagemock.protocol.service_model import service_model, snake_case
 
@@ -156,10 +157,30 @@ def session():
     return boto3.Session()
 
 
+unchanged_worlds = []  # at most one; creating a world takes longer than most tests
+
+
 @contextmanager
 def populated():
+    """Yield an active world: the one of the test before, if no call has changed it, or a new one."""
+    world = unchanged_worlds.pop() if unchanged_worlds else new_world()
+    calls = len(world.cloud.calls)
+    activate(world.cloud)
+    try:
+        yield world
+    finally:
+        deactivate(world.cloud)
+    if not any(changes_the_world(call) for call in world.cloud.calls[calls:]):
+        unchanged_worlds.append(world)
+
+
+def new_world():
     with mock_sagemaker(clock="manual") as cloud:
-        yield World(cloud)
+        return World(cloud)
+
+
+def changes_the_world(call):
+    return call.error is None and not call.operation.startswith(("Describe", "List"))
 
 
 # Members that a call needs, in addition to those that the model requires, to succeed or to create items for lists; None
