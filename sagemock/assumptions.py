@@ -138,6 +138,13 @@ PRESIGN_NOT_IN_SERVICE = "Unable to create presigned URL because {kind} [{arn}] 
 DEFAULT_LANDING_URI = "app:JupyterServer:"  # [S11.9]
 PRESIGNED_URL_DENIED = "Auth token containing insufficient permissions"  # [A6.3] known of Studio
 PRESIGN_SESSION_NAME = "sagemock"  # [S11.4] the name of the IAM session, which is not looked up
+REMOTE_ACCESS_KIND = "ResourceIdentifier [{arn}] must be the ARN of a space or of its app."  # [S23.2]
+REMOTE_ACCESS_DISABLED = "Space [{arn}] does not have remote access enabled"  # [S23.3] known after the ARN
+REMOTE_APP_NOT_RUNNING = "Space [{arn}] does not have an app in InService status."  # [S23.4]
+REMOTE_INSTANCE_TOO_SMALL = (  # [S14.29] known of AWS Toolkit, except for its beginning
+    "Unable to create app [{arn}] because instanceType [{instance_type}] is not supported for remote access enabled "
+    "spaces. Use instanceType with at least 8 GiB memory."
+)
 STUDIO_DISABLED = "An administrator has disabled Studio for this user profile."  # [S11.17]
 LANDING_URI = "Invalid LandingUri [{uri}]."  # [S11.8]
 

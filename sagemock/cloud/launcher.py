@@ -194,5 +194,8 @@ class Endpoint(Protocol):
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""
 
+    def websocket_url(self) -> str:
+        """Return the address for WebSockets, without a path."""
+
     def close(self) -> None:
         """Stop answering calls."""

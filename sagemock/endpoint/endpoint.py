@@ -47,6 +47,7 @@ class Endpoint:
 
     def _rules(self) -> Rules:
         from .container_credentials import ContainerCredentials
+        from .remote_session import DATA_CHANNEL, RemoteSession
         from .studio_app import StudioAppHandler
         from .url_permission import UrlPermission
 
@@ -56,6 +57,7 @@ class Endpoint:
             (re.escape(CREDENTIALS_PATH) + "(.+)", ContainerCredentials, credentials),
             (re.escape(STUDIO_APP_PATH) + "(.+)", StudioAppHandler, studio_apps),
             (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
+            (DATA_CHANNEL, RemoteSession, {}),
             *self._home_rules(self._cloud),
         ]
 
@@ -103,6 +105,10 @@ class Endpoint:
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""
         return f"{self._url()}/{domain_id}/{user_profile}"
+
+    def websocket_url(self) -> str:
+        """Return the address for WebSockets, without a path."""
+        return self._url().replace("http", "ws", 1)
 
     def _permission_path(self) -> str:
         return f"/permission/{self._permission_id}"

@@ -35,5 +35,11 @@ def mlflow_app_api_host(region: str) -> str:
     return f"mlflow.sagemaker.{region}.app.aws"
 
 
+def session_host(region: str, partition: str) -> str:
+    """Return the host of the streams of remote sessions, which are those of AWS Systems Manager [S23.6]."""
+    suffix = ".cn" if partition == "aws-cn" else ""
+    return f"ssmmessages.{region}.amazonaws.com{suffix}"
+
+
 def _domain(partition: str) -> str:
     return assumptions.NOTEBOOK_DOMAINS.get(partition, "sagemaker.aws")

@@ -8,7 +8,7 @@ from .mlflow import tracking_servers as mlflow_tracking_servers
 from .notebooks import code_repositories, instances, updates
 from .notebooks import lifecycle_configs as notebook_lifecycle_configs
 from .notebooks import presigned_url as notebook_presigned_url
-from .studio import apps, domains, spaces, user_profiles
+from .studio import apps, domains, remote_sessions, spaces, user_profiles
 from .studio import lifecycle_configs as studio_lifecycle_configs
 from .studio import presigned_url as domain_presigned_url
 
@@ -25,6 +25,7 @@ __all__ = [
     "mlflow_tracking_servers",
     "notebook_lifecycle_configs",
     "notebook_presigned_url",
+    "remote_sessions",
     "spaces",
     "studio_lifecycle_configs",
     "tags",

@@ -88,6 +88,10 @@ REQUESTS = {
     "ListUserProfiles": ({"DomainIdEquals": "d-abcdefghijkl"}, "user-profile/d-abcdefghijkl/*"),
     "CreateSpace": (SPACE, "space/d-abcdefghijkl/LLM-Project"),
     "DescribeSpace": (SPACE, "space/d-abcdefghijkl/LLM-Project"),
+    "StartSession": (
+        {"ResourceIdentifier": f"{PREFIX}:space/d-abcdefghijkl/LLM-Project"},
+        "space/d-abcdefghijkl/LLM-Project",
+    ),
     "UpdateSpace": (SPACE, "space/d-abcdefghijkl/LLM-Project"),
     "DeleteSpace": (SPACE, "space/d-abcdefghijkl/LLM-Project"),
     "ListSpaces": ({}, "space/*/*"),

@@ -38,6 +38,7 @@ def each_operation(names=NAMES):
 
 # Strings for requests, by shape, if one that only matches the pattern would be refused for another reason. Names from
 # replies are added.
+DISTRIBUTION = f"arn:aws:sagemaker:{REGION}:885854791233:image/sagemaker-distribution-cpu"
 TEXTS = {
     "NotebookInstanceName": ["notebook", "other", "missing"],
     "NotebookInstanceLifecycleConfigName": ["config", "other", "missing"],
@@ -83,12 +84,14 @@ class World:
     def __init__(self, cloud):
         self.cloud = cloud
         self.strict, self.lax = client(parameter_validation=True), client(parameter_validation=False)
-        self.texts = {**TEXTS, "DomainId": [], "MlflowAppArn": []}
+        self.texts = {**TEXTS, "DomainId": [], "MlflowAppArn": [], "ResourceIdentifier": []}
         self.arns = []
         for turn in (0, 1):
             for name in CREATES:
                 self.create(name, turn)
         self.create("CreateDomain", 1, DomainName="empty")
+        if "StartSession" in NAMES:
+            self.run_remote_space()
         for arn in self.arns:
             self.call("AddTags", {"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "research"}]})
         for name in {"StopNotebookInstance", "StopMlflowTrackingServer", "DeleteApp"}.intersection(NAMES):
@@ -103,6 +106,19 @@ class World:
         if operation == "CreateDomain":  # an older botocore drops DomainId from the reply
             self.texts["DomainId"].append(reply["DomainArn"].rpartition("/")[2])
         self.cloud.clock.settle()  # later resources may refer to it
+
+    def run_remote_space(self):
+        """Create a space with remote access, and its app."""
+        lab = {"DefaultResourceSpec": {"InstanceType": "ml.t3.large", "SageMakerImageArn": DISTRIBUTION}}
+        settings = {"AppType": "JupyterLab", "RemoteAccess": "ENABLED", "JupyterLabAppSettings": lab}
+        domain, owner = {"DomainId": self.texts["DomainId"][0]}, {"OwnerUserProfileName": "alice"}
+        sharing = {"OwnershipSettings": owner, "SpaceSharingSettings": {"SharingType": "Private"}}
+        space = {**domain, "SpaceName": "remote"}
+        arn = self.call("CreateSpace", {**space, "SpaceSettings": settings, **sharing})["SpaceArn"]
+        self.texts["ResourceIdentifier"].append(arn)
+        self.cloud.clock.settle()
+        self.call("CreateApp", {**space, "AppType": "JupyterLab", "AppName": "default"})
+        self.cloud.clock.settle()
 
     def request_of(self, operation, turn):
         """Return the simplest request that succeeds."""

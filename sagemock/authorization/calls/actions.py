@@ -143,6 +143,7 @@ _ALL = [
     Action("UpdateSpace", ("space",), (*_APPS, *_SPACE, "RemoteAccess")),
     Action("DeleteSpace", ("space",), _SPACE),
     Action("DescribeSpace", ("space",)),
+    Action("StartSession", ("space",)),
     Action("ListSpaces", list_resource="space/{DomainIdEquals}/*"),
     Action("CreateApp", ("app",), (*_APPS, *_SPACE), tag_keys=TAG_KEYS),
     Action("DeleteApp", ("app",), _SPACE),

@@ -19,7 +19,7 @@ _OTHER_MEMBERS = {
     "UserProfileName": "SpaceName",
     "UserProfileNameEquals": "SpaceNameEquals",
 }
-_ARN_MEMBERS = ("ResourceArn", "Arn")  # members with the ARN of the resource that a call is about
+_ARN_MEMBERS = ("ResourceArn", "Arn", "ResourceIdentifier")  # members with the ARN of the resource that a call is about
 
 
 class Target(NamedTuple):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DOMAIN_SHARED = "domain-shared"  # in place of a user profile, for the RStudio app of a whole domain
 _RSTUDIO = "RStudioServerPro"
 _NAMED_DEFAULT = ("JupyterServer", *VOLUME_APP_TYPES, "Canvas", _RSTUDIO)
+_LESS_THAN_8_GIB = ("ml.t3.medium", "ml.c5.large", "ml.c6i.large", "ml.c6id.large", "ml.c7i.large")  # [S14.29]
 _IMAGE = ("SageMakerImageArn", "SageMakerImageVersionArn", "SageMakerImageVersionAlias")
 
 
@@ -65,6 +66,15 @@ def check_space(app_type: str, space: Space | None) -> None:
         if space_type is not None:
             raise error
         space.region.cloud.account_features.refuse_unconfirmed(error)  # a space without a type may have no rule
+
+
+def check_remote_access(arn: str, spec: Request, space: Request) -> None:
+    """Refuse an app on an instance with less than 8 GiB of memory in a space with remote access [S14.29]."""
+    instance_type = spec.get("InstanceType")
+    is_enabled = get_nested(space, "SpaceSettings").get("RemoteAccess") == "ENABLED"
+    if is_enabled and instance_type in _LESS_THAN_8_GIB:
+        message = assumptions.REMOTE_INSTANCE_TOO_SMALL.format(arn=arn, instance_type=instance_type)
+        raise ValidationException(message)
 
 
 def resource_spec(region: Region, request: Request, inherited: list[Request]) -> Request:

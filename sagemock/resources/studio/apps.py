@@ -14,7 +14,7 @@ from sagemock.resources.pagination import paginate
 
 from .app_runtime import LiveApp
 from .app_startup import prepare
-from .app_validation import check_owner, check_space, check_type, is_of_domain, resource_spec
+from .app_validation import check_owner, check_remote_access, check_space, check_type, is_of_domain, resource_spec
 from .domains import Domain
 from .references import check_images, check_lifecycle_config
 from .spaces import Space
@@ -118,6 +118,7 @@ def create_app(region: Region, request: Request) -> Reply:
     if earlier and earlier.blocks_parent_deletion:
         raise app.duplicate(app.arn)
     app.check_parents()
+    check_remote_access(app.arn, app.record["ResourceSpec"], owner.record if owner else {})
     check_quotas(app)
     if earlier:
         app.replace(earlier)

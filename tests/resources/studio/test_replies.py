@@ -9,7 +9,7 @@ from sagemock.cloud import dispatcher, operations
 from sagemock.protocol.service_model import service_model, snake_case
 
 MODEL = service_model()
-STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$", name)]
+STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$|Mlflow", name)]
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 NAMED = {
     "DomainId": "d-abcdefghijkl",
@@ -23,6 +23,7 @@ NAMED = {
     "Version": 1,
     "BaseImage": "image",
     "ClientToken": "token",
+    "ResourceIdentifier": "arn:aws:sagemaker:us-east-1:123456789012:space/d-abcdefghijkl/nowhere",
 }
 
 pytestmark = pytest.mark.sagemock(clock="manual")
