@@ -6,9 +6,10 @@ made, as after a reset of ``boto3.DEFAULT_SESSION``, would read 4 MB of JSON aga
 
 from __future__ import annotations
 
+import marshal
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,9 +17,11 @@ from typing import Any
 
 from botocore.loaders import JSONFileLoader, Loader
 
+from sagemock.protocol import service_model
+
 _BUILT_IN = Loader.BUILTIN_DATA_PATH  # the only files that cannot change while the process runs
 _OF_ALL_SERVICES = ("endpoints", "partitions", "_retry", "sdk-default-configuration")
-_LARGE = 500  # values
+_LARGE = 16 * 1024  # bytes
 _files: dict[str, Any] = {}  # by path; parsed and frozen, or None for a file that does not exist
 _services: dict[tuple[str, ...], tuple[str, ...]] = {}  # by the type of file and the folders with data files
 
@@ -30,7 +33,7 @@ def load_file(original: Callable[..., Any]) -> Callable[..., Any]:
         if not _is_shared(file_path):
             return original(self, file_path)
         if file_path not in _files:
-            _files[file_path] = _freeze(original(self, file_path))
+            _files[file_path] = _freeze(service_model.read_data_file(file_path))
         return _copy(_files[file_path])
 
     return load_file
@@ -61,40 +64,34 @@ def _is_shared(path: str) -> bool:
     return name.startswith(f"sagemaker{os.sep}") or name in _OF_ALL_SERVICES
 
 
-class _Small(dict[str, Any]):
-    """An object of a parsed file that is copied whole."""
+class _Packed(bytes):
+    """An object or array of a parsed file that is copied whole, in the form from which Python copies it fastest."""
 
 
 class _Large(dict[str, Any]):
     """An object of a parsed file that is copied item by item."""
 
 
-_FROZEN = (_Small, _Large, tuple)  # types that no copy has
+_FROZEN = (_Packed, _Large, tuple)  # types that no copy has
 
 
 def _freeze(data: Any) -> Any:
     """Return parsed JSON in the form that the copies are made from."""
-    return _freeze_and_count(data)[0]
-
-
-def _freeze_and_count(data: Any) -> tuple[Any, int]:
-    """Return frozen data, and the number of values in it."""
-    if isinstance(data, Mapping):
-        members = {key: _freeze_and_count(item) for key, item in data.items()}
-        count = 1 + sum(of_item for _, of_item in members.values())
-        kind = _Large if count > _LARGE else _Small
-        return kind({key: item for key, (item, _) in members.items()}), count
-    if isinstance(data, list):
-        elements = [_freeze_and_count(item) for item in data]
-        return tuple([item for item, _ in elements]), 1 + sum(of_item for _, of_item in elements)
-    return data, 1
+    if not isinstance(data, (dict, list)):
+        return data
+    packed = marshal.dumps(data)
+    if len(packed) <= _LARGE:
+        return _Packed(packed)
+    if isinstance(data, dict):
+        return _Large({key: _freeze(item) for key, item in data.items()})
+    return tuple([_freeze(item) for item in data])
 
 
 def _copy(data: Any) -> Any:
     """Return frozen data as a session may change it."""
     kind = type(data)
-    if kind is _Small:
-        return {key: _copy(item) for key, item in data.items()}
+    if kind is _Packed:
+        return marshal.loads(data)
     if kind is tuple:
         return [_copy(item) for item in data]
     return CopyOnUse(data) if kind is _Large else data

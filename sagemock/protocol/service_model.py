@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
+    from .json_types import JsonValue
+
 
 @cache
 def service_model(name: str = "sagemaker") -> ServiceModel:
@@ -44,22 +46,25 @@ class _JsonFiles:
     """File loader for botocore that returns plain dicts: its own ordered ones take twice as long to build."""
 
     def exists(self, path: str) -> bool:
-        return _model_file(path) is not None
+        return _data_file(path) is not None
 
     def load_file(self, path: str) -> object:
-        file = _model_file(path)
-        return None if file is None else _read_json(file)
+        return read_data_file(path)
 
 
-def _model_file(path: str) -> Path | None:
-    for file in (Path(f"{path}.json"), Path(f"{path}.json.gz")):
-        if file.is_file():
-            return file
-    return None
-
-
-def _read_json(file: Path) -> object:
+def read_data_file(path: str) -> JsonValue:
+    """Return one of botocore's data files, whose path has no suffix; None if it does not exist."""
+    file = _data_file(path)
+    if file is None:
+        return None
     import gzip
 
     content = file.read_bytes()
     return json.loads(gzip.decompress(content) if file.suffix == ".gz" else content)
+
+
+def _data_file(path: str) -> Path | None:
+    for file in (Path(f"{path}.json"), Path(f"{path}.json.gz")):
+        if file.is_file():
+            return file
+    return None

@@ -7,25 +7,27 @@ from collections import OrderedDict
 import boto3
 import botocore.session
 import pytest
-from botocore.loaders import JSONFileLoader, Loader, create_loader
+from botocore.loaders import Loader, create_loader
 
 from sagemock import mock_sagemaker
 from sagemock.mock import shared_models
+from sagemock.protocol import service_model
 
 MODEL = "sagemaker/2017-07-24/service-2"
 
 
 @pytest.fixture
 def loads(monkeypatch):
-    """Count the data files that are parsed."""
+    """Record the data files that are read, and start without any from earlier tests."""
     loads = []
-    load = JSONFileLoader.load_file
+    read = service_model.read_data_file
 
-    def load_file(self, path):
+    def read_data_file(path):
         loads.append(path)
-        return load(self, path)
+        return read(path)
 
-    monkeypatch.setattr(JSONFileLoader, "load_file", load_file)
+    monkeypatch.setattr(service_model, "read_data_file", read_data_file)
+    monkeypatch.setattr(shared_models, "_files", {})
     return loads
 
 
@@ -36,9 +38,9 @@ def load_model(name=MODEL):
 def test_a_second_session_parses_nothing_again(loads):
     with mock_sagemaker():
         load_model()
-        parsed = len(loads)
+        assert len(loads) == 1
         load_model()
-        assert len(loads) == parsed
+        assert len(loads) == 1
 
 
 @pytest.mark.parametrize("name", [MODEL, "endpoints", "_retry", "sagemaker/2017-07-24/waiters-2"])
