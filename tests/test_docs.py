@@ -307,7 +307,8 @@ def parsed(words):
 @functools.cache
 def options():
     """Return the options of all commands, from their help."""
-    commands = [[name] for name in ("demo", "serve", "run", "stop", "env", "authorize", "export", "ctl")]
+    names = ("demo", "serve", "run", "stop", "env", "authorize", "record", "verify", "export", "ctl")
+    commands = [[name] for name in names]
     commands += [["ctl", command] for command in [*COMMANDS, "wait"]]
     return {option for command in commands for option in re.findall(r"--[\w-]+", parsed([*command, "--help"])[0])}
 

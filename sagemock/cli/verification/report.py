@@ -6,6 +6,7 @@ import json
 from collections import Counter
 
 from sagemock.cli.colors import DIM, GREEN, RED, paint
+from sagemock.protocol.json_types import JsonObject
 from sagemock.verification.notes import numbers_for
 from sagemock.verification.replay.replay import COMPARED, OUTCOMES
 from sagemock.verification.summary import Group, Summary
@@ -55,11 +56,11 @@ def shorten(value: object) -> str:
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."
 
 
-def as_json(summary: Summary, outcomes: Counter[str]) -> str:
-    """Return the differences as a JSON document."""
+def as_json(summary: Summary, outcomes: Counter[str], others: JsonObject) -> str:
+    """Return the differences as a JSON document, with other members."""
     differences = [
         {**group.first._asdict(), "count": group.count, "statements": numbers_for(group.first)}
         for group in summary.groups.values()
     ]
     calls = {name: outcomes[name] for name in OUTCOMES}
-    return json.dumps({"calls": calls, "differences": differences}, indent=2, ensure_ascii=False)
+    return json.dumps({"calls": calls, "differences": differences, **others}, indent=2, ensure_ascii=False)

@@ -33,7 +33,7 @@ def recording(path: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        _uninstall(recorder)
+        uninstall(recorder)
         recorder.close()
 
 
@@ -54,7 +54,8 @@ def install_when_imported(recorder: Recorder) -> None:
         sys.meta_path.insert(0, _Finder(recorder))
 
 
-def _uninstall(recorder: Recorder) -> None:
+def uninstall(recorder: Recorder) -> None:
+    """Give the calls of this process no longer to a recorder."""
     from botocore.endpoint import Endpoint
 
     _RECORDERS.remove(recorder)

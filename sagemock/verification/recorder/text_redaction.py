@@ -56,7 +56,7 @@ def redact_url(url: str, cipher: Cipher) -> str:
             "redacted@" if at else "",
             redact_host(host, cipher),
             slash,
-            cipher.text(path),
+            "".join(part if is_public_segment(part) else cipher.text(part) for part in re.split(r"(/)", path)),
             mark,
             re.sub(r"[^&=]+(?==)", lambda match: _query_name(match[0], cipher), names),
             "#redacted" if hash_sign else "",

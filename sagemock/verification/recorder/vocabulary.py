@@ -9,7 +9,7 @@ from sagemock.protocol.service_model import service_model
 
 _PLATFORM = re.compile(r"notebook-al\d+-v\d+|jupyter-lab-\d+")
 _LANDING_URI = re.compile(r"(studio|app:\w+):[a-zA-Z/:-]{0,24}")
-_WORDS = {"default", "null", "true", "false", "aws", "username", "details", "service"}
+_WORDS = {"aws:", "default", "null", "true", "false", "aws", "username", "details", "service"}
 # The nouns that begin the resource part of an ARN, and fixed words of IAM's paths.
 ARN_WORDS = frozenset(
     {
@@ -64,7 +64,7 @@ def is_public_segment(segment: str) -> bool:
     return segment in ARN_WORDS or segment in _WORDS or segment in _lower_app_types()
 
 
-_PATTERNS = re.compile(rf"{_PLATFORM.pattern}|{_LANDING_URI.pattern}|\d{{1,5}}")
+_PATTERNS = re.compile(rf"{_PLATFORM.pattern}|{_LANDING_URI.pattern}|\d{{1,5}}|{{\d}}")
 
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from sagemock.protocol.json_types import JsonValue
 
 MAX_ENTRIES = 20_000
+_ACCOUNT = re.compile(r"arn:[\w-]*:sagemaker:[\w-]*:(\d{12}):")
 _GENERATED = re.compile(r"(?:Id|Uid|Arn|Url|Token|Version)s?$")
 
 
@@ -69,6 +70,12 @@ class Identifiers:
         for old, new in [*pairs, (recorded, ours)]:
             self._pair(old, new)
         return True
+
+    def pair_accounts(self, recorded: str, ours: str) -> None:
+        """Pair the accounts in the ARNs of two error messages, if each has ARNs of one account."""
+        accounts, our_accounts = (set(_ACCOUNT.findall(text)) for text in (recorded, ours))
+        if len(accounts) == len(our_accounts) == 1 and not accounts & self._ours.keys():
+            self._pair(accounts.pop(), our_accounts.pop())
 
     def _pair(self, recorded: str, ours: str) -> None:
         _add(self._ours, recorded, ours)

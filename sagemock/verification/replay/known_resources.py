@@ -56,12 +56,17 @@ class KnownResources:
         if kind is not None and (key := _key(kind, created)):
             self._add(call.region, kind, key)
 
-    def is_from_before(self, call: RecordedCall, request: JsonObject) -> bool:
-        """Return whether a call that the mock refuses is about a resource that existed before the recording.
+    def is_from_before(self, call: RecordedCall, request: JsonObject, error: JsonObject) -> bool:
+        """Return whether the mock lacks a resource, which has existed before the recording.
 
-        An error that only reports a missing resource is compared.
+        Args:
+            call: The recorded call.
+            request: Its request, with the identifiers of the mock.
+            error: The error of the mock. If the recorded one, too, reports a missing resource, both are compared.
         """
-        if call.error is not None and _MISSING.search(f"{call.error.get('code')} {call.error.get('message')}"):
+        recorded = call.error or {}
+        is_missing = _MISSING.search(f"{error.get('__type')} {error.get('message')}")
+        if not is_missing or _MISSING.search(f"{recorded.get('code')} {recorded.get('message')}"):
             return False
         region = self._cloud.resource_store.region(call.region)
         return any(
@@ -103,10 +108,11 @@ class KnownResources:
         """
         plural = call.operation.removeprefix("List")
         kind = next((kind.resource_class for kind in KINDS if kind.name == plural), None)
-        if kind is None or not isinstance(reply.get(plural), list):
+        member = next((name for name, value in reply.items() if isinstance(value, list)), None)
+        if kind is None or member is None:
             return reply
-        items = [item for item in reply[plural] if self._is_known(call.region, kind, item, request)]
-        return {**reply, plural: items}
+        items = [item for item in reply[member] if self._is_known(call.region, kind, item, request)]
+        return {**reply, member: items}
 
     def _is_known(self, region: str, kind: type[Resource], item: JsonValue, request: JsonObject) -> bool:
         """Return whether the mock has or had an item of a list; also for items that cannot be identified."""

@@ -17,6 +17,7 @@ from sagemock.corrections.corrections import Corrections
 from sagemock.protocol.errors import OperationNotSupported
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import service_model
+from sagemock.seeds.export.reader import AUTH_ERRORS
 from sagemock.verification.difference import Difference
 from sagemock.verification.formats.recorded_call import RecordedCall
 
@@ -33,6 +34,9 @@ MAX_SESSIONS = 50  # with a cloud at the same time; a session that was not seen 
 _TICK = 0.001  # between calls, whose recorded times are in seconds: lists are sorted by time
 
 
+_CALLERS_ERRORS = AUTH_ERRORS | {"AccessDenied", "AccessDeniedException", "ThrottlingException", "Throttling"}
+
+
 class Replay:
     """The calls of one session against a cloud of its own.
 
@@ -43,7 +47,8 @@ class Replay:
     Attributes:
         outcomes: How many calls were compared, how many were of operations that are not simulated, how many of
             resources that existed before the recording, and how many are not comparable: those without a recorded
-            request, and those for further pages of lists of which the mock has fewer pages.
+            request, those that the caller was not permitted to make or that were throttled, and those for further pages
+            of lists of which the mock has fewer pages.
     """
 
     def __init__(self, first: RecordedCall, corrections: Corrections) -> None:
@@ -75,7 +80,7 @@ class Replay:
             while resource := self._transitions.next_completion(call, request, status, document):
                 found += self._transitions.complete(call, resource)
                 status, document = self._call(call, request)
-            if status >= 300 and self._known.is_from_before(call, request):
+            if status >= 300 and self._known.is_from_before(call, request, document):
                 if call.reply is None or not self._known.adopt(call, self._identifiers.to_ours(call.reply)):
                     self.outcomes[EXISTED_BEFORE] += 1
                     return
@@ -115,6 +120,7 @@ class Replay:
         if (call.reply is None) != (status >= 300):
             yield Difference(call.line, call.operation, "outcome", "", _describe(recorded), _describe(ours))
             return
+        self._identifiers.pair_accounts(str(recorded[2]), str(ours[2]))
         for kind, one, other in zip(("HTTP status", "error code", "error text"), recorded, ours, strict=True):
             translated = self._identifiers.to_ours(one)
             if translated != other:
@@ -157,7 +163,7 @@ class Replays:
                 if call.operation not in known:
                     self.outcomes[NOT_SIMULATED] += 1
                     continue
-                if not call.has_request:
+                if not is_comparable(call):
                     self.outcomes[NOT_COMPARABLE] += 1
                     continue
                 if call.session not in sessions:
@@ -173,6 +179,11 @@ class Replays:
     def _end(self, replay: Replay) -> None:
         self.outcomes += replay.outcomes
         replay.close()
+
+
+def is_comparable(call: RecordedCall) -> bool:
+    """Return whether the mock can answer like the service: not to throttled calls, and those without permission."""
+    return call.has_request and (call.error or {}).get("code") not in _CALLERS_ERRORS
 
 
 def _account_of(call: RecordedCall) -> str:

@@ -54,6 +54,8 @@ class Transitions:
         for resource in waiting:
             is_named = call.operation.startswith("List") or bool(_names(resource) & named)
             end = resource.lifecycle.transitions[resource.status]
+            if is_named and status >= 300 and _shows_end(call, resource, str(document.get("message"))):
+                return resource
             if refused_by_us and (is_named or call.operation.startswith(("Delete", "Create"))):
                 return resource
             if not (is_named and status < 300 and _is_read(call)):
@@ -72,7 +74,8 @@ class Transitions:
         """End the status of a resource, and yield the difference of its duration, if there is one."""
         kind, status, arn = resource.kind, resource.status, resource.arn
         began = float(resource.due or 0) - _HELD.total_seconds()
-        shortest, longest = self._shown.pop(arn, began) - began, call.time - began
+        shortest = self._shown.pop(arn, began) - began
+        longest = max(shortest, call.time - began)  # recorded times have whole seconds
         resource.complete_transition()
         ours = self._usual[kind][status].total_seconds()
         tolerance = max(1.0, ours * _TOLERANCE)
@@ -94,6 +97,13 @@ class Transitions:
 
 def _names(resource: StatefulResource) -> set[str]:
     return {resource.name.lower(), resource.key, resource.arn.lower()}
+
+
+def _shows_end(call: RecordedCall, resource: StatefulResource, message: str) -> bool:
+    """Return whether the recorded error is about the status that follows, and the mock's about the present one."""
+    recorded = str((call.error or {}).get("message"))
+    end = resource.lifecycle.transitions[resource.status].to
+    return f"({resource.status})" in message and f"({end})" in recorded and f"({end})" not in message
 
 
 def _is_read(call: RecordedCall) -> bool:

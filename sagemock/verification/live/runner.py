@@ -1,0 +1,108 @@
+"""Run of the probes: the calls are recorded, replayed, and compared with the mock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sagemock.corrections.corrections import Corrections
+from sagemock.verification.formats.recording_file import read_calls
+from sagemock.verification.recorder.hook import install, uninstall
+from sagemock.verification.recorder.recorder import Recorder
+from sagemock.verification.replay.replay import Replays, is_comparable
+from sagemock.verification.summary import Summary
+
+from .probe import Probe, Session
+
+
+@dataclass
+class ProbeResult:
+    """The outcome of a probe.
+
+    Attributes:
+        probe: The probe.
+        first: The line of its first call in the recording.
+        calls: How many calls it made.
+        comparable: How many of those that the probe observes the account permitted.
+        differences: How many differences there are.
+    """
+
+    probe: Probe
+    first: int
+    calls: int = 0
+    comparable: int = 0
+    differences: int = 0
+
+    @property
+    def outcome(self) -> str:
+        """Return "differs", "same", or "not probed": without permission, or without resources of that kind."""
+        if self.differences:
+            return "differs"
+        return "same" if self.comparable else "not probed"
+
+
+@dataclass
+class LiveResult:
+    """The outcome of a run.
+
+    Attributes:
+        summary: The differences.
+        outcomes: How many calls were compared, and how many were not.
+        probes: The outcome of each probe.
+    """
+
+    summary: Summary = field(default_factory=Summary)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    probes: list[ProbeResult] = field(default_factory=list)
+
+
+def record_probes(
+    probes: Iterable[Probe], session: Session, path: Path, note: Callable[[str], None]
+) -> list[ProbeResult]:
+    """Run probes, and record their calls.
+
+    Args:
+        probes: The probes.
+        session: Makes the calls.
+        path: The recording.
+        note: Receives the subject of each probe.
+    """
+    results: list[ProbeResult] = []
+    recorder = Recorder(path)
+    install(recorder)
+    try:
+        for probe in probes:
+            note(f"{probe.purpose} ({', '.join(probe.numbers)})")
+            recorder.flush()
+            results.append(ProbeResult(probe, _lines(path) + 1))
+            probe.run(session)
+    finally:
+        uninstall(recorder)
+        recorder.close()
+    return results
+
+
+def compare_probes(results: list[ProbeResult], path: Path, corrections: Corrections | None) -> LiveResult:
+    """Replay the recording, and return the differences, also by probe."""
+    live = LiveResult(probes=results)
+    for call in read_calls(path):
+        result = _result_of(results, call.line)
+        result.calls += 1
+        result.comparable += call.operation.startswith(result.probe.observes) and is_comparable(call)
+    replays = Replays(corrections)
+    for difference in replays.run(read_calls(path)):
+        live.summary.add(difference)
+        _result_of(results, difference.line).differences += 1
+    live.outcomes = replays.outcomes
+    return live
+
+
+def _result_of(results: list[ProbeResult], line: int) -> ProbeResult:
+    return next(result for result in reversed(results) if result.first <= line)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
