@@ -22,6 +22,7 @@ class ExternalServices:
     """
 
     is_active = False  # in subclasses True
+    name = ""  # of the program that simulates the rest of AWS, with its version
     shared_services: frozenset[str] = frozenset()  # those whose calls :meth:`respond` gets, by botocore's names
 
     def check_role(self, region: Region, arn: str, resource_arn: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from http.client import responses
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ from tornado.httputil import (
 from tornado.iostream import StreamClosedError
 
 from sagemock.cloud.response import Response, error_response
-from sagemock.protocol.errors import error_with_code
+from sagemock.protocol.errors import ServiceError, error_with_code
 
+from .other_services import HttpRequest, OtherServices, as_xml, caller_of, is_for_sagemaker
 from .request_handler import LOG, handle_request, internal_failure
 
 if TYPE_CHECKING:
@@ -47,12 +49,19 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
         authenticate: Raises a ServiceError for callers that are not accepted.
         access_policy: Host and Origin checks.
         workers: The threads for operations that may take long.
+        other_services: Handles the requests that are not for SageMaker; None to refuse them.
     """
 
     def __init__(
-        self, cloud: Cloud, authenticate: Authenticate, access_policy: AccessPolicy, workers: ThreadPoolExecutor
+        self,
+        cloud: Cloud,
+        authenticate: Authenticate,
+        access_policy: AccessPolicy,
+        workers: ThreadPoolExecutor,
+        other_services: OtherServices | None = None,
     ) -> None:
         self.cloud, self.authenticate, self.access_policy, self.workers = cloud, authenticate, access_policy, workers
+        self.other_services = other_services
 
     def start_request(self, server_conn: object, request_conn: HTTPConnection) -> AwsJsonRequest:
         """Return the delegate for one request."""
@@ -69,6 +78,8 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
     def _check(self, method: str, headers: HTTPHeaders, size: int) -> Response | None:
         if reason := self.access_policy.rejection_reason(headers):
             return self._error(403, "AccessDeniedException", reason)
+        if self.other_services is not None and not is_for_sagemaker(method, headers):
+            return None
         if method != "POST":
             return self._error(405, "UnknownOperationException", "Only POST / with AWS's JSON protocol is supported.")
         if size > MAX_BODY:
@@ -79,8 +90,11 @@ class AwsJsonHandler(HTTPServerConnectionDelegate):
         return error_response(self.cloud, error_with_code(code, message, status))
 
     def runs_in_event_loop(self) -> bool:
-        """Return whether no operation can take long; with live Jupyter, one may wait for a lifecycle script."""
-        return self.cloud.runtime.launcher is None
+        """Return whether no operation can take long.
+
+        With live Jupyter, one may wait for a lifecycle script; another service may call the server itself.
+        """
+        return self.cloud.runtime.launcher is None and self.other_services is None
 
 
 class AwsJsonRequest(HTTPMessageDelegate):
@@ -91,8 +105,8 @@ class AwsJsonRequest(HTTPMessageDelegate):
         self._chunks: list[bytes] = []
 
     def headers_received(self, start_line: RequestStartLine, headers: HTTPHeaders) -> None:  # type: ignore[override]
-        """Store method and headers."""
-        self._method, self._headers = start_line.method, headers
+        """Store method, path and headers."""
+        self._method, self._path, self._headers = start_line.method, start_line.path, headers
 
     def data_received(self, chunk: bytes) -> None:
         """Store a part of the body."""
@@ -113,9 +127,28 @@ class AwsJsonRequest(HTTPMessageDelegate):
         """Ignore that the client has gone: an operation that has begun is completed."""
 
     def _dispatch(self) -> Response:
+        other_services = self._handler.other_services
+        if other_services is not None and not is_for_sagemaker(self._method, self._headers):
+            return self._call_other_service(other_services)
         context = getattr(self._connection, "context", None) if self._handler.cloud.authorizer else None
         address = getattr(context, "remote_ip", None)
-        return handle_request(self._handler.cloud, self._handler.authenticate, self._headers, self._body, address)
+        fallback = partial(self._call_other_service, other_services) if other_services else None
+        return handle_request(
+            self._handler.cloud, self._handler.authenticate, self._headers, self._body, address, fallback=fallback
+        )
+
+    def _call_other_service(self, other_services: OtherServices) -> Response:
+        """Return the response of another service, or AWS's error for a caller without the server's token."""
+        caller = caller_of(self._headers)
+        try:
+            self._handler.authenticate(caller)
+            return other_services(HttpRequest(self._method, self._path, self._headers, self._body, caller))
+        except ServiceError as error:
+            response = error_response(self._handler.cloud, error)
+            return response if "X-Amz-Target" in self._headers else as_xml(response, error)
+        except Exception:
+            LOG.exception("%s %s failed in another service", self._method, self._path)
+            return error_response(self._handler.cloud, internal_failure())
 
     async def _dispatch_in_thread(self) -> Response:
         return await asyncio.get_running_loop().run_in_executor(self._handler.workers, self._dispatch)

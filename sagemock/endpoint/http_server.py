@@ -20,12 +20,14 @@ from .access import AccessPolicy
 from .aws_json import MAX_BODY, AwsJsonHandler
 from .connection import Connection
 from .lazy_router import LazyRouter
+from .other_services import MAX_OTHER_BODY
 from .sockets import shutdown_socket
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
     from .lazy_router import Rules
+    from .other_services import OtherServices
     from .request_handler import Authenticate
 
 WORKERS = 16  # threads; a request may wait for another one that a lifecycle script sends to the cloud
@@ -43,6 +45,7 @@ class Server(HTTPServer):
         access_policy: AccessPolicy | None = None,
         make_rules: Callable[[], Rules] = tuple,
         background_task: BackgroundTask | None = None,
+        other_services: OtherServices | None = None,
     ) -> None:
         """Set the server up.
 
@@ -52,18 +55,20 @@ class Server(HTTPServer):
             access_policy: Host, Origin and token checks; by default loopback names without a token.
             make_rules: Returns the routes other than ``POST /``, when one is first requested.
             background_task: Runs from the start to the end of the server and may use its threads.
+            other_services: Handles the requests that are not for SageMaker; None to refuse them.
         """
         # Requests run in threads, since one may have to wait for the cloud's lock while the event loop goes on.
         self.workers = ThreadPoolExecutor(WORKERS, "sagemock-answer", initializer=cloud.lock.allow_current_thread)
         self.background_task = background_task
         self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
-        aws_json = AwsJsonHandler(cloud, authenticate, access_policy or AccessPolicy(), self.workers)
+        aws_json = AwsJsonHandler(cloud, authenticate, access_policy or AccessPolicy(), self.workers, other_services)
         others = LazyRouter(make_rules, self.workers)
+        max_body = 2 * MAX_BODY if other_services is None else MAX_OTHER_BODY
         super().initialize(
             RuleRouter([Rule(AnyMatches(), others), Rule(AnyMatches(), aws_json)]),
-            max_body_size=2 * MAX_BODY,  # larger requests are answered after their headers, and their rest is cut off
-            max_buffer_size=2 * MAX_BODY,
+            max_body_size=max_body,  # larger requests are answered after their headers, and their rest is cut off
+            max_buffer_size=max_body,
             idle_connection_timeout=CONNECTION_TIMEOUT,
             body_timeout=CONNECTION_TIMEOUT,
         )

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import authorizer, dispatcher
 from sagemock.cloud.history import lookup
 from sagemock.cloud.response import Response, error_response
-from sagemock.protocol.errors import InternalFailure, OperationNotSupported, ServiceError, error_with_code
+from sagemock.protocol.errors import (
+    InternalFailure,
+    OperationNotSupported,
+    ServiceError,
+    UnsupportedKind,
+    error_with_code,
+)
 from sagemock.protocol.regions import is_region
 from sagemock.protocol.service_model import service_model
 
@@ -35,6 +42,8 @@ def handle_request(
     headers: Mapping[str, str],
     body: bytes,
     source_ip: str | None = None,
+    *,
+    fallback: Callable[[], Response] | None = None,
 ) -> Response:
     """Return the response to a request with these HTTP headers. Every failure becomes an AWS error; nothing is raised.
 
@@ -44,6 +53,7 @@ def handle_request(
         headers: The HTTP headers, ``X-Amz-Target`` and ``Authorization`` among them.
         body: The request as JSON.
         source_ip: The address of the client.
+        fallback: Returns the response of another mock, for operations and kinds that sagemock does not simulate.
     """
     target = headers.get("X-Amz-Target", "")
     try:
@@ -61,7 +71,8 @@ def handle_request(
             model,
             body,
             region=caller.region,
-            account_id=caller.account_id,
+            account_id=caller.account_id or cloud.external_services.account_of(caller.access_key),
+            has_fallback=fallback is not None,
             caller=authorizer.Caller(
                 caller.access_key,
                 source_ip=source_ip,
@@ -69,15 +80,25 @@ def handle_request(
                 user_agent=headers.get("User-Agent"),
             ),
         )
+    except UnsupportedKind as error:
+        return fallback() if fallback else error_response(cloud, error)
     except ServiceError as error:
         return error_response(cloud, error)
     except OperationNotSupported as error:
+        if fallback:
+            return _fall_back(fallback, lambda: handle_request(cloud, authenticate, headers, body, source_ip))
         # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
         message = f"sagemock does not support {error.operation} (`sagemock operations` lists the supported ones)."
         return error_response(cloud, error_with_code("OperationNotSupported", message, 400))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
         return error_response(cloud, internal_failure())
+
+
+def _fall_back(fallback: Callable[[], Response], handle: Callable[[], Response]) -> Response:
+    """Return the response of another mock; the cloud's if the mock does not have the operation either."""
+    response = fallback()
+    return handle() if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR else response
 
 
 def internal_failure() -> InternalFailure:

@@ -41,6 +41,13 @@ class MotoServices(ExternalServices):
         self._logs = LogForwarder(cloud)
         cloud.runtime.on_close(self._close)
 
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """Return the name and the version of moto."""
+        import moto
+
+        return f"moto {moto.__version__}"
+
     def check_role(self, region: Region, arn: str, resource_arn: str) -> None:
         """Refuse a role that SageMaker cannot assume."""
         roles.check_role(region, arn, resource_arn, is_strict=self.is_strict)

@@ -21,15 +21,18 @@ class MotoConnection:
     Args:
         cloud: The cloud.
         is_strict: Whether references are also checked where the user has created nothing of their kind.
+        is_active: Returns whether moto is active: its mock, or its server in this process.
     """
 
-    def __init__(self, cloud: Cloud, *, is_strict: bool) -> None:
-        self._cloud, self._is_strict = cloud, is_strict
+    def __init__(
+        self, cloud: Cloud, *, is_strict: bool, is_active: Callable[[], bool] = moto_fallback.is_active
+    ) -> None:
+        self._cloud, self._is_strict, self._is_active = cloud, is_strict, is_active
         self._services: ExternalServices | None = None
 
     def __call__(self) -> ExternalServices:
         """Return moto's services, or those of an AWS that accepts everything while moto's mock is not active."""
-        if not moto_fallback.is_active():
+        if not self._is_active():
             return NO_SERVICES
         if self._services is None:
             from sagemock.integrations.moto_services import MotoServices

@@ -20,6 +20,7 @@ from .webhook import check_events_url
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
+    from sagemock.endpoint.other_services import OtherServices
 
 _NO_WALL_CLOCK = (
     "is an option of mock_sagemaker() only: a server is called by other processes, whose clocks it cannot move"
@@ -34,6 +35,7 @@ class ServiceConfig:
         token: The token that clients must send, or None.
         events_to: The URL that events are posted to, or None.
         access_policy: Host, Origin and token checks.
+        with_moto: Whether moto's services are at the same address.
         make_cloud: Returns a new cloud, restored from the state directory if there is one.
 
     Raises:
@@ -48,9 +50,11 @@ class ServiceConfig:
         token: str | None,
         state: str | os.PathLike[str] | None,
         events_to: str | None,
+        with_moto: bool,
         options: MockOptions,
     ) -> None:
-        check_names("serve", options, others=("host", "port", "token", "state", "events_to"))
+        check_names("serve", options, others=("host", "port", "token", "state", "events_to", "with_moto"))
+        self.with_moto, self._is_strict = _check_moto(with_moto, options), options.get("moto") == "strict"
         self.events_to = check_events_url(events_to)
         if (wall_clock := options.get("wall_clock", "real")) != "real":
             raise OptionError("wall_clock", wall_clock, _NO_WALL_CLOCK)
@@ -63,6 +67,21 @@ class ServiceConfig:
         self.token = _check_token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         # The names of a machine that listens at all its addresses are not known, so the token has to suffice there.
         self.access_policy = AccessPolicy((*LOOPBACK, host) if is_loopback(host) else None, self.token)
+
+    def start_moto(self, cloud: Cloud) -> OtherServices | None:
+        """Connect a cloud with moto's services in this process, and return them; None without the option.
+
+        Raises:
+            ImportError: moto's server is not installed.
+        """
+        if not self.with_moto:
+            return None
+        from sagemock.integrations.moto_server import MotoServer
+        from sagemock.mock.moto_connection import MotoConnection
+
+        server = MotoServer(cloud)
+        cloud.find_external_services = MotoConnection(cloud, is_strict=self._is_strict, is_active=lambda: True)
+        return server
 
     @property
     def restored_count(self) -> int | None:
@@ -77,6 +96,14 @@ def _cloud_factory(state: str | os.PathLike[str] | None, options: MockOptions) -
     from .state.factory import PersistentCloudFactory  # loads SQLite
 
     return PersistentCloudFactory(state, **options)
+
+
+def _check_moto(with_moto: bool, options: MockOptions) -> bool:
+    if not isinstance(with_moto, bool):
+        raise OptionError("with_moto", with_moto, "must be True or False")
+    if with_moto and options.get("moto") == "off":
+        raise OptionError("moto", "off", "cannot be combined with {with_moto}", with_moto=True)
+    return with_moto
 
 
 def _check_host(host: str) -> str:

@@ -24,6 +24,7 @@ def serve(
     token: str | None = None,
     state: str | os.PathLike[str] | None = None,
     events_to: str | None = None,
+    with_moto: bool = False,
     **options: Unpack[MockOptions],
 ) -> Service:
     """Serve SageMaker to other processes over HTTP: ``with sagemock.serve() as server: server.url``.
@@ -40,13 +41,15 @@ def serve(
             continues; ``seed`` is used by the first one only. One server at a time.
         events_to: The URL to which every event is posted as JSON, as EventBridge would deliver it. Events are posted in
             order, repeatedly until the program there takes them, and no call waits for it.
+        with_moto: Serve moto's services at the same address, in this process, as one AWS with SageMaker (needs
+            ``sagemock[moto]``). What they contain is not kept in ``state``.
         **options: See :class:`sagemock.mock.options.MockOptions`.
 
     Returns:
         A service that is not started yet: a context manager with ``start`` and ``stop``.
 
     Raises:
-        ImportError: The extra is not installed; the message contains the command that installs it.
+        ImportError: An extra is not installed; the message contains the command that installs it.
         ValueError: An option has a value that is not allowed.
         TypeError: An option is unknown or of a wrong type.
     """
@@ -56,4 +59,4 @@ def serve(
         raise ImportError("sagemock.serve() needs 'tornado', which is not installed: pip install \"sagemock[server]\"")
     from .service import Service
 
-    return Service(host, port, token=token, state=state, events_to=events_to, **options)
+    return Service(host, port, token=token, state=state, events_to=events_to, with_moto=with_moto, **options)

@@ -67,10 +67,11 @@ class Service:
         token: str | None = None,
         state: str | os.PathLike[str] | None = None,
         events_to: str | None = None,
+        with_moto: bool = False,
         **options: Unpack[MockOptions],
     ) -> None:
         """Check the options, which :func:`sagemock.serve` describes."""
-        self._config = ServiceConfig(host, port, token, state, events_to, options)
+        self._config = ServiceConfig(host, port, token, state, events_to, with_moto, options)
         self.token = self._config.token
         self._listener: Listener[Server] | None = None
         self._last: RunningServer | None = None
@@ -154,7 +155,12 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
-        return client_environment(self.url, self.cloud.account_id, self.token)
+        return client_environment(self.url, self.cloud.account_id, self.token, with_moto=self._config.with_moto)
+
+    @property
+    def with_moto(self) -> bool:
+        """True if moto's services are at the same address."""
+        return self._config.with_moto
 
     def _make_server(self) -> Server:
         from sagemock.endpoint.http_server import Server
@@ -166,7 +172,14 @@ class Service:
         self._attach_receivers(cloud)
         policy = self._config.access_policy
         try:
-            return Server(cloud, self._authenticate, policy, partial(self._rules, cloud), partial(tick, cloud))
+            return Server(
+                cloud,
+                self._authenticate,
+                policy,
+                partial(self._rules, cloud),
+                partial(tick, cloud),
+                self._config.start_moto(cloud),
+            )
         except BaseException:
             cloud.close()
             raise
@@ -196,8 +209,9 @@ def _log_handler_error(error: Exception) -> None:
     LOG.error("a handler of cloud.on_event() failed", exc_info=error)
 
 
-def client_environment(url: str, account_id: str, token: str | None) -> dict[str, str]:
+def client_environment(url: str, account_id: str, token: str | None, *, with_moto: bool = False) -> dict[str, str]:
     """Return the variables that make AWS's SDKs and ``sagemock ctl`` use the server at ``url``."""
     variables = aws_environment(url, REGION, account_id, "sagemock") | {"SAGEMOCK_URL": url}
-    del variables["AWS_ENDPOINT_URL"]  # other services may be served by another program, such as moto's server
+    if not with_moto:
+        del variables["AWS_ENDPOINT_URL"]  # other services may be served by another program, such as moto's server
     return variables | ({"AWS_SESSION_TOKEN": token, "SAGEMOCK_TOKEN": token} if token else {})

@@ -42,7 +42,7 @@ def test_the_signature_lists_every_option():
 
 
 def test_the_signature_of_serve_does_too():
-    assert keywords(serve) == {"token": None, "state": None, "events_to": None} | SERVER_DEFAULTS
+    assert keywords(serve) == {"token": None, "state": None, "events_to": None, "with_moto": False} | SERVER_DEFAULTS
 
 
 @pytest.mark.parametrize(("function", "defaults"), [(mock_sagemaker, DEFAULTS), (serve, SERVER_DEFAULTS)])

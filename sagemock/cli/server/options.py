@@ -51,6 +51,14 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
         metavar="URL",
         help="The URL to post every event to, as EventBridge would deliver it; see docs/observation.md.",
     )
+    parser.add_argument(
+        "--moto",
+        nargs="?",
+        const="auto",
+        choices=("auto", "strict"),
+        help="Serve moto's services at the same address, as one AWS with SageMaker. References are checked as by "
+        "the mock's option moto; see docs/moto.md. (without a value: auto)",
+    )
     for name, option in OPTIONS.items():
         if option.parse:
             _add_mock_option(parser, name, option)
@@ -70,7 +78,8 @@ def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option)
 def specified(options: argparse.Namespace) -> dict[str, Any]:
     """Return the specified options of the server by their names in Python."""
     names = {"host", "port", "token", "state", "events_to", *OPTIONS}
-    return {name: value for name, value in vars(options).items() if name in names and value is not None}
+    chosen = {name: value for name, value in vars(options).items() if name in names and value is not None}
+    return chosen | ({"with_moto": True} if "moto" in chosen else {})
 
 
 @contextmanager

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sagemock.server.service import Service
 
 _EXPORTED_VARIABLES = (
+    "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_SAGEMAKER",
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
@@ -56,6 +57,7 @@ def _report(service: Service, state: str | None, seed: str | None, ending: str) 
         f"sagemock {__version__} serves SageMaker at {service.url} ({_pace(service)}); {ending}",
         *_access(service),
         *_state(service, state, seed),
+        *_moto(service, state),
         f"console: {service.console}",
     ]
 
@@ -74,6 +76,13 @@ def _access(service: Service) -> list[str]:
         url = service.external_url
         lines.append(f"From other machines, use {url}, or the IP address of this machine instead of its name.")
     return lines
+
+
+def _moto(service: Service, state: str | None) -> list[str]:
+    if not service.with_moto:
+        return []
+    ending = "; only SageMaker is kept in the state" if state else ""
+    return [f"other services: {service.cloud.external_services.name}, at the same address{ending}"]
 
 
 def _state(service: Service, state: str | None, seed: str | None) -> list[str]:

@@ -27,7 +27,8 @@ Name = Annotated[str, "a name or an ARN"]
 def health(cloud: Cloud) -> JsonObject:
     """Return the version, the account, whether live Jupyter is available, and why the state cannot be saved, if so.
 
-    The status is "running", or "degraded" while the state cannot be saved.
+    ``other_services`` names the program that serves the rest of AWS at the same address, if there is one. The status is
+    "running", or "degraded" while the state cannot be saved.
     """
     failure = _save_failure(cloud)
     return {
@@ -36,6 +37,7 @@ def health(cloud: Cloud) -> JsonObject:
         "version": __version__,
         "account_id": cloud.account_id,
         "jupyter": cloud.runtime.launcher is not None,
+        "other_services": cloud.external_services.name or None,
     }
 
 

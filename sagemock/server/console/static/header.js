@@ -97,7 +97,7 @@ export function filters(parent) {
   const connection = h("span", { class: "live", role: "img" });
   const account = filter("Account", "All accounts", "account");
   const region = filter("Region", "All regions", "region");
-  parent.append(connection, account, region, themeButton());
+  parent.append(connection, ...otherServices(), account, region, themeButton());
   subscribe(({ state }) => {
     const accounts = [...new Set([state.account_id, ...state.resources.map((resource) => resource.account_id)])].sort();
     account.offer(accounts);
@@ -151,4 +151,11 @@ function themeButton() {
   const stored = localStorage.getItem("sagemock-theme");
   apply(names.includes(stored) ? stored : "auto");
   return node;
+}
+
+/** Return a note that other services of AWS have the same address, if they do. */
+function otherServices() {
+  const name = store.health?.other_services;
+  const title = "Other services of AWS have the same address. Their resources are not shown here and not kept in a state.";
+  return name ? [h("span", { class: "others", title }, `with ${name}`)] : [];
 }
