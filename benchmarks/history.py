@@ -55,10 +55,19 @@ def _today() -> str:
 def _figures(results: Iterable[Result]) -> dict[str, Any]:
     return {
         result.title: {
-            "figure": round(result.figure, 4),
-            "spread": [round(value, 4) for value in result.spread],
+            "figure": _rounded(result.figure),
+            "spread": [_rounded(value) for value in result.spread],
+            "unit": "x" if result.other else result.unit,
+            "is_faster": result.faster,
+            "reference": result.reference,
             "goal": result.goal and result.goal.limit,
+            "at_least": bool(result.goal and result.goal.at_least),
             "is_met": result.is_met,
         }
         for result in results
     }
+
+
+def _rounded(value: float) -> float:
+    """Return a figure with four significant digits: times of calls are some millionths of a second."""
+    return float(f"{value:.4g}")

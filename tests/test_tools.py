@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import history as benchmark_history
+from benchmarks.results import Goal, Result
 from sagemock.cloud import operations
 from sagemock.protocol.service_model import service_model
 
@@ -146,6 +148,51 @@ class TestOperationsPage:
         assert (
             f"<td>required; {limits['min']} to {limits['max']} characters; <code>{limits['pattern']}</code>" in section
         )
+
+
+class TestPerformancePage:
+    """The page with the figures of the benchmarks."""
+
+    @pytest.fixture
+    def history(self, tmp_path, monkeypatch):
+        """Return a function that records the figures of a version, and returns the file."""
+        monkeypatch.setattr(benchmark_history, "FILE", tmp_path / "history.jsonl")
+
+        def record(version, ratio):
+            results = [
+                Result("describe, and add_response", [ratio], [1.0], "Stubber", goal=Goal(1.25)),
+                Result("  faster than moto", [1.0], [20.0], "moto", faster=True, goal=Goal(10, at_least=True)),
+                Result("memory per instance", [2048.0], unit="KB"),
+            ]
+            benchmark_history.append(version, results)
+            return benchmark_history.FILE
+
+        return record
+
+    @pytest.mark.parametrize("content", [None, ""])
+    def test_a_page_without_measured_releases_is_complete(self, tools, tmp_path, content):
+        file = tmp_path / "history.jsonl"
+        if content is not None:
+            file.write_text(content)
+        page = tools("performance_page").render(file)
+        assert page.startswith("# Performance\n")
+        assert page.endswith("No release has been measured yet.\n")
+
+    def test_figures_of_one_release_are_shown(self, tools, history):
+        page = tools("performance_page").render(history("0.2.0", 1.5))
+        assert "| describe, and add_response | Stubber | 1.5 x |  | at most 1.25 x: missed |" in page
+        assert "| faster than moto | moto | 20 x faster |  | at least 10 x |" in page
+        assert "| memory per instance |  | 2 KB |  |  |" in page
+        bars = re.findall(r'<rect class="([a-z ]+)" x="0" y="\d+" width="(\d+)"', page)
+        assert bars == [("latest missed", "480"), ("latest", "200")]
+
+    def test_bars_of_earlier_releases_are_above(self, tools, history):
+        for version, ratio in (("0.2.0", 1.0), ("0.3.0", 1.25)):
+            file = history(version, ratio)
+        page = tools("performance_page").render(file)
+        assert "## Version 0.3.0" in page
+        bars = re.findall(r'<rect class="([a-z ]+)" x="0" y="(\d+)" width="(\d+)"', page)
+        assert bars[:2] == [("earlier", "18", "320"), ("latest", "28", "400")]
 
 
 class TestCitations:

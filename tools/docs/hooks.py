@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # MkDocs imports this file by it
 
 import citations
 import operations_page
+import performance_page
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -51,6 +52,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, uri, content=rank + _relocated((ROOT / name).read_text())))
     files.append(File.generated(config, "comparison.md", content=_comparison()))
     files.append(File.generated(config, "reference/operations.md", content=operations_page.render()))
+    files.append(File.generated(config, "performance.md", content=performance_page.render()))
     if MERMAID.exists():
         script = File.generated(config, "assets/mermaid.min.js", abs_src_path=str(MERMAID))
         script.inclusion = InclusionLevel.INCLUDED
