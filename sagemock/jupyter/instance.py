@@ -82,9 +82,19 @@ class Instance:
         return f"{self.runtime.scheme}://127.0.0.1:{self.port}"
 
     @property
-    def gateway_of(self) -> str | None:
-        """The ARN of the instance whose kernels this one runs, if it is a gateway."""
-        return self.spec.studio.gateway_of if self.spec.studio else None
+    def host(self) -> str | None:
+        """The ARN of the user profile or space, if this is one of its other apps than the default one."""
+        return self.spec.volume if self.spec.studio and self.spec.volume != self.spec.arn else None
+
+    @property
+    def is_gateway(self) -> bool:
+        """True if it runs the kernels of another server."""
+        return self.spec.studio is not None and self.spec.studio.gateway_of is not None
+
+    @property
+    def app_type(self) -> str:
+        """The type of its Studio app, or an empty string."""
+        return str(self.spec.studio.app["AppType"]) if self.spec.studio else ""
 
     def listen(self) -> None:
         """Accept connections. They wait in the socket's backlog until a server accepts them."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from sagemock.cloud.launcher import InstanceSpec
 
-from . import gateways
+from . import companions
 from .instance import Instance, InstanceProcess, TooManyCrashes
 from .launcher_runtime import LauncherRuntime
 from .processes.fd_watcher import FdWatcher
@@ -54,12 +54,12 @@ class InstancePool:
         """Accept connections to ``instance``; the first one starts its server."""
         instance.listen()
         self._watch_listener(instance)
-        gateways.update_server_of(instance, self._instances)
+        companions.update_server_of(instance, self._instances)
 
     def stop(self, instance: Instance) -> None:
         """End the server of ``instance`` and refuse connections."""
         self._halt(instance)
-        gateways.update_server_of(instance, self._instances)
+        companions.update_server_of(instance, self._instances)
 
     def detach(self) -> FdWatcher | None:
         """Stop and remove all instances, and return the watcher, which the caller closes without holding ``lock``."""
@@ -94,7 +94,7 @@ class InstancePool:
                 return  # stopped since
             self._watcher.unwatch(instance.listener.fileno())
             try:
-                gateways.write(instance, self._instances)
+                companions.write(instance, self._instances)
                 process = instance.start_process()
                 self._watcher.watch(process.exit_fd, partial(self._on_process_exit, instance, process))
                 return

@@ -16,6 +16,7 @@ PATHS = {
     "JupyterLab": "jupyterlab/default",
     "CodeEditor": "codeeditor/default",
     "Canvas": "canvas/default",
+    "TensorBoard": "tensorboard/default",
     "RStudioServerPro": "rstudio/default",
 }
 _SAFE = "/?#&=+%:;,@!~"  # characters of a deep link that the path keeps as they are

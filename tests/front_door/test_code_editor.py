@@ -1,4 +1,4 @@
-"""CodeEditor apps, with a small program in the place of code-server; test_real_programs.py has the real one."""
+"""CodeEditor apps, with a program in place of code-server; tests/jupyter/studio/test_programs.py has the real one."""
 
 import base64
 import sys

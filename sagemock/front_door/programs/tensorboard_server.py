@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 
@@ -35,4 +36,5 @@ def main(listener: str, socket_path: str, prefix: str) -> None:
 
     board = program.TensorBoard(default.get_plugins(), server_class=InheritedServer)
     board.configure(argv=["tensorboard", "--logdir", ".", "--path_prefix", prefix, "--load_fast", "false"])
-    board.main()
+    board.launch()  # main() would also write into the system's temporary directory
+    threading.Event().wait()

@@ -13,7 +13,11 @@ from sagemock.jupyter.process_config import JsonObject
 from . import pages
 
 Rule = tuple[str, type[RequestHandler], JsonObject]
-EXTENSIONS = ("jupyter_server_terminals", "jupyterlab", "jupyter_lsp", "notebook", "nbclassic")
+# jupyter_server_proxy opens the user's own servers, such as TensorBoard, at /proxy/PORT/, as in Studio's images.
+EXTENSIONS = (
+    *("jupyter_server_terminals", "jupyterlab", "jupyter_lsp", "notebook", "nbclassic"),
+    "jupyter_server_proxy",
+)
 INTERFACES = ("lab", "tree")
 
 

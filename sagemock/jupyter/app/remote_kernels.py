@@ -19,7 +19,7 @@ from tornado.web import HTTPError
 from traitlets import Unicode
 
 from sagemock.jupyter.process_config import JsonObject
-from sagemock.jupyter.storage import gateway_file
+from sagemock.jupyter.storage import companions_file
 
 GOING_AWAY = 1001  # close code of websockets
 TOKEN_SECONDS = int(timedelta(days=3650).total_seconds())  # longer than any server runs
@@ -75,7 +75,7 @@ class StudioKernels(AsyncMappingKernelManager):
 
     async def start_kernel(self, *, kernel_id: Any = None, path: Any = None, **kwargs: Any) -> str:
         """Start a kernel and return its ID."""
-        origins = gateway_file.read(Path(self.home))
+        origins = companions_file.read(Path(self.home))["gateways"]
         if not origins or kernel_id is not None:
             return await super().start_kernel(kernel_id=kernel_id, path=path, **kwargs)
         kernel = RemoteKernel(origins[-1], parent=self, log=self.log)
@@ -135,7 +135,7 @@ class StudioKernels(AsyncMappingKernelManager):
         kernel = self._kernels.get(kernel_id)
         if not isinstance(kernel, RemoteKernel):
             return None
-        if kernel.origin not in gateway_file.read(Path(self.home)):
+        if kernel.origin not in companions_file.read(Path(self.home))["gateways"]:
             self._drop(kernel_id)
             raise HTTPError(404, f"Kernel does not exist: {kernel_id}")
         return kernel

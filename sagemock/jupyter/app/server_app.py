@@ -113,6 +113,7 @@ def _configure_studio(app: InstanceServerApp, config: ProcessConfig, studio: Stu
     if studio["gateway_of"] is None:
         identity = cast(StudioIdentity, app.identity_provider)
         identity.app_client = AppClient(studio["app_url"])
-        app.prepend_handlers(studio_handlers.rules(studio["app"]["AppType"], identity.app_client, monitor.record))
+        app_type = studio["app"]["AppType"]
+        app.prepend_handlers(studio_handlers.rules(app_type, identity.app_client, monitor.record, config["home"]))
         app.gateway_config.auth_token = identity.gateway_token(remote_kernels.TOKEN_SECONDS)
         app.web_app.settings["kernel_websocket_connection_class"] = remote_kernels.connection

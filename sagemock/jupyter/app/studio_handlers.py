@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import authenticated
 
+from sagemock.jupyter.storage import companions_file
 from sagemock.presigned.landing_uris import PATHS, LandingUri
 
 from . import pages
@@ -31,21 +33,24 @@ def base_url(app_type: str) -> str:
     return f"/{PATHS[app_type]}/" if app_type in PATHS else "/"
 
 
-def rules(app_type: str, app_client: AppClient, record_activity: RecordActivity) -> list[Rule]:
+def rules(app_type: str, app_client: AppClient, record_activity: RecordActivity, home: str) -> list[Rule]:
     """Return the handlers of Studio's own URLs, without those of Jupyter.
 
     Args:
         app_type: Type of the app that the server runs.
         app_client: Client that describes and creates the app.
         record_activity: Called when the user uses the app.
+        home: The private directory of the server, in which the launcher lists the servers of other apps.
     """
     first_segments = {other: path.split("/")[0] for other, path in PATHS.items()}
-    others = "|".join(["studio", *(segment for other, segment in first_segments.items() if other != app_type)])
+    others = "|".join(segment for other, segment in first_segments.items() if other != app_type)
     app = {"app_type": app_type, "record_activity": record_activity}
+    programs = {**app, "record_activity": lambda: None, "home": home}
     studio: list[Rule] = [
         (r"/auth/?", SignIn, {**app, "app_client": app_client}),
         (r"/app/?", Status, {"app_client": app_client}),
-        (rf"/(?:(?:{others})(?:/.*)?)?", UnknownPath, {**app, "record_activity": lambda: None}),
+        (rf"/(?:{others})(?:/.*)?", OtherProgram, programs),
+        (r"/(?:studio(?:/.*)?)?", UnknownPath, {**app, "record_activity": lambda: None}),
     ]
     if app_type in JUPYTER_APPS:
         return studio
@@ -68,14 +73,20 @@ class SignIn(JupyterHandler):
         assert isinstance(identity, StudioIdentity)
         claims = await identity.sign_in(self, self.get_query_argument("token", ""))
         landing = LandingUri.from_claims(claims)
-        if landing.app_type == self.app_type:
+        program = self._requested_program()
+        if landing.app_type == self.app_type and not program:
             try:
                 await self.app_client.start()
             except AppRefused as error:
                 page = pages.notice("Studio", "The app cannot be created.", str(error))
                 finish_with(self, 503, str(error), page)
             self.record_activity()
-        redirect_without_referrer(self, landing.path)
+        redirect_without_referrer(self, program or landing.path)
+
+    def _requested_program(self) -> str | None:
+        """Return the path of the program that AWS's SDK appends to the URL of TensorBoard, as ``redirect``."""
+        name = self.get_query_argument("redirect", "").lower()
+        return next((f"/{path}/" for app_type, path in PATHS.items() if app_type.lower() == name), None)
 
 
 class Status(JupyterHandler):
@@ -132,3 +143,27 @@ class UnknownPath(UnsupportedApp):
             f"Nothing is served at {self.request.path}.",
             f"This server runs a {self.app_type} app, at {base_url(self.app_type)}.",
         ]
+
+
+class OtherProgram(UnknownPath):
+    """The URL of another app's program: leads to its server, which accepts the same session, if one runs."""
+
+    def initialize(self, app_type: str, record_activity: RecordActivity, home: str = "") -> None:
+        """Store the arguments of the rule."""
+        super().initialize(app_type, record_activity)
+        self.home = Path(home)
+
+    @authenticated
+    def get(self) -> None:
+        """Redirect to the server of the app, or show a page."""
+        programs = companions_file.read(self.home)["programs"]
+        for app_type, origin in programs.items():
+            if self.request.path.startswith(f"/{PATHS.get(app_type, app_type)}"):
+                redirect_without_referrer(self, f"{origin}{self.request.uri}")
+        super().get()
+
+    def paragraphs(self) -> list[str]:
+        """Return the text of the page."""
+        app_type = next(name for name, path in PATHS.items() if self.request.path.startswith(f"/{path.split('/')[0]}"))
+        missing = f"No {app_type} app of this user profile or space is InService."
+        return [*super().paragraphs(), *([missing] if app_type == "TensorBoard" else [])]

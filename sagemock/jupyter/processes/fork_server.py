@@ -32,6 +32,7 @@ PRELOADED = (
     "jupyter_lsp.extension",
     "notebook.app",
     "nbclassic.notebookapp",
+    "jupyter_server_proxy",
 )
 
 

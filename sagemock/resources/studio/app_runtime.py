@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from .domains import Domain
 
 ENDED = ("Deleting", "Failed")
+COMPANIONS = ("KernelGateway", "TensorBoard")
 EPSILON = 0.001  # seconds
 
 
 class LiveApp(DomainMember):
     """An app as far as it runs.
 
-    With a launcher, the server of a default app runs under the ARN of its host, the server of a KernelGateway under
-    its own ``process_id``; other apps have no server. ``in_service_since`` is when it came into service or was
-    restored. ``idle_after`` is the idle timeout in seconds, None if idle shutdown is off.
+    With a launcher, the server of a default app runs under the ARN of its host, the server of a KernelGateway or
+    TensorBoard under its own ``process_id``; other apps have no server. ``in_service_since`` is when it came into
+    service or was restored. ``idle_after`` is the idle timeout in seconds, None if idle shutdown is off.
     """
 
     scheduled_methods = (*DomainMember.scheduled_methods, "check_idleness")
@@ -46,9 +47,9 @@ class LiveApp(DomainMember):
         return self.owner if isinstance(self.owner, AppHost) else None
 
     @property
-    def is_gateway(self) -> bool:
-        """Return whether it runs kernels for other apps of its owner."""
-        return bool(self.record["AppType"] == "KernelGateway")
+    def is_companion(self) -> bool:
+        """Return whether it has a server of its own beside that of its owner's default app."""
+        return self.record["AppType"] in COMPANIONS
 
     @property
     def is_default_app(self) -> bool:
@@ -70,8 +71,8 @@ class LiveApp(DomainMember):
             self.record = {**self.record, **self.timestamps()}
         if self.host is None:
             return
-        if self.is_gateway:
-            self._update_gateway(status)
+        if self.is_companion:
+            self._update_companion(status)
         elif self.is_default_app and status == "InService":
             self.host.listen()
             self.idle_after = self._idle_timeout()
@@ -85,8 +86,8 @@ class LiveApp(DomainMember):
             return
         self.in_service_since = self.region.clock.time()
         self.mark_changed()
-        if self.is_gateway:
-            self._update_gateway(self.status)
+        if self.is_companion:
+            self._update_companion(self.status)
         elif self.is_default_app:
             self.host.listen()
 
@@ -98,11 +99,12 @@ class LiveApp(DomainMember):
         """Return the specification of its server; None if it has none."""
         if self.host is None:
             return None
-        if self.is_gateway:
-            return studio_spec(self.host, self.process_id, self._identifiers(), gateway_of=self.host.arn)
+        if self.is_companion:
+            gateway_of = self.host.arn if self.record["AppType"] == "KernelGateway" else None
+            return studio_spec(self.host, self.process_id, self._identifiers(), gateway_of)
         return self.host.spec() if self.is_default_app else None
 
-    def _update_gateway(self, status: str) -> None:
+    def _update_companion(self, status: str) -> None:
         launcher = self.region.cloud.runtime.launcher
         if launcher is None:
             return
@@ -136,7 +138,7 @@ class LiveApp(DomainMember):
     def _activity(self) -> Activity | None:
         """Return the activity in its Jupyter or, without a launcher, on the page that sagemock shows instead."""
         launcher, host = self.region.cloud.runtime.launcher, self.host
-        if self.is_gateway:
+        if self.is_companion:
             return launcher.activity(self.process_id) if launcher else None
         if host is None or not self.is_default_app:
             return None
