@@ -31,6 +31,11 @@ class CallRefused(Exception):
         self.code, self.message = code, message
 
 
+def _is_known(operation: str) -> bool:
+    """Return whether sagemock simulates an operation, and the installed botocore has it."""
+    return operations.is_supported(operation) and operation in service_model().operation_names
+
+
 class ProfileCalls:
     """Calls with the execution role of a user profile, which policies allow or deny.
 
@@ -54,6 +59,8 @@ class ProfileCalls:
         Raises:
             CallRefused: The cloud returned an error.
         """
+        if not _is_known(operation):
+            raise CallRefused("", f"The installed botocore has no {operation}.")
         response = dispatcher.dispatch(
             self._cloud,
             service_model().operation_model(operation),
@@ -78,7 +85,7 @@ class ProfileCalls:
         Raises:
             CallRefused: The cloud returned an error.
         """
-        if operation not in operations.names():
+        if not _is_known(operation):
             return []
         found: list[JsonObject] = []
         token: JsonObject = {}

@@ -48,7 +48,7 @@ def space_page(home: HomeView, space: SpaceView, root: str) -> str:
     path = _path(space, root)
     failure = element("p", space.failure, class_="failure") if space.failure else None
     change = settings_form(home, space, f"{path}/settings") if space.can_run and space.volume_gb else None
-    advice = None if space.can_run else element("p", "Stop the space to change or delete it.", class_="muted")
+    advice = element("p", "Stop the space to change or delete it.", class_="muted") if space.is_running else None
     return _page(
         home,
         root,

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 HOME = "/studio/"
 FILES = Path(__file__).parent / "static"
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_CSS, _JAVASCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+_FILE_TYPES = {"theme.css": _CSS, "home.css": _CSS, "home.js": _JAVASCRIPT}
 # Without an address of the page, browsers would send "Origin: null" with forms.
 HEADERS = {
     "Cache-Control": "no-store",
@@ -78,8 +79,9 @@ class Visit:
 
 def respond(visit: Visit) -> Page:
     """Return the response to a request."""
-    if visit.method == "GET" and "/" not in visit.path and (file := FILES / visit.path).is_file():
-        return Page(200, {**HEADERS, "Content-Type": _TYPES[file.suffix]}, file.read_text("utf-8"))
+    if visit.method == "GET" and visit.path in _FILE_TYPES:
+        headers = {**HEADERS, "Content-Type": _FILE_TYPES[visit.path]}
+        return Page(200, headers, (FILES / visit.path).read_text("utf-8"))
     if not _is_enabled(visit.profile):
         return Page(403, HEADERS, notice_page("Studio is disabled", assumptions.STUDIO_DISABLED))
     calls = ProfileCalls(visit.cloud, visit.profile, visit.source_ip)

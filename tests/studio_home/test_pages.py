@@ -109,6 +109,14 @@ def test_unknown_path_shows_the_home(studio, profile, visit):
     assert "Create space" in home.page.text
 
 
+@pytest.mark.parametrize("path", ["x" * 5000, ".", "%00", "%2e%2e/site.py", "spaces//open", "<script>"])
+def test_odd_paths_show_the_home(profile, visit, path):
+    page = visit(profile).get("/studio/" + path)
+    assert page.status_code == 200
+    assert "Create space" in page.text
+    assert "<script>" not in page.text
+
+
 @pytest.mark.parametrize("name", ["theme.css", "home.css", "home.js"])
 def test_files_of_the_page_are_served(profile, visit, name):
     home = visit(profile)

@@ -5,7 +5,7 @@ const POLL_RESTING = 15000;
 const path = (url) => new URL(url, location.href).pathname;
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 const byId = (id, root = document) => root.getElementById(id);
-let shown = null; // the last HTML of the server for each part, since a user changes what the document has
+let shown = null; // the last HTML of the server for each part, since users change the document
 let isBusy = false;
 let lastRequest = Date.now();
 
