@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
+from moto.server import ThreadedMotoServer
 
 from sagemock import mock_sagemaker, recording
 from sagemock.cli.main import main
@@ -98,6 +99,30 @@ def test_a_moto_recording_has_known_differences(tmp_path):
         ("DescribeNotebookInstance", "duration", "NotebookInstance Pending"),
         ("DescribeNotebookInstance", "extra member", "RootAccess"),
         ("StopNotebookInstance", "outcome", ""),
+    } <= found
+
+
+def test_a_moto_server_has_known_differences(tmp_path):
+    path = tmp_path / "moto.jsonl"
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
+        client = boto3.client("sagemaker", endpoint_url=f"http://{host}:{port}", **keys)
+        with recording(path):
+            client.create_notebook_instance(**NEW)
+            client.describe_notebook_instance(**LAB)
+            refused(client, client.describe_domain, DomainId="d-unknown00000")
+    finally:
+        server.stop()
+    found = {(difference.operation, difference.kind, difference.subject) for difference in verify(path)[0]}
+    assert {
+        ("CreateNotebookInstance", "value", "NotebookInstanceArn"),
+        ("DescribeNotebookInstance", "duration", "NotebookInstance Pending"),
+        ("DescribeNotebookInstance", "extra member", "PlatformIdentifier"),
+        ("DescribeDomain", "error code", ""),
+        ("DescribeDomain", "error text", ""),
     } <= found
 
 

@@ -60,8 +60,8 @@ def is_compound(word: str) -> bool:
 
 
 def is_public_segment(segment: str) -> bool:
-    """Return whether a segment of an ARN is a word of the service."""
-    return segment in ARN_WORDS or segment in _WORDS or segment in _lower_app_types()
+    """Return whether a segment of an ARN is a word of the service, also as the name of a resource."""
+    return segment in ARN_WORDS or segment in _lower_app_types() or is_public(segment)
 
 
 _PATTERNS = re.compile(rf"{_PLATFORM.pattern}|{_LANDING_URI.pattern}|\d{{1,5}}|{{\d}}")

@@ -34,7 +34,15 @@ MAX_SESSIONS = 50  # with a cloud at the same time; a session that was not seen 
 _TICK = 0.001  # between calls, whose recorded times are in seconds: lists are sorted by time
 
 
-_CALLERS_ERRORS = AUTH_ERRORS | {"AccessDenied", "AccessDeniedException", "ThrottlingException", "Throttling"}
+# Errors that are not about the request: no permission, too many calls, a service that is down.
+_OTHER_ERRORS = AUTH_ERRORS | {
+    "AccessDenied",
+    "AccessDeniedException",
+    "InternalFailure",
+    "ServiceUnavailable",
+    "Throttling",
+    "ThrottlingException",
+}
 
 
 class Replay:
@@ -183,7 +191,7 @@ class Replays:
 
 def is_comparable(call: RecordedCall) -> bool:
     """Return whether the mock can answer like the service: not to throttled calls, and those without permission."""
-    return call.has_request and (call.error or {}).get("code") not in _CALLERS_ERRORS
+    return call.has_request and (call.error or {}).get("code") not in _OTHER_ERRORS
 
 
 def _account_of(call: RecordedCall) -> str:
@@ -202,4 +210,6 @@ def _outcome(call: RecordedCall) -> tuple[JsonValue, JsonValue, JsonValue]:
 
 def _describe(outcome: tuple[JsonValue, JsonValue, JsonValue]) -> str:
     status, code, message = outcome
-    return f"{status} {code}: {message}" if code else f"{status}, success"
+    if isinstance(status, int) and status < 300:
+        return f"{status}, success"
+    return f"{status} {code}: {message}" if code else f"{status}, without an error code"
