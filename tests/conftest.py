@@ -8,14 +8,17 @@ import os
 import re
 import shutil
 import sys
+from types import FunctionType
 from unittest import mock
 
 import boto3
+import botocore.hooks
 import botocore.session
 import jwt
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
+from botocore.hooks import EVENT_ALIASES, HierarchicalEmitter
 from hypothesis import settings
 
 from sagemock import mock_sagemaker
@@ -66,6 +69,30 @@ def no_aws_settings():
 def shared_loader():
     """Read SageMaker's model once, not for the session of each test, which takes half a second."""
     with mock.patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_handler_checks():
+    """Check botocore's own handlers once, not for the session of each test, which takes half of a short test's time."""
+    accepts = botocore.hooks.accepts_kwargs
+    of_botocore = functools.cache(accepts)
+
+    def accepts_kwargs(handler):
+        # No other handler is kept: it may belong to an object whose end a test awaits.
+        is_function = isinstance(handler, FunctionType) and handler.__module__ == "botocore.handlers"
+        return of_botocore(handler) if is_function else accepts(handler)
+
+    aliased = functools.cache(botocore.hooks.EventAliaser(HierarchicalEmitter())._alias_event_name)
+    alias = botocore.hooks.EventAliaser._alias_event_name
+
+    def alias_event_name(self, name):
+        return aliased(name) if self._event_aliases is EVENT_ALIASES else alias(self, name)
+
+    with (
+        mock.patch("botocore.hooks.accepts_kwargs", accepts_kwargs),
+        mock.patch("botocore.hooks.EventAliaser._alias_event_name", alias_event_name),
+    ):
         yield
 
 
