@@ -41,7 +41,7 @@ def has_default_parser(endpoint: Endpoint) -> bool:
 
 
 def add_metadata(values: ParsedResponse, status: int, headers: Mapping[str, str]) -> ParsedResponse:
-    """Add to the values of a successful response what botocore's parser adds."""
+    """Add the metadata of botocore's parser to the values of a successful response."""
     lower = {name.lower(): text for name, text in headers.items()}
     values["ResponseMetadata"] = {
         "RequestId": lower["x-amzn-requestid"],

@@ -100,7 +100,7 @@ def _copy(data: Any) -> Any:
 class CopyOnUse(OrderedDict[str, Any]):  # noqa: PLW1641 - like every dict, it has no hash
     """An object of a JSON document whose items are copied when they are used.
 
-    What botocore's event handlers change belongs to one session: it must not appear in the next one.
+    Changes by botocore's event handlers belong to one session: they must not appear in the next one.
     """
 
     def __getitem__(self, key: str) -> Any:
