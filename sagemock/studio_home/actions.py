@@ -9,13 +9,13 @@ from sagemock.protocol.json_types import JsonObject
 from sagemock.resources.studio.spaces import Space
 
 from .calls import CallRefused
-from .view import CLASSIC
+from .space_view import CLASSIC
 
 if TYPE_CHECKING:
     from sagemock.resources.studio.user_profiles import UserProfile
 
     from .calls import ProfileCalls
-    from .view import SpaceView
+    from .space_view import SpaceView
 
 Form = Mapping[str, str]
 

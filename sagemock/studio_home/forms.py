@@ -9,12 +9,13 @@ from sagemock import assumptions
 from sagemock.protocol.service_model import service_model
 
 from .elements import element
-from .view import app_name
+from .space_view import app_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .view import HomeView, SpaceView
+    from .space_view import SpaceView
+    from .view import HomeView
 
 SYSTEM = "system"  # the instance type of apps that do not run in the customer's account
 
@@ -30,6 +31,11 @@ def button(text: str, action: str, *, label: str, kind: str = "") -> Element:
     """
     press = element("button", text, class_=kind or None, aria_label=label, id=action.rpartition("/studio/")[2])
     return element("form", press, method="post", action=action)
+
+
+def open_link(text: str, href: str, label: str) -> Element:
+    """Return a link that looks like a button and opens a new tab; ``label`` is for screen readers."""
+    return element("a", text, href=href, class_="button primary", target="_blank", rel="noopener", aria_label=label)
 
 
 def create_form(home: HomeView, action: str) -> Element:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from .elements import document, element
-from .forms import button, create_form, settings_form
-from .view import app_name
+from .forms import button, create_form, open_link, settings_form
+from .mlflow_section import mlflow_section
+from .space_view import app_name
 
 if TYPE_CHECKING:
     from .calls import CallRefused
     from .elements import Child
-    from .mlflow import MlflowView
-    from .view import HomeView, SpaceView
+    from .space_view import SpaceView
+    from .view import HomeView
 
 MAX_PROBLEMS = 3  # a policy that denies DescribeSpace denies it for each space
 _TONES = {"Running": "good", "Stopped": "rest", "Failed": "bad", "Stopping": "leaving", "Deleting": "leaving"}
@@ -38,7 +39,7 @@ def home_page(home: HomeView, root: str, notice: str = "") -> str:
         _problems(home.problems, notice),
         create_form(home, f"{root}spaces"),
         element("div", spaces, empty, id="listing"),
-        _mlflow(home, root),
+        mlflow_section(home, root),
         _applications(home, root),
     )
 
@@ -151,12 +152,8 @@ def _actions(space: SpaceView, root: str) -> Element:
     open_app = None
     if space.is_running:
         text = f"Open {app_name(space.app_type)}"
-        open_app = _open_link(text, f"{path}/open", label=f"{text} in {name}")
+        open_app = open_link(text, f"{path}/open", label=f"{text} in {name}")
     return element("div", run, open_app, stop, class_="actions")
-
-
-def _open_link(text: str, href: str, label: str) -> Element:
-    return element("a", text, href=href, class_="button primary", target="_blank", rel="noopener", aria_label=label)
 
 
 def _facts(space: SpaceView, home: HomeView) -> Element:
@@ -182,33 +179,10 @@ def _delete_form(space: SpaceView, action: str) -> Element:
     return element("details", element("summary", "Delete this space"), warning, confirm, id="delete")
 
 
-def _mlflow(home: HomeView, root: str) -> Element:
-    """Return the section of MLflow, which is hidden while there is nothing in it."""
-    items = []
-    for view in home.mlflow:
-        name = f"{view.name} (MLflow {view.version})" if view.version else view.name
-        badge = element("span", view.status, class_="badge", data_tone=_tone_of(view))
-        link = _open_link("Open", f"{root}{view.path}", label=f"Open {view.name}") if view.can_open else None
-        items.append(element("li", element("span", name), badge, link, class_="row"))
-    refusal = element("p", str(home.mlflow_refusal), class_="muted") if home.mlflow_refusal else None
-    is_empty = not items and refusal is None
-    return element(
-        "section", element("h2", "MLflow"), element("ul", *items, class_="list"), refusal, id="mlflow", hidden=is_empty
-    )
-
-
-def _tone_of(view: MlflowView) -> str:
-    if "Failed" in view.status:
-        return "bad"
-    if view.status.startswith(("Delet", "Stopping")):
-        return "leaving"
-    return "good" if view.can_open else "moving" if view.status.endswith("ing") else "rest"
-
-
 def _applications(home: HomeView, root: str) -> Child:
     if not home.has_classic:
         return None
-    link = _open_link("Open Studio Classic", f"{root}classic/open", label="Open Studio Classic")
+    link = open_link("Open Studio Classic", f"{root}classic/open", label="Open Studio Classic")
     return element("section", element("h2", "Applications"), element("div", link, class_="actions"))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.resources.studio.user_profiles import UserProfile
 
-    from .view import SpaceView
+    from .space_view import SpaceView
 
 HOME = "/studio/"
 FILES = Path(__file__).parent / "static"
