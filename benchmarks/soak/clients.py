@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from statistics import quantiles
 
 from benchmarks.http_client import HttpClient
+from benchmarks.server import NOTEBOOK
 
-NOTEBOOK = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/"
 MAX_NOTEBOOKS = 20  # of one client
 TIMEOUT = 30.0  # seconds for one reply, which a stopped server delays
@@ -110,7 +110,7 @@ def running(clients: list[SoakClient]) -> Iterator[None]:
             thread.join()
 
 
-def percentile_99(port: int, calls: int, rounds: int = 3) -> float:
+def percentile_99(port: int, calls: int, rounds: int = 5) -> float:
     """Return the 99th percentile of the durations of calls over one connection, in the best of several rounds."""
     client, results = HttpClient(port, TIMEOUT), []
     for _ in range(rounds):

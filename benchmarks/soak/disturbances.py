@@ -19,7 +19,7 @@ JUMPS = (-DAY, -3600, -1, 0, 1, 3600, DAY)  # seconds
 STOPS = (0.5, 1.0, 2.0)  # seconds
 SLOW_CONNECTIONS = 200
 PIECES = 30  # that a slow client sends a request in
-PAUSE = 0.5  # seconds between two pieces
+PAUSE = 0.5  # seconds between two pieces of one connection
 
 
 class MachineClock:
@@ -74,10 +74,13 @@ class SlowConnections:
                 connection.close()
 
     def _run(self) -> None:
-        turn = 0
-        while not self._until.wait(PAUSE):
+        """Send pieces evenly, since a burst of them would delay the calls that are measured."""
+        turn, count = 0, len(self._sockets)
+        while True:
             turn += 1
-            for number in range(len(self._sockets)):
+            for number in range(count):
+                if self._until.wait(PAUSE / count):
+                    return
                 if number % 2 or turn % PIECES == 0:
                     self._send_piece(number)
 
