@@ -144,11 +144,13 @@ class ManagedResource:
         sagemaker, noun = self.sagemaker, self.resource_type.noun
         if request := update_request(self.resource_type, self.request, new):
             was_running = self._stop()
-            sagemaker.call(f"Update{noun}", {**request, **self.identifiers})
-            self._check_stable()
-            if was_running:
-                sagemaker.call("StartNotebookInstance", self.identifiers)
+            try:
+                sagemaker.call(f"Update{noun}", {**request, **self.identifiers})
                 self._check_stable()
+            finally:
+                if was_running:
+                    sagemaker.call("StartNotebookInstance", self.identifiers)
+                    self._check_stable()
         added, removed = tag_changes(self.request, new)
         if added:
             sagemaker.call("AddTags", {"ResourceArn": self.arn, "Tags": added})

@@ -120,12 +120,13 @@ def _set_status(stack: Any, status: str, reason: str | None = None) -> None:
 
 
 def _add_resource_event(stack: Any, logical_id: str, status: str, reason: str) -> None:
-    from moto.cloudformation.models import Event
+    from moto.cloudformation import models
 
+    event_class = models.Event if hasattr(models, "Event") else vars(models)["FakeEvent"]  # its name in moto 5.1
     resource = stack.resource_map._parsed_resources.get(logical_id)
     template = stack.template_dict.get("Resources", {}).get(logical_id, {})
     stack.events.append(
-        Event(
+        event_class(
             stack_id=stack.stack_id,
             stack_name=stack.name,
             logical_resource_id=logical_id,

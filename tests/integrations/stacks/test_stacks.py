@@ -198,6 +198,7 @@ def test_failed_update_restores_the_stack(cloud, stack, sagemaker):
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
     assert "Too small." in stack.failures["Lab"]
     assert sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["VolumeSizeInGB"] == 20
+    assert notebooks(sagemaker) == {"lab": "InService"}
     assert sagemaker.list_code_repositories()["CodeRepositorySummaryList"] == []
 
 
