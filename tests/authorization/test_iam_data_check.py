@@ -9,6 +9,7 @@ import pytest
 
 from sagemock.authorization.calls.actions import ACTIONS, RESOURCES
 from sagemock.authorization.calls.keys import KEYS, STUDIO_KEYS
+from sagemock.authorization.notices.known_names import sagemaker_actions, sagemaker_keys
 
 pytestmark = pytest.mark.once
 
@@ -26,6 +27,11 @@ class Data:
             }
             for name, action in ACTIONS.items()
         }
+        self.all_actions = [*sagemaker_actions()]
+        self.all_keys = [f"sagemaker:{name}" for name in sagemaker_keys()] + [
+            "aws:TagKeys",
+            "sagemaker:ResourceTag/${TagKey}",
+        ]
         self.types = {name: key.type for name, key in KEYS.items()} | dict.fromkeys(STUDIO_KEYS, "String")
         self.types |= {old: key.type for key in KEYS.values() for old in key.deprecated}
         self.arns = {
@@ -35,10 +41,12 @@ class Data:
         self.actions = SimpleNamespace(
             action_exists=lambda _, name: name in self.action_data,
             get_action_details=lambda _, name: self.action_data[name],
+            get_actions_for_service=lambda _: self.all_actions,
         )
         self.conditions = SimpleNamespace(
             condition_key_exists=lambda _, key: key.partition(":")[2] in self.types,
             get_condition_key_details=lambda _, key: {"type": self.types[key.partition(":")[2]]},
+            get_condition_keys_for_service=lambda _: self.all_keys,
         )
         self.resources = SimpleNamespace(
             resource_type_exists=lambda _, name: name in self.arns,
@@ -88,5 +96,20 @@ def test_removed_and_changed_entries_are_reported(check, data):
             "RemoteAccess: AWS has no such condition key",
             "RootAccess: type String, at AWS Bool",
             "image: AWS has no such type of resource",
+        ],
+    )
+
+
+def test_names_that_notices_use_are_compared(check, data):
+    data.all_actions += ["NewPermission"]
+    data.all_actions.remove("InvokeEndpoint")
+    data.all_actions.remove("CreateTrainingJob")  # an operation that the API has and the reference does not
+    data.all_keys.remove("sagemaker:WorkteamArn")
+    assert check() == (
+        1,
+        [
+            "all actions: AWS has also NewPermission",
+            "all actions: AWS no longer has InvokeEndpoint",
+            "all keys: AWS no longer has WorkteamArn",
         ],
     )

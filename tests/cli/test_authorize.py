@@ -163,6 +163,19 @@ def test_the_table_lists_all_operations(authorize):
     assert rows["AddTags"][0] == "depends"
 
 
+def test_the_table_has_further_permissions_of_calls(authorize, policy_file):
+    passing = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/lab/*"}
+    notebooks = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/*"
+    tagging = {"Effect": "Allow", "Action": "sagemaker:AddTags", "Resource": notebooks}
+    (policy_file / "more.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": [passing, tagging]}))
+    _, out, _ = authorize("--all-operations", "--policy", "more.json")
+    rows = {cells[1]: cells[2] for line in out.splitlines() if (cells := re.split(r" *\| *", line))}
+    assert rows["CreateNotebookInstance: iam:PassRole"] == "depends"
+    assert rows["CreateNotebookInstance: sagemaker:AddTags"] == "allowed"
+    assert rows["CreateDomain: sagemaker:AddTags"] == "denied"
+    assert {"CreateSpace: iam:PassRole", "DescribeDomain: sagemaker:AddTags"}.isdisjoint(rows)
+
+
 def test_the_table_has_a_column_per_caller(authorize, policy_file):
     settings = {"caller": ALICE, "policies": ["policy.json"], "callers": {BOB: {"policies": []}}}
     (policy_file / "iam.json").write_text(json.dumps(settings))

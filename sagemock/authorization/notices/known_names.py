@@ -61,6 +61,11 @@ def is_known_key(key: str) -> bool:
     return key in GLOBAL_KEYS or key.startswith(_KEY_PREFIXES) or key in _lower_sagemaker_keys()
 
 
+def contains_tag_key(key: str) -> bool:
+    """Return whether the name of a key ends in the key of a tag or a property, so that there is one for each."""
+    return key.lower().startswith(_KEY_PREFIXES)
+
+
 @cache
 def _lower_sagemaker_keys() -> frozenset[str]:
     return frozenset(f"sagemaker:{name}".lower() for name in sagemaker_keys())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sagemock.authorization.calls.actions import ACTIONS
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sagemock.authorization.authorizer import PolicyAuthorizer
     from sagemock.authorization.call_decision import CallDecision
     from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.region import Region
 
 
 def decision_text(decision: CallDecision) -> str:
@@ -41,7 +42,8 @@ def table(cloud: Cloud, authorizer: PolicyAuthorizer, callers: Sequence[str], re
     """Return a table of all operations, in Markdown.
 
     A decision is ``depends`` where it depends on the resource or on the request. Permissions that a call needs besides
-    its own, such as PassRole, are not in the table.
+    its own have rows below it: ``iam:PassRole`` for the roles in the request, ``sagemaker:AddTags`` for the tags of a
+    new resource.
 
     Args:
         cloud: The cloud.
@@ -52,17 +54,25 @@ def table(cloud: Cloud, authorizer: PolicyAuthorizer, callers: Sequence[str], re
     is_single = len(callers) == 1
     heads = ["operation", "decision", "statements", "condition keys"] if is_single else ["operation", *callers]
     rows = []
+    principals = [authorizer.decide("ListDomains", {}, region=region, caller=caller).principal for caller in callers]
     for operation in operations.names():
-        summaries = [_summary(cloud, authorizer, operation, caller, region) for caller in callers]
-        outcomes = [summary.outcome for summary in summaries]
-        rows.append([operation, *outcomes, *(_details(summaries[0]) if is_single else ())])
+        for label, action, resources in _permissions(operation, cloud.resource_store.region(region)):
+            summaries = [combine([summarize(each, action, arn) for arn in resources]) for each in principals]
+            outcomes = [summary.outcome for summary in summaries]
+            rows.append([label, *outcomes, *(_details(summaries[0]) if is_single else ())])
     return _markdown(heads, rows)
 
 
-def _summary(cloud: Cloud, authorizer: PolicyAuthorizer, operation: str, caller: str, region: str) -> Summary:
-    principal = authorizer.decide(operation, {}, region=region, caller=caller).principal
-    found = targets(ACTIONS[operation], cloud.resource_store.region(region), {})
-    return combine([summarize(principal, f"sagemaker:{operation}", target.arn) for target in found])
+def _permissions(operation: str, region: Region) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield the rows of an operation: the first cell, the action, and the ARNs or patterns of ARNs."""
+    action = ACTIONS[operation]
+    arns = [target.arn for target in targets(action, region, {})]
+    yield operation, f"sagemaker:{operation}", arns
+    if action.passes_roles:
+        roles = f"arn:{region.partition}:iam::{region.account_id}:role/*"
+        yield f"{operation}: iam:PassRole", "iam:PassRole", [roles]
+    if action.creates:
+        yield f"{operation}: sagemaker:AddTags", "sagemaker:AddTags", arns[:1]
 
 
 def _details(summary: Summary) -> list[str]:
