@@ -7,9 +7,9 @@ PYTHONS := 3.10 3.11 3.12 3.13 3.14
 ARGS ?=
 MINUTES ?= 10
 PYTEST_WITH = -m pytest -n 2 --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
-PYTEST = $(call PYTEST_WITH,not kill and not long)
+PYTEST = $(call PYTEST_WITH,not kill and not long and not engines)
 # Without the tests whose result does not depend on the interpreter or on versions: `make test` has run them.
-PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not once)
+PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not engines and not once)
 # The pinned versions have been tested: a suite of the newest runs where one differs.
 UNLESS_PINNED = $(PYTHON) tools/compare_environments.py $(1) ||
 # Tests start hundreds of processes. Without bytecode files, each of them compiles all modules that it imports.
@@ -33,7 +33,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill test-engines fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data upgrade clean
 
 help: ## what there is (this list)
@@ -47,7 +47,7 @@ test: .venv/ready $(CLIENTS) ## the whole suite, with what requirements/ pins, a
 	.venv/bin/python $(PYTEST)
 
 test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
-	.venv/bin/python $(call PYTEST_WITH,long)
+	.venv/bin/python $(call PYTEST_WITH,long and not engines)
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
@@ -76,6 +76,9 @@ test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
 test-kill: .venv/ready ## kill live Jupyters, their users and servers with a state, in every way and at random
 	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server
 	.venv/bin/python tests/jupyter/random_kills.py 60
+
+test-engines: .venv/ready ## notebook instances in containers of a Docker daemon, which is started for that (needs root)
+	tools/with-dockerd .venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines $(ARGS)
 
 fuzz: .venv/ready ## a minute of malformed and random traffic: the server is to answer it and to be as it was
 	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py $(ARGS)

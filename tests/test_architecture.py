@@ -22,7 +22,7 @@ ROWS = [
     "__init__",
     "server",
     "mock  verification",
-    "integrations",
+    "engines  integrations",
     "authorization  corrections  front_door  seeds  studio_home",
     "endpoint  jupyter  resources",
     "cloud",
@@ -36,6 +36,7 @@ ROWS = [
 OTHERS = {
     "cli": {"rich"},
     "endpoint": {"tornado"},
+    "engines": {"jupyter_server", "tornado"},
     "jupyter": {"jupyter_client", "jupyter_core", "jupyter_server", "jupyter_server_terminals", "tornado", "traitlets"},
     "pytest_plugin": {"pytest"},
     "data_files": {"yaml"},

@@ -44,6 +44,7 @@ WRITTEN = re.compile(r"""^Path\("([\w.-]+)"\)\.write_text""", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
+    "sagemock serve --jupyter docker --image quay.io/jupyter/base-notebook --volume-dir notebooks": "a Docker daemon",
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample

@@ -47,7 +47,7 @@ ENVIRONMENTS = {
     MAIN: Environment(
         "sagemock with all extras, and what tests it",
         extras=("all",),
-        groups=("test", "sleeping", "interfaces", "browser", "lint", "installers"),
+        groups=("test", "sleeping", "interfaces", "engines", "browser", "lint", "installers"),
     ),
     "aiobotocore": Environment("aiobotocore, with the botocore it pins", groups=("test", "aiobotocore")),
     "aioboto3": Environment("aioboto3, with the botocore it pins", groups=("test", "aioboto3")),

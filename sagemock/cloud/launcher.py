@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from sagemock.protocol.json_types import JsonObject
 
+# Settings of a Spawner class of JupyterHub: values by class and trait, or the path of a configuration file.
+SpawnerSettings: TypeAlias = Mapping[str, Mapping[str, Any]] | str | os.PathLike[str]
 Log: TypeAlias = Callable[[str, str], None]  # log(hook, text) appends to the log of a script
 
 

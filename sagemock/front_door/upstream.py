@@ -24,13 +24,11 @@ RETRY_SECONDS = 0.01
 
 
 class RunningProgram(Protocol):
-    """A program that was started.
+    """A program that was started."""
 
-    Attributes:
-        address: The address at which it serves, now or soon.
-    """
-
-    address: Address
+    @property
+    def address(self) -> Address:
+        """The address at which it serves, now or soon."""
 
     def is_alive(self) -> bool:
         """Return whether it has not ended."""

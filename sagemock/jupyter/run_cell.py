@@ -6,16 +6,21 @@ import html
 import json
 import re
 from contextlib import closing
+from http import HTTPStatus
+from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from .process_config import JsonObject
+from .storage.shared_clock import monotonic
 
 if TYPE_CHECKING:
-    from requests import Session
+    from requests import Response, Session
     from requests.cookies import RequestsCookieJar
     from websocket import WebSocket
+
+RETRY_SECONDS = 0.2
 
 
 def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
@@ -54,7 +59,7 @@ def _open(browser: Session, url: str, timeout: float) -> str:
 
     address = url.partition("?")[0]
     try:
-        page = browser.get(url, timeout=timeout)
+        page = _get_when_started(browser, url, timeout)
     except requests.exceptions.SSLError:
         raise
     except requests.ConnectionError:
@@ -66,6 +71,18 @@ def _open(browser: Session, url: str, timeout: float) -> str:
     if "_xsrf" not in browser.cookies:
         raise RuntimeError(f"no live Jupyter server at {address}; start one with mock_sagemaker(jupyter=True)")
     return _base_url(url, page.url)
+
+
+def _get_when_started(browser: Session, url: str, timeout: float) -> Response:
+    """Return the page at ``url``; a server that an engine is starting answers 503 with Retry-After for so long."""
+    deadline = monotonic() + timeout
+    while True:
+        page = browser.get(url, timeout=timeout)
+        if page.status_code != HTTPStatus.SERVICE_UNAVAILABLE or "Retry-After" not in page.headers:
+            return page
+        if monotonic() > deadline:
+            return page
+        Event().wait(RETRY_SECONDS)
 
 
 def _base_url(url: str, final_url: str) -> str:
@@ -82,9 +99,22 @@ def _execute(kernel: str, cookies: RequestsCookieJar, code: str, timeout: float)
 
     cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
     with closing(websocket.create_connection(f"ws{kernel[4:]}/channels", cookie=cookie, timeout=timeout)) as channels:
-        request = _execute_request(code)
-        channels.send(json.dumps(request))
-        return _read_output(channels, request["header"]["msg_id"])
+        return execute(channels, code)
+
+
+def execute(channels: WebSocket, code: str) -> str:
+    """Run code in a kernel, and return its output.
+
+    Args:
+        channels: An open websocket to the kernel's channels.
+        code: The code.
+
+    Raises:
+        RuntimeError: The code has failed; the message is its traceback.
+    """
+    request = _execute_request(code)
+    channels.send(json.dumps(request))
+    return _read_output(channels, request["header"]["msg_id"])
 
 
 def _execute_request(code: str) -> JsonObject:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sagemock.cloud.clock.clock import Clock
 from sagemock.cloud.cloud import Cloud, SeedSource
 from sagemock.cloud.option_error import OptionError
 
+from .launcher_choice import choose_launcher
 from .moto_connection import choose_connector
 from .options import OPTIONS, MockOptions, with_defaults
 from .wall_clock.wall_clock import check_installed
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sagemock.corrections.corrections import Corrections
     from sagemock.corrections.corrections import Source as CorrectionSource
     from sagemock.endpoint.lazy_router import Rules
-
-    from .options import LauncherFactory
 
 
 class CloudFactory:
@@ -39,7 +38,7 @@ class CloudFactory:
     def __init__(self, **options: Unpack[MockOptions]) -> None:
         self._options = with_defaults(options)
         self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
-        self._make_launcher = _choose_launcher(options)
+        self._make_launcher = choose_launcher(options)
         self._load_seed = _choose_seed(self._options["seed"])
         self._connect_moto = choose_connector(self._options["moto"])
         self._authorize = _choose_authorizer(self._options["authorization"])
@@ -142,32 +141,3 @@ def _choose_authorizer(source: PolicySource | None) -> Callable[[Cloud], None]:
         cloud.authorizer = PolicyAuthorizer(cloud, policies)
 
     return authorize
-
-
-def _choose_launcher(options: MockOptions) -> LauncherFactory | None:
-    """Return the function that makes launchers, or None for a cloud without one."""
-    jupyter = options.get("jupyter", False)
-    if not (isinstance(jupyter, bool) or callable(jupyter)):
-        raise OptionError("jupyter", jupyter, "must be True, False or a callable that returns a Launcher")
-    given = {name: value for name, value in options.items() if OPTIONS[name].needs_jupyter and value is not None}
-    if jupyter is True:
-        return _local_launcher(given)
-    for name, value in given.items():
-        if value is not False:
-            raise OptionError(
-                name, value, "is an option of live Jupyter on this machine: it needs {jupyter}", jupyter=True
-            )
-    return jupyter or None
-
-
-def _local_launcher(options: dict[str, Any]) -> LauncherFactory:
-    from sagemock.jupyter import LocalLauncher, Options
-
-    Options(**options)  # raises for an invalid value, before the mock starts
-
-    def make_launcher(now: float) -> LocalLauncher:
-        from sagemock.front_door.instances import Instances
-
-        return LocalLauncher(now, instances=Instances(), **options)
-
-    return make_launcher

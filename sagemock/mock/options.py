@@ -15,11 +15,11 @@ from sagemock.cloud.authorizer import PolicySource
 from sagemock.cloud.clock.duration_parser import Duration
 from sagemock.cloud.clock.simulated_time import MODES
 from sagemock.cloud.cloud import SeedSource
-from sagemock.cloud.launcher import Launcher
+from sagemock.cloud.launcher import Launcher, SpawnerSettings
 from sagemock.cloud.operations import ON_UNSUPPORTED
 from sagemock.cloud.simulation import ACCOUNT_ID
 
-from .option_forms.description import Option, parse_mount_paths
+from .option_forms.description import Option, parse_bool_or_text
 
 LauncherFactory = Callable[[float], Launcher]
 
@@ -68,11 +68,37 @@ class MockOptions(TypedDict, total=False):
         ),
     ]
     jupyter: Annotated[
-        bool | LauncherFactory,
+        bool | str | LauncherFactory,
         Option(
             False,
-            "Open presigned URLs in real Jupyter servers on the loopback interface (needs sagemock[jupyter]).",
+            "Open presigned URLs in real Jupyter servers: on this machine (needs sagemock[jupyter]), or started by "
+            "docker, kubernetes, local, slurm or any Spawner class of JupyterHub (needs sagemock[hub]).",
+            metavar="ENGINE",
+            parse=parse_bool_or_text,
+            has_optional_value=True,
             python_help="A callable that takes the time and returns a Launcher runs the servers in another way.",
+        ),
+    ]
+    image: Annotated[
+        str | None,
+        Option(None, "The image of Jupyter servers in containers.", needs_jupyter=True),
+    ]
+    launcher_config: Annotated[
+        SpawnerSettings | None,
+        Option(
+            None,
+            "The settings of the Spawner class that starts Jupyter servers: a .py or .json file as JupyterHub has it.",
+            needs_jupyter=True,
+            metavar="FILE",
+            python_help="It may also be a mapping of classes to traits.",
+        ),
+    ]
+    keep_servers: Annotated[
+        bool,
+        Option(
+            False,
+            "Leave Jupyter servers of an engine running at the end, for the next start with the same files.",
+            needs_jupyter=True,
         ),
     ]
     volume_dir: Annotated[
@@ -117,7 +143,7 @@ class MockOptions(TypedDict, total=False):
             "Show notebooks their volume at /home/ec2-user/SageMaker and their metadata in /opt/ml/metadata: true, "
             "false, or auto (where the system allows it).",
             needs_jupyter=True,
-            parse=parse_mount_paths,
+            parse=parse_bool_or_text,
             metavar="{auto,true,false}",
         ),
     ]
@@ -128,7 +154,7 @@ class MockOptions(TypedDict, total=False):
             "Give instances a network of their own, with Jupyter at https://localhost:8443 or 0.0.0.0:8888, and the "
             "machine's loopback services, but nothing else: true, false, or auto (where the system allows it).",
             needs_jupyter=True,
-            parse=parse_mount_paths,
+            parse=parse_bool_or_text,
             metavar="{auto,true,false}",
         ),
     ]

@@ -79,6 +79,8 @@ class Visitor:
         # Otherwise it would reuse a connection to a server that a test has killed, before the kernel has closed it.
         self.session.headers["Connection"] = "close"
         self.first = self.session.get(notebook.link(), timeout=30)
+        while "Retry-After" in self.first.headers:  # an engine is starting the server
+            self.first = self.session.get(notebook.link(), timeout=30)
         self.session.headers["X-XSRFToken"] = self.session.cookies.get("_xsrf", "")  # none without Jupyter
 
     def __enter__(self):

@@ -16,7 +16,10 @@ from sagemock.mock.options import OPTIONS
 DOCS = Path(sagemock.__file__).parents[1] / "docs"
 DEFAULTS = {name: option.default for name, option in OPTIONS.items()}
 SERVER_DEFAULTS = DEFAULTS | {"clock": "real", "speed": 60, "on_unsupported": "empty-lists"}
-JUPYTER_DEFAULTS = {name: option.default for name, option in OPTIONS.items() if option.needs_jupyter}
+ENGINES = ("image", "keep_servers", "launcher_config")  # options of engines alone
+JUPYTER_DEFAULTS = {
+    name: option.default for name, option in OPTIONS.items() if option.needs_jupyter and name not in ENGINES
+}
 
 
 def keywords(function):
@@ -94,9 +97,11 @@ def test_a_positional_option_is_rejected():
         mock_sagemaker("manual")
 
 
-@pytest.mark.parametrize("jupyter", ["yes", 1, None])
+@pytest.mark.parametrize("jupyter", [1, None])
 def test_jupyter_must_be_boolean_or_callable(jupyter):
-    with pytest.raises(ValueError, match="must be True, False or a callable that returns a Launcher"):
+    with pytest.raises(
+        ValueError, match="must be True, False, the name of an engine, or a callable that returns a Launcher"
+    ):
         mock_sagemaker(jupyter=jupyter)
 
 

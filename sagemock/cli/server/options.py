@@ -66,13 +66,20 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
 
 def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option) -> None:
     """Add an option of the mock. It has no default here, so that only specified options are passed on."""
-    default = OPTION_DEFAULTS.get(name, option.default)
+    default = OPTION_DEFAULTS.get(name, option.default) or None
     if option.is_flag:
         parser.add_argument(_flag(name), action="store_true", default=None, help=option.help)
         return
     text = option.help if default is None else f"{option.help} (default: {default})"
-    choices = option.choices or None
-    parser.add_argument(_flag(name), type=option.parse or str, choices=choices, metavar=option.metavar, help=text)
+    alone: dict[str, Any] = {"nargs": "?", "const": True} if option.has_optional_value else {}
+    parser.add_argument(
+        _flag(name),
+        type=option.parse or str,
+        choices=option.choices or None,
+        metavar=option.metavar,
+        help=text,
+        **alone,
+    )
 
 
 def specified(options: argparse.Namespace) -> dict[str, Any]:
@@ -126,7 +133,7 @@ def _format_option(name: str, value: object) -> str:
     """Return an option as on a command line: ``--clock real`` for ``clock="real"``."""
     from shlex import quote
 
-    if value is NO_VALUE or (value is True and OPTIONS[name].is_flag):  # a flag takes no value
+    if value is NO_VALUE or (value is True and OPTIONS[name].works_as_flag):
         return _flag(name)
     return f"{_flag(name)} {quote(str(value).lower() if isinstance(value, bool) else str(value))}"
 

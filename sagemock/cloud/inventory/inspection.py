@@ -1,4 +1,4 @@
-"""Inspection: what tests read of a simulation besides the replies of calls."""
+"""Inspection: the parts of a simulation that tests read besides the replies of calls."""
 
 from __future__ import annotations
 

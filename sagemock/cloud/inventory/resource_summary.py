@@ -1,4 +1,4 @@
-"""ResourceSummary: what tests see of a resource."""
+"""ResourceSummary: the view that tests have of a resource."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ class Option:
         choices: The strings that are allowed, if not all are.
         needs_jupyter: Whether it is an option of live Jupyter, which needs ``jupyter=True``.
         parse: Converts the text of a command line; None if the option does not exist there.
+        has_optional_value: Whether the option alone, without a value, means True on a command line.
     """
 
     default: object
@@ -28,6 +29,7 @@ class Option:
     parse: Callable[[str], Any] | None = str
     metavar: str | None = None
     python_help: str = ""
+    has_optional_value: bool = False
 
     @property
     def is_flag(self) -> bool:
@@ -35,11 +37,16 @@ class Option:
         return self.default is False and self.metavar is None
 
     @property
+    def works_as_flag(self) -> bool:
+        """True if the option alone, without a value, means True on a command line."""
+        return self.is_flag or self.has_optional_value
+
+    @property
     def full_help(self) -> str:
         """The text for docstrings."""
         return f"{self.help} {self.python_help}".rstrip()
 
 
-def parse_mount_paths(text: str) -> bool | str:
+def parse_bool_or_text(text: str) -> bool | str:
     """Return True or False for "true" and "false", and any other text as it is."""
     return {"true": True, "false": False}.get(text, text)

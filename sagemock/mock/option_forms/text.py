@@ -27,7 +27,7 @@ def parse_option(name: str, lines: list[str]) -> Any:
     if name == "start":
         return _parse_time(text)
     option = OPTIONS[name]
-    if option.is_flag:
+    if option.is_flag or (option.has_optional_value and text.lower() in _FLAGS):
         return _parse_flag(text)
     parse = _parse_number if option.parse is float else option.parse or str
     return parse(text)

@@ -1,0 +1,1 @@
+"""Programs that engines run on other machines, with nothing of sagemock around them."""

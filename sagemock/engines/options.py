@@ -1,0 +1,60 @@
+"""Options of the launcher on Spawner classes, validated."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from sagemock.cloud.launcher import SpawnerSettings
+from sagemock.cloud.option_error import OptionError
+
+from .kinds import engine
+from .spawner_config import SpawnerConfig
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """Options of :class:`sagemock.engines.launcher.SpawnerLauncher`.
+
+    Attributes:
+        engine: "docker", "kubernetes", "local", "slurm", or the import path of a Spawner class.
+        launcher_config: Settings of the Spawner class, as JupyterHub's configuration has them: a mapping of classes to
+            traits, or the path of a .py or .json file.
+        image: The image of the servers, for engines that start containers.
+        volume_dir: Directory in which volumes and records of running servers are kept; without one they are removed
+            with the launcher.
+        run_lifecycle_scripts: Whether lifecycle scripts run, inside the servers.
+        clone_repositories: Whether git repositories are cloned into the volumes.
+        keep_servers: Whether servers go on when the launcher closes or its process dies, for the next launcher with the
+            same ``volume_dir``.
+
+    Raises:
+        OptionError: (a ValueError) An option is invalid.
+    """
+
+    engine: str
+    launcher_config: SpawnerSettings | None = None
+    image: str | None = None
+    volume_dir: str | os.PathLike[str] | None = None
+    run_lifecycle_scripts: bool = False
+    clone_repositories: bool = False
+    keep_servers: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("run_lifecycle_scripts", "clone_repositories", "keep_servers"):
+            if not isinstance(value := getattr(self, name), bool):
+                raise OptionError(name, value, "must be True or False")
+        if not isinstance(self.volume_dir, str | os.PathLike | None):
+            raise OptionError("volume_dir", self.volume_dir, "must be the path of a directory, or None")
+        if not isinstance(self.image, str | None):
+            raise OptionError("image", self.image, "must be the name of an image, or None")
+        if self.keep_servers and self.volume_dir is None:
+            raise OptionError("keep_servers", value=True, rule="needs {volume_dir}", volume_dir="DIR")
+        try:
+            engine(self.engine)
+        except ValueError as error:
+            raise OptionError("jupyter", self.engine, f"is not possible: {error}") from None
+        try:
+            SpawnerConfig.of(self.launcher_config)
+        except (TypeError, ValueError) as error:
+            raise OptionError("launcher_config", self.launcher_config, f"is not possible: {error}") from None
