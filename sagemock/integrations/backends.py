@@ -10,6 +10,8 @@ from typing import Any
 
 from sagemock.protocol.regions import partition_of
 
+from .seams import is_usable
+
 
 def find_backend(service: str, account_id: str, region: str) -> Any | None:
     """Return moto's backend of a service, if the process has used it there.
@@ -27,7 +29,8 @@ def find_backend(service: str, account_id: str, region: str) -> Any | None:
         return None
     # By the methods of dict: moto's own create an account or a region that does not exist.
     by_region = dict.get(getattr(models, f"{service.removeprefix('aws')}_backends"), account_id)
-    return None if by_region is None else dict.get(by_region, region)
+    backend = None if by_region is None else dict.get(by_region, region)
+    return backend if backend is not None and is_usable(service, backend) else None
 
 
 def find_iam(account_id: str, region: str) -> Any | None:
@@ -55,4 +58,5 @@ def get_backend(service: str, account_id: str, region: str) -> Any | None:
     models = sys.modules.get(f"moto.{service}.models")
     if models is None or is_excluded(service):
         return None
-    return getattr(models, f"{service}_backends")[account_id][region]
+    backend = getattr(models, f"{service}_backends")[account_id][region]
+    return backend if is_usable(service, backend) else None

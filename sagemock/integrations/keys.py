@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .backends import find_backend
@@ -25,9 +25,9 @@ def key_state(region: Region, name: str, *, is_strict: bool) -> str | None:
     account_id, key_region, short_name = _parse(region, name)
     kms = find_backend("kms", account_id, key_region)
     keys = list(kms.keys.values()) if kms else []
-    if short_name.startswith(AWS_ALIAS) or not (is_strict or any(_is_made_by_user(key) for key in keys)):
+    if short_name.startswith(AWS_ALIAS) or not (is_strict or any(_is_made_by_user(kms, key) for key in keys)):
         return None
-    key = next((key for key in keys if short_name in _names(key)), None)
+    key = next((key for key in keys if short_name == key.id or short_name in _aliases(kms, key)), None)
     if key is None or key_region != region.name:
         return MISSING
     return None if key.key_state == "Enabled" else str(key.key_state)
@@ -48,10 +48,10 @@ def _parse(region: Region, name: str) -> tuple[str, str, str]:
     return account_id, key_region, resource.removeprefix("key/")
 
 
-def _names(key: Any) -> Iterator[str]:
-    yield key.id
-    yield from key.aliases
+def _aliases(kms: Any, key: Any) -> Iterable[str]:
+    """Return the aliases of a key, which moto 5.1 has in the backend."""
+    return list(key.aliases if hasattr(key, "aliases") else kms.key_to_aliases.get(key.id, ()))
 
 
-def _is_made_by_user(key: Any) -> bool:
-    return not any(alias.startswith(AWS_ALIAS) for alias in key.aliases)
+def _is_made_by_user(kms: Any, key: Any) -> bool:
+    return not any(alias.startswith(AWS_ALIAS) for alias in _aliases(kms, key))

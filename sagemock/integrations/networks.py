@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.region import Region
 
 DEFAULT_GROUP = "default"
+RESERVED_ADDRESSES = 5  # of each subnet, by AWS
 MANAGED_BY = "ManagedByAmazonSageMakerResource"  # [X4.3, X4.5] the tag of SageMaker's own file systems and groups
 
 
@@ -72,6 +73,11 @@ class Network:
         for by_id in list(self.ec2.subnets.values()) if self.ec2 else ():
             yield from list(by_id.values())
 
+    def _free_addresses(self, subnet: Any) -> int:
+        interfaces = (interface for interface in self.interfaces() if interface.subnet.id == subnet.id)
+        taken = sum(len(interface.private_ip_addresses) for interface in interfaces)
+        return int(subnet.cidr.num_addresses) - RESERVED_ADDRESSES - taken
+
     def is_group_in_use(self, group_id: str) -> bool:
         """Return whether a network interface has a security group, or a rule of another group names it."""
         if any(group.id == group_id for interface in self.interfaces() for group in interface.group_set):
@@ -90,7 +96,7 @@ class Network:
             if group.vpc_id != subnet.vpc_id:
                 message = f"Security group {group_id} and subnet {subnet_id} belong to different networks."
                 return Ec2Error("InvalidParameter", message)
-        if subnet.available_ip_address_count < 1:
+        if self._free_addresses(subnet) < 1:
             message = "The specified subnet does not have enough free addresses to satisfy the request."
             return Ec2Error("InsufficientFreeAddressesInSubnet", message)
         return None

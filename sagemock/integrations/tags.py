@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sagemock.protocol.errors import ServiceError
 
 from .patches import PATCHES, Method, User
+from .seams import is_usable
 
 if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
@@ -21,6 +22,8 @@ def install(services: User) -> None:
     """Let moto's tagging API include the resources of a cloud."""
     from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
 
+    if not is_usable("resourcegroupstaggingapi", ResourceGroupsTaggingAPIBackend):
+        return
     replacements = {
         "_get_resources_generator": _add_resources,
         "_get_tag_keys_generator": _add_keys,
