@@ -96,7 +96,7 @@ CHANGES = [
     set_member("DescribeDomain", "AuthMode", "SSO"),
     set_member("DescribeDomain", "VpcId", None, "type"),
     Change("DescribeDomain", lambda line: line["reply"]["SubnetIds"].reverse(), ("order", "SubnetIds")),
-    remove("DescribeDomain", "TagPropagation"),
+    remove("DescribeDomain", "AppNetworkAccessType"),
     set_member("DescribeUserProfile", "message", "Unknown", "error text", **REFUSED),
     set_member("ListDomains", "Domains", [], "items"),
     set_member("ListTags", "Tags", [{"Key": "a", "Value": "b"}], "items"),

@@ -68,8 +68,10 @@ class Session:
         """
         noun = operation.removeprefix("Create")
         is_creation = noun != operation and not noun.startswith("Presigned")
+        members = service_model().operation_model(operation).input_shape.members
+        request = {name: value for name, value in request.items() if name in members}  # an older botocore has fewer
         if is_creation:
-            if "Tags" in service_model().operation_model(operation).input_shape.members:
+            if "Tags" in members:
                 request["Tags"] = [self.ledger.tag]
             self.ledger.expect(noun, request)
         reply: JsonObject | None = None
