@@ -74,14 +74,14 @@ test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
 	@$(foreach v,$(PYTHONS),$(if $(or $(call find-python,$(v)),$(call has-sid,$(v))),$(MAKE) --no-print-directory test-$(v),echo "Python $(v) is not here") &&) true
 
 test-kill: .venv/ready ## kill live Jupyters, their users and servers with a state, in every way and at random
-	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server
+	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server tests/front_door
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
 test-engines: .venv/ready ## notebook instances in containers of a Docker daemon, which is started for that (needs root)
 	tools/with-dockerd .venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines $(ARGS)
 
-fuzz: .venv/ready ## a minute of malformed and random traffic: the server is to answer it and to be as it was
-	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py $(ARGS)
+fuzz: .venv/ready ## a minute of malformed and random traffic: server and front door answer it and are as before
+	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)
 
 soak: .venv/ready ## a server under load and disturbances for MINUTES: no memory, descriptors or data may be lost
 	.venv/bin/python -m benchmarks.soak --minutes $(MINUTES) $(ARGS)

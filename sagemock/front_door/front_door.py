@@ -3,6 +3,10 @@
 Each connection carries one request. Its head is read, judged and rewritten, and sent to a program with ``Connection:
 close``; exactly the body that it announces follows, and the response is copied as it comes. Thus uploads, downloads,
 event streams and websockets need no code of their own, and a second request cannot pass on the rights of the first.
+
+It is own code, since the libraries have no proxy with these rules, and those that could be its base cost more: per
+gigabyte, proxies of 20 lines on aiohttp and Tornado, without any check, took 1.3 s and 2.8 s of processor time, and
+this one 0.5 s (by splice, on Linux); docs/front-door.md has the figures.
 """
 
 from __future__ import annotations
