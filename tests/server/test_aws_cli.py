@@ -78,6 +78,20 @@ delete-app --domain-id {{DomainId}} --space-name team --app-type JupyterServer -
 delete-space --domain-id {{DomainId}} --space-name team
 delete-user-profile --domain-id {{DomainId}} --user-profile-name alice
 delete-domain --domain-id {{DomainId}}
+create-mlflow-tracking-server --tracking-server-name tracking --artifact-store-uri s3://bucket/a --role-arn {ROLE}
+describe-mlflow-tracking-server --tracking-server-name tracking
+list-mlflow-tracking-servers
+create-presigned-mlflow-tracking-server-url --tracking-server-name tracking
+stop-mlflow-tracking-server --tracking-server-name tracking
+start-mlflow-tracking-server --tracking-server-name tracking
+update-mlflow-tracking-server --tracking-server-name tracking --tracking-server-size Medium
+delete-mlflow-tracking-server --tracking-server-name tracking
+create-mlflow-app --name runs --artifact-store-uri s3://bucket/a --role-arn {ROLE}
+describe-mlflow-app --arn {{Arn}}
+list-mlflow-apps
+create-presigned-mlflow-app-url --arn {{Arn}}
+update-mlflow-app --arn {{Arn}} --name experiments
+delete-mlflow-app --arn {{Arn}}
 delete-app-image-config --app-image-config-name kernels
 delete-image-version --image-name image --version-number 1
 delete-image --image-name image
@@ -144,9 +158,8 @@ def test_every_operation_works_as_a_command(require_members, start_server, comma
         printed |= json.loads(done["out"] or "{}")
     assert {call.operation for call in http_client.service.cloud.calls} == set(operations.names())
     assert not [call for call in http_client.service.cloud.calls if call.error]
-    assert [resource.kind for resource in http_client.service.cloud.resource_store.all()] == [
-        "App"
-    ]  # deleted apps are listed for a day
+    left = [resource.kind for resource in http_client.service.cloud.resource_store.all()]
+    assert sorted(left) == ["App", "MlflowApp"]  # both are described as Deleted for a day
 
 
 def test_lists_are_paged_queried_and_filtered(http_client, new, commands):
