@@ -194,13 +194,13 @@ def test_missing_domains_have_their_own_error(compare):
     assert (theirs[0], ours[0]) == ("ValidationException", "ResourceNotFound")
 
 
-def test_stacks_create_notebooks_in_moto_only(compare):
+def test_stacks_create_notebooks_in_both_alike(compare):
     def create(client):
         stacks = boto3.client("cloudformation", "us-east-1")
         stacks.create_stack(StackName="labs", TemplateBody=json.dumps(STACK))
         return len(client.list_notebook_instances()["NotebookInstances"])
 
-    assert compare(create) == (1, 0)
+    assert compare(create) == (1, 1)
 
 
 def test_motos_backends_have_no_notebooks_of_ours(compare):
@@ -211,10 +211,10 @@ def test_motos_backends_have_no_notebooks_of_ours(compare):
     assert compare(create) == (1, 0)
 
 
-def test_tagging_api_has_no_notebooks_of_ours(compare):
+def test_tagging_api_has_notebooks_of_both(compare):
     def create(client):
         client.create_notebook_instance(**NEW, Tags=[{"Key": "team", "Value": "risk"}])
         tagging = boto3.client("resourcegroupstaggingapi", "us-east-1")
         return len(tagging.get_resources()["ResourceTagMappingList"])
 
-    assert compare(create) == (1, 0)
+    assert compare(create) == (1, 1)
