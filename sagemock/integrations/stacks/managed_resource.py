@@ -71,7 +71,7 @@ class ManagedResource:
         if resource_type.has_system_tags:
             sagemaker.add_system_tags(arn, system_tags(context))
         identifiers = {
-            name: int(arn.rpartition("/")[2]) if name == "Version" else reply.get(name) or request[name]
+            name: request.get(name) or _last_part(arn, is_number=name == "Version")
             for name in resource_type.identifiers
         }
         created = cls(sagemaker, request, identifiers, arn, context)
@@ -180,3 +180,9 @@ class ManagedResource:
         if self.resource_type.noun == "Domain":
             return assumptions.STACK_DOMAIN_FAILED.format(type=name, id=identifier, reason=resource.failure)
         return f"Resource of type '{name}' with identifier '{identifier}' did not stabilize."
+
+
+def _last_part(arn: str, *, is_number: bool) -> str | int:
+    """Return the ID of a domain or the number of an image version, which the end of its ARN has."""
+    text = arn.rpartition("/")[2]
+    return int(text) if is_number else text
