@@ -18,6 +18,8 @@ FIXED = frozenset(
     {
         "CLONE_TIMEOUT",
         "IMAGE_VERSION_DEFAULTS",
+        "MLFLOW_APP_VERSION",
+        "MLFLOW_SERVER_VERSION",
         "NOTEBOOK_DOMAINS",
         "NOT_SIGNED",
         "NO_SUCH_REGION",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +13,9 @@ from sagemock.protocol.json_types import JsonObject
 from sagemock.protocol.service_model import service_model, snake_case
 
 from .ledger import Ledger
+
+if TYPE_CHECKING:
+    from sagemock.protocol.shapes import Shape
 
 Client: TypeAlias = Any  # a boto3 client, which has its methods only at run time
 TRANSITIONAL = frozenset({"Pending", "Updating", "Stopping", "Deleting", "CREATING", "UPDATING", "DELETING"})
@@ -68,10 +71,10 @@ class Session:
         """
         noun = operation.removeprefix("Create")
         is_creation = noun != operation and not noun.startswith("Presigned")
-        members = service_model().operation_model(operation).input_shape.members
-        request = {name: value for name, value in request.items() if name in members}  # an older botocore has fewer
+        shape = service_model().operation_model(operation).input_shape
+        request = _modelled(shape, request)
         if is_creation:
-            if "Tags" in members:
+            if "Tags" in shape.members:
                 request["Tags"] = [self.ledger.tag]
             self.ledger.expect(noun, request)
         reply: JsonObject | None = None
@@ -102,6 +105,15 @@ class Session:
         """Return the first items of a list."""
         reply = self.call(operation) or {}
         return list(reply.get(member, []))[:most]
+
+
+def _modelled(shape: Shape, value: Any) -> Any:
+    """Return a request without members that the installed botocore lacks, which it cannot send."""
+    if isinstance(value, dict) and shape.type_name == "structure":
+        return {name: _modelled(shape.members[name], item) for name, item in value.items() if name in shape.members}
+    if isinstance(value, list) and shape.type_name == "list":
+        return [_modelled(shape.member, item) for item in value]
+    return value
 
 
 def single_calls(calls: tuple[tuple[str, str, JsonObject], ...]) -> Iterator[Probe]:

@@ -26,7 +26,7 @@ _REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
     ("N2.9 N11.20", "ListNotebookInstances", {"MaxResults": 101}),
     ("N2.10", "ListNotebookInstances", {"SortBy": "Size"}),
     ("N2.2 N2.12", "ListNotebookInstances", {"SortBy": "Size", "MaxResults": 0}),
-    ("N2.29 N11.25", "ListNotebookInstances", {"NextToken": "invalid"}),
+    ("N2.29 N11.25", "ListNotebookInstances", {"NextToken": _MISSING}),
     ("N2.6", "ListNotebookInstances", {"NextToken": "a" * 8193}),
     ("N12.6 N2.30", "DescribeNotebookInstanceLifecycleConfig", {"NotebookInstanceLifecycleConfigName": _MISSING}),
     ("N13.2 N2.30", "DescribeCodeRepository", {"CodeRepositoryName": _MISSING}),
