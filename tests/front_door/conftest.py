@@ -4,10 +4,13 @@ import asyncio
 import hashlib
 import json
 import socket
+import sys
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -279,3 +282,28 @@ def door(make_door):
 @pytest.fixture
 def now():
     return NOW
+
+
+@pytest.fixture(name="eventually")
+def eventually_fixture():
+    """Return whether a condition becomes true in time: ``eventually(condition)``."""
+
+    def eventually(condition, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                return False
+            threading.Event().wait(0.02)
+        return True
+
+    return eventually
+
+
+@pytest.fixture
+def fake_code_server(tmp_path):
+    """The path of a program with code-server's options."""
+    program = tmp_path / "code-server"
+    source = Path(__file__).with_name("fake_code_server.py").read_text()
+    program.write_text(f"#!{sys.executable}\n{source}")
+    program.chmod(0o700)
+    return program

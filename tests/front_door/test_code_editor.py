@@ -2,8 +2,6 @@
 
 import base64
 import sys
-import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -66,22 +64,9 @@ class Editor:
         return app["LastUserActivityTimestamp"]
 
 
-def eventually(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.02)
-    return True
-
-
 @pytest.fixture
-def start_editor(make_studio, tmp_path, monkeypatch):
-    program = tmp_path / "code-server"
-    source = Path(__file__).with_name("fake_code_server.py").read_text()
-    program.write_text(f"#!{sys.executable}\n{source}")
-    program.chmod(0o700)
-    monkeypatch.setenv("SAGEMOCK_CODE_SERVER", str(program))
+def start_editor(make_studio, tmp_path, monkeypatch, fake_code_server, eventually):
+    monkeypatch.setenv("SAGEMOCK_CODE_SERVER", str(fake_code_server))
     monkeypatch.setenv("VSCODE_IPC_HOOK", "the user's")
     before = set(psutil.pids())
     mocks = []
@@ -192,7 +177,7 @@ def test_a_session_ends_by_the_clouds_clock(editor):
     assert editor.get().status_code == 403
 
 
-def test_an_editor_that_crashed_starts_again(editor):
+def test_an_editor_that_crashed_starts_again(editor, eventually):
     first = editor.open().json()
     assert editor.crash().status_code == 502
     second = editor.get().json()
@@ -200,7 +185,7 @@ def test_an_editor_that_crashed_starts_again(editor):
     assert eventually(lambda: not psutil.pid_exists(first["child"]))
 
 
-def test_an_editor_that_always_crashes_fails(editor):
+def test_an_editor_that_always_crashes_fails(editor, eventually):
     editor.open()
     for _ in range(10):
         if editor.crash().status_code == 503:
@@ -208,7 +193,8 @@ def test_an_editor_that_always_crashes_fails(editor):
     assert eventually(lambda: editor.status() == "Failed")
 
 
-def test_idle_editors_end_by_their_heartbeat(start_editor):
+def test_idle_editors_end_by_their_heartbeat(start_editor, eventually, require_members):
+    require_members("CodeEditorAppSettings", "AppLifecycleManagement")
     editor = start_editor({"CodeEditorAppSettings": IDLE}).create_space().create_app()
     clock = editor.cloud.clock
     editor.open()

@@ -6,9 +6,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
-import time
-from pathlib import Path
 
 import psutil
 import pytest
@@ -52,15 +49,6 @@ threading.Event().wait()
 """
 
 
-def eventually(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.02)
-    return True
-
-
 def runs(pid):
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
@@ -69,12 +57,10 @@ def runs(pid):
 
 
 @pytest.fixture
-def start_parent(tmp_path):
-    program, temporary = tmp_path / "code-server", tmp_path / "t"
-    program.write_text(f"#!{sys.executable}\n" + Path(__file__).with_name("fake_code_server.py").read_text())
-    program.chmod(0o700)
+def start_parent(tmp_path, fake_code_server):
+    temporary = tmp_path / "t"
     temporary.mkdir()
-    environment = {**os.environ, "SAGEMOCK_CODE_SERVER": str(program), "TMPDIR": str(temporary)}
+    environment = {**os.environ, "SAGEMOCK_CODE_SERVER": str(fake_code_server), "TMPDIR": str(temporary)}
 
     def start(end):
         command = [sys.executable, "-c", textwrap.dedent(PARENT), end]
@@ -84,7 +70,7 @@ def start_parent(tmp_path):
 
 
 @pytest.mark.parametrize("end", ["exit", "_exit", signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_no_process_outlives_its_parent(start_parent, end):
+def test_no_process_outlives_its_parent(start_parent, eventually, end):
     with start_parent(end if isinstance(end, str) else "signal") as parent:
         pids = json.loads(parent.stdout.readline())
         if not isinstance(end, str):
@@ -93,7 +79,7 @@ def test_no_process_outlives_its_parent(start_parent, end):
         assert eventually(lambda: not any(map(runs, pids)))
 
 
-def test_no_process_outlives_a_killed_program(start_parent):
+def test_no_process_outlives_a_killed_program(start_parent, eventually):
     with start_parent("signal") as parent:
         pids = json.loads(parent.stdout.readline())
         os.kill(pids[0], signal.SIGKILL)
