@@ -106,9 +106,3 @@ def test_account_id_must_have_twelve_digits(account):
 def test_unknown_option_raises_type_error():
     with pytest.raises(TypeError, match="colour"):
         mock_sagemaker(colour="blue")
-
-
-@pytest.mark.parametrize("jupyter", ["yes", 1, None])
-def test_jupyter_must_be_bool_or_callable(jupyter):
-    with pytest.raises(ValueError, match="must be True, False or a callable that returns a Launcher"):
-        mock_sagemaker(jupyter=jupyter)
