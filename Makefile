@@ -33,7 +33,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-all test-kill test-engines fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-programs test-all test-kill test-engines fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data upgrade clean
 
 help: ## what there is (this list)
@@ -48,6 +48,9 @@ test: .venv/ready $(CLIENTS) ## the whole suite, with what requirements/ pins, a
 
 test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
 	.venv/bin/python $(call PYTEST_WITH,long and not engines)
+
+test-programs: .venv-programs/ready ## real programs behind presigned URLs: MLflow
+	.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long tests/mlflow
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
@@ -165,7 +168,7 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .venv/ready: pyproject.toml requirements/main.txt
 	@$(CREATE) main
 
-.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready .venv-release/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready .venv-programs/ready .venv-release/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
 	@$(CREATE) $*
 
 .node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json

@@ -22,7 +22,7 @@ ROWS = [
     "__init__",
     "server",
     "mock  verification",
-    "engines  integrations",
+    "engines  integrations  mlflow",
     "authorization  corrections  front_door  seeds  studio_home",
     "endpoint  jupyter  resources",
     "cloud",

@@ -55,6 +55,8 @@ ENVIRONMENTS = {
     "awscli": Environment("the AWS CLI", packages=("awscli",)),
     LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=EXTRAS, groups=("test",)),
     "python": Environment("sagemock on another Python", extras=EXTRAS, groups=("test", "sleeping"), pinned_by=MAIN),
+    # MLflow holds back packages that others need, and takes a gigabyte.
+    "programs": Environment("the programs that live servers run", extras=("mlflow", "server"), groups=("test",)),
     "release": Environment("the programs that build and check a release", packages=("hatchling", "twine")),
     "docs": Environment("the documentation site", groups=("docs",)),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),

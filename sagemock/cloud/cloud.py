@@ -185,6 +185,8 @@ class Cloud(Inspection):
         with self.lock:
             if self.journal:
                 self.journal.check(probe=True)
+            if self.runtime.mlflow:
+                self.runtime.mlflow.clear()
             if self.runtime.launcher:
                 for resource in self.resource_store.all():
                     self.runtime.launcher.delete(resource.process_id)

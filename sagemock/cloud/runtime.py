@@ -11,6 +11,9 @@ from .launcher import ServerLogs
 if TYPE_CHECKING:
     from .clock.clock import Clock
     from .launcher import Endpoint, Launcher
+    from .mlflow.launcher import MlflowLauncher
+
+MLFLOW_ENDPOINT = "SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT"  # a variable of AWS's plugin [M4.6]
 
 
 class Runtime:
@@ -19,11 +22,13 @@ class Runtime:
     Attributes:
         launcher: Runs Jupyter servers; None if the cloud has no live Jupyter.
         endpoint: Lets programs in them call the cloud; None likewise.
+        mlflow: Runs MLflow servers; None if the cloud has no live MLflow.
     """
 
     def __init__(self, clock: Clock, launcher: Launcher | None = None) -> None:
         self.launcher = launcher
         self.endpoint: Endpoint | None = None
+        self.mlflow: MlflowLauncher | None = None
         self._clock = clock
         self._on_close = ExitStack()
 
@@ -38,10 +43,21 @@ class Runtime:
         launcher.on_exit(on_process_failed)
         self._clock.on_change = self.sync_clock
 
+    def attach_mlflow(self, launcher: MlflowLauncher) -> None:
+        """Use a launcher of MLflow servers, and send it the time whenever the clock is moved."""
+        self.mlflow = launcher
+        self._clock.on_change = self.sync_clock
+
     def sync_clock(self) -> None:
-        """Send the simulated time to the launcher, if there is one."""
+        """Send the simulated time to the launchers, if there are any."""
         if self.launcher:
             self.launcher.tick(self._clock.time())
+        if self.mlflow:
+            self.mlflow.tick(self._clock.time())
+
+    def mlflow_environment(self) -> dict[str, str]:
+        """Return the variables by which AWS's plugin ``sagemaker-mlflow`` finds the MLflow servers; often none."""
+        return {MLFLOW_ENDPOINT: self.mlflow.api_url()} if self.mlflow else {}
 
     def server_log(self, process_id: str) -> str | None:
         """Return the end of a server's log; None without a server, or if the launcher does not read logs."""
@@ -58,3 +74,5 @@ class Runtime:
             self.launcher.close()
         if self.endpoint:
             self.endpoint.close()
+        if self.mlflow:
+            self.mlflow.close()

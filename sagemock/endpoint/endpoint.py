@@ -82,7 +82,8 @@ class Endpoint:
             role: The ARN of the execution role of the programs.
         """
         credentials = self._credentials_of(role)
-        return aws_environment(self._url(), region, credentials.access_key, credentials.secret)
+        variables = aws_environment(self._url(), region, credentials.access_key, credentials.secret)
+        return variables | self._cloud.runtime.mlflow_environment()
 
     def credentials_uri(self, role: str | None = None) -> str:
         """Return the path of the credentials of containers, in the form of AWS_CONTAINER_CREDENTIALS_RELATIVE_URI."""

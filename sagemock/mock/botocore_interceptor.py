@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.response import Response
 
-PRESIGNING = ("CreatePresignedDomainUrl", "CreatePresignedNotebookInstanceUrl")
+PRESIGNING = "CreatePresigned"  # the beginning of the names of operations whose replies have URLs
 
 
 def make_request(original: Callable[..., object]) -> Callable[..., object]:
@@ -149,7 +149,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
         if reply.statuses and any(left > 0 for left in reply.statuses.values()):
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
-        if model.name in PRESIGNING and cloud.runtime.launcher is None:
+        if model.name.startswith(PRESIGNING) and (cloud.runtime.launcher is None or "Mlflow" in model.name):
             patch_requests()
     response = botocore_response.create_response(
         request["url"], status, headers, body, is_async=_is_async(endpoint.__class__)

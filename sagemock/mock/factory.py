@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.clock.clock import Clock
@@ -39,6 +40,7 @@ class CloudFactory:
         self._options = with_defaults(options)
         self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
         self._make_launcher = choose_launcher(options)
+        _check_mlflow(self._options["mlflow"])
         self._load_seed = _choose_seed(self._options["seed"])
         self._connect_moto = choose_connector(self._options["moto"])
         self._authorize = _choose_authorizer(self._options["authorization"])
@@ -51,6 +53,7 @@ class CloudFactory:
         cloud = self._build()
         try:
             self._attach_launcher(cloud)
+            self._attach_mlflow(cloud)
             self._connect_moto(cloud)
             self._load_seed(cloud)
         except BaseException:
@@ -83,6 +86,26 @@ class CloudFactory:
 
         cloud.runtime.attach(self._make_launcher(cloud.clock.time()), cloud.process_failed)
         cloud.runtime.endpoint = Endpoint(cloud, _home_rules)
+
+    def _attach_mlflow(self, cloud: Cloud) -> None:
+        """Let the cloud run MLflow servers."""
+        if self._options["mlflow"]:
+            import requests  # noqa: F401  # patched when the mock starts: AWS's plugin uses it
+
+            from sagemock.mlflow.servers import MlflowServers
+            from sagemock.resources.mlflow.running import find_running
+
+            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), partial(find_running, cloud)))
+
+
+def _check_mlflow(mlflow: bool) -> None:
+    """Refuse an invalid value of the option ``mlflow``, and a missing extra, before the mock starts."""
+    if not isinstance(mlflow, bool):
+        raise OptionError("mlflow", mlflow, "must be True or False")
+    if mlflow:
+        from sagemock.mlflow import check_installed
+
+        check_installed()
 
 
 def _home_rules(cloud: Cloud) -> Rules:

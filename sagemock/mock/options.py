@@ -101,6 +101,14 @@ class MockOptions(TypedDict, total=False):
             needs_jupyter=True,
         ),
     ]
+    mlflow: Annotated[
+        bool,
+        Option(
+            False,
+            "Open presigned URLs of MLflow in real MLflow servers on the loopback interface, which AWS's plugin "
+            "sagemaker-mlflow logs to (needs sagemock[mlflow]).",
+        ),
+    ]
     volume_dir: Annotated[
         str | os.PathLike[str] | None,
         Option(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sagemock.presigned.hosts import is_mlflow_api_host
+
 from .pages import router
 from .registry import ACTIVE
 
@@ -32,11 +34,33 @@ def get_adapter(original: Callable[..., BaseAdapter]) -> Callable[..., BaseAdapt
 
     def get_adapter(self: Session, url: str) -> BaseAdapter:
         cloud = ACTIVE.current()
-        if cloud is None or not router.is_presigned_host(urlsplit(url).hostname or ""):
+        host = urlsplit(url).hostname or ""
+        if cloud is None:
             return original(self, url)
-        return _make_adapter(cloud)
+        if is_mlflow_api_host(host):
+            return _make_mlflow_adapter(cloud)
+        return _make_adapter(cloud) if router.is_presigned_host(host) else original(self, url)
 
     return get_adapter
+
+
+def _make_mlflow_adapter(cloud: Cloud) -> BaseAdapter:
+    """Return the adapter for requests of AWS's plugin ``sagemaker-mlflow``, which go to the MLflow servers [M4.6]."""
+    from requests.adapters import HTTPAdapter
+    from requests.exceptions import ConnectionError as RequestsConnectionError
+
+    class MlflowAdapter(HTTPAdapter):
+        def send(self, request: PreparedRequest, *args: object, **kwargs: object) -> Response:
+            launcher = cloud.runtime.mlflow
+            if launcher is None:
+                advice = "this mock runs no MLflow server; start it with mock_sagemaker(mlflow=True)"
+                raise RequestsConnectionError(f"{urlsplit(request.url).netloc!r}: {advice}", request=request)
+            local = request.copy()
+            parts = urlsplit(request.url or "")
+            local.url = f"{launcher.api_url()}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+            return super().send(local, *args, **{**kwargs, "proxies": {}})  # type: ignore[arg-type]
+
+    return MlflowAdapter()
 
 
 def _form_of(request: PreparedRequest) -> str | None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from sagemock import assumptions
+
+_MLFLOW_API = re.compile(r"[a-z0-9-]+\.experiments\.sagemaker\.aws|mlflow\.sagemaker\.[a-z0-9-]+\.app\.aws")
+_MLFLOW_HOST = re.compile(
+    r"t-[a-z0-9]+\.(?P<server>[a-z0-9-]+)\.experiments\.sagemaker\.aws"
+    r"|app-[a-z0-9]+\.mlflow\.sagemaker\.(?P<app>[a-z0-9-]+)\.app\.aws"
+)
 
 
 def notebook_host(label: str, region: str, partition: str) -> str:
@@ -39,6 +47,17 @@ def session_host(region: str, partition: str) -> str:
     """Return the host of the streams of remote sessions, which are those of AWS Systems Manager [S23.6]."""
     suffix = ".cn" if partition == "aws-cn" else ""
     return f"ssmmessages.{region}.amazonaws.com{suffix}"
+
+
+def is_mlflow_api_host(host: str) -> bool:
+    """Return whether AWS's plugin sends requests to this host."""
+    return _MLFLOW_API.fullmatch(host) is not None
+
+
+def mlflow_region(host: str) -> str | None:
+    """Return the region of the host of a tracking server or an app; None for other hosts."""
+    match = _MLFLOW_HOST.fullmatch(host)
+    return match and (match["server"] or match["app"])
 
 
 def _domain(partition: str) -> str:

@@ -155,7 +155,8 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
-        return client_environment(self.url, self.cloud.account_id, self.token, with_moto=self._config.with_moto)
+        variables = client_environment(self.url, self.cloud.account_id, self.token, with_moto=self._config.with_moto)
+        return variables | self.cloud.runtime.mlflow_environment()
 
     @property
     def with_moto(self) -> bool:

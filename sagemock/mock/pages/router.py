@@ -11,6 +11,7 @@ from sagemock.presigned import tokens
 from sagemock.presigned.pages import Page, html_page, redirect, redirect_with_session, session_token
 from sagemock.resources.notebooks.instances import NotebookInstance
 
+from .mlflow import is_mlflow_host, open_mlflow
 from .permission import denial
 from .studio import is_studio_host, open_studio
 
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
 _SIGN_IN_HOST = urlsplit(assumptions.SIGN_IN_URL).netloc.removeprefix("{region}")
 
 _NEW_LINK = (
-    "Create a new one with create_presigned_notebook_instance_url() or create_presigned_domain_url(). "
-    "(This page is simulated by sagemock.)"
+    "Create a new one with create_presigned_notebook_instance_url() or the like. (This page is simulated by sagemock.)"
 )
 
 
 def is_presigned_host(host: str) -> bool:
-    """Return whether a host is one of SageMaker notebooks, Studio or AWS's sign-in page."""
-    return _is_notebook_host(host) or is_studio_host(host) or host.endswith(_SIGN_IN_HOST)
+    """Return whether a host is one of SageMaker notebooks, Studio, MLflow or AWS's sign-in page."""
+    return _is_notebook_host(host) or is_studio_host(host) or is_mlflow_host(host) or host.endswith(_SIGN_IN_HOST)
 
 
 def open_url(cloud: Cloud, url: str, cookies: str, form: str | None = None) -> Page | None:
@@ -45,6 +45,8 @@ def open_url(cloud: Cloud, url: str, cookies: str, form: str | None = None) -> P
         return html_page("Amazon Web Services Sign-In", f"The link has expired or is not valid. {_NEW_LINK}")
     with cloud.lock:
         cloud.clock.run_due()
+        if is_mlflow_host(host):
+            return open_mlflow(cloud, parts, cookies)
         try:
             if _is_notebook_host(host):
                 return _open_notebook(cloud, parts, cookies)
@@ -57,6 +59,8 @@ def reason_for_none(url: str) -> str:
     """Return why :func:`open_url` returned None for this URL."""
     if _is_notebook_host(urlsplit(url).hostname or ""):
         return "No notebook instance is InService"
+    if is_mlflow_host(urlsplit(url).hostname or ""):
+        return "No MLflow tracking server or app is running"
     return "No Studio domain or space is InService"
 
 

@@ -80,6 +80,10 @@ class MlflowApp(MlflowResource):
         return mlflow_app_host(_id_in(self.arn), self.region.name)
 
     @property
+    def identity(self) -> Request:
+        return {"Arn": self.arn}
+
+    @property
     def is_reachable(self) -> bool:
         return self.status not in ("Creating", "CreateFailed", "Deleting", "Deleted")
 

@@ -7,6 +7,8 @@ import secrets
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
+from sagemock.cloud.lifecycle import GONE
+from sagemock.cloud.mlflow.launcher import MlflowSpec
 from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.presigned import tokens
 from sagemock.protocol.errors import ConflictException, ResourceNotFound, ServiceError, ValidationException
@@ -54,6 +56,28 @@ class MlflowResource(StatefulResource):
             f"Tracking Server with ARN {self.arn} is currently in status {status}, can't be {past}."
         )
 
+    # --- its MLflow server
+
+    def spec(self) -> MlflowSpec:
+        """Return the specification of its MLflow server."""
+        return MlflowSpec(
+            self.arn, self.signing_key, self.record["ArtifactStoreUri"], f"CreatePresigned{self.kind}Url", self.identity
+        )
+
+    @property
+    def identity(self) -> Request:
+        """Return the members that identify it in requests."""
+        raise NotImplementedError
+
+    def on_enter(self, status: str) -> None:
+        launcher = self.region.cloud.runtime.mlflow
+        if launcher is None:
+            return
+        if status in (GONE, "Deleted"):
+            launcher.delete(self.arn)
+        elif not self.is_reachable:
+            launcher.stop(self.arn)
+
     # --- presigned URLs
 
     @property
@@ -64,21 +88,22 @@ class MlflowResource(StatefulResource):
     @property
     def origin(self) -> str:
         """Return the beginning of its presigned URLs."""
-        return f"https://{self.hostname}"
+        launcher = self.region.cloud.runtime.mlflow
+        return launcher.open(self.spec()) if launcher and self.is_reachable else f"https://{self.hostname}"
 
     @property
     def is_reachable(self) -> bool:
         """Return whether its MLflow server answers requests."""
         raise NotImplementedError
 
-    def open_presigned(self, token: str) -> tuple[str, tokens.Claims]:
+    def open_presigned(self, token: str) -> tuple[str, tokens.Claims, tokens.Claims]:
         """Begin the session of a presigned URL, which opens only once.
 
         Args:
             token: The token of the URL.
 
         Returns:
-            The session's token and its claims.
+            The session's token, its claims, and those of the URL's token.
 
         Raises:
             TokenRefused: The token is invalid, has expired or was used before.
@@ -90,7 +115,7 @@ class MlflowResource(StatefulResource):
         unexpired = tuple((used, end) for used, end in self.used_tokens if end > now)
         self.used_tokens = (*unexpired, (claims["jti"], claims["exp"]))
         self.mark_changed()
-        return tokens.begin_session(self.signing_key, {"aud": self.arn}, now, claims["session"])
+        return *tokens.begin_session(self.signing_key, {"aud": self.arn}, now, claims["session"]), claims
 
     def check_session(self, token: str) -> tokens.Claims:
         """Return the claims of a session's token.

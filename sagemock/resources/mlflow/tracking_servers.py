@@ -120,7 +120,12 @@ class MlflowTrackingServer(MlflowResource):
     def snapshot(self) -> Reply:
         return {**super().snapshot(), "IsActive": "Active" if self.is_active else "Inactive"}
 
+    @property
+    def identity(self) -> Request:
+        return {"TrackingServerName": self.name}
+
     def on_enter(self, status: str) -> None:
+        super().on_enter(status)
         if status in _ACTIVITY:
             self.write({"IsActive": _ACTIVITY[status]})
         elif status.startswith("Maintenance"):

@@ -1,8 +1,12 @@
 """Presigned URLs of MLflow: their forms and their tokens."""
 
+from importlib.util import find_spec
+
 import jwt
 import pytest
+import requests
 
+from sagemock import mock_sagemaker
 from sagemock.presigned.tokens import TokenRefused
 
 TRACKING = {"TrackingServerName": "tracking"}
@@ -43,9 +47,9 @@ def test_url_of_an_app_has_its_identifier(sagemaker_client, require_operations):
 
 
 def test_sessions_last_twelve_hours_by_default(server, presign):
-    _, claims = server.open_presigned(token_of(presign()))
+    _, claims, _ = server.open_presigned(token_of(presign()))
     assert claims["exp"] - claims["iat"] == 43200
-    _, claims = server.open_presigned(token_of(presign(SessionExpirationDurationInSeconds=1800)))
+    _, claims, _ = server.open_presigned(token_of(presign(SessionExpirationDurationInSeconds=1800)))
     assert claims["exp"] - claims["iat"] == 1800
 
 
@@ -71,7 +75,7 @@ def test_url_opens_only_once(sagemock, server, presign):
 
 
 def test_session_tokens_are_no_presigned_tokens(server, presign):
-    session, _ = server.open_presigned(token_of(presign()))
+    session, _, _ = server.open_presigned(token_of(presign()))
     assert server.check_session(session)["aud"] == server.arn
     with pytest.raises(TokenRefused):
         server.open_presigned(session)
@@ -87,3 +91,31 @@ def test_stopped_server_has_no_url_on_demand(sagemock, sagemaker_client, server,
 
 def test_missing_server_has_no_presigned_url(presign, client_error):
     assert client_error(presign)["Code"] == "ResourceNotFound"
+
+
+def test_requests_opens_a_placeholder_page_once(server, presign):
+    url = presign()
+    with requests.Session() as browser:
+        assert server.arn in browser.get(url + "&deepLink=/experiments").text
+        assert server.arn in browser.get(url.partition("/auth")[0]).text  # by the session's cookie
+    assert "Sign-In" in requests.get(url).text
+
+
+def test_stopped_server_does_not_answer(sagemock, sagemaker_client, server, presign):
+    url = presign()
+    sagemaker_client.stop_mlflow_tracking_server(**TRACKING)
+    with pytest.raises(requests.ConnectionError, match="No MLflow tracking server or app is running"):
+        requests.get(url)
+
+
+@pytest.mark.parametrize("host", ["us-east-1.experiments.sagemaker.aws", "mlflow.sagemaker.us-east-1.app.aws"])
+def test_plugin_needs_a_live_mlflow(server, host):
+    with pytest.raises(requests.ConnectionError, match=r"mock_sagemaker\(mlflow=True\)"):
+        requests.post(f"https://{host}/api/2.0/mlflow/experiments/search")
+
+
+def test_mlflow_option_names_its_extra():
+    if find_spec("mlflow"):
+        pytest.skip("MLflow is installed")
+    with pytest.raises(ImportError, match=r'pip install "sagemock\[mlflow\]"'):
+        mock_sagemaker(mlflow=True)

@@ -1,0 +1,56 @@
+"""MlflowLauncher protocol, for the programs that run MLflow servers for a cloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sagemock.protocol.json_types import JsonObject
+
+
+@dataclass(frozen=True)
+class MlflowSpec:
+    """The specification of the MLflow server of a tracking server or an app.
+
+    Attributes:
+        arn: The ARN, which is the audience of its tokens.
+        key: The key that signs its tokens.
+        artifact_store: The S3 URI of its artifacts.
+        operation: The operation that creates its presigned URLs.
+        identity: The members of that operation's request that identify the resource.
+    """
+
+    arn: str
+    key: bytes = field(repr=False)
+    artifact_store: str
+    operation: str
+    identity: JsonObject
+
+
+class MlflowLauncher(Protocol):
+    """Runs MLflow servers. Methods may be called from any thread, and more than once for the same server."""
+
+    def open(self, spec: MlflowSpec) -> str:
+        """Accept connections to a server, with the experiments of an earlier server of the same ARN.
+
+        Returns:
+            The origin of its presigned URLs, such as ``"http://127.0.0.1:50123"``.
+        """
+
+    def stop(self, arn: str) -> None:
+        """End a server and reject connections. Its experiments stay."""
+
+    def delete(self, arn: str) -> None:
+        """Stop a server and remove its experiments."""
+
+    def clear(self) -> None:
+        """Delete all servers."""
+
+    def api_url(self) -> str:
+        """Return the URL that takes the requests of AWS's plugin ``sagemaker-mlflow``."""
+
+    def tick(self, now: float) -> None:
+        """Set the simulated time (epoch seconds), by which tokens and sessions expire."""
+
+    def close(self) -> None:
+        """End all servers and remove all temporary files."""

@@ -1,0 +1,97 @@
+"""Process that has imported MLflow and forks a server for each tracking server or app.
+
+A message on its control socket describes a server and carries two descriptors: the listening socket, and the lifeline
+of the server, which ends when the other end of the lifeline is closed. Importing MLflow takes seconds, and a fork
+takes milliseconds. MLflow's own command starts several workers and a job runner, which nothing here needs.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+from typing import Any
+
+MAX_MESSAGE = 65536  # bytes
+# Read by MLflow when it is imported.
+SETTINGS = {
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+}
+
+
+def main(control: int) -> None:
+    """Fork servers until the user's process closes the control socket, or dies.
+
+    Args:
+        control: The descriptor of the control socket.
+    """
+    app = _import_app()
+    gc.collect()
+    gc.freeze()  # otherwise the first collection in a fork would copy every page
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies
+    directories = set()
+    with socket.socket(fileno=control) as connection:
+        while True:
+            message, descriptors, _flags, _address = socket.recv_fds(connection, MAX_MESSAGE, 2)
+            if not message:
+                break
+            server = json.loads(message)
+            directories.add(server["directory"])
+            if descriptors and os.fork() == 0:
+                _run_fork(app, connection, server, *descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+    for directory in directories:  # the launcher has removed them, unless it was killed
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _import_app() -> Any:
+    os.environ.update(SETTINGS)
+    from mlflow.server.fastapi_app import app
+
+    return app
+
+
+def _run_fork(app: Any, connection: socket.socket, server: dict[str, Any], listener: int, lifeline: int) -> None:
+    try:
+        connection.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        serve(app, server, listener, lifeline)
+    finally:
+        os._exit(1)
+
+
+def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> None:
+    """Serve MLflow until the lifeline ends.
+
+    Args:
+        app: The ASGI application.
+        server: The ``home`` of the server and its ``environment``.
+        listener: The descriptor of the listening socket.
+        lifeline: The descriptor of the lifeline.
+    """
+    threading.Thread(target=_wait_for_end, args=(lifeline,), daemon=True).start()
+    log = os.open(f"{server['home']}/server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.chdir(server["home"])
+    os.environ.update(server["environment"])
+    import uvicorn
+
+    uvicorn.run(app, fd=listener, log_level="warning", access_log=False)
+
+
+def _wait_for_end(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

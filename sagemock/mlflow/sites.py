@@ -1,0 +1,89 @@
+"""Sites of the front doors: one for each server, for browsers, and one for the requests of AWS's plugin."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from sagemock import assumptions
+from sagemock.endpoint.access import host_name
+from sagemock.front_door.access import AccessControl, Visit
+from sagemock.front_door.http1.heads import RequestHead
+from sagemock.front_door.responses import Answered, redirect, rejection, text
+from sagemock.front_door.routes import Route
+from sagemock.front_door.upstream import Upstream
+
+SIGN_IN_PATH = "/auth"
+ARN_HEADERS = ("x-mlflow-sm-tracking-server-arn", "x-sm-mlflow-app-arn")  # [M4.6]
+SIGNATURE = "AWS4-HMAC-SHA256 "
+DAY = 86400.0
+
+
+class ServerSite:
+    """The site of one server for browsers that have opened its presigned URL.
+
+    Args:
+        upstream: The server.
+    """
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._route = Route(upstream)
+
+    async def find(self, visit: Visit) -> Route:
+        """Return the server, or redirect from a presigned URL to the page that it names [M4.5].
+
+        Raises:
+            Answered: With the redirect.
+        """
+        if visit.is_new:
+            page = dict(parse_qsl(visit.request.query)).get("deepLink", "/")
+            raise Answered(redirect("/" + page.lstrip("/\\"), visit.headers))
+        if visit.request.path.rstrip("/") == SIGN_IN_PATH:
+            raise Answered(redirect("/"))
+        return self._route
+
+
+class ApiAccess(AccessControl):
+    """Access to the URL for AWS's plugin: signed requests of programs, which name a server by its ARN.
+
+    Signatures are not verified, as for calls of the mock.
+    """
+
+    async def admit(self, request: RequestHead, client: str) -> Visit:
+        """Return the visit for a request, see :class:`sagemock.front_door.access.AccessControl`.
+
+        Raises:
+            Answered: The request is one of a browser, or is not signed.
+        """
+        is_local = host_name(request.get("host")) in self.hosts
+        if not is_local or request.get("origin") or not request.get("authorization").startswith(SIGNATURE):
+            reason = "Missing Authentication Token: requests must be signed, as by the plugin sagemaker-mlflow."
+            raise Answered(rejection(request, HTTPStatus.FORBIDDEN, reason))
+        return Visit(request, self.authentication.now() + DAY, {})
+
+
+class ApiSite:
+    """The servers that requests of AWS's plugin name by their ARNs.
+
+    Args:
+        find_upstream: Returns the server with an ARN; None if it does not exist or is not running. Called on a thread
+            of its own, since it waits for the cloud.
+    """
+
+    def __init__(self, find_upstream: Callable[[str], Upstream | None]) -> None:
+        self._find_upstream = find_upstream
+
+    async def find(self, visit: Visit) -> Route:
+        """Return the server that a request names.
+
+        Raises:
+            Answered: There is none.
+        """
+        arn = next(filter(None, map(visit.request.get, ARN_HEADERS)), "")
+        loop = asyncio.get_running_loop()
+        upstream = await loop.run_in_executor(None, self._find_upstream, arn) if arn else None
+        if upstream is None:
+            raise Answered(text(assumptions.MLFLOW_NOT_FOUND, assumptions.MLFLOW_NOT_FOUND_STATUS))
+        return Route(upstream)
