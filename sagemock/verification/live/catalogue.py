@@ -1,4 +1,4 @@
-"""Catalogue of the probes, and what they create."""
+"""Catalogue of the probes, and of the resources that they create."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def select_probes(*, create: bool, role: str, has_network: bool) -> list[Probe]:
 
 
 def creations(*, role: str, has_network: bool) -> list[str]:
-    """Return what a run with ``create`` makes, one line each."""
+    """Return the resources that a run with ``create`` makes, one line each."""
     lines = [FREE]
     if role:
         lines += [IMAGE, NOTEBOOK]
