@@ -126,10 +126,12 @@ def test_demo_ends_quietly_when_stdout_closes():
 def test_documentation_counts_the_supported_operations():
     about_tags = [name for name in names() if name.endswith("Tags")]
     notebooks = [name for name in names() if re.search("Notebook|CodeRepositor", name)]
-    studio = len(names()) - len(notebooks) - len(about_tags)
+    mlflow = [name for name in names() if "Mlflow" in name]
+    studio = len(names()) - len(notebooks) - len(about_tags) - len(mlflow)
     root = Path(__file__).parents[2]
     readme, page = (root / "README.md").read_text(), (root / "docs" / "studio.md").read_text()
     counted = len(notebooks) + len(about_tags)
     assert f"| notebook operations answered, of {counted} | {counted} |" in readme
     assert f"| Studio operations answered, of {studio} (tags are counted above) | {studio} |" in readme
+    assert f"| MLflow operations answered, of {len(mlflow)} | {len(mlflow)} |" in readme
     assert f"{studio} operations, and {len(about_tags)} for the tags of all of them" in page
