@@ -299,7 +299,7 @@ def test_two():
         ("speed=2", "*UsageError: @pytest.mark.sagemock: *clock='real'*"),
         ('account_id="1"', "*UsageError: @pytest.mark.sagemock: *12 digits*"),
         ('start="today"', "*UsageError: @pytest.mark.sagemock: *datetime*"),
-        ('jupyter="yes"', "*UsageError: @pytest.mark.sagemock: *True, False or a callable*"),
+        ('jupyter="yes"', "*UsageError: @pytest.mark.sagemock: *unknown engine 'yes'*"),
         ('clok="auto"', "*UsageError: *has no option 'clok'; did you mean 'clock'? *clock, speed, start, *jupyter*"),
         ('"instant"', "*UsageError: *has no option 'instant'. Pass options by name, one of clock, speed*"),
     ],

@@ -76,6 +76,13 @@ list-apps --space-name-equals team
 create-presigned-domain-url --domain-id {{DomainId}} --user-profile-name alice
 delete-app --domain-id {{DomainId}} --space-name team --app-type JupyterServer --app-name default
 delete-space --domain-id {{DomainId}} --space-name team
+create-space --domain-id {{DomainId}} --space-name remote --space-settings AppType=JupyterLab,RemoteAccess=ENABLED \
+ --ownership-settings OwnerUserProfileName=alice --space-sharing-settings SharingType=Private
+create-app --domain-id {{DomainId}} --space-name remote --app-type JupyterLab --app-name default \
+ --resource-spec InstanceType=ml.t3.large,SageMakerImageArn=arn:aws:sagemaker:us-east-1:081325390199:image/cpu
+start-session --resource-identifier {{SpaceArn}}
+delete-app --domain-id {{DomainId}} --space-name remote --app-type JupyterLab --app-name default
+delete-space --domain-id {{DomainId}} --space-name remote
 delete-user-profile --domain-id {{DomainId}} --user-profile-name alice
 delete-domain --domain-id {{DomainId}}
 create-mlflow-tracking-server --tracking-server-name tracking --artifact-store-uri s3://bucket/a --role-arn {ROLE}
@@ -159,7 +166,7 @@ def test_every_operation_works_as_a_command(require_members, start_server, comma
     assert {call.operation for call in http_client.service.cloud.calls} == set(operations.names())
     assert not [call for call in http_client.service.cloud.calls if call.error]
     left = [resource.kind for resource in http_client.service.cloud.resource_store.all()]
-    assert sorted(left) == ["App", "MlflowApp"]  # both are described as Deleted for a day
+    assert sorted(left) == ["App", "App", "MlflowApp"]  # all are described as Deleted for a day
 
 
 def test_lists_are_paged_queried_and_filtered(http_client, new, commands):

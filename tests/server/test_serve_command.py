@@ -130,7 +130,7 @@ def test_occupied_port_is_reported_in_one_line(http_client):
         (["--port", "65536"], "--port 65536 must be a whole number from 0"),
         (
             ["--run-lifecycle-scripts"],
-            "--run-lifecycle-scripts is an option of live Jupyter on this machine: it needs --jupyter",
+            "--run-lifecycle-scripts is an option of live Jupyter: it needs --jupyter",
         ),
         (["--jupyter", "--idle-timeout", "0"], "--idle-timeout 0.0 must be a number of seconds above 0"),
         (["--jupyter", "--mount-paths", "maybe"], "--mount-paths maybe must be 'auto', true or false"),

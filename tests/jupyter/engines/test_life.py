@@ -29,6 +29,7 @@ def configure(lab):
     return configure
 
 
+@pytest.mark.long
 def test_scripts_run_and_volumes_outlive_servers(lab, configure, engine, temp_dir, eventually):
     assert configure(SCRIPT)["NotebookInstanceStatus"] == "InService"
     assert lab.cloud.logs("lab") == {"lab/LifecycleConfigOnStart": "in /\n"}
@@ -70,6 +71,7 @@ def test_crashed_servers_start_again_at_their_url(live, engine, temp_dir):
         assert visitor.run("print(6 * 7)") == "42\n"
 
 
+@pytest.mark.long
 def test_sessions_end_by_the_simulated_clock(live, engine):
     lab = live(**engine.options, clock="manual")
     lab.create()

@@ -12,6 +12,7 @@ from sagemock.server.state import migrations
 from sagemock.server.state.errors import StateError
 from sagemock.server.state.tables import RESOURCES
 
+LATER_KINDS = {"MlflowApp", "MlflowTrackingServer"}  # than those of version 0.2.0
 RELEASED = sorted((Path(__file__).parents[2] / "data" / "states").glob("*.sql"))  # named by the version of sagemock
 
 
@@ -32,7 +33,7 @@ def user_version(path):
 
 @pytest.fixture(params=RELEASED, ids=lambda path: path.stem)
 def directory(request, tmp_path):
-    """The state directory of a released version, with a resource of each kind."""
+    """The state directory of a released version, with a resource of each kind that it had."""
     create_state(tmp_path / "state", request.param)
     return tmp_path / "state"
 
@@ -59,7 +60,8 @@ def test_each_earlier_version_has_a_migration():
 
 def test_released_states_are_restored(directory, kept_cloud, client):
     with kept_cloud(directory) as cloud:
-        assert {type(resource) for resource in cloud.resource_store.all()} >= set(Resource.kinds())
+        found = {type(resource).kind for resource in cloud.resource_store.all()}
+        assert found >= {kind.kind for kind in Resource.kinds()} - LATER_KINDS
         assert client.describe_notebook_instance(NotebookInstanceName="Lab")["NotebookInstanceStatus"] == "InService"
         assert cloud.quotas["ml.g5.xlarge for notebook instance usage"] == 0
         assert len(cloud.faults.injected()[0]) == 1
