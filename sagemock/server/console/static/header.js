@@ -156,6 +156,7 @@ function themeButton() {
 /** Return a note that other services of AWS have the same address, if they do. */
 function otherServices() {
   const name = store.health?.other_services;
-  const title = "Other services of AWS have the same address. Their resources are not shown here and not kept in a state.";
+  const title =
+    "Other services of AWS have the same address. Their resources are not shown here and not kept in a state.";
   return name ? [h("span", { class: "others", title }, `with ${name}`)] : [];
 }
