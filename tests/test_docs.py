@@ -22,6 +22,7 @@ import signal
 import subprocess
 import sys
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, Example, OutputChecker
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ NOT_RUN = {
     "sagemock serve --jupyter docker --image quay.io/jupyter/base-notebook --volume-dir notebooks": "a Docker daemon",
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
+PACKAGES = {"engines.md": ["jupyterhub"]}  # those of a page that some environments lack
 OPERATIONS = {"mlflow.md": ["CreateMlflowApp"]}  # those of a page that an early botocore lacks
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
 AWS_CLI = ROOT / os.environ.get("TEST_AWS_CLI", ".venv-awscli") / "bin"
@@ -82,6 +84,8 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 @pages_with("python")
 def test_python_of_a_page_runs(page, tmp_path, require_operations):
     require_operations(*OPERATIONS.get(page.name, ()))
+    if missing := [name for name in PACKAGES.get(page.name, ()) if find_spec(name) is None]:
+        pytest.skip(f"{', '.join(missing)} is not installed")
     run_python(page.read_text(), module_path(page, tmp_path))
 
 

@@ -14,7 +14,9 @@ from sagemock.cloud.clock.lock import LendableLock
 T = TypeVar("T")
 Overrides = Mapping[str, object]
 
-_defaults: dict[str, object] = {}
+# In the module whose constants they are: pytester's runs in the process forget the modules that they have imported, and
+# this one could be imported again after it has made constants variable.
+_defaults: dict[str, object] = vars(assumptions).setdefault("_defaults", {})
 
 
 class _Stack(local):

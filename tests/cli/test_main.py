@@ -123,7 +123,8 @@ def test_demo_ends_quietly_when_stdout_closes():
         assert demo.stderr.read() == ""
 
 
-def test_documentation_counts_the_supported_operations():
+def test_documentation_counts_the_supported_operations(require_operations):
+    require_operations("CreateMlflowApp", "StartSession")
     about_tags = [name for name in names() if name.endswith("Tags")]
     notebooks = [name for name in names() if re.search("Notebook|CodeRepositor", name)]
     mlflow = [name for name in names() if "Mlflow" in name]

@@ -121,7 +121,8 @@ def test_every_role_of_studio_is_checked(cloud, aws, create_role):
     role = create_role()
     client = aws("sagemaker")
     assert refused(client.create_domain, **DOMAIN, **SETTINGS)["Message"] == REFUSAL
-    domain = client.create_domain(**DOMAIN, DefaultUserSettings={"ExecutionRole": role})["DomainId"]
+    arn = client.create_domain(**DOMAIN, DefaultUserSettings={"ExecutionRole": role})["DomainArn"]
+    domain = arn.rpartition("/")[2]
     cloud.clock.settle()
     assert refused(client.update_domain, DomainId=domain, **SETTINGS)["Message"] == REFUSAL
     spaces = {"DefaultSpaceSettings": {"ExecutionRole": INVENTED_ROLE}}

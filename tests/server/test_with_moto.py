@@ -53,9 +53,9 @@ def test_one_address_serves_every_service(aws):
     assert bucket.head_object(Bucket="data", Key="a b/ü.csv")["ContentLength"] == 4
     table = {"AttributeName": "id", "AttributeType": "S"}, {"AttributeName": "id", "KeyType": "HASH"}
     aws("dynamodb").create_table(
-        TableName="t", AttributeDefinitions=[table[0]], KeySchema=[table[1]], BillingMode="PAY_PER_REQUEST"
+        TableName="table", AttributeDefinitions=[table[0]], KeySchema=[table[1]], BillingMode="PAY_PER_REQUEST"
     )
-    assert aws("dynamodb").list_tables()["TableNames"] == ["t"]
+    assert aws("dynamodb").list_tables()["TableNames"] == ["table"]
     assert aws("sts").get_caller_identity()["Account"] == ACCOUNT
 
 
