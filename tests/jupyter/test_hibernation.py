@@ -35,10 +35,16 @@ def test_an_idle_exit_is_not_a_crash(idle_notebook, temp_dir, processes_on, even
     assert failures == []
 
 
-def test_a_running_cell_keeps_its_server_alive(idle_notebook):
-    with idle_notebook.visit() as visitor:
-        kernel = visitor.start_kernel()
-        assert visitor.run(f"import time; time.sleep({3 * TIMEOUT}); print('done')", kernel) == "done\n"
+@pytest.mark.long
+def test_a_running_cell_keeps_its_server_alive(temp_dir, new_notebook, now):
+    timeout = 5  # a kernel may start as slowly, which is no activity
+    launcher = LocalLauncher(now, idle_timeout=timeout)
+    try:
+        with new_notebook(launcher).start().visit() as visitor:
+            kernel = visitor.start_kernel()
+            assert visitor.run(f"import time; time.sleep({2 * timeout}); print('done')", kernel) == "done\n"
+    finally:
+        launcher.close()
 
 
 @pytest.mark.parametrize("timeout", [0, -1])
