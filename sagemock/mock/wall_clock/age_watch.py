@@ -12,9 +12,9 @@ import dis
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -25,6 +25,7 @@ _MONOTONIC = frozenset({"monotonic", "monotonic_ns"})
 _NOT_THE_PROGRAM = frozenset(sys.stdlib_module_names) | {
     *("_pytest", "aiobotocore", "boto3", "botocore", "moto", "pluggy", "pytest", "sagemock", "xdist")
 }
+_found: WeakKeyDictionary[ModuleType, dict[frozenset[str], bool]] = WeakKeyDictionary()
 
 
 class AgeWatch:
@@ -75,16 +76,24 @@ def _reads_clock(frame: FrameType | None, readers: frozenset[str]) -> bool:
     return False
 
 
-@cache
 def _module_reads_clock(name: str, readers: frozenset[str]) -> bool:
-    """Return whether a function or method of a module reads a clock."""
+    """Return whether a function or method of a module reads a clock, as found at the first call."""
     module = sys.modules.get(name)
-    values = list(vars(module).values()) if module else []
+    if module is None:
+        return False
+    found = _found.setdefault(module, {})
+    if readers not in found:
+        found[readers] = _has_reader(module, readers)
+    return found[readers]
+
+
+def _has_reader(module: ModuleType, readers: frozenset[str]) -> bool:
+    values = list(vars(module).values())
     values += [member for value in values if isinstance(value, type) for member in vars(value).values()]
     return any(
         _code_reads_clock(value.__code__, value.__globals__, readers)
         for value in values
-        if isinstance(value, FunctionType) and value.__module__ == name
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__
     )
 
 
@@ -101,7 +110,8 @@ def _code_reads_clock(code: CodeType, names: Mapping[str, object], readers: froz
         is_attribute = instruction.opname in ("LOAD_ATTR", "LOAD_METHOD") and instruction.argval in readers
         if is_attribute and _is_reader(before, instruction.argval, names):
             return True
-        before = instruction.argval
+        # Since Python 3.13, one instruction may store one variable and load another.
+        before = instruction.argval[-1] if isinstance(instruction.argval, tuple) else instruction.argval
     return False
 
 
