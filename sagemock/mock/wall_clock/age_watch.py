@@ -110,8 +110,9 @@ def _code_reads_clock(code: CodeType, names: Mapping[str, object], readers: froz
         is_attribute = instruction.opname in ("LOAD_ATTR", "LOAD_METHOD") and instruction.argval in readers
         if is_attribute and _is_reader(before, instruction.argval, names):
             return True
-        # Since Python 3.13, one instruction may store one variable and load another.
-        before = instruction.argval[-1] if isinstance(instruction.argval, tuple) else instruction.argval
+        before = instruction.argval
+        if "_FAST" in instruction.opname and isinstance(before, tuple):
+            before = before[-1]  # since Python 3.13, one instruction may store one variable and load another
     return False
 
 
