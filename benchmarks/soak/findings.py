@@ -22,6 +22,11 @@ class Finding:
     unit: str = ""
 
     @property
+    def is_duration(self) -> bool:
+        """True for a duration, which depends on the load of the machine."""
+        return self.unit in ("s", "ms")
+
+    @property
     def is_met(self) -> bool:
         """True if the value is within its limit."""
         return self.value <= self.limit
