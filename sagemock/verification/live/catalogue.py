@@ -8,7 +8,7 @@ from .probes.paid import paid_probes
 from .probes.reads import read_probes
 from .probes.refusals import refusal_probes
 
-# What each group of probes makes, and what that costs.
+# The resources that each group of probes creates, and their costs.
 FREE = "a lifecycle config, a code repository, a Studio lifecycle config, an app image config: no charge"
 IMAGE = "an image without versions, with your role: no charge"
 NOTEBOOK = "a notebook instance ml.t3.medium with 5 GB, for about 15 minutes: charged while it is InService"

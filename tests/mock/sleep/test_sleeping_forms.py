@@ -481,6 +481,18 @@ def test_wait_for_a_thread_that_polls_is_answered():
         thread.join()
 
 
+def is_waited_for(compute, computed):
+    """Return whether a wait for an event during a transition is answered by the thread that computes and sets it."""
+    with mock_sagemaker():
+        notebook = Notebook(boto3.client("sagemaker"))
+        notebook.create()
+        thread = threading.Thread(target=compute)
+        thread.start()
+        answered = computed.wait(200)
+        thread.join()
+    return answered
+
+
 def test_wait_for_a_busy_thread_is_answered():
     computed = threading.Event()
 
@@ -489,13 +501,7 @@ def test_wait_for_a_busy_thread_is_answered():
             pass
         computed.set()
 
-    with mock_sagemaker():
-        notebook = Notebook(boto3.client("sagemaker"))
-        notebook.create()
-        thread = threading.Thread(target=compute)
-        thread.start()
-        assert computed.wait(200)
-        thread.join()
+    assert is_waited_for(compute, computed)
 
 
 @pytest.fixture
@@ -521,13 +527,7 @@ def test_wait_for_a_starved_thread_is_answered(occupied_processor):
             pass
         computed.set()
 
-    with mock_sagemaker():
-        notebook = Notebook(boto3.client("sagemaker"))
-        notebook.create()
-        thread = threading.Thread(target=compute)
-        thread.start()
-        assert computed.wait(200)
-        thread.join()
+    assert is_waited_for(compute, computed)
 
 
 def test_asyncio_wait_that_is_answered_keeps_its_answer():
