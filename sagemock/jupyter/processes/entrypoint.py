@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from sagemock.jupyter.process_config import ProcessConfig
 
 from . import network_namespace, termination
+from .lifeline import Lifeline
 from .mount_namespace import enter_namespace
 
 
@@ -19,8 +21,13 @@ def main(config: ProcessConfig) -> None:
     """Serve in a new interpreter, whose stdin is the lifeline, until the lifeline ends or brings a byte."""
     config["volume"] = enter_namespace(config)  # needs a single-threaded process, as a network does
     network_namespace.join(config)
-    _watch_lifeline(config)
-    serve_until(lambda: _end(config), config)
+    lifeline = Lifeline(_detach_stdin())
+
+    def end() -> None:
+        _end(config, lifeline)
+
+    _watch(lifeline, end)
+    serve_until(end, config)
 
 
 def serve_until(end: Callable[[], None], config: ProcessConfig) -> None:
@@ -47,24 +54,27 @@ def serve_until(end: Callable[[], None], config: ProcessConfig) -> None:
     serve(config, exit_idle)
 
 
-def _watch_lifeline(config: ProcessConfig) -> None:
-    lifeline = os.dup(0)
-    null = os.open(os.devnull, os.O_RDONLY)
+def _detach_stdin() -> int:
+    """Return a descriptor of stdin, which is empty from now on."""
+    stdin, null = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
+    return stdin
 
+
+def _watch(lifeline: Lifeline, end: Callable[[], None]) -> None:
     def wait() -> None:
-        is_orphaned = not os.read(lifeline, 1)  # returns at end of file, or with a byte that requests the end
-        _end(config, remove_runtime_dir=is_orphaned)
+        select.select([lifeline], [], [])  # the end is requested, or the user's process has died
+        end()
 
     threading.Thread(target=wait, name="lifeline", daemon=True).start()
 
 
-def _end(config: ProcessConfig, remove_runtime_dir: bool = False) -> None:
+def _end(config: ProcessConfig, lifeline: Lifeline) -> None:
     from sagemock.jupyter.storage.runtime_dir import remove_tree
 
     termination.end_instance(config["instance_id"])
-    if remove_runtime_dir:
+    if lifeline.has_died():
         remove_tree(Path(config["runtime_dir"]))
     os._exit(0)
 

@@ -77,17 +77,18 @@ class ForkServer:
         message, descriptors, _flags, _address = socket.recv_fds(self._control, 4096, 3)
         if not message:
             return False
-        self._temporary.add(Path(os.fsdecode(message)))
+        directory = Path(os.fsdecode(message))
+        self._temporary.add(directory)
         if descriptors:
-            self._init_processes.add(fork(lambda: self._run_init_process(*descriptors)))
+            self._init_processes.add(fork(lambda: self._run_init_process(directory, *descriptors)))
         for descriptor in descriptors:
             os.close(descriptor)
         return True
 
-    def _run_init_process(self, lifeline: int, listener: int, exit_pipe: int) -> None:
+    def _run_init_process(self, directory: Path, *descriptors: int) -> None:
         self._signals.close()
         self._control.close()
-        InitProcess(self._mark, lifeline, listener, exit_pipe).run()
+        InitProcess(self._mark, directory, *descriptors).run()
 
     def _end_orphans(self) -> None:
         # A child that was not forked here belonged to an init process that has died.

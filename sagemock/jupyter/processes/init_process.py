@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import select
-import socket
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -18,6 +16,7 @@ from sagemock.jupyter.process_config import ProcessConfig
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import network_namespace, termination
+from .lifeline import Lifeline
 from .linux import ProcessMark, adopt_orphans, die_with, live_descendants, reap
 from .mount_namespace import enter_namespace
 from .signals import Signals
@@ -27,12 +26,13 @@ class InitProcess:
     """The init process of one instance, in a fork of the fork server.
 
     Its configuration arrives on ``lifeline``. Any later byte on it, and its end, end the process. It holds
-    ``exit_pipe`` open as long as any process of the instance runs.
+    ``exit_pipe`` open as long as any process of the instance runs. If the user's process has died, it removes
+    ``runtime_dir``: the fork server may have been killed, too.
     """
 
-    def __init__(self, mark: ProcessMark, lifeline: int, listener: int, exit_pipe: int) -> None:
-        self._mark = mark
-        self._lifeline = socket.socket(fileno=lifeline)
+    def __init__(self, mark: ProcessMark, runtime_dir: Path, lifeline: int, listener: int, exit_pipe: int) -> None:
+        self._mark, self._runtime_dir = mark, runtime_dir
+        self._lifeline = Lifeline(lifeline)
         self._listener, self._exit_pipe = listener, exit_pipe
 
     def run(self) -> None:
@@ -42,12 +42,14 @@ class InitProcess:
         self._signals = Signals()
         if config := self._receive():
             self._run_server({**config, "listener": self._listener, "exit_pipe": self._exit_pipe})
+        if self._lifeline.has_died():
+            remove_tree(self._runtime_dir)
 
     def _receive(self) -> ProcessConfig | None:
         """Return the configuration; None if the launcher has died or already stopped the instance."""
         data = bytearray()
         while b"\n" not in data:
-            if not (chunk := self._lifeline.recv(1 << 16)):
+            if not (chunk := self._lifeline.read()):
                 return None
             data += chunk
         line, _newline, rest = data.partition(b"\n")
@@ -66,8 +68,6 @@ class InitProcess:
         os.close(self._listener)
         self._wait_for_end(server)
         termination.end_all(live_descendants)
-        if self._is_orphaned():
-            remove_tree(Path(config["runtime_dir"]))
 
     def _serve(self, config: ProcessConfig, init_process: int) -> None:
         self._signals.close()
@@ -85,11 +85,6 @@ class InitProcess:
             ready, _, _ = select.select([self._lifeline.fileno(), self._signals.fileno()], [], [])
             if self._lifeline.fileno() in ready or self._signals.take() or server in reap():
                 return
-
-    def _is_orphaned(self) -> bool:
-        with suppress(BlockingIOError):
-            return not self._lifeline.recv(1, socket.MSG_DONTWAIT)
-        return False
 
 
 def fork(run: Callable[[], None]) -> int:

@@ -18,6 +18,7 @@ from sagemock.jupyter.process_config import InstanceConfig, ScriptConfig
 
 from . import termination
 from .environment import server_environment
+from .lifeline import END
 from .module_paths import WATCHDOG
 from .server_process import search_path
 
@@ -99,7 +100,7 @@ class ScriptProcess:
 
     def end(self) -> None:
         """End the command and the processes that it has left running."""
-        self._send(b".")
+        self._send(END)
         self._process.wait()
         termination.end_instance(self._instance_id)  # if the watchdog was killed
         with self._read_lock:

@@ -17,6 +17,7 @@ from sagemock.jupyter.process_config import ProcessConfig, ServerConfig
 
 from . import termination
 from .environment import server_environment
+from .lifeline import CLOSE, END
 
 NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # the user may have restored SIGPIPE's default action
 
@@ -72,6 +73,7 @@ class ServerProcess:
         try:
             self._child = start(arguments)
         except BaseException:
+            self._send(CLOSE)
             self._close()
             raise
         finally:
@@ -102,10 +104,11 @@ class ServerProcess:
 
     def end(self) -> None:
         """End the server, its kernels and its terminals, and wait for their end."""
-        self._send(b"end")
+        self._send(END)
         termination.end_instance(self.instance_id)
         if self._child:
             self._child.end()
+        self._send(CLOSE)
         self._close()
 
     def forget(self) -> None:

@@ -17,6 +17,7 @@ from sagemock.jupyter.process_config import ScriptConfig
 from sagemock.jupyter.storage.runtime_dir import remove_tree
 
 from . import network_namespace, termination
+from .lifeline import Lifeline
 from .linux import adopt_orphans, die_with, live_descendants
 from .mount_namespace import enter_namespace
 
@@ -48,7 +49,7 @@ def main(config: ScriptConfig) -> None:
     while set(termination.find_processes(config["instance_id"])) - {relay} and not _is_lifeline_readable(1):
         pass
     _end(config)
-    if _is_lifeline_readable(0) and not os.read(LIFELINE, 1):
+    if Lifeline(LIFELINE).has_died():
         remove_tree(Path(config["runtime_dir"]))
 
 

@@ -14,6 +14,16 @@ pytestmark = pytest.mark.kill
 
 HERE = Path(__file__).parents[1]
 LIVE_ON = "import threading; threading.Event().wait()"
+DIE_WHILE_CLOSING = """
+from sagemock.jupyter.processes import termination
+
+def die(instance_id):
+    for pid in filter(None, [shared_supervisor().pid, os.getpid()]):
+        os.kill(pid, 9)
+
+termination.end_instance = die
+notebook.launcher.close()
+"""
 PATIENCE = 60
 
 
@@ -78,6 +88,14 @@ def test_killed_parent_and_fork_server_leave_nothing(parent, nothing_stays):
     os.kill(parent.supervisor, signal.SIGKILL)
     parent.process.kill()
     nothing_stays(parent)
+
+
+@pytest.mark.parametrize("start_method", ["fork", "spawn"])
+def test_death_of_a_closing_parent_leaves_nothing(start_method, parent, nothing_stays):
+    """The parent and its fork server are killed between its request to end the server and the server's end."""
+    if start_method == "fork" and sys.platform != "linux":
+        pytest.skip("the fork server requires Linux")
+    nothing_stays(parent(start_method, DIE_WHILE_CLOSING))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
