@@ -48,6 +48,10 @@ NOT_RUN = {
     "sagemock serve --jupyter docker --image quay.io/jupyter/base-notebook --volume-dir notebooks": "a Docker daemon",
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
+SLOW = {  # pages whose examples start real programs for more than five seconds: `make test-long` runs them
+    "python": {"docs/engines.md", "docs/jupyter.md", "docs/moto.md", "docs/studio.md"},
+    "console": {"docs/scripts.md", "docs/start/demos.md", "docs/start/servers.md", "docs/studio-aws-cli.md"},
+}
 PACKAGES = {"engines.md": ["jupyterhub"]}  # those of a page that some environments lack
 OPERATIONS = {"mlflow.md": ["CreateMlflowApp"]}  # those of a page that an early botocore lacks
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
@@ -75,7 +79,13 @@ def blocks(text, language):
 def pages_with(language):
     """Return the decorator of a test of each page that has blocks in that language."""
     pages = [page for page in PAGES if any(blocks(page.read_text(), language))]
-    return pytest.mark.parametrize("page", pages, ids=lambda page: str(page.relative_to(ROOT)))
+    return pytest.mark.parametrize("page", [page_with_marks(page, SLOW.get(language, ())) for page in pages])
+
+
+def page_with_marks(page, slow):
+    """Return the parameter of a page, which is marked as long if it is one of the slow ones."""
+    name = str(page.relative_to(ROOT))
+    return pytest.param(page, id=name, marks=[pytest.mark.long] if name in slow else [])
 
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -1,4 +1,7 @@
-"""The console in headless Chromium: with a mouse, with a keyboard, on a phone."""
+"""The console in headless Chromium: with a mouse, with a keyboard, on a phone.
+
+A few tests show that the page works; the others are long proofs, since each of them starts a server and opens a page.
+"""
 
 import json
 import re
@@ -173,6 +176,7 @@ def test_aws_errors_keep_the_form(console):
     assert console.dialog().get_by_label("Name", exact=True).input_value() == "lab"
 
 
+@pytest.mark.long
 def test_studio_resources_are_created_and_deleted(console):
     console.show("studio").button("Create domain").first.click()
     console.fill(Name="research")
@@ -208,6 +212,7 @@ def test_studio_resources_are_created_and_deleted(console):
     console.dialog().locator(".moments").get_by_text("Deleting").wait_for()
 
 
+@pytest.mark.long
 def test_injected_faults_and_quotas_take_effect(console):
     console.show("faults")
     card = fault_card(console, "Calls that fail")
@@ -237,6 +242,7 @@ def fault_card(console, title):
     return console.page.locator("section.card").filter(has=console.page.get_by_role("heading", name=title))
 
 
+@pytest.mark.long
 def test_faults_select_calls_by_members(console):
     card = fault_card(console.show("faults"), "Calls that fail")
     card.get_by_label("Operation").fill("Create*")
@@ -253,6 +259,7 @@ def test_faults_select_calls_by_members(console):
     assert fault.when == {"NotebookInstanceName": "b"}
 
 
+@pytest.mark.long
 def test_account_features_explain_their_effects(console):
     card = fault_card(console.show("faults"), "Account features")
     for name, effect in DESCRIPTIONS.items():
@@ -264,6 +271,7 @@ def test_account_features_explain_their_effects(console):
     assert state["account_features"][name] is True
 
 
+@pytest.mark.long
 def test_delete_is_offered_where_it_is_possible(console):
     arn = console.create_notebook()
     console.settle()
@@ -279,6 +287,7 @@ def test_delete_is_offered_where_it_is_possible(console):
     assert [call.operation for call in console.cloud.calls].count("DeleteNotebookInstance") == 0
 
 
+@pytest.mark.long
 def test_create_form_has_all_members(console):
     shape = service_model().operation_model("CreateNotebookInstance").input_shape
     console.show().button("Create notebook instance").first.click()
@@ -301,6 +310,7 @@ def test_create_form_has_all_members(console):
     assert "DirectInternetAccess" not in request
 
 
+@pytest.mark.long
 def test_edit_sends_only_changed_members(console):
     console.create_notebook()
     console.settle()
@@ -316,6 +326,7 @@ def test_edit_sends_only_changed_members(console):
     assert request == {"NotebookInstanceName": "lab", "InstanceType": "ml.t3.large", "VolumeSizeInGB": 10}
 
 
+@pytest.mark.long
 def test_edit_keeps_the_other_settings(console):
     image = {"ImageName": "pytorch", "AppImageConfigName": "pytorch-lab"}
     console.call("CreateImage", ImageName="pytorch", RoleArn=ROLE)
@@ -342,6 +353,7 @@ def test_edit_keeps_the_other_settings(console):
     assert request["DefaultUserSettings"] == {"JupyterLabAppSettings": lab}
 
 
+@pytest.mark.long
 def test_configs_have_create_forms(console):
     console.show("configs").button("Create lifecycle config").first.click()
     console.fill(Name="setup", Script_on_create="#!/bin/bash\necho möglich")
@@ -363,6 +375,7 @@ def test_configs_have_create_forms(console):
     assert console.cloud.calls[-1].error is None
 
 
+@pytest.mark.long
 def test_timeline_shows_the_latest_activity(console):
     console.create_notebook()
     console.settle()
@@ -388,6 +401,7 @@ def test_names_of_members_break_between_words(console):
     assert name.locator("wbr").count() == 3
 
 
+@pytest.mark.long
 def test_call_log_shows_all_stored_calls(serve, open_console, monkeypatch):
     monkeypatch.setattr(service, "MAX_HISTORY", 300)
     console = open_console(serve())
@@ -404,6 +418,7 @@ def test_call_log_shows_all_stored_calls(serve, open_console, monkeypatch):
     expect(entries.first).to_contain_text("ListImages")
 
 
+@pytest.mark.long
 def test_api_explorer_calls_an_operation(console):
     page = console.show("api").page
     page.locator(".explorer").get_by_label("Operation").select_option("CreateCodeRepository")
@@ -420,6 +435,7 @@ def test_api_explorer_calls_an_operation(console):
     page.get_by_role("alert").get_by_text("The request is not valid JSON").wait_for()
 
 
+@pytest.mark.long
 def test_updates_keep_forms_focus_and_search(console):
     console.show().button("Create notebook instance").first.click()
     console.fill(Name="half a na")
@@ -434,6 +450,7 @@ def test_updates_keep_forms_focus_and_search(console):
     expect(console.page.locator("tbody tr")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_views_fit_a_phone(serve, open_console):
     console = open_console(serve(), viewport={"width": 390, "height": 844})
     create_all(console)
@@ -460,6 +477,7 @@ GUARDRAIL = {
 AUDITOR = "arn:aws:sts::123456789012:assumed-role/Auditor/" + "a" * 64
 
 
+@pytest.mark.long
 def test_policies_show_callers_and_coverage(serve, open_console):
     policies = {"service_control_policies": [GUARDRAIL], "callers": {AUDITOR: {"policies": []}}}
     console = open_console(serve(authorization=policies)).show("policies")
@@ -481,6 +499,7 @@ def test_policies_show_callers_and_coverage(serve, open_console):
     assert width_beyond(console) == 0
 
 
+@pytest.mark.long
 def test_policies_are_hidden_without_authorization(console):
     console.show("policies")  # leads to the first view
     assert console.page.locator("nav a[aria-current]").inner_text() == "Notebooks"
@@ -507,6 +526,7 @@ def create_all(console):
     console.call("CreateApp", **domain, UserProfileName="u" * 63, AppType="JupyterServer", AppName="default")
 
 
+@pytest.mark.long
 def test_theme_follows_system_until_selected(console):
     page = console.page
     page.emulate_media(color_scheme="dark")
@@ -585,6 +605,7 @@ def test_sign_in_by_form_and_by_link(serve, open_console):
     assert "sesame" not in by_link.page.url
 
 
+@pytest.mark.long
 def test_header_controls_the_clock(serve, open_console):
     console = open_console(serve(clock="real", speed=60), forgive="400").show()  # Chromium logs each failed request
     begun = console.cloud.clock.now()
@@ -604,6 +625,7 @@ def test_header_controls_the_clock(serve, open_console):
     assert console.cloud.clock.speed == 1000
 
 
+@pytest.mark.long
 def test_tags_are_added_and_removed(console):
     console.create_notebook()
     console.show().page.get_by_role("link", name="lab", exact=True).click()
@@ -620,6 +642,7 @@ def test_tags_are_added_and_removed(console):
     assert console.focused() == "lab"
 
 
+@pytest.mark.long
 def test_region_filter_applies_to_new_resources(console):
     console.create_notebook("here")
     console.create_notebook("there", region="eu-west-1")
@@ -634,6 +657,7 @@ def test_region_filter_applies_to_new_resources(console):
     expect(console.page.locator("tbody tr:visible")).to_have_count(2)
 
 
+@pytest.mark.long
 def test_console_reconnects_to_a_restarted_server(serve, open_console):
     first = serve()
     console = open_console(first, forgive="net::ERR_").show()
