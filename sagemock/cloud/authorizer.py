@@ -78,7 +78,7 @@ class Authorizer(Protocol):
 
 
 def may_open(region: Region, operation: str, request: Request, visitor: Caller) -> bool:
-    """Return whether the policies of the caller who created a presigned URL let a visitor open it [A6.1].
+    """Return whether the policies of the caller who created a presigned URL let a visitor use it [A6.1].
 
     Args:
         region: The region of the notebook instance or the domain.

@@ -1,4 +1,4 @@
-"""Permission to open presigned URLs, for Jupyter servers in other processes."""
+"""Permission to use presigned URLs, for Jupyter servers in other processes and front doors."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 from tornado.web import RequestHandler
 
-from sagemock.cloud.authorizer import Caller, may_open
+from .visits import may_visit
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
-    from sagemock.protocol.wire import Request
 
 
 class UrlPermission(RequestHandler):
-    """``POST`` decides whether a visitor may open a presigned URL: status 204, or 403 if the policies deny it.
+    """``POST`` decides whether a visitor may use a presigned URL: status 204, or 403 if the policies deny it.
 
-    The body is a JSON object: ``operation`` and ``request`` created the URL, ``caller`` is the ARN of their caller,
-    ``resource`` that of the notebook instance or domain, and ``source_ip`` the address of the visitor.
+    The body is a JSON object, see :func:`sagemock.endpoint.visits.may_visit`.
     """
 
     def initialize(self, cloud: Cloud) -> None:
@@ -29,13 +27,5 @@ class UrlPermission(RequestHandler):
     async def post(self) -> None:
         """Decide, in a thread: another request may have the cloud's lock."""
         workers, visit = self.settings["workers"], json.loads(self.request.body)
-        allowed = await asyncio.get_running_loop().run_in_executor(workers, self._may_open, visit)
+        allowed = await asyncio.get_running_loop().run_in_executor(workers, may_visit, self._cloud, visit)
         self.set_status(204 if allowed else 403)
-
-    def _may_open(self, visit: Request) -> bool:
-        _arn, _partition, _service, region, account_id, _resource = visit["resource"].split(":", 5)
-        visitor = Caller(arn=visit["caller"], source_ip=visit["source_ip"])
-        with self._cloud.lock:
-            self._cloud.clock.run_due()
-            home = self._cloud.resource_store.region(region, account_id)
-            return may_open(home, visit["operation"], visit["request"], visitor)

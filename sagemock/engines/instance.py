@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sagemock.cloud.launcher import Activity, InstanceSpec
 from sagemock.front_door.access import AccessControl
 from sagemock.front_door.front_door import FrontDoor, Programs
-from sagemock.front_door.permission import require_permission
+from sagemock.front_door.permission import decide_at, require_permission
 from sagemock.front_door.routes import Route
 from sagemock.front_door.upstream import Upstream
 from sagemock.presigned.authentication import TokenAuthentication
@@ -91,7 +91,8 @@ class Instance:
         )
         if not spec.permission_url:
             return AccessControl(authentication)
-        return AccessControl(authentication, permission=partial(require_permission, spec.permission_url, spec.arn))
+        decide = partial(decide_at, spec.permission_url)
+        return AccessControl(authentication, permission=partial(require_permission, decide, spec.arn))
 
     def close(self) -> None:
         """Refuse connections, and end those that are open. The server goes on."""

@@ -6,7 +6,8 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 from typing import NoReturn, TypeAlias
 from urllib.parse import parse_qsl, urlencode
@@ -40,6 +41,7 @@ class Visit:
         claims: The claims of the presigned token, or those of the session.
         is_new: Whether the request has a presigned token in its URL.
         by_cookie: Whether nothing but a cookie authenticates it, which browsers also send for pages of other sites.
+        permission: Raises Answered if policies deny the visitor now; None if no policies decide.
     """
 
     request: RequestHead
@@ -48,6 +50,7 @@ class Visit:
     headers: tuple[Header, ...] = ()
     is_new: bool = False
     by_cookie: bool = False
+    permission: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass
@@ -58,7 +61,7 @@ class AccessControl:
         authentication: The rules by which tokens are accepted.
         is_secure: Whether clients use https.
         hosts: The host names that requests may use.
-        permission: Raises Answered for a visitor whom policies forbid to open a presigned URL; None if all may.
+        permission: Raises Answered for a visitor whom policies forbid to use a presigned URL; None if all may.
     """
 
     authentication: Authentication
@@ -83,28 +86,37 @@ class AccessControl:
         if host_name(request.get("host")) not in self.hosts:
             self._reject(request, f"Host {request.get('host')!r} is not allowed: use {' or '.join(self.hosts[:2])}.")
         try:
-            visit = await self._by_header(request, client) or await self._by_url(request, client)
+            visit = self._by_header(request) or self._by_url(request) or self._by_cookie(request)
         except TokenRefused as error:
             self._reject(request, f"The link or token was rejected: {error}.")
-        return visit or self._by_cookie(request)
+        return await self._permit(visit, client) if self.permission else visit
 
-    async def _by_header(self, request: RequestHead, client: str) -> Visit | None:
+    async def _permit(self, visit: Visit, client: str) -> Visit:
+        """Return the visit with the check of its permission, or raise the response for one that policies deny."""
+        creation = self.authentication.creation(visit.claims)
+        if self.permission is None or not creation.caller:
+            return visit
+        permission = partial(self.permission, creation, client)
+        await permission()
+        return replace(visit, permission=permission)
+
+    def _by_header(self, request: RequestHead) -> Visit | None:
         match = _BEARER.fullmatch(request.get("authorization"))
         if match is None:
             return None
         try:
             claims = self.authentication.verify(match[1])
         except TokenRefused:
-            claims = (await self._exchange(match[1], client))[1]
+            claims = self.authentication.exchange(match[1])[1]
         return Visit(request, claims["exp"], claims)
 
-    async def _by_url(self, request: RequestHead, client: str) -> Visit | None:
+    def _by_url(self, request: RequestHead) -> Visit | None:
         path, parameter = self.authentication.sign_in_path, self.authentication.parameter
         query = parse_qsl(request.query, keep_blank_values=True)
         tokens = [value for name, value in query if name == parameter]
         if not tokens or (path is not None and request.path.rstrip("/") != path):
             return None
-        session, claims = await self._exchange(tokens[0], client)
+        session, claims = self.authentication.exchange(tokens[0])
         rest = urlencode([(name, value) for name, value in query if name != parameter])
         # Two slashes would start a host name.
         target = "/" + request.path.lstrip("/\\") + (f"?{rest}" if rest else "")
@@ -123,12 +135,6 @@ class AccessControl:
             with suppress(TokenRefused):
                 return self.authentication.verify(session)
         return None
-
-    async def _exchange(self, token: str, client: str) -> tuple[str, Claims]:
-        session, claims = self.authentication.exchange(token)
-        if self.permission:
-            await self.permission(self.authentication.creation(token), client)
-        return session, claims
 
     def _cookies(self, session: str, claims: Claims) -> tuple[Header, ...]:
         attributes = "Path=/; SameSite=Lax" + ("; Secure" if self.is_secure else "")

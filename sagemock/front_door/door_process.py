@@ -19,7 +19,7 @@ from .access import AccessControl, Permission
 from .activity import ProgramActivity
 from .door_services import DoorServices
 from .front_door import FrontDoor
-from .permission import require_permission
+from .permission import decide_at, require_permission
 from .programs.program import Program
 from .programs.running import RunningInstance
 from .routes import Route
@@ -106,8 +106,8 @@ class DoorProcess:
 
 
 def _permission(url: str, resource: str) -> Permission | None:
-    """Return the check whether a visitor may open a presigned URL; None if all may."""
-    return partial(require_permission, url, resource) if url else None
+    """Return the check whether a visitor may use a presigned URL; None if all may."""
+    return partial(require_permission, partial(decide_at, url), resource) if url else None
 
 
 def _tls(certificate: str) -> ssl.SSLContext | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -20,6 +21,7 @@ from .websocket_relay import WebsocketRelay
 
 REPEATED = ("GET", "HEAD")
 RETRY_AFTER = 1  # seconds
+PERMISSION_SECONDS = 1.0  # between two decisions of policies about an open WebSocket or stream of events
 STARTING = "The program is starting. Wait: this page reloads by itself."
 
 
@@ -134,7 +136,7 @@ class Exchange:
     async def _respond(self, program: Stream, response: ResponseHead, sender: asyncio.Task[None]) -> None:
         """Copy the response until it, the connection of the client or, for a stream of events, the session ends."""
         request = self._visit.request
-        session_end = asyncio.create_task(self._clock.wait_until(self._visit.expires))
+        session_end = asyncio.create_task(self._session_end())
         copying = None
         try:
             await self._client.write(self._route.response(response, self._visit.headers))
@@ -148,3 +150,26 @@ class Exchange:
         finally:
             for task in filter(None, (session_end, copying)):
                 await cancel(task)
+
+    async def _session_end(self) -> None:
+        """Wait until the session ends, or policies deny the visitor."""
+        session = self._clock.wait_until(self._visit.expires)
+        if self._visit.permission is None:
+            return await session
+        tasks = [asyncio.create_task(session), asyncio.create_task(_denial(self._visit.permission))]
+        try:
+            await first_of(*tasks)
+        finally:
+            for task in tasks:
+                await cancel(task)
+
+
+async def _denial(permission: Callable[[], Awaitable[None]]) -> None:
+    """Wait until policies deny the visitor. Each decision is a request to the cloud."""
+    while True:
+        await asyncio.sleep(PERMISSION_SECONDS)
+        try:
+            await permission()
+        except Answered as answered:
+            if answered.response.status == HTTPStatus.FORBIDDEN:
+                return

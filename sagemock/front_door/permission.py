@@ -1,29 +1,34 @@
-"""Permission to open a presigned URL: the cloud evaluates the policies of the caller who created it again."""
+"""Permission to use a presigned URL: the cloud evaluates the policies of its creator for each request [A6.1]."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from functools import partial
+from collections.abc import Callable
 from http import HTTPStatus
 from http.client import HTTPConnection
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from sagemock import assumptions
 from sagemock.jupyter.app import pages
 from sagemock.presigned.authentication import Creation
+from sagemock.protocol.json_types import JsonObject
 
 from .responses import Answered, html
 
 UNDECIDED = "The cloud did not decide whether you may open this URL. Its log may have the reason."
 TIMEOUT = 30.0  # seconds
 
+Decide: TypeAlias = Callable[[JsonObject], "bool | None"]
+_DECISIONS: dict[int, bool] = {HTTPStatus.NO_CONTENT: True, HTTPStatus.FORBIDDEN: False}
 
-async def require_permission(url: str, resource: str, creation: Creation, client: str) -> None:
-    """Raise a response unless the policies let the visitor open the presigned URL.
+
+async def require_permission(decide: Decide, resource: str, creation: Creation, client: str) -> None:
+    """Raise a response unless the policies let the visitor use the presigned URL.
 
     Args:
-        url: The URL at which the cloud decides.
+        decide: Returns whether the policies allow a visit, None if it is not known. Called on a thread of its own.
         resource: The ARN of the resource that is opened.
         creation: The call that created the presigned URL.
         client: The address of the visitor.
@@ -31,22 +36,23 @@ async def require_permission(url: str, resource: str, creation: Creation, client
     Raises:
         Answered: The policies deny it, or the cloud does not decide.
     """
-    visit = json.dumps(creation.visit(resource, client))
-    status = await asyncio.get_running_loop().run_in_executor(None, partial(_post, url, visit))
-    if status == HTTPStatus.FORBIDDEN:
-        raise Answered(html(pages.notice("Access denied", assumptions.PRESIGNED_URL_DENIED), status))
-    if status != HTTPStatus.NO_CONTENT:
+    visit = creation.visit(resource, client)
+    allowed = await asyncio.get_running_loop().run_in_executor(None, decide, visit)
+    if allowed is None:
         raise Answered(html(pages.notice("Service unavailable", UNDECIDED), HTTPStatus.SERVICE_UNAVAILABLE))
+    if not allowed:
+        raise Answered(html(pages.notice("Access denied", assumptions.PRESIGNED_URL_DENIED), HTTPStatus.FORBIDDEN))
 
 
-def _post(url: str, body: str) -> int:
+def decide_at(url: str, visit: JsonObject) -> bool | None:
+    """Return the decision of the cloud's permission URL about a visit; None without one."""
     parts = urlsplit(url)
     # Not requests, whose users replace its connections in tests.
     connection = HTTPConnection(parts.netloc, timeout=TIMEOUT)
     try:
-        connection.request("POST", parts.path, body)
-        return connection.getresponse().status
+        connection.request("POST", parts.path, json.dumps(visit))
+        return _DECISIONS.get(connection.getresponse().status)
     except OSError:
-        return 0
+        return None
     finally:
         connection.close()

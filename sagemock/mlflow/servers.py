@@ -17,6 +17,7 @@ from sagemock.cloud.mlflow.launcher import MlflowSpec
 from sagemock.front_door.access import AccessControl
 from sagemock.front_door.event_loop import EventLoopThread
 from sagemock.front_door.front_door import FrontDoor
+from sagemock.front_door.permission import Decide, require_permission
 from sagemock.front_door.session_clock import SessionClock
 from sagemock.front_door.upstream import Upstream
 from sagemock.presigned.authentication import TokenAuthentication
@@ -73,10 +74,11 @@ class MlflowServers:
     Args:
         now: The time in the cloud, in epoch seconds.
         find_spec: Returns the specification of the running server with an ARN, or None.
+        may_visit: Returns whether policies let a visitor use a presigned URL; None if no policies decide.
     """
 
-    def __init__(self, now: float, find_spec: FindSpec) -> None:
-        self._find_spec = find_spec
+    def __init__(self, now: float, find_spec: FindSpec, may_visit: Decide | None = None) -> None:
+        self._find_spec, self._may_visit = find_spec, may_visit
         self._lock = threading.RLock()
         self._thread = EventLoopThread()
         self._clock = SessionClock(now, self._thread)
@@ -113,7 +115,9 @@ class MlflowServers:
             sign_in_path=SIGN_IN_PATH,
             single_use=True,
         )
-        return FrontDoor(AccessControl(authentication), ServerSite(upstream), self._clock, self._thread)
+        permission = partial(require_permission, self._may_visit, spec.arn) if self._may_visit else None
+        access = AccessControl(authentication, permission=permission)
+        return FrontDoor(access, ServerSite(upstream), self._clock, self._thread)
 
     def api_url(self) -> str:
         """Return the URL that takes the requests of AWS's plugin."""

@@ -92,10 +92,12 @@ class CloudFactory:
         if self._options["mlflow"]:
             import requests  # noqa: F401  # patched when the mock starts: AWS's plugin uses it
 
+            from sagemock.endpoint.visits import may_visit
             from sagemock.mlflow.servers import MlflowServers
             from sagemock.resources.mlflow.running import find_running
 
-            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), partial(find_running, cloud)))
+            decide = partial(may_visit, cloud) if cloud.authorizer else None
+            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), partial(find_running, cloud), decide))
 
 
 def _check_mlflow(mlflow: bool) -> None:

@@ -17,14 +17,17 @@ COOKIE_PREFIX = "sagemock-"
 
 
 class Creation(NamedTuple):
-    """The call that created a presigned URL: operation, members that identify the resource, and ARN of the caller."""
+    """The call that created a presigned URL: operation, members that identify the resource, and ARN of the caller.
+
+    The ARN is empty if no policies decided about the call.
+    """
 
     operation: str
     request: JsonObject
     caller: str
 
     def visit(self, resource: str, source_ip: str) -> JsonObject:
-        """Return the request to the cloud's permission URL, for a visitor who opens the presigned URL.
+        """Return the request to the cloud's permission URL, for a visitor who uses the presigned URL or its session.
 
         Args:
             resource: The ARN of the resource that the URL opens.
@@ -96,9 +99,8 @@ class TokenAuthentication:
         """
         return verify(self.key, self.audience, session, self.now(), typ="session")
 
-    def creation(self, token: str) -> Creation:
-        """Return the call that created a presigned token, which is valid."""
-        claims = verify(self.key, self.audience, token, self.now(), typ="presigned")
+    def creation(self, claims: Claims) -> Creation:
+        """Return the call that created the presigned URL of a session with these claims."""
         return Creation(self.operation, self.members, caller_of(claims))
 
 
@@ -151,10 +153,9 @@ class StudioAuthentication:
         self._check(claims)
         return claims
 
-    def creation(self, token: str) -> Creation:
-        """Return the call that created a presigned token, which is valid."""
-        claims = self.exchange(token)[1]
-        request = {"DomainId": claims["sub"], "UserProfileName": claims["userProfileName"]}
+    def creation(self, claims: Claims) -> Creation:
+        """Return the call that created the presigned URL with these claims, or with a session that has them."""
+        request = {"DomainId": self.audience.rpartition("/")[2], "UserProfileName": claims.get("userProfileName")}
         return Creation("CreatePresignedDomainUrl", request, caller_of(claims))
 
     def _check(self, claims: Claims) -> None:

@@ -68,7 +68,7 @@ def exchange(key: bytes, audience: str, token: str, now: float) -> tuple[str, Cl
         TokenRefused: The token is invalid.
     """
     presigned = verify(key, audience, token, now, typ="presigned")
-    return begin_session(key, {"aud": audience}, now, presigned["session"])
+    return begin_session(key, {"aud": audience}, now, presigned["session"], caller_of(presigned))
 
 
 # --- Studio
@@ -111,16 +111,26 @@ def exchange_studio(key: bytes, audience: str, token: str, now: float) -> tuple[
     if url_end <= now:
         raise TokenRefused("the token has expired")
     identity: Claims = {name: claims[name] for name in ("userProfileName", "spaceName") if name in claims}
-    session, _ = begin_session(key, {"aud": audience, **identity}, now, claims["exp"] - claims["iat"])
+    seconds = claims["exp"] - claims["iat"]
+    session, _ = begin_session(key, {"aud": audience, **identity}, now, seconds, caller_of(claims))
     return session, claims
 
 
 # --- both
 
 
-def begin_session(key: bytes, claims: Claims, now: float, seconds: int) -> tuple[str, Claims]:
-    """Return a session token and its claims: the given ones, of which ``aud`` is required, and the standard ones."""
-    session = _encode(key, {**claims, "typ": "session"}, now, seconds)
+def begin_session(key: bytes, claims: Claims, now: float, seconds: int, caller: str = "") -> tuple[str, Claims]:
+    """Return a session token and its claims: the given ones and the standard ones.
+
+    Args:
+        key: The signing key.
+        claims: The claims that identify the resource, of which ``aud`` is required, and the user.
+        now: The time in epoch seconds.
+        seconds: How long the session lasts.
+        caller: The ARN of the caller who created the presigned URL, if policies decide about each request.
+    """
+    identity = {**claims, "caller": caller} if caller else claims
+    session = _encode(key, {**identity, "typ": "session"}, now, seconds)
     return session, verify(key, claims["aud"], session, now, typ="session")
 
 
@@ -146,7 +156,13 @@ def verify(key: bytes, audience: str, token: str, now: float, typ: str) -> Claim
 
 
 def caller_of(claims: Claims) -> str:
-    """Return the ARN of the caller who created a presigned URL, or an empty string, from the claims of its token."""
+    """Return the ARN of the caller who created a presigned URL, or an empty string.
+
+    Args:
+        claims: The claims of the URL's token, or of the session that it began.
+    """
+    if "fasCredentials" not in claims:
+        return str(claims.get("caller", ""))
     blob = base64.b64decode(claims["fasCredentials"])
     (length,) = struct.unpack("H", blob[:2])
     return blob[2 : 2 + length].decode()

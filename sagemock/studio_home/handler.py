@@ -70,7 +70,7 @@ class StudioHome(RequestHandler):
             try:
                 if auth:
                     return self._sign_in(profile, base)
-                session.check(profile, self.get_cookie(_cookie_name(profile), ""))
+                session.check(profile, self.get_cookie(_cookie_name(profile), ""), self.request.remote_ip)
             except tokens.TokenRefused:
                 return _denied("You are not signed in, or the link or your session has ended.")
             except session.VisitDenied:

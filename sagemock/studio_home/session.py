@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class VisitDenied(Exception):
-    """The policies do not let a visitor open a presigned URL."""
+    """The policies do not let a visitor use a presigned URL."""
 
 
 def begin(profile: UserProfile, token: str, source_ip: str | None) -> tuple[str, tokens.Claims]:
@@ -29,28 +29,30 @@ def begin(profile: UserProfile, token: str, source_ip: str | None) -> tuple[str,
     """
     domain = profile.domain
     session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, profile.region.clock.time())
-    _check(profile, claims)
-    request = {"DomainId": domain.key, "UserProfileName": profile.name}
-    visitor = Caller(arn=tokens.caller_of(claims), source_ip=source_ip)
-    if not may_open(profile.region, "CreatePresignedDomainUrl", request, visitor):
-        raise VisitDenied
+    _check(profile, claims, source_ip)
     return session, claims
 
 
-def check(profile: UserProfile, session: str) -> None:
-    """Check a session token.
+def check(profile: UserProfile, session: str, source_ip: str | None) -> None:
+    """Check a session token, and the policies of the caller who created the presigned URL [A6.1].
 
     Args:
         profile: The user profile whose home is requested.
         session: The session token.
+        source_ip: The address of the visitor.
 
     Raises:
         TokenRefused: The session has ended, or is one of another user profile.
+        VisitDenied: The policies deny it.
     """
     domain, now = profile.domain, profile.region.clock.time()
-    _check(profile, tokens.verify(domain.signing_key, domain.arn, session, now, typ="session"))
+    _check(profile, tokens.verify(domain.signing_key, domain.arn, session, now, typ="session"), source_ip)
 
 
-def _check(profile: UserProfile, claims: tokens.Claims) -> None:
+def _check(profile: UserProfile, claims: tokens.Claims, source_ip: str | None) -> None:
     if claims["userProfileName"] != profile.name:
         raise tokens.TokenRefused("the token is for another user profile")
+    request = {"DomainId": profile.domain.key, "UserProfileName": profile.name}
+    visitor = Caller(arn=tokens.caller_of(claims), source_ip=source_ip)
+    if not may_open(profile.region, "CreatePresignedDomainUrl", request, visitor):
+        raise VisitDenied

@@ -1,4 +1,4 @@
-"""Presigned URLs: the policies of the caller who created them decide again when they are opened [A6.1, A6.2, A6.3]."""
+"""Presigned URLs: the policies of the caller who created them decide about each request [A6.1, A6.2, A6.3]."""
 
 import boto3
 import pytest
@@ -9,7 +9,8 @@ from sagemock import mock_sagemaker
 from .requests import REQUESTS
 
 OFFICE = {"aws:SourceIp": "192.0.2.7"}
-PRESIGNING = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:CreatePresignedNotebookInstanceUrl"]
+PRESIGNING = ["sagemaker:CreatePresigned*Url"]
+DENIED = "Auth token containing insufficient permissions"
 
 
 def denying(condition):
@@ -22,14 +23,29 @@ def notebook_url(client):
     return lambda: client.create_presigned_notebook_instance_url(NotebookInstanceName="Lab")["AuthorizedUrl"]
 
 
-def studio_url(client):
+def studio_url(client, **landing):
     arn = client.create_domain(**REQUESTS["CreateDomain"][0])["DomainArn"]
     profile = {"DomainId": arn.rpartition("/")[2], "UserProfileName": "Alice"}
     client.create_user_profile(**profile)
-    return lambda: client.create_presigned_domain_url(**profile)["AuthorizedUrl"]
+    return lambda: client.create_presigned_domain_url(**profile, **landing)["AuthorizedUrl"]
 
 
-kinds = pytest.mark.parametrize("prepare", [notebook_url, studio_url])
+def home_url(client):
+    return studio_url(client, LandingUri="studio::")
+
+
+def mlflow_url(client):
+    client.create_mlflow_tracking_server(**REQUESTS["CreateMlflowTrackingServer"][0])
+    return lambda: client.create_presigned_mlflow_tracking_server_url(TrackingServerName="Tracking")["AuthorizedUrl"]
+
+
+kinds = pytest.mark.parametrize("prepare", [notebook_url, studio_url, home_url, mlflow_url])
+
+
+@pytest.fixture(autouse=True)
+def skip_unknown_operations(request, require_operations):
+    if request.node.callspec.params["prepare"] is mlflow_url:
+        require_operations("CreatePresignedMlflowTrackingServerUrl")
 
 
 @kinds
@@ -38,11 +54,37 @@ def test_policies_decide_again_when_a_url_opens(prepare):
     with mock_sagemaker(authorization=policies, clock="instant") as cloud:
         presign = prepare(boto3.client("sagemaker"))
         with cloud.authorization.with_context(OFFICE):
-            url = presign()
-            assert requests.get(url).status_code == 200
+            opened, url = presign(), presign()
+            assert requests.get(opened).status_code == 200
         refused = requests.get(url)
         assert (refused.status_code, refused.headers.get("Set-Cookie")) == (403, None)
-        assert "Auth token containing insufficient permissions" in refused.text
+        assert DENIED in refused.text
+
+
+@kinds
+def test_policies_decide_about_each_later_request(prepare):
+    policies = denying({"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}})
+    with mock_sagemaker(authorization=policies, clock="instant") as cloud, requests.Session() as session:
+        with cloud.authorization.with_context(OFFICE):
+            page = session.get(prepare(boto3.client("sagemaker"))())
+            assert page.status_code == session.get(page.url).status_code == 200
+        refused = session.get(page.url)
+        assert (refused.status_code, DENIED in refused.text) == (403, True)
+        with cloud.authorization.with_context(OFFICE):
+            assert session.get(page.url).status_code == 200
+
+
+@kinds
+def test_a_new_tag_ends_the_session(prepare):
+    """Policies that depend on the resource see it as it is at each request."""
+    policies = denying({"StringEquals": {"aws:ResourceTag/closed": "yes"}})
+    with mock_sagemaker(authorization=policies, clock="instant") as cloud, requests.Session() as session:
+        client = boto3.client("sagemaker")
+        page = session.get(prepare(client)())
+        assert session.get(page.url).status_code == 200
+        arn = next(one.resource for one in reversed(cloud.authorization.decisions) if "Presigned" in one.action)
+        client.add_tags(ResourceArn=arn, Tags=[{"Key": "closed", "Value": "yes"}])
+        assert session.get(page.url).status_code == 403
 
 
 @kinds

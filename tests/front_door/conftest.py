@@ -181,6 +181,7 @@ class Door:
     thread: EventLoopThread
     options: dict = field(default_factory=dict)
     single_use: bool = False
+    creator: str = ""  # the ARN of the caller who creates the presigned URLs
     arn: str = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/nb"
     key: bytes = field(default_factory=tokens.new_key)
 
@@ -200,7 +201,7 @@ class Door:
         self.listener.close()
 
     def token(self, now=NOW, session=1800):
-        return tokens.mint(self.key, self.arn, now, session)
+        return tokens.mint(self.key, self.arn, now, session, self.creator)
 
     def session(self, now=NOW, seconds=1800):
         return tokens.exchange(self.key, self.arn, self.token(session=seconds), now)[0]

@@ -125,6 +125,20 @@ def test_session_ends_by_the_clock(cloud, presign):
         assert browser.get(url.partition("/auth")[0] + "/version").status_code == 403
 
 
+def test_policies_decide_about_each_request():
+    closed = {"StringEquals": {"aws:ResourceTag/closed": "yes"}}
+    deny = {"Effect": "Deny", "Action": "sagemaker:CreatePresigned*", "Resource": "*", "Condition": closed}
+    policies = {"service_control_policies": [{"Version": "2012-10-17", "Statement": deny}]}
+    with mock_sagemaker(mlflow=True, clock="instant", authorization=policies), requests.Session() as session:
+        client = boto3.client("sagemaker", "us-east-1")
+        arn = client.create_mlflow_tracking_server(**TRACKING, **STORE)["TrackingServerArn"]
+        url = client.create_presigned_mlflow_tracking_server_url(**TRACKING)["AuthorizedUrl"]
+        assert session.get(url).status_code == session.get(url.partition("/auth")[0]).status_code == 200
+        client.add_tags(ResourceArn=arn, Tags=[{"Key": "closed", "Value": "yes"}])
+        refused = session.get(url.partition("/auth")[0])
+        assert (refused.status_code, "insufficient permissions" in refused.text) == (403, True)
+
+
 def test_plugin_logs_to_both_kinds(client, server, presign):
     app = client.create_mlflow_app(Name="runs", **STORE)["Arn"]
     for arn in (server, app):

@@ -7,13 +7,11 @@ import math
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
-from weakref import WeakKeyDictionary
 
 from jupyter_server.auth import IdentityProvider, User
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.nbconvert.handlers import NbconvertFileHandler
-from tornado.ioloop import PeriodicCallback
 from tornado.web import RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 from traitlets import Bytes, Unicode
@@ -22,13 +20,13 @@ from sagemock.jupyter.storage.shared_clock import SharedClock
 from sagemock.presigned.authentication import StudioAuthentication, TokenAuthentication
 from sagemock.presigned.tokens import Claims, TokenRefused
 
+from .open_websockets import OpenWebsockets
 from .responses import redirect_without_referrer, reject
-from .url_permission import require_permission
+from .url_permission import UrlPermission, Visitor
 
 TOKEN_PARAMETER = "authToken"
 # After a redirect, these would lack their body, their client, or the Referer that they check.
 NOT_REDIRECTED = (WebSocketHandler, APIHandler, StaticFileHandler, NbconvertFileHandler)
-POLL_MILLISECONDS = 200
 
 
 class SignInHandler(JupyterHandler):
@@ -58,8 +56,8 @@ class PresignedIdentity(IdentityProvider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._clock = SharedClock(Path(self.clock_file))
-        self._sockets: WeakKeyDictionary[WebSocketHandler, float] = WeakKeyDictionary()
-        self._session_timer = PeriodicCallback(self._end_sessions, POLL_MILLISECONDS)
+        self._permission = UrlPermission(self.permission_url, self.audience)
+        self._websockets = OpenWebsockets(self.now, self._permission)
         self.authentication = self.make_authentication()
         self.cookie_name = self.authentication.cookie_name
 
@@ -75,10 +73,24 @@ class PresignedIdentity(IdentityProvider):
             TokenRefused: The token is invalid.
         """
         session, claims = self.authentication.exchange(token)
-        if self.permission_url:
-            creation = self.authentication.creation(token)
-            await require_permission(handler, self.permission_url, self.audience, creation)
+        await self._permission.require(handler, self._visitor(handler, claims))
         return session, claims
+
+    async def _verify(self, handler: JupyterHandler, session: str) -> Claims:
+        """Return the claims of a session, or reject a visitor whom the policies deny it now.
+
+        Files that Jupyter serves without a session, such as its scripts, need no permission.
+
+        Raises:
+            TokenRefused: The session has ended.
+        """
+        claims = self.authentication.verify(session)
+        if not _is_public(handler):
+            await self._permission.require(handler, self._visitor(handler, claims))
+        return claims
+
+    def _visitor(self, handler: RequestHandler, claims: Claims) -> Visitor:
+        return Visitor(self.authentication.creation(claims), handler.request.remote_ip or "")
 
     def now(self) -> float:
         """Return the time in the cloud, in epoch seconds."""
@@ -95,7 +107,7 @@ class PresignedIdentity(IdentityProvider):
                 self._from_inside(handler)
                 or await self._by_header(handler)
                 or await self._by_url(handler)
-                or self._by_cookie(handler)
+                or await self._by_cookie(handler)
             )
         except TokenRefused as error:
             reject(handler, f"The link or token was rejected: {error}.", self.authentication.help_code)
@@ -120,7 +132,7 @@ class PresignedIdentity(IdentityProvider):
             return None
         _skip_xsrf(handler)
         try:
-            return self.authentication.verify(match[2])
+            return await self._verify(handler, match[2])
         except TokenRefused:
             return (await self.admit(handler, match[2]))[1]
 
@@ -137,10 +149,10 @@ class PresignedIdentity(IdentityProvider):
             redirect_without_referrer(handler, _url_without_token(handler))
         return claims
 
-    def _by_cookie(self, handler: JupyterHandler) -> Claims | None:
+    async def _by_cookie(self, handler: JupyterHandler) -> Claims | None:
         session = handler.get_cookie(self.cookie_name)
         try:
-            return self.authentication.verify(session or "")
+            return await self._verify(handler, session or "")
         except TokenRefused:
             return None
 
@@ -158,23 +170,11 @@ class PresignedIdentity(IdentityProvider):
 
     def _accept(self, handler: JupyterHandler, claims: Claims) -> User:
         if isinstance(handler, WebSocketHandler):
-            self._sockets[handler] = claims["exp"]
-            if not self._session_timer.is_running():
-                self._session_timer.start()
+            self._websockets.add(handler, claims["exp"], self._visitor(handler, claims))
         return self._user()
 
     def _user(self) -> User:
         return User(username=self.user_name)
-
-    def _end_sessions(self) -> None:
-        # Polled, since the cloud's clock may jump.
-        now = self.now()
-        for socket, end in list(self._sockets.items()):
-            if end <= now and socket.ws_connection:
-                socket.close(1008, "the session has ended")
-                del self._sockets[socket]
-        if not self._sockets:
-            self._session_timer.stop()
 
 
 def set_xsrf_cookie(handler: RequestHandler) -> None:

@@ -32,7 +32,8 @@ def open_mlflow(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
     try:
         if url.path == "/auth":
             return _start_session(resource, dict(parse_qsl(url.query)))
-        resource.check_session(session_token(cookies))
+        if page := _denial(resource, resource.check_session(session_token(cookies))):
+            return page
     except tokens.TokenRefused:
         return redirect(assumptions.SIGN_IN_URL.format(region=resource.region.name))
     text = (
@@ -44,10 +45,14 @@ def open_mlflow(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 
 def _start_session(resource: MlflowResource, query: dict[str, str]) -> Page:
     session, claims, presigned = resource.open_presigned(query.get("authToken", ""))
-    if page := denial(resource.region, resource.spec().operation, resource.identity, presigned):
+    if page := _denial(resource, presigned):
         return page
     location = "/" + query.get("deepLink", "").lstrip("/\\")  # [M4.5]
     return redirect_with_session(session, claims["exp"] - claims["iat"], location)
+
+
+def _denial(resource: MlflowResource, claims: tokens.Claims) -> Page | None:
+    return denial(resource.region, resource.spec().operation, resource.identity, claims)
 
 
 def _find(cloud: Cloud, host: str) -> MlflowResource | None:

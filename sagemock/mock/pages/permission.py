@@ -1,4 +1,4 @@
-"""Permission to open a presigned URL: the policies of the caller who created it are evaluated again [A6.1]."""
+"""Permission to use a presigned URL: the policies of the caller who created it decide about each request [A6.1]."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def denial(region: Region, operation: str, request: Request, claims: tokens.Claims) -> Page | None:
-    """Return the page for a visitor whom the policies do not allow to open a presigned URL; else None.
+    """Return the page for a visitor whom the policies do not allow to use a presigned URL; else None.
 
     Args:
         region: The region of the notebook instance or the domain.
         operation: The operation that created the URL.
         request: The members that identify the resource.
-        claims: The claims of the URL's token.
+        claims: The claims of the URL's token, or of the session that it began.
     """
     caller = tokens.caller_of(claims) if region.cloud.authorizer else ""
     if may_open(region, operation, request, Caller(arn=caller)):

@@ -87,16 +87,22 @@ def _open_notebook(cloud: Cloud, url: SplitResult, cookies: str) -> Page | None:
 def _start_session(notebook: NotebookInstance, token: str, location: str) -> Page:
     now = notebook.region.clock.time()
     presigned = tokens.verify(notebook.signing_key, notebook.arn, token, now, typ="presigned")
-    request = {"NotebookInstanceName": notebook.name}
-    if page := denial(notebook.region, "CreatePresignedNotebookInstanceUrl", request, presigned):
+    if page := _denial(notebook, presigned):
         return page
     session, claims = tokens.exchange(notebook.signing_key, notebook.arn, token, now)
     return redirect_with_session(session, claims["exp"] - claims["iat"], location)
 
 
+def _denial(notebook: NotebookInstance, claims: tokens.Claims) -> Page | None:
+    request = {"NotebookInstanceName": notebook.name}
+    return denial(notebook.region, "CreatePresignedNotebookInstanceUrl", request, claims)
+
+
 def _notebook_page(notebook: NotebookInstance, cookies: str) -> Page:
     now = notebook.region.clock.time()
-    tokens.verify(notebook.signing_key, notebook.arn, session_token(cookies), now, typ="session")
+    session = tokens.verify(notebook.signing_key, notebook.arn, session_token(cookies), now, typ="session")
+    if page := _denial(notebook, session):
+        return page
     text = (
         f"This is notebook instance {notebook.name} ({notebook.arn}), simulated by sagemock. "
         "For a real Jupyter server, use mock_sagemaker(jupyter=True)."

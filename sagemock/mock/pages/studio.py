@@ -42,6 +42,8 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str, form: str | None) 
     now = domain.region.clock.time()
     claims = tokens.verify(domain.signing_key, domain.arn, session_token(cookies), now, typ="session")
     profile = _find_profile(domain, space, claims)
+    if page := _denial(profile, claims):
+        return page
     if url.path.startswith(HOME):
         method = "GET" if form is None else "POST"
         return respond(Visit(cloud, profile, method, unquote(url.path.removeprefix(HOME)), form=dict(parse_qsl(form))))
@@ -57,11 +59,15 @@ def open_studio(cloud: Cloud, url: SplitResult, cookies: str, form: str | None) 
 def _start_session(domain: Domain, space: Space | None, token: str) -> Page:
     session, claims = tokens.exchange_studio(domain.signing_key, domain.arn, token, domain.region.clock.time())
     profile = _find_profile(domain, space, claims)
-    request = {"DomainId": domain.key, "UserProfileName": profile.name}
-    if page := denial(domain.region, "CreatePresignedDomainUrl", request, claims):
+    if page := _denial(profile, claims):
         return page
     landing = LandingUri.from_claims(claims)
     return redirect_with_session(session, claims["exp"] - claims["iat"], landing.path)
+
+
+def _denial(profile: UserProfile, claims: tokens.Claims) -> Page | None:
+    request = {"DomainId": profile.domain.key, "UserProfileName": profile.name}
+    return denial(profile.region, "CreatePresignedDomainUrl", request, claims)
 
 
 def _find_profile(domain: Domain, space: Space | None, claims: tokens.Claims) -> UserProfile:

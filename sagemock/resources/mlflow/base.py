@@ -115,7 +115,8 @@ class MlflowResource(StatefulResource):
         unexpired = tuple((used, end) for used, end in self.used_tokens if end > now)
         self.used_tokens = (*unexpired, (claims["jti"], claims["exp"]))
         self.mark_changed()
-        return *tokens.begin_session(self.signing_key, {"aud": self.arn}, now, claims["session"]), claims
+        caller = tokens.caller_of(claims)
+        return *tokens.begin_session(self.signing_key, {"aud": self.arn}, now, claims["session"], caller), claims
 
     def check_session(self, token: str) -> tokens.Claims:
         """Return the claims of a session's token.

@@ -1,12 +1,14 @@
-"""Presigned URLs of live servers: the policies of the caller who created them decide again when they are opened."""
+"""Presigned URLs of live servers: the policies of the caller who created them decide about each request [A6.1]."""
 
 import sys
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+import websocket
 from requests.adapters import HTTPAdapter
 
+TIMEOUT = 120  # seconds, also for the start of a server
 THIS_MACHINE = "127.0.0.1/32"
 PRESIGNING = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:CreatePresignedNotebookInstanceUrl"]
 DENY = {
@@ -56,11 +58,11 @@ def presign(request):
 
 def test_visitors_from_other_addresses_are_denied(presign, elsewhere):
     create = presign(POLICIES)
-    refused = elsewhere.get(create(), timeout=30)
+    refused = elsewhere.get(create(), timeout=TIMEOUT)
     assert (refused.status_code, refused.headers.get("Set-Cookie")) == (403, None)
     assert DENIED in refused.text
     with requests.Session() as here:
-        opened = here.get(create(), timeout=30, allow_redirects=False)
+        opened = here.get(create(), timeout=TIMEOUT, allow_redirects=False)
         assert opened.status_code == 302
         assert "Set-Cookie" in opened.headers
 
@@ -70,20 +72,37 @@ def test_tokens_in_headers_are_denied_too(presign, elsewhere):
     (token,) = next(iter(parse_qs(url.query).values()))
     base = "/jupyter/default" if url.path else ""
     headers = {"Authorization": f"token {token}"}
-    refused = elsewhere.get(f"{url.scheme}://{url.netloc}{base}/api/contents", headers=headers, timeout=30)
+    refused = elsewhere.get(f"{url.scheme}://{url.netloc}{base}/api/contents", headers=headers, timeout=TIMEOUT)
     assert refused.status_code == 403
     assert refused.json()["message"] == DENIED
 
 
 def test_urls_open_from_anywhere_without_policies(presign, elsewhere):
-    assert elsewhere.get(presign(None)(), timeout=30, allow_redirects=False).status_code == 302
+    assert elsewhere.get(presign(None)(), timeout=TIMEOUT, allow_redirects=False).status_code == 302
 
 
-def test_sessions_last_when_policies_deny_later(presign):
-    """The policies decide at the exchange of the token only."""
+def test_sessions_end_when_policies_deny_later(presign):
     create = presign(POLICIES)
     with requests.Session() as session:
-        opened = session.get(create(), timeout=30)
+        opened = session.get(create(), timeout=TIMEOUT)
         assert opened.status_code in (200, 503)  # Studio's app may still be starting
         session.mount("http://", FromAddress())
-        assert session.get(opened.url, timeout=30).status_code == opened.status_code
+        refused = session.get(opened.url, timeout=TIMEOUT)
+        assert (refused.status_code, DENIED in refused.text) == (403, True)
+        session.mount("http://", HTTPAdapter())
+        assert session.get(opened.url, timeout=TIMEOUT).status_code in (200, 503)
+
+
+def test_open_websockets_end_when_policies_deny(live):
+    closed = {**DENY, "Condition": {"StringEquals": {"aws:ResourceTag/closed": "yes"}}}
+    policies = {"service_control_policies": [{"Version": "2012-10-17", "Statement": closed}]}
+    notebooks = live(authorization=policies)
+    notebooks.create()
+    arn = notebooks.sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceArn"]
+    with notebooks.visit() as visitor:
+        socket = visitor.connect("/api/events/subscribe")
+        notebooks.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "closed", "Value": "yes"}])
+        opcode, data = socket.recv_data()
+        socket.shutdown()
+        assert visitor.request("GET", "/api/contents").json()["message"] == DENIED
+    assert (opcode, data[:2], data[2:].decode()) == (websocket.ABNF.OPCODE_CLOSE, (1008).to_bytes(2, "big"), DENIED)
