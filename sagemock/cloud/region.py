@@ -84,7 +84,7 @@ class Region:
 
     def all(self, kind: type[R]) -> ResourceList[R]:
         """Return the resources of a kind, in the order of their creation."""
-        return ResourceList(self._resources.get(kind, {}).values(), self._orders[kind])
+        return ResourceList(self._resources.get(kind, {}), self._orders[kind])
 
     def count(self, kind: type[Resource]) -> int:
         """Return how many resources of a kind there are."""

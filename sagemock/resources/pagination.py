@@ -13,7 +13,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from sagemock import assumptions
-from sagemock.cloud.inventory.resource_list import ResourceList
+from sagemock.cloud.inventory.resource_list import Order, ResourceList
 from sagemock.cloud.resource import Resource
 from sagemock.protocol.errors import INVALID_TOKEN, ValidationException
 from sagemock.protocol.json_types import JsonValue
@@ -54,7 +54,8 @@ def paginate(
     attribute, descending = _order(request, sort_by, sort_order)
     position = attrgetter(attribute, tie_breaker)
     if is_ordered := isinstance(resources, ResourceList) and attribute in _CONSTANT:
-        resources = _beginning_at(resources.sorted_by(attribute, tie_breaker), request, member, position, descending)
+        order = resources.sorted_by(attribute, tie_breaker)
+        resources = _candidates(order, _indexes(order.resources, request, member, position, descending), request)
     for parameter, value in _filters(request):
         if parameter == "StatusEquals":
             resources = list(_observe(resources))
@@ -105,19 +106,27 @@ def _page(
     return selected[:size], _write_token(request, member, position(selected[size - 1]))
 
 
-def _beginning_at(
+def _indexes(
     ordered: Sequence[Resource],
     request: Request,
     member: str,
     position: Callable[[Resource], Position],
     descending: bool,
-) -> Iterator[Resource]:
-    """Yield the resources of an ascending sequence from the beginning of the page on, in the order of the list."""
+) -> range:
+    """Return the indexes in an ascending sequence from the beginning of the page on, in the order of the list."""
     last = _read_token(request, member)
     if descending:
         end = len(ordered) if last is None else bisect_left(ordered, last, key=position)
-        return (ordered[index] for index in range(end - 1, -1, -1))
-    return islice(ordered, 0 if last is None else bisect_right(ordered, last, key=position), None)
+        return range(end - 1, -1, -1)
+    return range(0 if last is None else bisect_right(ordered, last, key=position), len(ordered))
+
+
+def _candidates(order: Order, indexes: range, request: Request) -> Iterator[Resource]:
+    """Yield the resources with these indexes, without most of those that a filter by name excludes."""
+    name_member = order.resources[0].name_member() if order.resources else "Name"
+    substring = request.get("NameContains") or request.get(f"{name_member}Contains")
+    found = order.names.containing(substring, indexes) if substring else indexes
+    return (order.resources[index] for index in found)
 
 
 # --- filters

@@ -70,7 +70,7 @@ def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
             create(region, _create_request(region, seed, entry))
         except ServiceError as error:
             raise seed.error(f"{entry.location}: {error.code}: {error}") from None
-        resource = region.all(kind.resource_class)[-1]
+        resource = region.all(kind.resource_class).newest()
         if isinstance(resource, StatefulResource):
             resource.status = entry.status if kind.is_leaf else kind.default_status
             resource.due = None

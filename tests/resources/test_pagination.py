@@ -1,7 +1,9 @@
 """List operations: filters, order, pages."""
 
 import json
+import random
 from datetime import datetime, timedelta, timezone
+from itertools import product
 
 import pytest
 
@@ -82,6 +84,19 @@ def test_filter_by_part_of_the_name(make, names, list_):
     make(list_, "first", "second", "my-first")
     assert set(names(list_, NameContains="first")) == {"first", "my-first"}
     assert names(list_, NameContains="third") == []
+
+
+@pytest.mark.parametrize("order", ["Ascending", "Descending"])
+@pytest.mark.parametrize("key", ["Name", "CreationTime"])
+def test_pages_of_matching_names_are_complete(create_notebook, all_names, key, order):
+    names = ["".join(letters) for length in (1, 2, 3) for letters in product("aB1", repeat=length)]
+    random.Random(1).shuffle(names)
+    for name in names:
+        create_notebook(name)
+    expected = sorted(names, key=str.lower if key == "CreationTime" else None)  # all were created at the same time
+    for substring in ("a", "B1", "aa", "1", "aaa", "c"):
+        found = all_names(NameContains=substring, SortBy=key, SortOrder=order, PaginationConfig={"PageSize": 4})
+        assert found == [name for name in expected[:: 1 if order == "Ascending" else -1] if substring in name]
 
 
 @every_list
