@@ -5,8 +5,9 @@ there. The module runs under pytest in a separate process: code outside of tests
 a test, warnings are errors. ``Reader`` runs the lines of ```console blocks that begin with ``$``, after the Python if
 that writes a file which they name. The output must be the text that the block shows below the command; ``...`` matches
 any text. ``NAME=$(command)`` sets a variable for later commands. sagemock's parser must accept the commands that the
-text mentions, and the mock the options in ```ini blocks. Blocks that are not run are ```diff, ```mermaid, ```text and
-```yaml; ```sh is allowed for the commands in ``NOT_RUN`` only.
+text mentions, and the mock the options in ```ini blocks. ```dockerfile and ```json blocks are the files that the line
+above names. Blocks that are not run are ```diff, ```mermaid, ```text and ```yaml; ```sh is allowed for the commands in
+``NOT_RUN`` only.
 """
 
 import ast
@@ -18,6 +19,7 @@ import os
 import re
 import select
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +45,8 @@ ASSIGNMENT = re.compile(r"([A-Z_]+)=\$\((.+)\)", re.DOTALL)
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 WRITTEN = re.compile(r"""^Path\("([\w.-]+)"\)\.write_text""", re.MULTILINE)
 TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
-LANGUAGES = {"python", "console", "ini", "sh", "text", "diff", "mermaid", "yaml"}
+FILE = re.compile(r"`([\w.-]+)`:\n\n```(?:dockerfile|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LANGUAGES = {"python", "console", "dockerfile", "ini", "json", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
     "sagemock serve --jupyter docker --image quay.io/jupyter/base-notebook --volume-dir notebooks": "a Docker daemon",
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
@@ -53,6 +56,10 @@ SLOW = {  # pages whose examples start real programs for more than five seconds:
     "console": {"docs/scripts.md", "docs/start/demos.md", "docs/start/servers.md", "docs/studio-aws-cli.md"},
 }
 PACKAGES = {"engines.md": ["jupyterhub"]}  # those of a page that some environments lack
+NEED_DOCKER = {"custom-images.md"}
+BASE_IMAGES = {
+    "our-jupyter": "sagemock-test-jupyter"
+}  # of examples, and what stands for them: tools/build-engine-image
 OPERATIONS = {"mlflow.md": ["CreateMlflowApp"]}  # those of a page that an early botocore lacks
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
 AWS_CLI = ROOT / os.environ.get("TEST_AWS_CLI", ".venv-awscli") / "bin"
@@ -83,9 +90,10 @@ def pages_with(language):
 
 
 def page_with_marks(page, slow):
-    """Return the parameter of a page, which is marked as long if it is one of the slow ones."""
+    """Return the parameter of a page, marked if it is one of the slow ones, or if it needs a Docker daemon."""
     name = str(page.relative_to(ROOT))
-    return pytest.param(page, id=name, marks=[pytest.mark.long] if name in slow else [])
+    marks = [pytest.mark.long] if name in slow else []
+    return pytest.param(page, id=name, marks=[*marks, pytest.mark.engines] if page.name in NEED_DOCKER else marks)
 
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -102,6 +110,8 @@ def test_python_of_a_page_runs(page, tmp_path, require_operations):
 @pytest.mark.once
 @pages_with("console")
 def test_commands_of_a_page_run(page, tmp_path):
+    if page.name in NEED_DOCKER and (reason := missing_docker()):
+        pytest.skip(reason)
     text = page.read_text()
     commands = "".join(block for _, block in blocks(text, "console"))
     if any(name in commands for name in WRITTEN.findall(as_module(text))):
@@ -184,12 +194,30 @@ def as_module(text):
 def run_commands(text, directory):
     """Run the page's commands and compare their output."""
     with Reader(directory) as reader:
-        for _, block in blocks(text, "console"):
+        for start, block in blocks(text, "console"):
+            write_files("\n".join(text.split("\n")[:start]), directory)
             for command, shown in COMMAND.findall(block):
                 printed = reader.run(command)
                 if shown.strip():
                     compare(command, shown, printed)
         reader.stop_server()
+
+
+def write_files(text, directory):
+    """Write the files that the page has shown so far: blocks below a line that ends with "`NAME`:"."""
+    for name, content in FILE.findall(text):
+        (directory / name).write_text(
+            re.sub("(?<=^FROM ).+", lambda image: BASE_IMAGES.get(image[0], image[0]), content)
+        )
+
+
+def missing_docker():
+    """Return the reason why there is no Docker daemon with the base images; empty if there is one."""
+    if find_spec("docker") is None or shutil.which("docker") is None:
+        return "docker is not installed"
+    inspect = ["docker", "image", "inspect", *BASE_IMAGES.values()]
+    found = subprocess.run(inspect, check=False, capture_output=True)
+    return "" if found.returncode == 0 else "no Docker daemon has the image of tools/build-engine-image"
 
 
 class Reader:
@@ -237,7 +265,7 @@ class Reader:
             return ""
         if program == "aws" and not (AWS_CLI / "aws").exists():
             pytest.skip("no .venv-awscli: make .venv-awscli/ready")
-        assert program in ("sagemock", "python", "aws"), f"$ {command}\nReader cannot run {program}"
+        assert program in ("sagemock", "python", "aws", "docker"), f"$ {command}\nReader cannot run {program}"
         return self._run_program(command, self.directory)
 
     def _run_program(self, command, directory):
@@ -326,7 +354,7 @@ def options():
     """Return the options of all commands, from their help."""
     names = ("demo", "serve", "run", "stop", "env", "authorize", "record", "verify", "export", "ctl")
     commands = [[name] for name in names]
-    commands += [["ctl", command] for command in [*COMMANDS, "wait"]]
+    commands += [["ctl", command] for command in [*COMMANDS, "wait"]] + [["image", "check"]]
     return {option for command in commands for option in re.findall(r"--[\w-]+", parsed([*command, "--help"])[0])}
 
 

@@ -21,6 +21,7 @@ MODULES = {
     "ctl": "sagemock.cli.ctl",
     "export": "sagemock.cli.export",
     "authorize": "sagemock.cli.authorize.command",
+    "image": "sagemock.cli.image",
     "record": "sagemock.cli.verification.record",
     "verify": "sagemock.cli.verification.verify",
 }
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     operations.set_defaults(run=_operations)
 
     _add(commands, "authorize", help="decide whether IAM policies and SCPs allow a call, and by which statement")
+    _add(commands, "image", help="check a custom image for Studio in a Docker daemon")
     _add(commands, "record", help="run a command, and record the SageMaker calls of its Python processes to a file")
     _add(commands, "verify", help="compare the mock with a recording, and report the differences")
     _add(commands, "export", help="write the resources of an AWS account or a running mock to a seed file")

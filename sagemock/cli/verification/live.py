@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sagemock.cli.signals import ENDING_SIGNALS, handled, interruptible
 
 from .verify_error import VerifyError
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from sagemock.verification.live.ledger import Ledger
     from sagemock.verification.live.probe import Probe
     from sagemock.verification.live.runner import LiveResult
-
-_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")  # treated like Ctrl-C, so that nothing is left behind
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -136,30 +135,14 @@ def _cleaned_up(ledger: Ledger) -> Iterator[None]:
     Raises:
         VerifyError: Resources could not be removed; the message has the commands that remove them.
     """
-    with _handled(_ENDING_SIGNALS, _interrupt):
+    with interruptible():
         try:
             yield
         finally:
-            with _handled(("SIGINT", *_ENDING_SIGNALS), _decline):
+            with handled(("SIGINT", *ENDING_SIGNALS), _decline):
                 if left := ledger.remove_all():
                     commands = "\n  ".join(entry.command for entry in left)
                     raise VerifyError(f"these resources could not be removed; do it by:\n  {commands}")
-
-
-@contextmanager
-def _handled(names: tuple[str, ...], handler: Callable[[int, Any], None]) -> Iterator[None]:
-    """Handle signals within the context, as far as the system has them."""
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, old in before.items():
-            signal.signal(number, old)
-
-
-def _interrupt(_number: int, _frame: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _decline(_number: int, _frame: Any) -> None:
