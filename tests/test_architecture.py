@@ -25,6 +25,7 @@ ROWS = [
     "engines  integrations  mlflow",
     "authorization  corrections  front_door  seeds  studio_home",
     "endpoint  jupyter  resources",
+    "processes",
     "cloud",
     "data_files  presigned",
     "protocol",

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter.app.app_client import AppClient
-from sagemock.jupyter.process_config import InstanceConfig
 from sagemock.jupyter.storage.activity_file import ActivityFile
 from sagemock.presigned.authentication import StudioAuthentication
+from sagemock.processes.config import InstanceConfig
 
 from .access import AccessControl, Permission
 from .activity import ProgramActivity

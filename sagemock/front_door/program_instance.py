@@ -5,7 +5,7 @@ from __future__ import annotations
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter.instance import Instance
 from sagemock.jupyter.launcher_runtime import LauncherRuntime
-from sagemock.jupyter.process_config import InstanceConfig
+from sagemock.processes.config import InstanceConfig
 
 from .door_process import DoorProcess
 from .door_services import DoorServices

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Protocol
 
 from sagemock.cloud.launcher import Activity, InstanceSpec, Studio
+from sagemock.processes.config import NetworkConfig
+from sagemock.processes.mount_namespace import STUDIO_HOME, VOLUME
 
 from . import inside
 from .launcher_runtime import LauncherRuntime
-from .process_config import NetworkConfig, ServerConfig, StudioConfig
-from .processes.mount_namespace import STUDIO_HOME, VOLUME
+from .process_config import ServerConfig, StudioConfig
 from .processes.server_process import ServerProcess
 from .storage import activity_file
 from .storage.instance_dirs import InstanceDirectories

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import partial
 
 from sagemock.cloud.launcher import InstanceSpec
+from sagemock.processes.fd_watcher import FdWatcher
 
 from . import companions
 from .instance import Instance, InstanceProcess, TooManyCrashes
 from .launcher_runtime import LauncherRuntime
-from .processes.fd_watcher import FdWatcher
 
 MakeInstance = Callable[[InstanceSpec, LauncherRuntime], Instance]
 

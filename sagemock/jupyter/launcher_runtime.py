@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from sagemock.processes.config import SharedConfig
+from sagemock.processes.directories import remove_tree
+
 from .options import Options
-from .process_config import SharedConfig
 from .processes.start_methods import choose_start_method
-from .storage.runtime_dir import RuntimeDirectory, remove_tree, volume_name
+from .storage.runtime_dir import RuntimeDirectory, volume_name
 from .storage.shared_clock import monotonic
 
 

@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 from sagemock import _process
 from sagemock.cloud.launcher import Activity, InstanceSpec, Log
+from sagemock.processes.config import InstanceConfig
+from sagemock.processes.fd_watcher import log_exceptions
 
 from .instance import Instance
 from .instance_pool import InstancePool
 from .launcher_runtime import LauncherRuntime
 from .options import Options
-from .process_config import InstanceConfig
-from .processes.fd_watcher import log_exceptions
 from .requirements import require_jupyter
 from .startup import StartupTasks
 

@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 
 from sagemock.cloud.option_error import OptionError
+from sagemock.processes import mount_namespace, network_namespace
 
-from .processes import mount_namespace, network_namespace
 from .processes.start_methods import START_METHODS
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from .process_config import JsonObject
+from sagemock.processes.config import JsonObject
+
 from .storage.shared_clock import monotonic
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from sagemock import assumptions
 from sagemock.cloud.launcher import InstanceSpec, Log, Repository, Script
-
-from .process_config import InstanceConfig
-from .processes.script_runner import ScriptJob, ScriptRunner
-from .processes.watchdog import NOT_STARTED
-from .storage.runtime_dir import remove_tree
+from sagemock.processes.config import InstanceConfig
+from sagemock.processes.directories import remove_tree
+from sagemock.processes.script_runner import ScriptJob, ScriptRunner
+from sagemock.processes.watchdog import NOT_STARTED
 
 SCRIPT_SECONDS = 300.0  # [N12.12, S14.25] of the real clock
 CLONE_SECONDS = 300.0

@@ -10,12 +10,15 @@ from __future__ import annotations
 import gc
 import json
 import os
-import shutil
 import signal
 import socket
-import sys
 import threading
+from functools import partial
+from pathlib import Path
 from typing import Any
+
+from sagemock.processes.directories import remove_tree
+from sagemock.processes.forks import fork, redirect_output
 
 MAX_MESSAGE = 65536  # bytes
 # Read by MLflow when it is imported.
@@ -32,6 +35,7 @@ def main(control: int) -> None:
     Args:
         control: The descriptor of the control socket.
     """
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the thread that started this process may have blocked signals
     app = _import_app()
     gc.collect()
     gc.freeze()  # otherwise the first collection in a fork would copy every page
@@ -44,12 +48,12 @@ def main(control: int) -> None:
                 break
             server = json.loads(message)
             directories.add(server["directory"])
-            if descriptors and os.fork() == 0:
-                _run_fork(app, connection, server, *descriptors)
+            if descriptors:
+                fork(partial(_run_fork, app, connection, server, *descriptors))
             for descriptor in descriptors:
                 os.close(descriptor)
     for directory in directories:  # the launcher has removed them, unless it was killed
-        shutil.rmtree(directory, ignore_errors=True)
+        remove_tree(Path(directory))
 
 
 def _import_app() -> Any:
@@ -60,12 +64,9 @@ def _import_app() -> Any:
 
 
 def _run_fork(app: Any, connection: socket.socket, server: dict[str, Any], listener: int, lifeline: int) -> None:
-    try:
-        connection.close()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        serve(app, server, listener, lifeline)
-    finally:
-        os._exit(1)
+    connection.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    serve(app, server, listener, lifeline)
 
 
 def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> None:
@@ -78,9 +79,7 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
         lifeline: The descriptor of the lifeline.
     """
     threading.Thread(target=_wait_for_end, args=(lifeline,), daemon=True).start()
-    log = os.open(f"{server['home']}/server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
+    redirect_output(Path(server["home"], "server.log"))
     os.chdir(server["home"])
     os.environ.update(server["environment"])
     import uvicorn
@@ -91,7 +90,3 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
 def _wait_for_end(lifeline: int) -> None:
     os.read(lifeline, 1)
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

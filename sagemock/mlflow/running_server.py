@@ -34,11 +34,11 @@ class RunningServer:
         self.address: Address = str(path)
         self._home = home
         self._lifeline, server_end = socket.socketpair()
-        message = {"directory": str(directory), "home": str(home), "environment": _environment(home, artifact_store)}
+        server = {"home": str(home), "environment": _environment(home, artifact_store)}
         with server_end, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen()
-            shared_supervisor().send(message, listener.fileno(), server_end.fileno())
+            shared_supervisor().start(directory, server, listener.fileno(), server_end.fileno())
 
     def is_alive(self) -> bool:
         """Return whether it has not ended."""

@@ -87,7 +87,7 @@ class MlflowServers:
         self._numbers = count(1)
         self._api: Door | None = None
         self._directory = Path(tempfile.gettempdir(), f"sagemock-{secrets.token_hex(4)}").absolute()
-        shared_supervisor().send({"directory": str(self._directory)})  # starts to import MLflow
+        shared_supervisor().register_cleanup(self._directory)  # starts to import MLflow
         self._directory.mkdir(mode=0o700)
         _process.protect(self, order=1)
 

@@ -23,9 +23,9 @@ from botocore.config import Config
 from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalLauncher
-from sagemock.jupyter.processes.termination import INSTANCE_ID_VARIABLE
-from sagemock.jupyter.storage.runtime_dir import remove_tree
 from sagemock.presigned import tokens
+from sagemock.processes.directories import remove_tree
+from sagemock.processes.termination import INSTANCE_ID_VARIABLE
 
 START_METHODS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
 NOW = 1_700_000_000.0  # in the past: nothing may depend on the system's clock

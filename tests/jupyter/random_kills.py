@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 from conftest import eventually, processes_on
 
-from sagemock.jupyter.storage.runtime_dir import remove_tree
+from sagemock.processes.directories import remove_tree
 
 PARENTS = {
     "notebook": """

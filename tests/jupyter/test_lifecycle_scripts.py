@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sagemock.jupyter.processes import mount_namespace
+from sagemock.processes import mount_namespace
 
 CONFIG = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance-lifecycle-config/setup"
 NOTEBOOK = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/lab"

@@ -156,7 +156,7 @@ needs_jupyter = pytest.mark.skipif(not importlib.util.find_spec("jupyter_server"
 @needs_jupyter
 def test_forbidden_mount_paths_are_reported_as_typed(capsys, monkeypatch):
     from sagemock.cli.main import main
-    from sagemock.jupyter.processes import mount_namespace
+    from sagemock.processes import mount_namespace
 
     monkeypatch.setattr(mount_namespace, "is_available", lambda: False)
     assert main(["serve", "--jupyter", "--mount-paths", "true"]) == 1

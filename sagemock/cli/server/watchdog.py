@@ -8,7 +8,7 @@ import subprocess
 from types import TracebackType
 from typing import Any
 
-from sagemock.jupyter.processes.termination import end_all, find_processes
+from sagemock.processes.termination import end_all, find_processes
 
 from .python_process import start_python
 

@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-from sagemock.jupyter.processes.script_runner import ScriptJob
+from sagemock.processes.script_runner import ScriptJob
 
 VARIABLE = "SAGEMOCK_CODE_SERVER"
 NAME = "code-server"

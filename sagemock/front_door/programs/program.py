@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from sagemock.jupyter.processes.script_runner import ScriptJob
+from sagemock.processes.script_runner import ScriptJob
 
 
 class Program(Protocol):

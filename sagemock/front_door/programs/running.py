@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sagemock.front_door.upstream import Address
-from sagemock.jupyter.process_config import InstanceConfig
-from sagemock.jupyter.processes.script_runner import ScriptProcess
+from sagemock.processes.config import InstanceConfig
+from sagemock.processes.script_runner import ScriptProcess
 
 from .program import Program
 

@@ -8,8 +8,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from sagemock.jupyter.processes.script_runner import ScriptJob
-from sagemock.jupyter.processes.server_process import search_path
+from sagemock.processes.interpreter import search_path
+from sagemock.processes.script_runner import ScriptJob
 
 SERVER = "sagemock.front_door.programs.tensorboard_server"
 BOOT = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {SERVER} import main; main(*sys.argv[2:])"

@@ -7,7 +7,7 @@ import json
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httputil import url_concat
 
-from sagemock.jupyter.process_config import JsonObject
+from sagemock.processes.config import JsonObject
 
 LIVE_STATUSES = ("Pending", "InService", "Deleting")
 

@@ -8,7 +8,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import ensure_async, url_escape, url_path_join
 from tornado.web import HTTPError, RequestHandler, authenticated
 
-from sagemock.jupyter.process_config import JsonObject
+from sagemock.processes.config import JsonObject
 
 from . import pages
 

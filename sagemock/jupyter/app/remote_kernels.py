@@ -18,8 +18,8 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.web import HTTPError
 from traitlets import Unicode
 
-from sagemock.jupyter.process_config import JsonObject
 from sagemock.jupyter.storage import companions_file
+from sagemock.processes.config import JsonObject
 
 GOING_AWAY = 1001  # close code of websockets
 TOKEN_SECONDS = int(timedelta(days=3650).total_seconds())  # longer than any server runs

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from sagemock.jupyter.process_config import JsonObject, ProcessConfig, StudioConfig
+from sagemock.jupyter.process_config import ProcessConfig, StudioConfig
 from sagemock.jupyter.processes.module_paths import IMPORTED_NAMES, KERNELS
+from sagemock.processes.config import JsonObject
 
 from . import remote_kernels, studio_handlers
 from .identity import PresignedIdentity

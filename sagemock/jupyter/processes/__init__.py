@@ -1,1 +1,1 @@
-"""Processes: starting, supervising and ending them."""
+"""Processes of Jupyter servers: starting and ending them."""

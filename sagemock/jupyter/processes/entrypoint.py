@@ -11,10 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sagemock.jupyter.process_config import ProcessConfig
-
-from . import network_namespace, termination
-from .lifeline import Lifeline
-from .mount_namespace import enter_namespace
+from sagemock.processes import network_namespace, termination
+from sagemock.processes.lifeline import Lifeline
+from sagemock.processes.mount_namespace import enter_namespace
 
 
 def main(config: ProcessConfig) -> None:
@@ -71,7 +70,7 @@ def _watch(lifeline: Lifeline, end: Callable[[], None]) -> None:
 
 
 def _end(config: ProcessConfig, lifeline: Lifeline) -> None:
-    from sagemock.jupyter.storage.runtime_dir import remove_tree
+    from sagemock.processes.directories import remove_tree
 
     termination.end_instance(config["instance_id"])
     if lifeline.has_died():

@@ -12,14 +12,15 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from sagemock.jupyter.storage.runtime_dir import remove_tree
+from sagemock.processes import mount_namespace, termination
+from sagemock.processes.directories import remove_tree
+from sagemock.processes.forks import fork
+from sagemock.processes.linux import ProcessMark, adopt_orphans, children, descendants, live_descendants, reap
+from sagemock.processes.signals import Signals
 
-from . import mount_namespace, termination
 from .entrypoint import prepare_jupyter_import
-from .init_process import InitProcess, fork
-from .linux import ProcessMark, adopt_orphans, children, descendants, live_descendants, reap
+from .init_process import InitProcess
 from .module_paths import KERNELS, SERVER_APP
-from .signals import Signals
 
 # Jupyter imports some of these only when it starts. Modules that are not installed are skipped.
 PRELOADED = (
@@ -99,6 +100,15 @@ class ForkServer:
         self._init_processes -= reap()
         orphans = set(children(os.getpid())) - self._init_processes
         return [*orphans, *(pid for orphan in orphans for pid in descendants(orphan))]
+
+
+def main(control: int) -> None:
+    """Run the fork server.
+
+    Args:
+        control: The descriptor of its control socket.
+    """
+    ForkServer(control).run()
 
 
 def _preload() -> None:

@@ -6,20 +6,17 @@ import json
 import os
 import select
 import sys
-import traceback
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 from sagemock.jupyter.process_config import ProcessConfig
-from sagemock.jupyter.storage.runtime_dir import remove_tree
-
-from . import network_namespace, termination
-from .lifeline import Lifeline
-from .linux import ProcessMark, adopt_orphans, die_with, live_descendants, reap
-from .mount_namespace import enter_namespace
-from .signals import Signals
+from sagemock.processes import network_namespace, termination
+from sagemock.processes.directories import remove_tree
+from sagemock.processes.forks import fork, redirect_output
+from sagemock.processes.lifeline import Lifeline
+from sagemock.processes.linux import ProcessMark, adopt_orphans, die_with, live_descendants, reap
+from sagemock.processes.mount_namespace import enter_namespace
+from sagemock.processes.signals import Signals
 
 
 class InitProcess:
@@ -61,7 +58,7 @@ class InitProcess:
     def _run_server(self, config: ProcessConfig) -> None:
         self._mark.write(config["instance_id"])
         os.chdir(config["home"])
-        _redirect_output(Path(config["home"]) / "server.log")
+        redirect_output(Path(config["home"]) / "server.log")
         config["volume"] = enter_namespace(config)
         network_namespace.join(config)
         server = fork(partial(self._serve, config, os.getpid()))
@@ -85,29 +82,3 @@ class InitProcess:
             ready, _, _ = select.select([self._lifeline.fileno(), self._signals.fileno()], [], [])
             if self._lifeline.fileno() in ready or self._signals.take() or server in reap():
                 return
-
-
-def fork(run: Callable[[], None]) -> int:
-    """Call ``run`` in a new process, which exits afterwards, and return the ID of the process."""
-    pid = os.fork()
-    if pid == 0:
-        _run_and_exit(run)
-    return pid
-
-
-def _run_and_exit(run: Callable[[], None]) -> NoReturn:
-    try:
-        run()
-    except SystemExit as end:
-        print(end, file=sys.stderr, flush=True)
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    os._exit(0)  # not sys.exit: no code of the process this was forked from may run here
-
-
-def _redirect_output(log: Path) -> None:
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for standard in (1, 2):
-        os.dup2(descriptor, standard)
-    os.close(descriptor)

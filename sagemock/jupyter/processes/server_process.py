@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from sagemock.jupyter.process_config import ProcessConfig, ServerConfig
-
-from . import termination
-from .environment import server_environment
-from .lifeline import CLOSE, END
-
-NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # the user may have restored SIGPIPE's default action
+from sagemock.processes import termination
+from sagemock.processes.environment import server_environment
+from sagemock.processes.interpreter import search_path
+from sagemock.processes.lifeline import CLOSE, END
+from sagemock.processes.signals import NO_SIGNAL
 
 
 @dataclass(frozen=True)
@@ -120,8 +118,3 @@ class ServerProcess:
     def _close(self) -> None:
         self._lifeline.close()
         os.close(self.exit_fd)
-
-
-def search_path() -> list[str]:
-    """Return ``sys.path`` with absolute paths, for a process with another working directory."""
-    return [str(Path(entry).absolute()) for entry in sys.path]

@@ -5,13 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from sagemock.processes.interpreter import boot_code
+
 from .module_paths import ENTRYPOINT
 from .server_process import StartArguments
-
-BOOT = (
-    "import json, sys; config = json.loads(sys.stdin.readline()); sys.path[:] = config['search_path'];"
-    f" from {ENTRYPOINT} import main; main(config)"
-)
 
 
 class SpawnedServer:
@@ -20,7 +17,7 @@ class SpawnedServer:
     def __init__(self, arguments: StartArguments) -> None:
         with (arguments.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", BOOT],
+                [sys.executable, "-c", boot_code(ENTRYPOINT)],
                 stdin=arguments.lifeline,
                 stdout=log,  # with a copy of this process's stdout, `pytest | cat` would not end
                 stderr=log,

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sagemock.jupyter.process_config import DirectoriesConfig
+from sagemock.processes.config import DirectoriesConfig
+from sagemock.processes.directories import remove_tree
+from sagemock.processes.mount_namespace import METADATA_FILE
 
 from . import activity_file
-from .runtime_dir import remove_tree
 
-METADATA_FILE = "resource-metadata.json"  # the same name as on AWS
 PRIVATE_DIRECTORIES = ("config", "data", "r", "ipython")
 
 

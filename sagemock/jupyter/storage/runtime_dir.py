@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
+
+from sagemock.processes.directories import remove_tree
 
 from .shared_clock import SharedClock
 from .tls import Certificates, create_certificate
@@ -75,16 +75,6 @@ def volume_name(arn: str) -> str:
     """Return a readable file name that is unique to ``arn``."""
     resource = arn.split(":", 3)[-1]
     return quote(resource.replace(":", "_").replace("/", "."), safe="").lstrip(".")
-
-
-def remove_tree(directory: Path) -> None:
-    """Remove ``directory`` recursively, even if a notebook has made parts of it read-only."""
-    shutil.rmtree(directory, ignore_errors=True)
-    for parent, names, _files in os.walk(directory):
-        for path in (Path(parent, name) for name in names):
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _short_temporary_directory() -> str:

@@ -5,8 +5,19 @@ import sys
 
 import pytest
 
-from sagemock.jupyter.processes import fork_server, module_paths, script_runner, spawn, supervisor
-from sagemock.jupyter.processes.module_paths import IMPORTED_NAMES
+from sagemock.jupyter.processes import fork_server, module_paths
+from sagemock.mlflow import supervisor as mlflow_supervisor
+from sagemock.processes import module_paths as shared_module_paths
+from sagemock.processes.interpreter import boot_code
+from sagemock.processes.supervisor import fork_server_boot_code
+
+IMPORTED_NAMES = module_paths.IMPORTED_NAMES | shared_module_paths.IMPORTED_NAMES
+BOOT_CODE = [
+    boot_code(module_paths.ENTRYPOINT),
+    boot_code(shared_module_paths.WATCHDOG),
+    fork_server_boot_code(module_paths.FORK_SERVER),
+    fork_server_boot_code(mlflow_supervisor.FORK_SERVER),
+]
 
 
 def test_named_modules_can_be_imported():
@@ -14,12 +25,13 @@ def test_named_modules_can_be_imported():
     subprocess.run([sys.executable, "-c", "\n".join(code)], check=True)  # this process must not import Jupyter
 
 
-def test_every_module_path_is_checked():
-    paths = {value for name, value in vars(module_paths).items() if name.isupper() and isinstance(value, str)}
-    assert paths == IMPORTED_NAMES.keys()
+@pytest.mark.parametrize("table", [module_paths, shared_module_paths])
+def test_every_module_path_is_checked(table):
+    paths = {value for name, value in vars(table).items() if name.isupper() and isinstance(value, str)}
+    assert paths == table.IMPORTED_NAMES.keys()
 
 
-@pytest.mark.parametrize("boot", [spawn.BOOT, script_runner.BOOT, supervisor.BOOT])
+@pytest.mark.parametrize("boot", BOOT_CODE)
 def test_boot_code_imports_its_module(boot):
     imports = next(statement for statement in boot.split(";") if " from sagemock." in f" {statement}")
     subprocess.run([sys.executable, "-c", imports.strip()], check=True)

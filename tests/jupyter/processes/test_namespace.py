@@ -9,7 +9,7 @@ import pytest
 
 from sagemock import mock_sagemaker
 from sagemock.jupyter import LocalLauncher
-from sagemock.jupyter.processes import mount_namespace
+from sagemock.processes import mount_namespace
 
 VOLUME, METADATA = mount_namespace.VOLUME, mount_namespace.METADATA
 needs_namespaces = pytest.mark.skipif(not mount_namespace.is_available(), reason="this system forbids user namespaces")
@@ -68,8 +68,8 @@ def test_without_mount_paths_the_environment_has_the_paths(temp_dir, new_noteboo
 ENTER_NAMESPACE = """
 import ctypes, json, os, sys
 from pathlib import Path
-from sagemock.jupyter.processes import mount_namespace
-from sagemock.jupyter.processes.mount_namespace import METADATA, VOLUME, enter_namespace
+from sagemock.processes import mount_namespace
+from sagemock.processes.mount_namespace import METADATA, VOLUME, enter_namespace
 
 class Forbidding:
     def unshare(self, flags):

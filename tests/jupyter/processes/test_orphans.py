@@ -15,7 +15,7 @@ pytestmark = pytest.mark.kill
 HERE = Path(__file__).parents[1]
 LIVE_ON = "import threading; threading.Event().wait()"
 DIE_WHILE_CLOSING = """
-from sagemock.jupyter.processes import termination
+from sagemock.processes import termination
 
 def die(instance_id):
     for pid in filter(None, [shared_supervisor().pid, os.getpid()]):

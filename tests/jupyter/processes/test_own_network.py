@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from sagemock import mock_sagemaker
-from sagemock.jupyter.processes import network_namespace
+from sagemock.processes import network_namespace
 
 pytestmark = pytest.mark.skipif(
     not network_namespace.is_available(), reason="this system does not allow network namespaces"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemock.jupyter.processes import mount_namespace
+from sagemock.processes import mount_namespace
 
 FAILED = "ConfigurationError: LifecycleConfig execution failed with non zero exit code "
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"

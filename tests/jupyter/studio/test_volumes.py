@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sagemock.jupyter.processes import mount_namespace
+from sagemock.processes import mount_namespace
 
 METADATA = "import json, os; print(json.dumps(json.load(open(os.environ['SAGEMOCK_RESOURCE_METADATA']))))"
 KEEP = {"type": "file", "format": "text", "content": "kept"}

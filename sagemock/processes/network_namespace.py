@@ -12,9 +12,9 @@ from functools import cache
 from typing import NoReturn
 
 from sagemock.cloud.option_error import OptionError
-from sagemock.jupyter.process_config import InstanceConfig
 
 from . import mount_namespace
+from .config import InstanceConfig
 from .linux import die_with
 from .module_paths import NETWORK_NAMESPACE
 

@@ -1,12 +1,11 @@
-"""Environment variables of server processes, which kernels and terminals inherit."""
+"""Environment variables of the processes of instances, which kernels and terminals inherit."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from sagemock.jupyter.storage.instance_dirs import METADATA_FILE
-
+from .mount_namespace import METADATA_FILE
 from .termination import EMPTY_ID, INSTANCE_ID_VARIABLE
 
 CREDENTIALS = ("AWS_",)
@@ -26,16 +25,17 @@ def server_environment(home: Path, instance_id: str, *, user_extensions: bool = 
     """
     extensions = {name: os.environ[name] for name in EXTENSION_PATHS if user_extensions and name in os.environ}
     own = {"AWS_EC2_METADATA_DISABLED": "true", INSTANCE_ID_VARIABLE: instance_id}
-    return {**_inherited(), **extensions, **_private_paths(home), **_no_proxy(), **own}
+    return {**inherited_environment(STRIPPED), **extensions, **_private_paths(home), **_no_proxy(), **own}
 
 
-def supervisor_environment() -> dict[str, str]:
-    """Return the environment of the fork server, with space for the instance IDs of its forks."""
-    return {**_inherited(), INSTANCE_ID_VARIABLE: EMPTY_ID}
+def marked_environment() -> dict[str, str]:
+    """Return the environment of a fork server, with space for the instance IDs of its forks."""
+    return {**inherited_environment(STRIPPED), INSTANCE_ID_VARIABLE: EMPTY_ID}
 
 
-def _inherited() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED)}
+def inherited_environment(stripped: tuple[str, ...]) -> dict[str, str]:
+    """Return the variables of this process whose names do not start with one of ``stripped``."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(stripped)}
 
 
 def _no_proxy() -> dict[str, str]:

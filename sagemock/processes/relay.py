@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from sagemock.jupyter.process_config import InstanceConfig
-
+from .config import InstanceConfig
 from .mount_namespace import NEW_NETWORK, system_call
 
 LOOPBACK, CREDENTIALS = "127.0.0.1", "169.254.170.2"

@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 
 from sagemock.cloud.option_error import OptionError
-from sagemock.jupyter.process_config import MountConfig
-from sagemock.jupyter.storage.instance_dirs import METADATA_FILE
 
+from .config import MountConfig
 from .module_paths import MOUNT_NAMESPACE
 
+METADATA_FILE = "resource-metadata.json"  # the same name as on AWS
 VOLUME = Path("/home/ec2-user/SageMaker")
 STUDIO_HOME = Path("/home/sagemaker-user")
 METADATA = Path("/opt/ml/metadata", METADATA_FILE)

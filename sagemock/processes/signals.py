@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+
+NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # the user may have restored SIGPIPE's default action
 
 
 class Signals:

@@ -13,10 +13,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from sagemock.jupyter.process_config import ScriptConfig
-from sagemock.jupyter.storage.runtime_dir import remove_tree
-
 from . import network_namespace, termination
+from .config import ScriptConfig
+from .directories import remove_tree
 from .lifeline import Lifeline
 from .linux import adopt_orphans, die_with, live_descendants
 from .mount_namespace import enter_namespace

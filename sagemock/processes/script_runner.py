@@ -14,18 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sagemock import _process
-from sagemock.jupyter.process_config import InstanceConfig, ScriptConfig
 
 from . import termination
+from .config import InstanceConfig, ScriptConfig
 from .environment import server_environment
+from .interpreter import boot_code, search_path
 from .lifeline import END
 from .module_paths import WATCHDOG
-from .server_process import search_path
-
-BOOT = (
-    "import json, sys; config = json.loads(sys.stdin.buffer.raw.readline()); sys.path[:] = config['search_path'];"
-    f" from {WATCHDOG} import main; main(config)"
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ class ScriptProcess:
         environment = server_environment(home, self._instance_id) | job.environment
         self._read_lock = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", BOOT],
+            [sys.executable, "-c", boot_code(WATCHDOG)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

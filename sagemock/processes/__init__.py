@@ -1,0 +1,1 @@
+"""Processes of instances and fork servers: starting, isolating and ending them."""
