@@ -1,29 +1,24 @@
-"""List operations: filters, order and NextToken."""
+"""Pages of List operations: their order, and what one page has."""
 
 from __future__ import annotations
 
-import base64
 import heapq
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
-from zlib import crc32
 
 from sagemock import assumptions
 from sagemock.cloud.inventory.resource_list import Order, ResourceList
 from sagemock.cloud.resource import Resource
-from sagemock.protocol.errors import INVALID_TOKEN, ValidationException
-from sagemock.protocol.json_types import JsonValue
-from sagemock.protocol.name_case import FOLDED_FILTERS
 from sagemock.protocol.wire import Reply, Request
 
-# Parameters that are not filters.
-_NO_FILTERS = {"MaxResults", "NextToken", "SortBy", "SortOrder", "ImageName"}
-Test = Callable[[JsonValue, JsonValue], bool]  # of a resource's value and the filter's value
-Position = tuple[JsonValue, JsonValue]  # of an item in the order: its value under the sort key, and a tie-breaker
+from . import page_token
+from .list_filters import ATTRIBUTES, matching
+from .page_token import Position
+
+_CONSTANT = ("name", "created", "version")  # attributes that never change
 T = TypeVar("T")
 
 
@@ -56,10 +51,7 @@ def paginate(
     if is_ordered := isinstance(resources, ResourceList) and attribute in _CONSTANT:
         order = resources.sorted_by(attribute, tie_breaker)
         resources = _candidates(order, _indexes(order.resources, request, member, position, descending), request)
-    for parameter, value in _filters(request):
-        if parameter == "StatusEquals":
-            resources = list(_observe(resources))
-        resources = _matching(resources, parameter, value, _INCLUSIVE_TESTS if parameter in inclusive else _TESTS)
+    resources = matching(resources, request, inclusive)
     if is_ordered:
         size = request.get("MaxResults", assumptions.PAGE_SIZE)
         items, token = _page(list(islice(resources, size + 1)), size, request, member, position)
@@ -77,11 +69,11 @@ def paginate_strings(strings: Iterable[str], request: Request, member: str) -> R
 def _order(request: Request, sort_by: str, sort_order: str | None) -> tuple[str, bool]:
     """Return the attribute to sort by, and whether the order is descending."""
     key = request.get("SortBy", sort_by)
-    if key not in _ATTRIBUTES:
+    if key not in ATTRIBUTES:
         raise NotImplementedError(f"sagemock cannot sort by {key}")
     default = "Ascending" if key in assumptions.ASCENDING else "Descending"
     order = request.get("SortOrder") or sort_order or default
-    return _ATTRIBUTES[key], order.lower() == "descending"
+    return ATTRIBUTES[key], order.lower() == "descending"
 
 
 def _cut(
@@ -89,7 +81,7 @@ def _cut(
 ) -> tuple[list[T], str | None]:
     """Return the items of one page, and the token of the next page if there is one."""
     # A token has the position of the last item returned, so that pages stay right while resources come and go.
-    last = _read_token(request, member)
+    last = page_token.read(request, member)
     if last is not None:
         items = [item for item in items if (position(item) < last if descending else position(item) > last)]
     size = request.get("MaxResults", assumptions.PAGE_SIZE)
@@ -103,7 +95,7 @@ def _page(
     """Return the items of one page, of which one more is selected if there is a next page, and that page's token."""
     if len(selected) <= size:
         return selected, None
-    return selected[:size], _write_token(request, member, position(selected[size - 1]))
+    return selected[:size], page_token.write(request, member, position(selected[size - 1]))
 
 
 def _indexes(
@@ -114,7 +106,7 @@ def _indexes(
     descending: bool,
 ) -> range:
     """Return the indexes in an ascending sequence from the beginning of the page on, in the order of the list."""
-    last = _read_token(request, member)
+    last = page_token.read(request, member)
     if descending:
         end = len(ordered) if last is None else bisect_left(ordered, last, key=position)
         return range(end - 1, -1, -1)
@@ -127,115 +119,3 @@ def _candidates(order: Order, indexes: range, request: Request) -> Iterator[Reso
     substring = request.get("NameContains") or request.get(f"{name_member}Contains")
     found = order.names.containing(substring, indexes) if substring else indexes
     return (order.resources[index] for index in found)
-
-
-# --- filters
-
-
-def _filters(request: Request) -> Iterator[tuple[str, JsonValue]]:
-    """Yield the filters of a request, StatusEquals last: it observes only resources that match the others."""
-    filters = {name: value for name, value in request.items() if name not in _NO_FILTERS and name != "StatusEquals"}
-    yield from filters.items()
-    if "StatusEquals" in request:
-        yield "StatusEquals", request["StatusEquals"]
-
-
-def _observe(resources: Iterable[Resource]) -> Iterator[Resource]:
-    """Note that the reply depends on the resources' statuses, so that a sleep until they change is simulated."""
-    for resource in resources:
-        if resource.due is not None:
-            resource.region.clock.reply.show(resource, resource.due)
-        yield resource
-
-
-def _matching(
-    resources: Iterable[Resource], parameter: str, value: JsonValue, tests: dict[str, Test]
-) -> Iterator[Resource]:
-    """Return the resources that match one filter; its suffix selects the test."""
-    for suffix, test in tests.items():
-        if parameter.endswith(suffix):
-            read = _reader(parameter.removesuffix(suffix))
-            expected = value.lower() if parameter in FOLDED_FILTERS else value
-            return (resource for resource in resources if test(read(resource), expected))
-    raise NotImplementedError(f"sagemock does not support the list filter {parameter}")
-
-
-def _reader(member: str) -> Callable[[Resource], JsonValue]:
-    """Return the function that reads a filter's member from a resource."""
-    if member in _ATTRIBUTES:
-        return attrgetter(_ATTRIBUTES[member])
-
-    def read(resource: Resource) -> JsonValue:
-        if member == resource.name_member():
-            return resource.name
-        if member not in resource.searchable:
-            raise NotImplementedError(f"sagemock cannot list {resource.kind} by {member}")
-        return resource.record.get(resource.searchable[member])
-
-    return read
-
-
-_CONSTANT = ("name", "created", "version")  # attributes that never change
-# The attributes behind filters and sort keys. Images have sort keys in capitals.
-_ATTRIBUTES = {
-    "Name": "name",
-    "Status": "status",
-    "CreationTime": "created",
-    "LastModifiedTime": "modified",
-    "ModifiedTime": "modified",
-    "IMAGE_NAME": "name",
-    "VERSION": "version",
-    "CREATION_TIME": "created",
-    "LAST_MODIFIED_TIME": "modified",
-}
-
-
-def _contains(text: str | None, substring: str) -> bool:
-    if assumptions.CONTAINS_IGNORES_CASE:
-        return substring.lower() in (text or "").lower()
-    return substring in (text or "")
-
-
-def _equals(actual: JsonValue, expected: JsonValue) -> bool:
-    return bool(expected in actual if isinstance(actual, list) else actual == expected)
-
-
-_TESTS: dict[str, Test] = {
-    "Contains": _contains,
-    "Before": lambda actual, limit: bool(actual < limit),
-    "After": lambda actual, limit: bool(actual > limit),
-    "Equals": _equals,
-}
-_INCLUSIVE_TESTS: dict[str, Test] = {
-    **_TESTS,
-    "Before": lambda actual, limit: bool(actual <= limit),
-    "After": lambda actual, limit: bool(actual >= limit),
-}
-
-
-# --- tokens
-
-
-def _write_token(request: Request, member: str, position: Position) -> str:
-    document = [_checksum(request, member, position), *position]
-    return base64.urlsafe_b64encode(json.dumps(document).encode()).decode()
-
-
-def _read_token(request: Request, member: str) -> Position | None:
-    """Return the position in the request's NextToken; None without one."""
-    if not (token := request.get("NextToken")):
-        return None
-    try:
-        checksum, value, key = json.loads(base64.urlsafe_b64decode(token))
-        is_valid = checksum == _checksum(request, member, (value, key))
-    except (ValueError, TypeError, RecursionError):  # not base64, not JSON, or JSON of another form
-        is_valid = False
-    if not is_valid:
-        raise ValidationException(INVALID_TOKEN)
-    return value, key
-
-
-def _checksum(request: Request, member: str, position: Position) -> int:
-    """Return a checksum that ties a token to one list: all pages must have the same filters and order [N11.24]."""
-    query = {name: value for name, value in request.items() if name not in ("MaxResults", "NextToken")}
-    return crc32(json.dumps([member, query, *position], sort_keys=True).encode())
