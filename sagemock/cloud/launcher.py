@@ -74,6 +74,29 @@ class Studio:
 
 
 @dataclass(frozen=True)
+class Container:
+    """The container of an app with a custom image, as its image version and its app image config describe it.
+
+    Attributes:
+        image: The ``BaseImage`` of the image version.
+        entrypoint: The entrypoint; empty for that of the image.
+        arguments: The arguments of the entrypoint; empty for those of the image.
+        environment: Environment variables.
+        uid: The user ID of its processes, to which the mount path belongs.
+        gid: The group ID.
+        mount_path: The directory at which the volume is mounted.
+    """
+
+    image: str
+    entrypoint: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    uid: int = 1000
+    gid: int = 100
+    mount_path: str = "/home/sagemaker-user"
+
+
+@dataclass(frozen=True)
 class InstanceSpec:
     """The specification of one Jupyter server.
 
@@ -89,6 +112,9 @@ class InstanceSpec:
         studio: Further settings of servers of Studio.
         permission_url: The URL at which the cloud decides whether a visitor may open a presigned URL; empty if no
             policies decide.
+        instance_type: The instance type, such as ``"ml.t3.medium"``; empty if it has none.
+        volume_gb: The size of its volume; None if it has no size.
+        container: The container of an app with a custom image; None for the launcher's own image or program.
     """
 
     arn: str
@@ -101,6 +127,9 @@ class InstanceSpec:
     volume: str | None = None
     studio: Studio | None = None
     permission_url: str = field(default="", repr=False)
+    instance_type: str = ""
+    volume_gb: int | None = None
+    container: Container | None = None
 
 
 class Activity(NamedTuple):

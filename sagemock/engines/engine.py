@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from .programs import program_of
 from .server_settings import ServerSettings
 
-VOLUME = "/home/ec2-user/SageMaker"
 PORT = 8888
-# Options of a stock Jupyter server behind a front door, which checks users and origins in its place.
-SERVER_OPTIONS = ("--no-browser", "--allow-root", "--ServerApp.allow_remote_access=True")
+MAX_LOG = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -22,27 +22,35 @@ class Engine:
         import_path: The Spawner class.
         package: The package to install if the class cannot be imported.
         reports_port: True if a server chooses its port, and sends it to us.
+        runs_images: True if servers are containers, which can have an image of their own.
     """
 
     import_path: str
     package: ClassVar[str] = "the package of that class"
     reports_port: ClassVar[bool] = False
+    runs_images: ClassVar[bool] = False
+
+    def members(self, spawner: type[Any]) -> dict[str, Any]:
+        """Return methods that replace those of the Spawner class.
+
+        Args:
+            spawner: The class. Its instances have the server's settings as ``sagemock_server``.
+        """
+        return {}
 
     def configure(self, spawner: Any, server: ServerSettings) -> None:
         """Give the spawner of a server its names, its volume and its command."""
         spawner.port = PORT
-        spawner.cmd = self.command(spawner, server, "--ip=0.0.0.0", f"--port={PORT}")
+        spawner.cmd = self.command(spawner, server)
 
-    def command(self, spawner: Any, server: ServerSettings, *options: str) -> list[str]:
-        """Return the command line of a server: a stock Jupyter server, unless the user's configuration has another.
+    def command(self, spawner: Any, server: ServerSettings) -> list[str]:
+        """Return the command line of a server, in which Jupyter is started as the user's configuration has it.
 
-        Args:
-            spawner: The spawner.
-            server: The server.
-            options: Options that only this engine needs.
+        Raises:
+            UnsupportedProgram: Its type of app is not run by engines.
         """
-        command = spawner.cmd if _has_setting(spawner, "cmd") else ["jupyter", "server"]
-        return [*command, *SERVER_OPTIONS, f"--ServerApp.base_url={server.base_url}", *options]
+        beginning = list(spawner.cmd) if _has_setting(spawner, "cmd") else ["jupyter", "server"]
+        return program_of(server).command(server, beginning, port=PORT)
 
     def address(self, started: Any, spawner: Any) -> tuple[str, int]:
         """Return host and port of a server, from the result of ``Spawner.start``."""
@@ -52,8 +60,18 @@ class Engine:
         host, port = started or (spawner.ip, spawner.port)
         return host or "127.0.0.1", int(port)
 
-    async def wait_until_gone(self, spawner: Any) -> None:
-        """Wait until the engine has removed the server: ``Spawner.stop`` may return before that."""
+    def reason(self, error: Exception) -> str:
+        """Return the reason of an engine that refuses a server, for its ``FailureReason``."""
+        if isinstance(error, asyncio.TimeoutError):
+            return "the engine did not start the server in time"
+        return f"{type(error).__name__}: {error}"
+
+    async def read_log(self, spawner: Any, server: ServerSettings) -> str:
+        """Return the end of the log of a server that runs or has ended; an empty string if the engine has none."""
+        return ""
+
+    async def clean_up(self, spawner: Any) -> None:
+        """Remove a server that has ended, and wait until it is gone: ``Spawner.stop`` may return before that."""
 
     async def remove_volume(self, spawner: Any, server: ServerSettings) -> None:
         """Remove the volume of a server that has ended."""
@@ -64,3 +82,8 @@ class Engine:
 
 def _has_setting(spawner: Any, name: str) -> bool:
     return any(name in spawner.config.get(cls.__name__, {}) for cls in type(spawner).mro())
+
+
+def escape_braces(text: str) -> str:
+    """Return a text that a Spawner class, which takes it for a template, renders unchanged."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,14 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.launcher import Activity, InstanceSpec
-from sagemock.front_door.access import AccessControl
-from sagemock.front_door.front_door import FrontDoor, Programs
-from sagemock.front_door.permission import decide_at, require_permission
+from sagemock.front_door.front_door import FrontDoor
 from sagemock.front_door.routes import Route
 from sagemock.front_door.upstream import Upstream
-from sagemock.presigned.authentication import TokenAuthentication
 
+from .doors import ServerSite, access_of, route_of
 from .jupyter_api import JupyterApi
+from .programs import program_of
 
 if TYPE_CHECKING:
     from sagemock.front_door.event_loop import EventLoopThread
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 BACKLOG = 128
-SIGN_IN_COOKIES = re.compile("username-")  # of Jupyter's own sign-in
 
 
 class Instance:
@@ -69,30 +66,17 @@ class Instance:
         self.listener = self._door_loop.own(self._bind())
         self.server.front_port = self.listener.getsockname()[1]
         upstream = Upstream(partial(self._start, self.server), partial(self._on_failed, self.spec.arn))
-        route = Route(
-            upstream,
-            credential=("Authorization", f"token {self.server.settings.token}"),
-            dropped_cookies=SIGN_IN_COOKIES,
-            needs_xsrf=True,
-            on_activity=self._note_activity,
-        )
-        self._door = FrontDoor(self._access(), Programs(route), self._clock, self._door_loop)
+        site = ServerSite(self.spec.studio, partial(self._route, upstream), self._note_activity)
+        self._door = FrontDoor(access_of(self.spec, self._clock), site, self._clock, self._door_loop)
         self._door.serve(self.listener)
+
+    def _route(self, upstream: Upstream) -> Route:
+        return route_of(self.server.settings, upstream, self._note_activity)
 
     def _bind(self) -> socket.socket:
         with suppress(OSError):  # another program uses the previous port
             return socket.create_server((HOST, self.server.front_port), backlog=BACKLOG)
         return socket.create_server((HOST, 0), backlog=BACKLOG)
-
-    def _access(self) -> AccessControl:
-        spec = self.spec
-        authentication = TokenAuthentication(
-            spec.key, spec.arn, self._clock.now, members={"NotebookInstanceName": spec.name}
-        )
-        if not spec.permission_url:
-            return AccessControl(authentication)
-        decide = partial(decide_at, spec.permission_url)
-        return AccessControl(authentication, permission=partial(require_permission, decide, spec.arn))
 
     def close(self) -> None:
         """Refuse connections, and end those that are open. The server goes on."""
@@ -107,7 +91,7 @@ class Instance:
     def update_activity(self) -> None:
         """Ask the server for its kernels and terminals; blocks until it answers."""
         address = self.server.known_address
-        if address is None:
+        if address is None or not program_of(self.server.settings).is_jupyter:
             self._is_busy = self._has_sessions = False
             return
         api = JupyterApi(address, self.server.settings)

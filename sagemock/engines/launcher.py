@@ -48,7 +48,7 @@ class SpawnerLauncher:
     def __init__(self, now: float, **options: Any) -> None:
         self._options = EngineOptions(**options)
         kind = engine(self._options.engine)
-        spawner = spawner_class(kind.import_path, kind.package)
+        spawner = spawner_class(kind)
         self._spawner_loop, self._door_loop = EventLoopThread(), EventLoopThread()
         self._clock = SessionClock(now, self._door_loop)
         self._lock = threading.RLock()
@@ -102,7 +102,6 @@ class SpawnerLauncher:
         """Accept connections and return the origin, which has the same port as the last time if that is free."""
         with self._lock:
             instance = self._instance(spec)
-            instance.spec = spec
             if instance.listener is None:
                 instance.listen()
             return instance.origin
@@ -126,6 +125,12 @@ class SpawnerLauncher:
         with self._lock:
             instance = self._instances.get(arn)
         return instance.activity() if instance else None
+
+    def server_log(self, arn: str) -> str | None:
+        """Return the end of the log of a server, in whole lines; None if it was never started."""
+        with self._lock:
+            instance = self._instances.get(arn)
+        return self._spawner_loop.submit(instance.server.log()).result(END_SECONDS) if instance else None
 
     def tick(self, now: float) -> None:
         """Set the time in the cloud to ``now`` (epoch seconds), by which sessions end."""
@@ -167,7 +172,10 @@ class SpawnerLauncher:
                 spec, server, self._clock, self._door_loop, self._start, self._report_failure
             )
             self._watcher = self._watcher or self._spawner_loop.submit(self._watch())
-        return self._instances[spec.arn]
+        instance = self._instances[spec.arn]
+        instance.spec = spec
+        instance.server.settings = self._factory.settings(spec, instance.server.settings.token)
+        return instance
 
     def _start(self, server: SpawnedServer) -> SpawnedServer:
         """Start a server, wait until it answers, and return it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import secrets
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,66 +59,70 @@ class ServerFactory:
 
     def create(self, spec: InstanceSpec) -> SpawnedServer:
         """Return a server that has not been started, or the one that an earlier process has left running."""
-        name = server_name(self.label, spec.arn)
-        record = self.records.read(name)
-        fields = record.settings if record else self._new_settings(name, spec)
-        server = SpawnedServer(
-            self.engine,
-            ServerSettings(**fields, environment=self._environment(spec, fields)),
-            self._create_spawner,
-            self._reports,
-            self._loop,
-            self.remember,
-        )
+        record = self.records.read(server_name(self.label, spec.arn))
+        token = record.settings["token"] if record else secrets.token_hex(24)
+        settings = self.settings(spec, token)
+        server = SpawnedServer(self.engine, settings, self._create_spawner, self._reports, self._loop, self.remember)
         if record:
             server.front_port = record.port
             self._loop.submit(server.take_over(record.state, record.address)).result()
         return server
 
-    def _new_settings(self, name: str, spec: InstanceSpec) -> dict[str, Any]:
-        report_url = self._loop.submit(self._reports.url(LOOPBACK)).result() if self.engine.reports_port else ""
+    def settings(self, spec: InstanceSpec, token: str) -> ServerSettings:
+        """Return the settings of the next start of a server.
+
+        Args:
+            spec: The specification.
+            token: The token of its API, which stays the same.
+        """
+        name, volume = server_name(self.label, spec.arn), spec.volume or spec.arn
         settings = ServerSettings(
             name=name,
             arn=spec.arn,
             owner=self.label,
-            token=secrets.token_hex(24),
+            token=token,
             user=getpass.getuser(),
-            directory=str(self._volumes / name),
+            directory=str(self._volumes / server_name(self.label, volume)),
             base_url=inside.base_url(spec),
-            report_url=report_url,
+            report_url=self._report_url(),
+            volume_arn=volume,
+            app_type=spec.studio.app["AppType"] if spec.studio else "",
+            instance_type=spec.instance_type,
+            volume_gb=spec.volume_gb,
+            container=spec.container if self.engine.runs_images else None,
+            metadata=spec.metadata,
         )
-        return _without_environment(settings)
+        return replace(settings, environment=self._environment(spec, settings))
 
-    def _environment(self, spec: InstanceSpec, fields: dict[str, Any]) -> dict[str, str]:
-        own = {"JUPYTER_TOKEN": fields["token"]}
+    def _report_url(self) -> str:
+        return self._loop.submit(self._reports.url(LOOPBACK)).result() if self.engine.reports_port else ""
+
+    def _environment(self, spec: InstanceSpec, settings: ServerSettings) -> dict[str, str]:
+        if settings.container:
+            return {**spec.environment, **settings.container.environment}
+        own = {"JUPYTER_TOKEN": settings.token}
         if self.engine.reports_port:
             own |= {
                 "SAGEMOCK_BIND": LOOPBACK,
-                "SAGEMOCK_BASE_URL": fields["base_url"],
-                "SAGEMOCK_REPORT_URL": fields["report_url"],
+                "SAGEMOCK_BASE_URL": settings.base_url,
+                "SAGEMOCK_REPORT_URL": settings.report_url,
+                "SAGEMOCK_LOG": settings.log_file,
             }
         return {**spec.environment, **own}
 
     def _create_spawner(self, settings: ServerSettings) -> Any:
-        return create_spawner(
-            self._class,
-            self._config.load(),
-            name=settings.name,
-            user=settings.user,
-            token=settings.token,
-            environment=settings.environment,
-        )
+        return create_spawner(self._class, self._config.load(), settings)
 
     def remember(self, server: SpawnedServer) -> None:
-        """Write the record of a server that may run, and remove that of one that does not."""
-        if server.spawner is None or not (server.is_running or server.is_starting):
+        """Write the record of a server of which the engine may have something, and remove that of one that is gone."""
+        if server.spawner is None:
             self.records.remove(server.settings.name)
             return
         self.records.write(
             ServerRecord(
                 engine=self._engine_name,
                 config=self._config.to_json(),
-                settings=_without_environment(server.settings),
+                settings=server.settings.to_json(),
                 state=server.spawner.get_state(),
                 address=server.known_address,
                 port=server.front_port,
@@ -129,8 +133,3 @@ class ServerFactory:
     def close(self) -> None:
         """Stop listening for the ports of servers."""
         self._loop.call_soon(self._reports.close)
-
-
-def _without_environment(settings: ServerSettings) -> dict[str, Any]:
-    """Return the settings as JSON without the environment, which has credentials and is made anew for each start."""
-    return {name: value for name, value in asdict(settings).items() if name != "environment"}

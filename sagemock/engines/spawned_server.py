@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sagemock.jupyter.storage.shared_clock import monotonic
 
 from .engine import Engine
+from .health import answers
+from .programs import UnsupportedProgram
 from .server_settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ Address: TypeAlias = "tuple[str, int]"
 
 POLL_SECONDS = 0.05
 CHECK_SECONDS = 0.5  # between two looks at a server that requests ask for
-REQUEST_SECONDS = 5.0
 
 
 class ServerFailed(OSError):
@@ -38,7 +39,6 @@ class SpawnedServer:
         settings: The server's names, token, directory and environment.
         spawner: The spawner; None before the first start.
         is_running: Whether it ran when it was last looked at.
-        is_starting: Whether it is being started.
         front_port: The port of its front door, which is the same after a restart of this process if it is free.
 
     Args:
@@ -61,13 +61,14 @@ class SpawnedServer:
     ) -> None:
         self.settings = settings
         self.spawner: Any = None
-        self.is_running = self.is_starting = False
+        self.is_running = False
         self.front_port = 0
         self._address: Address | None = None
         self._engine, self._create_spawner, self._reports, self._loop = engine, create_spawner, reports, loop
         self._on_change = on_change
         self._turn: asyncio.Lock | None = None
         self._progress = ""
+        self._log: str | None = None
         self._checked = 0.0
 
     @property
@@ -117,30 +118,48 @@ class SpawnedServer:
         async with self._lock():
             if self.is_running:
                 return
-            self._progress, self.is_starting = "", True
+            self._progress = ""
             reporting = None
             try:
-                if self.spawner is not None:  # it has ended by itself
-                    await self._engine.wait_until_gone(self.spawner)
+                await self._clean_up(runs=False)  # it has ended by itself
                 self.spawner = self._configured()
                 self._on_change(self)  # from now on, another process can find the server
                 reporting = asyncio.create_task(self._follow_progress())
                 self._address = await self._spawn()
                 await self._wait_until_it_answers(*self._address)
             except (Exception, asyncio.CancelledError) as error:
-                self.is_starting = False
                 with suppress(Exception):
-                    await self.spawner.stop(now=True)
-                    await self._engine.wait_until_gone(self.spawner)
+                    await self._clean_up(runs=True)  # the engine may have parts of it
                 self._forget_address()
                 if isinstance(error, asyncio.CancelledError):
                     raise
-                raise ServerFailed(_reason(error)) from error
+                raise ServerFailed(self._reason(error)) from error
             finally:
                 if reporting is not None:
                     reporting.cancel()
-            self.is_running, self.is_starting = True, False
+            self.is_running = True
             self._on_change(self)
+
+    async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
+        """Keep the log of the server, end it if it may run, and remove what the engine has of it."""
+        if self.spawner is None:
+            return
+        await self._update_log()
+        try:
+            if runs:
+                await self.spawner.stop(now=now)
+        finally:
+            await self._engine.clean_up(self.spawner)
+            self.spawner = None
+
+    async def _update_log(self) -> None:
+        with suppress(Exception):  # an engine may have removed it
+            self._log = await self._engine.read_log(self.spawner, self.settings) or self._log
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, ServerFailed | UnsupportedProgram):
+            return str(error)
+        return self._engine.reason(error)
 
     def _configured(self) -> Any:
         spawner = self._create_spawner(self.settings)
@@ -161,20 +180,9 @@ class SpawnedServer:
 
     async def _wait_until_it_answers(self, host: str, port: int) -> None:
         deadline = monotonic() + self.spawner.http_timeout
-        while not await self._answers(host, port):
+        while not await answers(self.settings, host, port):
             await self._check_start(deadline, f"the server does not answer at {host}:{port}")
             await asyncio.sleep(POLL_SECONDS)
-
-    async def _answers(self, host: str, port: int) -> bool:
-        request = f"GET {self.settings.base_url}api HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        with suppress(OSError, asyncio.TimeoutError):
-            reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), REQUEST_SECONDS)
-            try:
-                writer.write(request.encode())
-                return (await asyncio.wait_for(reader.readline(), REQUEST_SECONDS)).startswith(b"HTTP/1.")
-            finally:
-                writer.close()
-        return False
 
     async def _check_start(self, deadline: float, reason: str) -> None:
         if (status := await self.spawner.poll()) is not None:
@@ -195,9 +203,7 @@ class SpawnedServer:
     async def stop(self) -> None:
         """End the server; its volume stays."""
         async with self._lock():
-            if self.is_running:
-                await self.spawner.stop()
-                await self._engine.wait_until_gone(self.spawner)
+            await self._clean_up(runs=self.is_running, now=False)
             self._forget_address()
 
     def _forget_address(self) -> None:
@@ -208,21 +214,20 @@ class SpawnedServer:
         """End the server and remove its volume."""
         await self.stop()
         async with self._lock():
-            await self._engine.remove_volume(self.spawner or self._configured(), self.settings)
+            if self.settings.owns_volume:
+                await self._engine.remove_volume(self._configured(), self.settings)
+
+    async def log(self) -> str | None:
+        """Return the end of the log of the server or, if it has ended, of the last one; None if there was none."""
+        if self.spawner is not None:
+            await self._update_log()
+        return self._log
 
     async def take_over(self, state: dict[str, Any], address: Address | None) -> None:
         """Take over the server that another process has started, if it still runs."""
         async with self._lock():
             self.spawner = self._configured()
             self.spawner.load_state(state)
-            if address and await self.spawner.poll() is None and await self._answers(*address):
+            if address and await self.spawner.poll() is None and await answers(self.settings, *address):
                 self.is_running, self._address = True, address
             self._on_change(self)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ServerFailed):
-        return str(error)
-    if isinstance(error, asyncio.TimeoutError):
-        return "the engine did not start the server in time"
-    return f"{type(error).__name__}: {error}"

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from traitlets.config import Config
+
+    from .engine import Engine
+    from .server_settings import ServerSettings
 
 NO_HUB = "http://127.0.0.1:9"  # the discard port: no spawner calls its Hub
 HUB_VARIABLES = ("JUPYTERHUB_", "JPY_")
@@ -29,12 +30,8 @@ class _NoDatabase:
         """Do nothing."""
 
 
-def spawner_class(import_path: str, package: str) -> type[Any]:
-    """Return a Spawner class.
-
-    Args:
-        import_path: Such as ``"dockerspawner.DockerSpawner"``.
-        package: The package to install if the class cannot be imported.
+def spawner_class(engine: Engine) -> type[Any]:
+    """Return the Spawner class of an engine, with the engine's own methods.
 
     Raises:
         SpawnerMissing: JupyterHub or the class is not installed.
@@ -45,39 +42,45 @@ def spawner_class(import_path: str, package: str) -> type[Any]:
         )
     from traitlets.utils.importstring import import_item
 
+    path = engine.import_path
     try:
-        return _without_hub(import_item(import_path))
+        spawner = import_item(path)
     except ImportError as error:
         raise SpawnerMissing(
-            f"the Spawner class {import_path} cannot be imported: {error}. Install it with: pip install {package}"
+            f"the Spawner class {path} cannot be imported: {error}. Install it with: pip install {engine.package}"
         ) from error
+    members = {**_without_hub(spawner), **engine.members(spawner), "__module__": spawner.__module__}
+    return type(spawner.__name__, (spawner,), members)
 
 
-def _without_hub(spawner: type[Any]) -> type[Any]:
-    """Return a subclass whose servers get no variables that point to a Hub."""
+def _without_hub(spawner: type[Any]) -> dict[str, Any]:
+    """Return methods by which servers get no variables that point to a Hub."""
 
     def get_env(self: Any) -> dict[str, str]:
         environment: dict[str, str] = spawner.get_env(self)
         return {name: value for name, value in environment.items() if not name.startswith(HUB_VARIABLES)}
 
-    return type(spawner.__name__, (spawner,), {"get_env": get_env, "__module__": spawner.__module__})
+    return {"get_env": get_env}
 
 
-def create_spawner(
-    cls: type[Any], config: Config, *, name: str, user: str, token: str, environment: Mapping[str, str]
-) -> Any:
-    """Return a spawner of one server.
+def create_spawner(cls: type[Any], config: Config, server: ServerSettings) -> Any:
+    """Return a spawner of one server, which has its settings as ``sagemock_server``.
 
     Args:
         cls: A class of :func:`spawner_class`.
         config: The settings of the class, in the names of its traits.
-        name: The name of the server, which is unique.
-        user: The user whom it runs as, where that matters.
-        token: The token of its API.
-        environment: Variables of the server.
+        server: The server.
     """
     owner = SimpleNamespace(
-        name=user, escaped_name=name, id=1, url="/", base_url="/", groups=[], settings={}, orm_user=None, admin=False
+        name=server.user,
+        escaped_name=server.name,
+        id=1,
+        url="/",
+        base_url="/",
+        groups=[],
+        settings={},
+        orm_user=None,
+        admin=False,
     )
     hub = SimpleNamespace(
         public_host="", url=f"{NO_HUB}/hub/", base_url="/hub/", api_url=f"{NO_HUB}/hub/api", host="", ip="", port=9
@@ -88,8 +91,9 @@ def create_spawner(
         hub=hub,
         orm_spawner=None,
         db=_NoDatabase(),
-        api_token=token,
+        api_token=server.token,
         oauth_client_id="none",
     )
-    spawner.environment = {**spawner.environment, **environment}
+    spawner.environment = {**spawner.environment, **server.environment}
+    spawner.sagemock_server = server
     return spawner

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from .kinds import engine
 from .server_records import Owner, ServerRecord, ServerRecords
@@ -15,19 +14,6 @@ from .spawner_config import SpawnerConfig
 from .spawners import create_spawner, spawner_class
 
 _log = logging.getLogger(__name__)
-
-
-def spawner_of(record_engine: str, config: SpawnerConfig, settings: ServerSettings) -> Any:
-    """Return a spawner for a server, which is not yet configured by the engine."""
-    kind = engine(record_engine)
-    return create_spawner(
-        spawner_class(kind.import_path, kind.package),
-        config.load(),
-        name=settings.name,
-        user=settings.user,
-        token=settings.token,
-        environment=settings.environment,
-    )
 
 
 def sweep(directory: Path, is_left: Callable[[Owner], bool], *, volumes: bool) -> list[str]:
@@ -55,12 +41,12 @@ async def _end(records: Iterable[ServerRecord], *, volumes: bool) -> None:
 
 
 async def _end_server(record: ServerRecord, *, volumes: bool) -> None:
-    kind, settings = engine(record.engine), ServerSettings(**record.settings)
-    spawner = spawner_of(record.engine, SpawnerConfig(**record.config), settings)
+    kind, settings = engine(record.engine), ServerSettings.from_json(record.settings)
+    spawner = create_spawner(spawner_class(kind), SpawnerConfig(**record.config).load(), settings)
     kind.configure(spawner, settings)
     spawner.load_state(record.state)
     if await spawner.poll() is None:
         await spawner.stop(now=True)
-        await kind.wait_until_gone(spawner)
-    if volumes:
+    await kind.clean_up(spawner)
+    if volumes and settings.owns_volume:
         await kind.remove_volume(spawner, settings)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from sagemock.engines.engine import PORT, VOLUME, Engine
+from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces
 from sagemock.engines.server_settings import ServerSettings
+
+from .container_files import startup_files
 
 REMOVAL_ATTEMPTS = 50
 REMOVAL_INTERVAL = 0.1
+LOG_LINES = 500
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,24 @@ class DockerEngine(Engine):
     """DockerSpawner: a container and a named volume for each server, reached by a published port."""
 
     package: ClassVar[str] = "dockerspawner"
+    runs_images: ClassVar[bool] = True
+
+    def members(self, spawner: type[Any]) -> dict[str, Any]:
+        """Return methods that start the program of a custom image, and write files before the start."""
+
+        async def get_command(self: Any) -> list[str] | None:
+            container = self.sagemock_server.container
+            if container is None:
+                command: list[str] = await spawner.get_command(self)
+                return command
+            return list(container.arguments) or None  # that of the image
+
+        async def create_object(self: Any) -> Any:
+            created = await spawner.create_object(self)
+            await self.docker("put_archive", created[self.object_id_key], "/", startup_files(self.sagemock_server))
+            return created
+
+        return {"get_command": get_command, "create_object": create_object}
 
     def configure(self, spawner: Any, server: ServerSettings) -> None:
         """Give the container its name, labels, volume and command."""
@@ -26,26 +47,42 @@ class DockerEngine(Engine):
         labels = {"sagemock.owner": server.owner, "sagemock.arn": server.arn}
         creation = spawner.extra_create_kwargs
         labels = {**creation.get("labels", {}), **labels}
-        spawner.extra_create_kwargs = {"working_dir": VOLUME, **creation, "labels": labels}
+        spawner.extra_create_kwargs = {**_process(server), **creation, "labels": labels}
         hosts = {"host.docker.internal": "host-gateway"}
-        spawner.extra_host_config = {"extra_hosts": hosts, **spawner.extra_host_config}
+        # A container that has ended stays until its log has been read.
+        host_config = {"extra_hosts": hosts, **spawner.extra_host_config, "auto_remove": False}
+        spawner.extra_host_config = host_config
         spawner.remove = True
         # Its address in the Docker network may belong to another program after a crash.
         spawner.use_internal_ip = False
-        spawner.volumes = {**spawner.volumes, server.volume: VOLUME}
-        root = f"--ServerApp.root_dir={VOLUME}"
-        spawner.cmd = self.command(spawner, server, root, "--ip=0.0.0.0", f"--port={PORT}")
+        spawner.volumes = {**spawner.volumes, server.volume: server.mount_path}
+        spawner.port = PORT
+        if server.container:
+            spawner.image = server.container.image
+        spawner.cmd = self.command(spawner, server) or None
 
-    async def wait_until_gone(self, spawner: Any) -> None:
-        """Wait until the daemon has removed the container."""
-        for _ in range(REMOVAL_ATTEMPTS):
-            if await spawner.get_object() is None:
-                return
-            await asyncio.sleep(REMOVAL_INTERVAL)
+    def reason(self, error: Exception) -> str:
+        """Return the daemon's reason, see :meth:`Engine.reason`."""
+        return str(getattr(error, "explanation", None) or super().reason(error))
+
+    async def read_log(self, spawner: Any, server: ServerSettings) -> str:
+        """Return the output of the container."""
+        from docker.errors import NotFound  # type: ignore[import-untyped,unused-ignore]
+
+        try:
+            log: bytes = await spawner.docker("logs", server.name, tail=LOG_LINES)
+        except NotFound:
+            return ""
+        return log[-MAX_LOG:].decode(errors="replace")
+
+    async def clean_up(self, spawner: Any) -> None:
+        """Remove the container."""
+        if await spawner.get_object() is not None:
+            await spawner.remove_object()
 
     async def remove_volume(self, spawner: Any, server: ServerSettings) -> None:
         """Remove the named volume; the daemon refuses as long as the container is being removed."""
-        from docker.errors import APIError, NotFound  # type: ignore[import-untyped,unused-ignore]
+        from docker.errors import APIError, NotFound
 
         for _ in range(REMOVAL_ATTEMPTS):
             try:
@@ -58,3 +95,12 @@ class DockerEngine(Engine):
                 await asyncio.sleep(REMOVAL_INTERVAL)
             else:
                 return
+
+
+def _process(server: ServerSettings) -> dict[str, Any]:
+    """Return the entrypoint, user and working directory of a container, in the names of Docker's API."""
+    container = server.container
+    if container is None:
+        return {"working_dir": server.mount_path}
+    entrypoint = {"entrypoint": [escape_braces(part) for part in container.entrypoint]} if container.entrypoint else {}
+    return {"user": f"{container.uid}:{container.gid}", **entrypoint}

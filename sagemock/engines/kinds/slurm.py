@@ -24,4 +24,4 @@ class SlurmEngine(HostEngine):
         naming = f"--comment={server.owner} --job-name={server.name}"
         spawner.req_options = f"{spawner.req_options} {naming}".strip()
         spawner.batchspawner_singleuser_cmd = ""  # our program reports the port itself
-        spawner.cmd = self.host_command()
+        spawner.cmd = self.host_command(server)

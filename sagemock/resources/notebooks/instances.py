@@ -145,15 +145,19 @@ class NotebookInstance(StatefulResource):
 
     def _prepare(self) -> str | None:
         """Clone repositories and run scripts; return why that failed, or None."""
-        cloud, spec = self.region.cloud, self._spec()
-        if cloud.runtime.launcher is None or not (spec.scripts or spec.repositories):
+        cloud = self.region.cloud
+        if cloud.runtime.launcher is None:
             return None
-        self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
-        self.mark_changed()
+        spec = self._spec()
+        has_tasks = bool(spec.scripts or spec.repositories)
+        if has_tasks:
+            self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
+            self.mark_changed()
         # The lock is lent: a script may call the cloud.
         failure = cloud.lock.lend(partial(cloud.runtime.launcher.prepare, spec, partial(cloud.log, self)))
-        self.is_new = self.is_new and failure is not None
-        self.mark_changed()
+        if has_tasks:
+            self.is_new = self.is_new and failure is not None
+            self.mark_changed()
         return failure
 
     def update_modified_time(self) -> None:
@@ -172,6 +176,8 @@ class NotebookInstance(StatefulResource):
             repositories=repositories(self),
             scripts=scripts(self, first=self.is_new),
             permission_url=endpoint.permission_url() if endpoint else "",
+            instance_type=self.record["InstanceType"],
+            volume_gb=self.record["VolumeSizeInGB"],
         )
 
 

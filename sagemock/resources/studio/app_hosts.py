@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.launcher import InstanceSpec, Studio
 from sagemock.cloud.lifecycle import GONE
+from sagemock.resources.images.containers import container_of
 from sagemock.resources.images.first_party import distribution_image
 
 from .domain_members import DomainMember
-from .settings import get_nested
-from .space_validation import VOLUME_APP_TYPES
+from .settings import get_nested, settings_for_apps
+from .space_validation import VOLUME_APP_TYPES, volume_size
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
@@ -97,17 +98,25 @@ class AppHost(DomainMember):
         return request
 
     def spec(self) -> InstanceSpec:
-        """Return the specification of the default app's server."""
-        return studio_spec(self, self.arn, self.default_app())
+        """Return the specification of the default app's server; until the app exists, it has no container."""
+        return studio_spec(self, self.arn, self.default_app(), self._resource_spec())
+
+    def _resource_spec(self) -> Request:
+        apps = (app for app in self.region.of_kind("App") if isinstance(app, DomainMember) and app.owner is self)
+        default = (app.record for app in apps if (app.record["AppType"], app.name) == (self.app_type, "default"))
+        return next((record["ResourceSpec"] for record in default), {})
 
 
-def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = None) -> InstanceSpec:
+def studio_spec(
+    host: AppHost, arn: str, app: Request, resource_spec: Request, gateway_of: str | None = None
+) -> InstanceSpec:
     """Return the specification of an app's server.
 
     Args:
         host: The user profile or space that has the app, and whose volume the server uses.
         arn: The name under which the launcher runs the server.
         app: The members of a CreateApp request that identify the app.
+        resource_spec: The ResourceSpec of the app; empty if it does not exist yet.
         gateway_of: The ARN of the host whose kernels the server runs, if it is a gateway.
     """
     endpoint = host.region.cloud.runtime.endpoint
@@ -120,6 +129,9 @@ def studio_spec(host: AppHost, arn: str, app: Request, gateway_of: str | None = 
         volume=host.arn,
         studio=Studio(app, host.domain.arn, host.required_claims, gateway_of, _app_url(host, app)),
         permission_url=endpoint.permission_url() if endpoint else "",
+        instance_type=resource_spec.get("InstanceType", ""),
+        volume_gb=volume_size(get_nested(host.record, "SpaceSettings")),
+        container=container_of(host.region, app["AppType"], resource_spec, settings_for_apps(host, app["AppType"])),
     )
 
 

@@ -9,7 +9,7 @@ from sagemock.cloud.launcher import Activity
 
 from .app_hosts import AppHost, studio_spec
 from .domain_members import DomainMember
-from .settings import get_nested
+from .settings import get_nested, settings_for_apps
 
 if TYPE_CHECKING:
     from sagemock.cloud.launcher import InstanceSpec
@@ -59,8 +59,7 @@ class LiveApp(DomainMember):
 
     def owner_settings(self) -> list[Request]:
         """Return the settings of its owner and its domain for apps of its type, the most specific first."""
-        member = f"{self.record['AppType']}AppSettings"
-        return [get_nested(settings, member) for settings in (self.owner.settings() if self.owner else [])]
+        return settings_for_apps(self.owner, self.record["AppType"]) if self.owner else []
 
     # --- server
 
@@ -101,7 +100,8 @@ class LiveApp(DomainMember):
             return None
         if self.is_companion:
             gateway_of = self.host.arn if self.record["AppType"] == "KernelGateway" else None
-            return studio_spec(self.host, self.process_id, self._identifiers(), gateway_of)
+            spec = self.record["ResourceSpec"]
+            return studio_spec(self.host, self.process_id, self._identifiers(), spec, gateway_of)
         return self.host.spec() if self.is_default_app else None
 
     def _update_companion(self, status: str) -> None:

@@ -17,12 +17,12 @@ HOOK = "LifecycleConfigOnStart"  # the end of the log stream's name, for every a
 
 def prepare(app: LiveApp) -> str | None:
     """Run the lifecycle scripts of an app; return why that failed, or None."""
-    cloud = app.region.cloud
-    spec, to_run = app.spec(), scripts(app)
-    if cloud.runtime.launcher is None or spec is None or not to_run:
+    cloud, launcher = app.region.cloud, app.region.cloud.runtime.launcher
+    spec = app.spec() if launcher else None
+    if launcher is None or spec is None:
         return None
     # The lock is lent: a script may call the cloud.
-    run = partial(cloud.runtime.launcher.prepare, replace(spec, scripts=to_run), partial(cloud.log, app))
+    run = partial(launcher.prepare, replace(spec, scripts=scripts(app)), partial(cloud.log, app))
     return cloud.lock.lend(run)
 
 

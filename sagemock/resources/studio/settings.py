@@ -25,6 +25,11 @@ def get_nested(settings: Request, *path: str) -> Request:
     return nested
 
 
+def settings_for_apps(owner: StudioResource, app_type: str) -> list[Request]:
+    """Return the settings for apps of one type of their owner and its domain, the most specific first."""
+    return [get_nested(settings, f"{app_type}AppSettings") for settings in owner.settings()]
+
+
 def drop_cleared(settings: Request) -> Request:
     """Return settings as AWS describes them: without those cleared by an empty list or by the string "None" [S8.9]."""
     return {member: _drop_cleared(value) for member, value in settings.items() if not _is_cleared(member, value)}
