@@ -97,12 +97,16 @@ def test_open_websockets_end_when_policies_deny(live):
     closed = {**DENY, "Condition": {"StringEquals": {"aws:ResourceTag/closed": "yes"}}}
     policies = {"service_control_policies": [{"Version": "2012-10-17", "Statement": closed}]}
     notebooks = live(authorization=policies)
-    notebooks.create()
+    url = notebook_url(notebooks)()
     arn = notebooks.sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceArn"]
-    with notebooks.visit() as visitor:
-        socket = visitor.connect("/api/events/subscribe")
+    origin = url.partition("?")[0]
+    with requests.Session() as session:
+        session.get(url, timeout=TIMEOUT, allow_redirects=False)
+        cookie = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+        events = f"ws{origin.removeprefix('http')}/api/events/subscribe"
+        socket = websocket.create_connection(events, cookie=cookie, timeout=TIMEOUT)
         notebooks.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "closed", "Value": "yes"}])
         opcode, data = socket.recv_data()
         socket.shutdown()
-        assert visitor.request("GET", "/api/contents").json()["message"] == DENIED
+        assert session.get(f"{origin}/api/contents", timeout=TIMEOUT).json()["message"] == DENIED
     assert (opcode, data[:2], data[2:].decode()) == (websocket.ABNF.OPCODE_CLOSE, (1008).to_bytes(2, "big"), DENIED)
