@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import sagemock
-from benchmarks import authorization, calls, history, interpreters, jupyter, memory, server, studio
+from benchmarks import authorization, authorization_off, calls, history, interpreters, jupyter, memory, server, studio
 from benchmarks.results import Result
 from benchmarks.scale import Scale
 from benchmarks.table import print_headings, print_result
@@ -24,6 +24,7 @@ def call_results(scale: Scale) -> Iterator[Result]:
     yield from studio.results(scale)
     yield from memory.results(scale)
     yield from authorization.results(scale)
+    yield from authorization_off.results(scale)
 
 
 def interpreter_results(scale: Scale) -> Iterator[Result]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-_FACTORS = {"s": 1.0, "1/s": 1.0, "KB": 1 / 1024, "MB": 1 / 2**20}
+_FACTORS = {"s": 1.0, "1/s": 1.0, "instructions": 1.0, "KB": 1 / 1024, "MB": 1 / 2**20}
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Result:
 
     Attributes:
         title: What was measured.
-        own: sagemock's values, in ``unit``'s base: seconds, bytes or calls per second.
+        own: sagemock's values, in ``unit``'s base: seconds, bytes, calls per second or instructions.
         other: The values of what it is compared with, of the same rounds; empty without a comparison.
         reference: The name of what it is compared with.
-        unit: "s", "1/s", "KB" or "MB".
+        unit: "s", "1/s", "KB", "MB" or "instructions".
         faster: Whether the ratio is other to own, "times faster", instead of own to other.
         goal: The limit of the ratio, or of the value in ``unit`` without a comparison; None without a goal.
     """

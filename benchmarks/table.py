@@ -32,6 +32,8 @@ def print_result(result: Result) -> None:
 
 def format_value(value: float, unit: str) -> str:
     """Return a value with its unit, such as ``1.234 ms``."""
+    if unit == "instructions":
+        return f"{value:,.0f}"
     if unit == "1/s":
         return f"{value:.0f} /s"
     if unit == "s":

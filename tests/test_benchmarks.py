@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import history
+from benchmarks import authorization_off, history
 from benchmarks.results import Goal, Result
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +30,8 @@ ROWS = {
         "policies of describe: administrator",
         "policies of create: FullAccess, 5 denies",
         "policies of describe: FullAccess, 5 denies",
+        "describe, authorization off",
+        "  its instructions",
     ],
     "interpreters": [
         "import, in addition to boto3",
@@ -92,6 +94,12 @@ def test_an_unknown_group_is_refused():
     process = run("calls", "coffee")
     assert process.returncode == 2
     assert "unknown group coffee; use calls, interpreters, server, jupyter" in process.stderr
+
+
+def test_authorization_costs_little_while_off(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with_it, without_it = authorization_off.instructions()
+    assert without_it < with_it <= without_it * authorization_off.LIMIT
 
 
 def test_ratios_are_taken_round_by_round():
