@@ -56,25 +56,21 @@ def _enter() -> None:
     enter_new_network()
 
 
-def join(config: InstanceConfig) -> int | None:
+def join(config: InstanceConfig) -> None:
     """Move this process and its future children to a network of their own, if configured and possible.
 
     This process must be single-threaded. Its relay, a child that stays in the network of the machine, forwards
     connections between both.
-
-    Returns:
-        The process ID of the relay; None without an own network.
     """
     if not config["own_network"] or not probe():
-        return None
+        return
     if config["mount_paths"] is False or not mount_namespace.probe():
         mount_namespace.new_namespace(
             mount_namespace.NEW_MOUNTS
         )  # without root, this gives the permission for a network
     ours, theirs = socket.socketpair()
     parent = os.getpid()
-    relay = os.fork()
-    if relay == 0:
+    if os.fork() == 0:
         _run_relay(config, theirs, parent)
     theirs.close()
     with ours:
@@ -84,7 +80,6 @@ def join(config: InstanceConfig) -> int | None:
         os.close(descriptor)
     if not descriptors:
         raise RuntimeError("the relay of the instance's network has ended")
-    return relay
 
 
 def _run_relay(config: InstanceConfig, control: socket.socket, parent: int) -> NoReturn:

@@ -64,7 +64,7 @@ class ScriptProcess:
 
     def __init__(self, job: ScriptJob, instance: InstanceConfig) -> None:
         self._instance_id, home = secrets.token_hex(16), Path(instance["home"])
-        environment = server_environment(home, self._instance_id) | job.environment
+        environment = server_environment(home, termination.EMPTY_ID) | job.environment  # the watchdog sets the ID
         self._read_lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-c", boot_code(WATCHDOG)],

@@ -16,11 +16,12 @@ from pathlib import Path
 from . import network_namespace, termination
 from .config import ScriptConfig
 from .directories import remove_tree
+from .forks import fork
 from .lifeline import Lifeline
 from .linux import adopt_orphans, die_with, live_descendants
 from .mount_namespace import enter_namespace
 
-LIFELINE = 0
+LIFELINE, STDOUT = 0, 1
 POLL_INTERVAL = 0.02
 MAX_WAIT = 3600.0  # seconds
 IS_LINUX = sys.platform == "linux"
@@ -32,24 +33,90 @@ def main(config: ScriptConfig) -> None:
 
     Stdin is the lifeline: a byte requests the end, and its end means that the launcher's process has died.
     """
-    config["volume"] = enter_namespace(config)
-    relay = network_namespace.join(config)
     if IS_LINUX:
-        adopt_orphans()  # processes that have cleared their environment are found as descendants
-    program = _start(config)
-    code = _wait(program, config["seconds"])
-    if code is None and program:
-        with suppress(ProcessLookupError):
-            os.killpg(program.pid, signal.SIGKILL)
-    if code != 0:
-        _end(config)
-    with suppress(BrokenPipeError):
-        os.write(1, json.dumps(code).encode() + b"\n")
-    while set(termination.find_processes(config["instance_id"])) - {relay} and not _is_lifeline_readable(1):
-        pass
+        _run_below_subreaper(config)
+    else:
+        Watchdog(config, LIFELINE).run()
+
+
+def _run_below_subreaper(config: ScriptConfig) -> None:
+    """Run the watchdog in a child process, and end what it leaves when it has been killed.
+
+    The kernel makes this process the parent of orphans below it, even of those that have cleared their environment. If
+    this process is killed, the watchdog ends the command.
+    """
+    adopt_orphans()
+    reader, writer = os.pipe()  # ends with this process, which the watchdog can see
+    watchdog = fork(partial(_run_child, config, reader, writer))
+    os.close(reader)
+    _close_shared(config)
+    os.waitpid(watchdog, 0)
     _end(config)
     if Lifeline(LIFELINE).has_died():
         remove_tree(Path(config["runtime_dir"]))
+
+
+def _run_child(config: ScriptConfig, reader: int, writer: int) -> None:
+    os.close(writer)
+    Watchdog(config, LIFELINE, reader).run()
+
+
+def _close_shared(config: ScriptConfig) -> None:
+    """Close the command's descriptors, and stdout, whose end shows the launcher that the watchdog has ended."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, STDOUT)
+    for descriptor in (null, *config["descriptors"]):
+        os.close(descriptor)
+
+
+class Watchdog:
+    """The watchdog of a command.
+
+    Args:
+        config: The command and its instance.
+        ends: Descriptors that are readable when the command has to end.
+    """
+
+    def __init__(self, config: ScriptConfig, *ends: int) -> None:
+        self._config, self._ends = config, ends
+
+    def run(self) -> None:
+        """Run the command, see :func:`main`."""
+        config = self._config
+        config["volume"] = enter_namespace(config)
+        network_namespace.join(config)
+        if IS_LINUX:
+            adopt_orphans()  # processes that have cleared their environment are found as descendants
+        program = _start(config)
+        code = self._wait(program, config["seconds"])
+        if code is None and program:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+        if code != 0:
+            _end(config)
+        with suppress(BrokenPipeError):
+            os.write(STDOUT, json.dumps(code).encode() + b"\n")
+        while termination.find_processes(config["instance_id"]) and not self._must_end(1):
+            pass
+        _end(config)
+        if Lifeline(LIFELINE).has_died():
+            remove_tree(Path(config["runtime_dir"]))
+
+    def _wait(self, program: subprocess.Popen[bytes] | None, seconds: float) -> int | None:
+        """Return the exit code; None after ``seconds`` or when the command has to end."""
+        if program is None:
+            return NOT_STARTED
+        deadline, ended = time.monotonic() + seconds, _pidfd(program.pid)
+        while program.poll() is None:
+            remaining = deadline - time.monotonic()
+            if remaining < 0 or self._must_end(min(remaining, MAX_WAIT if ended else POLL_INTERVAL), *ended):
+                return None
+        return program.returncode
+
+    def _must_end(self, seconds: float, *others: int) -> bool:
+        """Wait until a descriptor is readable, and return whether it is one that requests the end."""
+        readable, _, _ = select.select([*self._ends, *others], [], [], seconds)
+        return any(end in readable for end in self._ends)
 
 
 def _end(config: ScriptConfig) -> None:
@@ -62,6 +129,7 @@ def _start(config: ScriptConfig) -> subprocess.Popen[bytes] | None:
     directory = config["directory"] or config["volume"]
     if not config["directory"]:
         os.environ["HOME"] = directory
+    os.environ[termination.INSTANCE_ID_VARIABLE] = config["instance_id"]  # of the command, and not of this process
     with Path(config["log"]).open("wb") as log:
         try:
             return subprocess.Popen(
@@ -79,26 +147,9 @@ def _start(config: ScriptConfig) -> subprocess.Popen[bytes] | None:
             return None
 
 
-def _wait(program: subprocess.Popen[bytes] | None, seconds: float) -> int | None:
-    """Return the exit code; None after ``seconds`` or when the lifeline requests the end."""
-    if program is None:
-        return NOT_STARTED
-    deadline, ended = time.monotonic() + seconds, _pidfd(program.pid)
-    while program.poll() is None:
-        remaining = deadline - time.monotonic()
-        if remaining < 0 or _is_lifeline_readable(min(remaining, MAX_WAIT if ended else POLL_INTERVAL), *ended):
-            return None
-    return program.returncode
-
-
 def _pidfd(pid: int) -> list[int]:
     """Return a file descriptor that is readable when a process ends; none where the system has no such thing."""
     try:
         return [os.pidfd_open(pid)]
     except (AttributeError, OSError):
         return []
-
-
-def _is_lifeline_readable(seconds: float, *others: int) -> bool:
-    """Wait until a descriptor is readable, and return whether the lifeline is."""
-    return LIFELINE in select.select([LIFELINE, *others], [], [], seconds)[0]

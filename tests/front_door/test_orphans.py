@@ -12,6 +12,8 @@ import pytest
 
 pytestmark = [pytest.mark.kill, pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")]
 
+PATIENCE = 60  # seconds
+
 # Opens a CodeEditor, prints the IDs of its processes, and ends as the second argument requires.
 PARENT = """
 import json, os, sys, threading
@@ -39,8 +41,8 @@ sagemaker.create_space(
 cloud.clock.settle()
 url = sagemaker.create_presigned_domain_url(**alice, SpaceName="editor")["AuthorizedUrl"]
 described = requests.get(url, timeout=60).json()
-watchdog = psutil.Process(described["pid"]).ppid()
-print(json.dumps([described["pid"], described["child"], watchdog]), flush=True)
+watchdog = psutil.Process(described["pid"]).parent()
+print(json.dumps([described["pid"], described["child"], watchdog.pid, watchdog.ppid()]), flush=True)
 if sys.argv[1] == "exit":
     sys.exit()
 if sys.argv[1] == "_exit":
@@ -75,13 +77,27 @@ def test_no_process_outlives_its_parent(start_parent, eventually, end):
         pids = json.loads(parent.stdout.readline())
         if not isinstance(end, str):
             parent.send_signal(end)
-        parent.wait(30)
+        parent.wait(PATIENCE)
         assert eventually(lambda: not any(map(runs, pids)))
 
 
-def test_no_process_outlives_a_killed_program(start_parent, eventually):
+# Of the processes that the parent prints; the child has cleared its environment.
+PROGRAM, CHILD, WATCHDOG, SUBREAPER = range(4)
+
+
+@pytest.mark.parametrize(
+    "killed",
+    [[PROGRAM], [WATCHDOG], [SUBREAPER], [PROGRAM, WATCHDOG], [PROGRAM, SUBREAPER]],
+    ids=["program", "watchdog", "subreaper", "program and watchdog", "program and subreaper"],
+)
+@pytest.mark.parametrize("parent_is_killed", [False, True], ids=["alone", "with the parent"])
+def test_no_process_outlives_a_killed_one(start_parent, eventually, tmp_path, killed, parent_is_killed):
     with start_parent("signal") as parent:
         pids = json.loads(parent.stdout.readline())
-        os.kill(pids[0], signal.SIGKILL)
-        assert eventually(lambda: not any(map(runs, pids)))
+        for index in killed:
+            os.kill(pids[index], signal.SIGKILL)
+        if parent_is_killed:
+            parent.kill()
+        assert eventually(lambda: not any(map(runs, pids)), PATIENCE)
         parent.kill()
+    assert eventually(lambda: not list((tmp_path / "t").glob("sagemock-*")), PATIENCE)
