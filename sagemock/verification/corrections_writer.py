@@ -43,8 +43,7 @@ def _to_entry(group: Group) -> JsonObject:
         entry |= _value(difference, *found)
     elif assumption := value_assumption(difference, statements):
         entry |= _value(difference, assumption, {})
-    evidence = difference._asdict()
-    return {**entry, "evidence": {**evidence, "count": group.count}}
+    return {**entry, "evidence": {**difference.evidence, "count": group.count}}
 
 
 def _duration(difference: Difference) -> JsonObject:

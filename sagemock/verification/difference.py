@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sagemock.protocol.json_types import JsonValue
+from sagemock.protocol.json_types import JsonObject, JsonValue
 
 
 class Difference(NamedTuple):
@@ -19,6 +19,7 @@ class Difference(NamedTuple):
         subject: The member of the reply, or the kind of resource with its status; empty for the whole call.
         recorded: The recorded value.
         ours: The value of the mock.
+        numbers: The statements that a probe has put to the test by the call.
     """
 
     line: int
@@ -27,6 +28,12 @@ class Difference(NamedTuple):
     subject: str
     recorded: JsonValue
     ours: JsonValue
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def evidence(self) -> JsonObject:
+        """Return the members that come from the recording and the mock, for documents."""
+        return {name: value for name, value in self._asdict().items() if name != "numbers"}
 
 
 def subject_without_numbers(difference: Difference) -> str:

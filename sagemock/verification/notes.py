@@ -24,8 +24,8 @@ def numbers_for(difference: Difference) -> list[str]:
 def statements_for(difference: Difference) -> list[Statement]:
     """Return the statements that a difference touches."""
     found = text_assumption(difference)
-    assumed = set(found[0].numbers) if found else set()
-    return [statement for statement in statements() if statement.number in assumed or _concerns(statement, difference)]
+    named = {*difference.numbers, *(found[0].numbers if found else ())}
+    return [statement for statement in statements() if statement.number in named or _concerns(statement, difference)]
 
 
 def _concerns(statement: Statement, difference: Difference) -> bool:

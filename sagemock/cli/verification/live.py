@@ -6,7 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +41,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def list_probes(options: argparse.Namespace) -> None:
-    """Print the probes that the options select, with the numbers of their statements."""
+    """Print the probes that the options select, with the numbers of their statements, and the other statements."""
+    from sagemock.verification.live.unprobed import unprobed_reasons
+
     for probe in _probes(options):
         print(f"{probe.purpose}\n    {', '.join(probe.numbers)}")
+    print("\nStatements that no probe puts to the test:")
+    for reason, numbers in unprobed_reasons().items():
+        print(f"{reason}\n    {', '.join(numbers)}")
 
 
 def run_live(options: argparse.Namespace, corrections: Corrections | None) -> LiveResult:
@@ -56,7 +61,7 @@ def run_live(options: argparse.Namespace, corrections: Corrections | None) -> Li
     from sagemock.verification.live.probe import Session
     from sagemock.verification.live.runner import compare_probes, record_probes
 
-    client = _client(options)
+    client, credentials, account = _client(options)
     if options.create:
         _confirm(options)
     ledger = Ledger(client, _note, poll_seconds=options.poll)
@@ -67,6 +72,8 @@ def run_live(options: argparse.Namespace, corrections: Corrections | None) -> Li
         role=options.role_arn,
         subnets=tuple(options.subnet_ids),
         vpc=options.vpc_id,
+        credentials=credentials,
+        account=account,
     )
     with _recording_path(options.save) as path:
         with _cleaned_up(ledger):
@@ -81,35 +88,43 @@ def _probes(options: argparse.Namespace) -> list[Probe]:
     return select_probes(create=options.create, role=options.role_arn, has_network=has_network)
 
 
-def _client(options: argparse.Namespace) -> Any:
-    """Return a client that sends invalid requests, too, after the account has been printed."""
+def _client(options: argparse.Namespace) -> tuple[Any, Any, str]:
+    """Return a client that sends invalid requests, too, its credentials and its account, after it has printed these."""
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from sagemock.cloud.simulation import ACCOUNT_ID
+
+    role_parts = options.role_arn.split(":")
+    account = role_parts[4] if len(role_parts) > 5 else ACCOUNT_ID  # of an emulator, which need not have STS
     try:
         session = boto3.Session(profile_name=options.profile, region_name=options.region)
         client = session.client(
             "sagemaker", endpoint_url=options.endpoint_url, config=Config(parameter_validation=False)
         )
-        account = options.endpoint_url or session.client("sts").get_caller_identity()["Arn"]
-        client.list_domains(MaxResults=1)
+        if options.endpoint_url:
+            caller = options.endpoint_url
+            with suppress(ClientError):  # an emulator may lack the operation, but it must be there
+                client.list_domains(MaxResults=1)
+        else:
+            identity = session.client("sts").get_caller_identity()
+            caller, account = identity["Arn"], identity["Account"]
     except (BotoCoreError, ClientError) as error:
         raise VerifyError(f"the account cannot be used: {error}") from None
-    _note(f"{account}, region {client.meta.region_name}")
-    return client
+    _note(f"{caller}, region {client.meta.region_name}")
+    return client, session.get_credentials(), account
 
 
 def _confirm(options: argparse.Namespace) -> None:
     """Print what a run creates, and return if the user agrees."""
-    from sagemock.verification.live.catalogue import PRICES, creations
     from sagemock.verification.live.ledger import TAG_KEY
+    from sagemock.verification.live.prices import price_lines
 
     has_network = bool(options.vpc_id and options.subnet_ids)
-    _note("this run creates, and removes at its end:")
-    for line in creations(role=options.role_arn, has_network=has_network):
-        print(f"  {line}", file=sys.stderr)
-    print(f"Prices: {PRICES}. All resources have the tag {TAG_KEY}.", file=sys.stderr)
+    _note(f"this run creates, and removes at its end (all resources have the tag {TAG_KEY}):")
+    for line in price_lines(role=options.role_arn, has_network=has_network):
+        print(line, file=sys.stderr)
     if options.yes:
         return
     if not sys.stdin.isatty():

@@ -59,7 +59,7 @@ def shorten(value: object) -> str:
 def as_json(summary: Summary, outcomes: Counter[str], others: JsonObject) -> str:
     """Return the differences as a JSON document, with other members."""
     differences = [
-        {**group.first._asdict(), "count": group.count, "statements": numbers_for(group.first)}
+        {**group.first.evidence, "count": group.count, "statements": numbers_for(group.first)}
         for group in summary.groups.values()
     ]
     calls = {name: outcomes[name] for name in OUTCOMES}

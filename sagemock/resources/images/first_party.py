@@ -38,14 +38,34 @@ _DISTRIBUTION_ACCOUNTS = {"us-east-1": "885854791233", "us-east-2": "13791489664
 
 def distribution_image(region: Region) -> str:
     """Return the ARN of the image with which Studio opens JupyterLab."""
-    account = _DISTRIBUTION_ACCOUNTS.get(region.name, assumptions.DISTRIBUTION_ACCOUNT)
-    return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/sagemaker-distribution-cpu"
+    return distribution_image_in(region.partition, region.name)
+
+
+def distribution_image_in(partition: str, region_name: str) -> str:
+    """Return the ARN of the image with which Studio opens JupyterLab in a region.
+
+    Args:
+        partition: The region's partition.
+        region_name: Its name.
+    """
+    account = _DISTRIBUTION_ACCOUNTS.get(region_name, assumptions.DISTRIBUTION_ACCOUNT)
+    return f"arn:{partition}:sagemaker:{region_name}:{account}:image/sagemaker-distribution-cpu"
 
 
 def jupyter_server_image(region: Region) -> str:
     """Return the ARN of the default image of a JupyterServer app."""
-    account = _JUPYTER_SERVER_ACCOUNTS.get(region.name, assumptions.FIRST_PARTY_ACCOUNT)
-    return f"arn:{region.partition}:sagemaker:{region.name}:{account}:image/jupyter-server-3"
+    return f"{jupyter_server_images_in(region.partition, region.name)}-3"
+
+
+def jupyter_server_images_in(partition: str, region_name: str) -> str:
+    """Return the ARN of the image with JupyterLab 1 of a region; with ``-3``, it is that of JupyterLab 3.
+
+    Args:
+        partition: The region's partition.
+        region_name: Its name.
+    """
+    account = _JUPYTER_SERVER_ACCOUNTS.get(region_name, assumptions.FIRST_PARTY_ACCOUNT)
+    return f"arn:{partition}:sagemaker:{region_name}:{account}:image/jupyter-server"
 
 
 def accounts() -> frozenset[str]:

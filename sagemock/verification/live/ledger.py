@@ -18,7 +18,13 @@ TAG_KEY = "sagemock-verify"
 MAX_REMOVAL = 1800.0  # seconds for one resource: a domain that has just begun its creation takes a quarter of an hour
 _RETENTION = "RetentionPolicy"
 _MISSING_CODES = {"ResourceNotFound", "ResourceNotFoundException"}
-_MISSING_WORDS = ("RecordNotFound", "does not exist", "Cannot find")
+_MISSING_WORDS = (
+    "RecordNotFound",
+    "does not exist",
+    "Cannot find",
+    "has already been deleted",  # this and the next one: an app, which is listed for a day
+    "was automatically deleted",
+)
 
 
 @dataclass
@@ -90,6 +96,8 @@ class Ledger:
         entry.is_created = True
         if noun == "Domain":
             entry.identifiers |= {"DomainId": _domain_id(reply)}
+        if noun == "ImageVersion":
+            entry.identifiers |= {"Version": int(str(reply["ImageVersionArn"]).rpartition("/")[2])}
 
     def remove_all(self) -> list[Entry]:
         """Remove the resources, and return those that could not be removed."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from sagemock.protocol.json_types import JsonObject
+from sagemock.cloud.simulation import ACCOUNT_ID
+from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import service_model, snake_case
+from sagemock.resources.images.first_party import distribution_image_in, jupyter_server_images_in
 
 from .ledger import Ledger
 
@@ -38,6 +39,22 @@ class Probe(NamedTuple):
     observes: str = ""
 
 
+class Check(NamedTuple):
+    """A property of replies that a recording does not have, such as a header or a claim of a token.
+
+    Attributes:
+        operation: The operation.
+        subject: The property.
+        seen: Its value.
+        expected: The value of the mock.
+    """
+
+    operation: str
+    subject: str
+    seen: JsonValue
+    expected: JsonValue
+
+
 class Session:
     """The calls of a run.
 
@@ -48,6 +65,12 @@ class Session:
         role: The ARN of a role for new resources, if there is one.
         subnets: Subnets for a domain, if there are any.
         vpc: Their VPC.
+        credentials: The credentials of the client, for requests that boto3 would not send.
+        account: The ID of the account.
+
+    Attributes:
+        values: The values that requests of :mod:`~sagemock.verification.live.steps` may contain.
+        checks: Properties of replies that probes have compared; the runner takes them.
     """
 
     def __init__(
@@ -59,9 +82,16 @@ class Session:
         role: str = "",
         subnets: tuple[str, ...] = (),
         vpc: str = "",
+        credentials: Any = None,
+        account: str = ACCOUNT_ID,
     ) -> None:
-        self.client, self.ledger = client, ledger
-        self.role, self.subnets, self.vpc = role, subnets, vpc
+        self.client, self.ledger, self.credentials = client, ledger, credentials
+        given = {"role": role, "subnets": list(subnets), "subnet": "".join(subnets[:1]), "vpc": vpc}
+        place = client.meta.partition, client.meta.region_name
+        given |= {"account": account, "run": ledger.name("").rstrip("-"), "partition": place[0], "region": place[1]}
+        given |= {"lab_image": distribution_image_in(*place), "old_image": jupyter_server_images_in(*place)}
+        self.values: JsonObject = {name: value for name, value in given.items() if value}
+        self.checks: list[Check] = []
         self._poll_seconds = poll_seconds
 
     def call(self, operation: str, **request: Any) -> JsonObject | None:
@@ -78,14 +108,34 @@ class Session:
                 request["Tags"] = [self.ledger.tag]
             self.ledger.expect(noun, request)
         reply: JsonObject | None = None
-        with suppress(ClientError):
+        try:
             reply = getattr(self.client, snake_case(operation))(**request)
+        except ClientError:
+            pass
+        except BotoCoreError:  # no reply, or an unreadable one: the new resource may exist
+            return None
         if is_creation:
             self.ledger.settle(noun, request, reply)
+            self._keep(reply or {})
+        elif operation.startswith("List"):
+            self.values.pop("NextToken", None)
+            self._keep({"NextToken": (reply or {}).get("NextToken")})
         return reply
 
-    def wait(self, operation: str, status_member: str = "Status", **request: Any) -> None:
+    def _keep(self, reply: JsonObject) -> None:
+        """Keep the identifiers of a reply for later requests: only of creations, so that nothing else is changed."""
+        if "DomainArn" in reply:
+            reply = {"DomainId": str(reply["DomainArn"]).rpartition("/")[2], **reply}
+        self.values |= {name: value for name, value in reply.items() if isinstance(value, str)}
+
+    def check(self, operation: str, subject: str, seen: JsonValue, expected: JsonValue) -> None:
+        """Compare a property of a reply with that of the mock."""
+        self.checks.append(Check(operation, subject, seen, expected))
+
+    def wait(self, operation: str, **request: Any) -> None:
         """Describe a resource until its status lasts, or it is gone."""
+        members = service_model().operation_model(operation).output_shape.members
+        status_member = next(name for name in members if name.endswith("Status"))
         deadline = time.monotonic() + MAX_WAIT
         while (reply := self.call(operation, **request)) and reply.get(status_member) in TRANSITIONAL:
             if time.monotonic() > deadline:
@@ -114,16 +164,3 @@ def _modelled(shape: Shape, value: Any) -> Any:
     if isinstance(value, list) and shape.type_name == "list":
         return [_modelled(shape.member, item) for item in value]
     return value
-
-
-def single_calls(calls: tuple[tuple[str, str, JsonObject], ...]) -> Iterator[Probe]:
-    """Yield a probe for each ``(numbers, operation, request)``."""
-    for numbers, operation, request in calls:
-        yield Probe(tuple(numbers.split()), operation, _caller(operation, request))
-
-
-def _caller(operation: str, request: JsonObject) -> Callable[[Session], None]:
-    def run(session: Session) -> None:
-        session.call(operation, **request)
-
-    return run

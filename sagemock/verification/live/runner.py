@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sagemock.corrections.corrections import Corrections
+from sagemock.verification.difference import Difference
 from sagemock.verification.formats.recording_file import read_calls
 from sagemock.verification.recorder.hook import install, uninstall
 from sagemock.verification.recorder.recorder import Recorder
 from sagemock.verification.replay.replay import Replays, is_comparable
 from sagemock.verification.summary import Summary
 
-from .probe import Probe, Session
+from .probe import Check, Probe, Session
 
 
 @dataclass
@@ -24,6 +26,7 @@ class ProbeResult:
     Attributes:
         probe: The probe.
         first: The line of its first call in the recording.
+        checks: The properties of replies that it has compared by itself.
         calls: How many calls it made.
         comparable: How many of those that the probe observes the account permitted.
         differences: How many differences there are.
@@ -31,6 +34,7 @@ class ProbeResult:
 
     probe: Probe
     first: int
+    checks: list[Check] = field(default_factory=list)
     calls: int = 0
     comparable: int = 0
     differences: int = 0
@@ -70,14 +74,15 @@ def record_probes(
         note: Receives the subject of each probe.
     """
     results: list[ProbeResult] = []
-    recorder = Recorder(path)
+    recorder, lines = Recorder(path), _LineCounter(path)
     install(recorder)
     try:
         for probe in probes:
             note(f"{probe.purpose} ({', '.join(probe.numbers)})")
             recorder.flush()
-            results.append(ProbeResult(probe, _lines(path) + 1))
+            results.append(ProbeResult(probe, lines.count() + 1))
             probe.run(session)
+            results[-1].checks, session.checks = session.checks, []
     finally:
         uninstall(recorder)
         recorder.close()
@@ -93,16 +98,37 @@ def compare_probes(results: list[ProbeResult], path: Path, corrections: Correcti
         result.comparable += call.operation.startswith(result.probe.observes) and is_comparable(call)
     replays = Replays(corrections)
     for difference in replays.run(read_calls(path)):
-        live.summary.add(difference)
-        _result_of(results, difference.line).differences += 1
+        _add(live, _result_of(results, difference.line), difference)
+    for result in results:
+        result.comparable += len(result.checks)
+        for operation, subject, seen, expected in result.checks:
+            if seen != expected:
+                _add(live, result, Difference(result.first, operation, "form", subject, seen, expected))
     live.outcomes = replays.outcomes
     return live
 
 
+def _add(live: LiveResult, result: ProbeResult, difference: Difference) -> None:
+    live.summary.add(difference._replace(numbers=result.probe.numbers))
+    result.differences += 1
+
+
 def _result_of(results: list[ProbeResult], line: int) -> ProbeResult:
-    return next(result for result in reversed(results) if result.first <= line)
+    """Return the probe that made the call of a line: of those that begin there, the last one has made calls."""
+    return results[bisect_right(results, line, key=lambda result: result.first) - 1]
 
 
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
+class _LineCounter:
+    """The number of lines of a file that grows."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._position = self._lines = 0
+
+    def count(self) -> int:
+        """Return how many lines the file has."""
+        with self._path.open("rb") as file:
+            file.seek(self._position)
+            self._lines += sum(1 for _ in file)
+            self._position = file.tell()
+        return self._lines

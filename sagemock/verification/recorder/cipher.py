@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-_WORD = re.compile(r"(?P<id>\b(?:d|eni|fs|fsap|sg|subnet|vpc)-(?=[0-9a-z]{8}))?(?P<word>[^\W_]+)")
+_WORD = re.compile(
+    r"(?P<id>\b(?:d|eni|fs|fsap|sg|subnet|vpc)-(?=[0-9a-z]{8})|\bapp-(?=[0-9A-Z]{12}\b))?(?P<word>[^\W_]+)"
+)
 _HEX = re.compile(r"(?=.*\d)[0-9a-f]{8,}")
 _LETTERS, _HEX_LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "abcdef", "0123456789"
 _OTHERS = "".join(map(chr, range(0xE0, 0xF7)))  # for letters beyond ASCII, which no pattern of the API model allows

@@ -17,7 +17,12 @@ _PUBLIC = (
 )
 HOST = re.compile(rf"[\w.-]+\.{_PUBLIC}")
 _PUBLIC_HOST = re.compile(rf"(?:^|(?<=\.)){_PUBLIC}(?=$|:)|(?<=\.)\w+$")
-_LIMIT = re.compile(r"(?:regular expression pattern|enum value set|length|value): \S+(?: \[[^\]]*\])?")
+# Parts of AWS's texts that are the service's own, or numbers, which remain in requests, too.
+_NUMBER_LIMIT = r"Value '-?\d+' at '[\w.]+' failed to satisfy constraint: Member must have value [a-z ]+ -?\d+"
+_LIMIT = re.compile(
+    rf"{_NUMBER_LIMIT}|enum value set: \[[^\]]*\]"
+    r"|(?:regular expression pattern|enum value set|length|value): \S+(?: \[[^\]]*\])?"
+)
 _SECRET = (
     r"[\w.+-]+@[\w.-]+\w"  # an e-mail address
     r"|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?|(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}"  # IP addresses
@@ -94,7 +99,7 @@ def redact_message(message: str, names: set[str], cipher: Cipher) -> str:
 def _is_limit(text: str) -> bool:
     """Return whether a constraint is of AWS: a pattern, words of an enum, or a number."""
     _, _, value = text.partition(": ")
-    if text.startswith("regular"):
+    if text.startswith("regular") or re.fullmatch(_NUMBER_LIMIT, text):
         return True
     return all(is_public(word) for word in re.findall(r"[\w.-]+", value))
 
@@ -113,6 +118,9 @@ def _redact_prose(text: str, names: set[str], cipher: Cipher) -> str:
             redacted = redact_url(part, cipher)
         elif is_public(part) or (group == "secret" and _is_service_word(part)):
             redacted = part
+        elif group == "secret" and is_public(part.partition("=")[0]):  # a member and its value, printed as by Java
+            member, sign, value = part.partition("=")
+            redacted = member + sign + (value if is_public(value) else cipher.text(value))
         elif ARN.fullmatch(part):
             redacted = redact_arn(part, cipher)
         else:
@@ -128,6 +136,7 @@ def _redact_prose(text: str, names: set[str], cipher: Cipher) -> str:
 
 def _is_service_word(word: str) -> bool:
     """Return whether a long word consists of words of the model, or is the host of a service."""
+    word = word.rstrip(".")  # of a sentence
     return is_compound(word) or word.endswith(".amazonaws.com")
 
 

@@ -27,6 +27,8 @@ ARN_WORDS = frozenset(
         "image",
         "image-version",
         "key",
+        "mlflow-app",
+        "mlflow-tracking-server",
         "notebook-instance",
         "notebook-instance-lifecycle-config",
         "policy",

@@ -9,7 +9,7 @@ from sagemock.protocol.json_types import JsonValue
 
 MAX_ENTRIES = 20_000
 _ACCOUNT = re.compile(r"arn:[\w-]*:sagemaker:[\w-]*:(\d{12}):")
-_GENERATED = re.compile(r"(?:Id|Uid|Arn|Url|Token|Version)s?$")
+_GENERATED = re.compile(r"(?:Id|Uid|Arn|Url|Token|Version|SecurityGroup)s?$")
 
 
 class Identifiers:

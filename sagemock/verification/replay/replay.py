@@ -35,7 +35,7 @@ _TICK = 0.001  # between calls, whose recorded times are in seconds: lists are s
 
 
 # Errors that are not about the request: no permission, too many calls, a service that is down.
-_OTHER_ERRORS = AUTH_ERRORS | {
+OTHER_ERRORS = AUTH_ERRORS | {
     "AccessDenied",
     "AccessDeniedException",
     "InternalFailure",
@@ -191,7 +191,7 @@ class Replays:
 
 def is_comparable(call: RecordedCall) -> bool:
     """Return whether the mock can answer like the service: not to throttled calls, and those without permission."""
-    return call.has_request and (call.error or {}).get("code") not in _OTHER_ERRORS
+    return call.has_request and (call.error or {}).get("code") not in OTHER_ERRORS
 
 
 def _account_of(call: RecordedCall) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from sagemock.protocol.json_types import JsonObject
-from sagemock.verification.live.probe import Probe, Session, single_calls
+from sagemock.protocol.service_model import service_model
+from sagemock.verification.live.probe import Probe, Session
+from sagemock.verification.live.steps import Row, steps
 
 _MOST_DESCRIBED = 5  # resources of a kind
 _MISSING = "sagemock-verify-missing"
@@ -13,10 +14,11 @@ _DOMAIN = "d-sagemockverify"
 _NOTEBOOK = {"NotebookInstanceName": _MISSING}
 _OWNER = {"DomainId": _DOMAIN, "UserProfileName": _MISSING}
 _APP = {"AppType": "JupyterServer", "AppName": "default"}
-_ARN = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/sagemock-verify-missing"
+_PREFIX = "arn:{partition}:sagemaker:{region}:{account}"
+_ARN = f"{_PREFIX}:notebook-instance/sagemock-verify-missing"
 
 # Requests that the service refuses, with the statements that its error shows.
-_REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
+_REFUSED: tuple[Row, ...] = (
     ("N1.10 N1.11 N1.12 N2.30 N7.1", "DescribeNotebookInstance", _NOTEBOOK),
     ("N2.1 N2.3 N2.4 N2.5 N2.13", "DescribeNotebookInstance", {"NotebookInstanceName": "-invalid-"}),
     ("N2.6 N2.12", "DescribeNotebookInstance", {"NotebookInstanceName": "a" * 64}),
@@ -31,10 +33,11 @@ _REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
     ("N12.6 N2.30", "DescribeNotebookInstanceLifecycleConfig", {"NotebookInstanceLifecycleConfigName": _MISSING}),
     ("N13.2 N2.30", "DescribeCodeRepository", {"CodeRepositoryName": _MISSING}),
     ("N14.4", "ListTags", {"ResourceArn": "invalid"}),
-    ("N14.5 S22.6", "ListTags", {"ResourceArn": _ARN}),
+    ("N14.5", "ListTags", {"ResourceArn": _ARN}),
+    ("S22.6", "ListTags", {"ResourceArn": f"{_PREFIX}:domain/{_DOMAIN}"}),
     ("N11.20 N2.9", "ListTags", {"ResourceArn": _ARN, "MaxResults": 10}),
     ("S1.1 S1.2 S1.11 S7.15 N1.13", "DescribeDomain", {"DomainId": _DOMAIN}),
-    ("S1.4 S1.5 S1.7 S1.12", "DescribeDomain", {"DomainId": "invalid"}),
+    ("S1.4 S1.5 S1.6 S1.7 S1.12", "DescribeDomain", {"DomainId": "invalid"}),
     ("S1.10", "DescribeUserProfile", {"DomainId": _DOMAIN, "UserProfileName": ""}),
     ("S12.22", "DescribeUserProfile", _OWNER),
     ("S13.24", "DescribeSpace", {"DomainId": _DOMAIN, "SpaceName": _MISSING}),
@@ -53,10 +56,15 @@ _REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
     ("S3.13", "ListImageVersions", {"ImageName": _MISSING}),
     ("S3.14", "ListAliases", {"ImageName": _MISSING}),
     ("S21.7", "DescribeAppImageConfig", {"AppImageConfigName": _MISSING}),
+    ("M1.10", "DescribeMlflowTrackingServer", {"TrackingServerName": _MISSING}),
+    ("M5.9", "DescribeMlflowApp", {"Arn": f"{_PREFIX}:mlflow-app/app-SAGEMOCK1234"}),
+    ("M3.1", "ListMlflowTrackingServers", {"SortBy": "Size"}),
+    ("N1.17", "DescribeNotebookInstance", {"NotebookInstanceName": ""}),
+    ("S1.9", "DescribeUserProfile", {"DomainId": "!" * 64, "UserProfileName": "!"}),
 )
 
 # Lists: their defaults, sort keys and filters.
-_LISTS: tuple[tuple[str, str, JsonObject], ...] = (
+_LISTS: tuple[Row, ...] = (
     ("N11.1 N11.2 N11.3 N11.8 N11.9 N11.10 N11.21 N11.22", "ListNotebookInstances", {}),
     ("N11.1 N11.3 N11.7", "ListNotebookInstances", {"SortBy": "Name"}),
     ("N11.1 N11.3", "ListNotebookInstances", {"SortBy": "Status", "SortOrder": "Ascending"}),
@@ -73,6 +81,10 @@ _LISTS: tuple[tuple[str, str, JsonObject], ...] = (
     ("S3.11 S3.17", "ListStudioLifecycleConfigs", {"NameContains": _MISSING}),
     ("S3.12 S19.11", "ListImages", {"SortBy": "CREATION_TIME"}),
     ("S3.15 S21.9", "ListAppImageConfigs", {}),
+    ("M3.1 M3.3", "ListMlflowTrackingServers", {"SortBy": "Name"}),
+    ("M3.2", "ListMlflowTrackingServers", {"TrackingServerStatus": "Created", "MlflowVersion": "2.16"}),
+    ("M3.1 M3.3", "ListMlflowApps", {"SortBy": "CreationTime"}),
+    ("M3.2", "ListMlflowApps", {"AccountDefaultStatus": "ENABLED"}),
 )
 
 # Existing resources: the operation that lists them, its member, the one that describes them, and the statements.
@@ -103,17 +115,21 @@ _DESCRIBED = (
     ),
     (("ListImages", "Images", "Image"), "S2.8 S19.4"),
     (("ListAppImageConfigs", "AppImageConfigs", "AppImageConfig"), "S2.10 S21.4 S21.5"),
+    (
+        ("ListMlflowTrackingServers", "TrackingServerSummaries", "MlflowTrackingServer"),
+        "M1.2 M1.4 M1.5 M1.6 M1.7 M1.8 M2.7",
+    ),
+    (("ListMlflowApps", "Summaries", "MlflowApp"), "M5.1 M5.2"),
 )
 
 
-def read_probes() -> list[Probe]:
-    """Return the probes that change nothing."""
-    existing = [
-        Probe(tuple(numbers.split()), f"existing {names[1]}", _describer(*names), observes="Describe")
-        for names, numbers in _DESCRIBED
-    ]
+def read_probes() -> Iterator[Probe]:
+    """Yield the probes that change nothing."""
     # Descriptions first: a resource from before is compared in lists once it has been described.
-    return [*existing, *single_calls(_REFUSED), *single_calls(_LISTS)]
+    for names, numbers in _DESCRIBED:
+        if names[0] in service_model().operation_names:
+            yield Probe(tuple(numbers.split()), f"existing {names[1]}", _describer(*names), observes="Describe")
+    yield from steps("", (*_REFUSED, *_LISTS))
 
 
 def _describer(list_operation: str, member: str, noun: str) -> Callable[[Session], None]:

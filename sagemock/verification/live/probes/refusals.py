@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sagemock.protocol.json_types import JsonObject
-from sagemock.verification.live.probe import Probe, single_calls
+from collections.abc import Iterator
+
+from sagemock.verification.live.probe import Probe
+from sagemock.verification.live.steps import Row, steps
 
 _MISSING = "sagemock-verify-missing"
 _NOTEBOOK = {"NotebookInstanceName": _MISSING}
@@ -13,9 +15,10 @@ _PROFILE = {**_DOMAIN, "UserProfileName": _MISSING}
 _SPACE = {**_DOMAIN, "SpaceName": _MISSING}
 _APP = {**_PROFILE, "AppType": "JupyterServer", "AppName": "default"}
 _NEW = {"InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/sagemock-verify"}
-_ARN = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/sagemock-verify-missing"
+_PREFIX = "arn:{partition}:sagemaker:{region}:{account}"
+_ARN = f"{_PREFIX}:notebook-instance/sagemock-verify-missing"
 
-_REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
+_REFUSED: tuple[Row, ...] = (
     ("N4.1 N2.4", "CreateNotebookInstance", {"NotebookInstanceName": "-invalid-", **_NEW}),
     ("N4.5 N2.5", "CreateNotebookInstance", {**_NOTEBOOK, **_NEW, "RoleArn": "arn:aws:iam::1:role/invalid"}),
     ("N4.21 N2.9", "CreateNotebookInstance", {**_NOTEBOOK, **_NEW, "VolumeSizeInGB": 4}),
@@ -32,7 +35,7 @@ _REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
     ("N12.1 N2.4", "CreateNotebookInstanceLifecycleConfig", {"NotebookInstanceLifecycleConfigName": "-invalid-"}),
     ("N13.2", "UpdateCodeRepository", {"CodeRepositoryName": _MISSING}),
     ("N13.2", "DeleteCodeRepository", {"CodeRepositoryName": _MISSING}),
-    ("N14.5 S22.6", "AddTags", {"ResourceArn": _ARN, "Tags": [{"Key": "a", "Value": "b"}]}),
+    ("N14.5", "AddTags", {"ResourceArn": _ARN, "Tags": [{"Key": "a", "Value": "b"}]}),
     ("N14.6 N2.8", "AddTags", {"ResourceArn": _ARN, "Tags": [{"Key": f"k{n}", "Value": ""} for n in range(51)]}),
     ("N14.3 N2.7", "DeleteTags", {"ResourceArn": _ARN, "TagKeys": []}),
     ("S1.2 S7.15", "UpdateDomain", _DOMAIN),
@@ -58,7 +61,78 @@ _REFUSED: tuple[tuple[str, str, JsonObject], ...] = (
     ("S21.7", "DeleteAppImageConfig", {"AppImageConfigName": _MISSING}),
 )
 
+_URL = "CreatePresignedNotebookInstanceUrl"
+_SESSION = "SessionExpirationDurationInSeconds"
+_NETWORK = {"AuthMode": "IAM", "VpcId": "vpc-1234567890abcdef0", "SubnetIds": ["subnet-12345678"]}
+_NEW_DOMAIN = {"DomainName": _MISSING, **_NETWORK}
+_GROUPS = {"SecurityGroups": [f"sg-{number:08}" for number in range(6)]}
+_POSIX = {"CustomPosixUserConfig": {"Uid": 9_999, "Gid": 1_001}}
+_IMAGE = {"ImageName": _MISSING}
+_VERSION = {**_IMAGE, "Version": 1}
 
-def refusal_probes() -> list[Probe]:
-    """Return the probes that an account refuses, since names are missing or invalid."""
-    return list(single_calls(_REFUSED))
+
+def _idle(minutes: int) -> dict[str, object]:
+    settings = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": minutes}
+    return {"JupyterLabAppSettings": {"AppLifecycleManagement": {"IdleSettings": settings}}}
+
+
+def _volumes(default: int, maximum: int) -> dict[str, object]:
+    sizes = {"DefaultEbsVolumeSizeInGb": default, "MaximumEbsVolumeSizeInGb": maximum}
+    return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
+
+
+def _images(number: int) -> dict[str, object]:
+    image = {"ImageName": _MISSING, "AppImageConfigName": _MISSING}
+    return {"KernelGatewayAppSettings": {"CustomImages": [image] * number}}
+
+
+_WITH_ROLE = {**_NEW, "RoleArn": "{role}"}  # a role that does not exist may be refused first
+
+# Limits of single members.
+_LIMITS: tuple[Row, ...] = (
+    ("N4.9", "CreateNotebookInstance", {**_NOTEBOOK, **_WITH_ROLE, "LifecycleConfigName": _MISSING}),
+    ("N4.10", "CreateNotebookInstance", {**_NOTEBOOK, **_WITH_ROLE, "DefaultCodeRepository": _MISSING}),
+    ("N4.11", "CreateNotebookInstance", {**_NOTEBOOK, **_WITH_ROLE, "DirectInternetAccess": "Disabled"}),
+    ("N1.17", "CreateNotebookInstance", {**_NOTEBOOK, **_WITH_ROLE, "VolumeSizeInGB": 20_000}),
+    ("N1.17", "CreateNotebookInstance", {**_NOTEBOOK, **_WITH_ROLE, "InstanceType": "ml.unknown"}),
+    ("N8.4", _URL, {**_NOTEBOOK, _SESSION: 1_799}),
+    ("N8.4", _URL, {**_NOTEBOOK, _SESSION: 43_201}),
+    ("X2.4 N2.8", "CreateDomain", {**_NEW_DOMAIN, "SubnetIds": [f"subnet-{number:08}" for number in range(17)]}),
+    ("S10.6", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _GROUPS}),
+    ("S10.1", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _idle(59)}),
+    ("S10.1", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _idle(525_601)}),
+    ("S10.5", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _volumes(4, 16_384)}),
+    ("S10.5", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _volumes(5, 16_385)}),
+    ("S10.10", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _images(201)}),
+    ("S10.10", "UpdateUserProfile", {**_PROFILE, "UserSettings": _images(201)}),
+    ("S10.11", "UpdateDomain", {**_DOMAIN, "DefaultUserSettings": _POSIX}),
+    ("S12.11", "CreateUserProfile", {**_PROFILE, "SingleSignOnUserIdentifier": "Email", "SingleSignOnUserValue": "a"}),
+    (
+        "S13.10",
+        "CreateSpace",
+        {**_SPACE, "SpaceSettings": {"SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": 4}}}},
+    ),
+    ("S13.13", "CreateSpace", {**_SPACE, "SpaceSettings": {"CustomFileSystems": [{}]}}),
+    ("S11.6", "CreatePresignedDomainUrl", {**_PROFILE, "ExpiresInSeconds": 4}),
+    ("S11.6", "CreatePresignedDomainUrl", {**_PROFILE, "ExpiresInSeconds": 301}),
+    ("S11.6", "CreatePresignedDomainUrl", {**_PROFILE, _SESSION: 43_201}),
+    ("S20.2", "CreateImageVersion", {**_IMAGE, "BaseImage": "x", "ClientToken": "a" * 37}),
+    ("S20.5", "CreateImageVersion", {**_IMAGE, "BaseImage": "x" * 256, "ClientToken": _MISSING}),
+    ("S20.16", "UpdateImageVersion", {**_VERSION, "AliasesToAdd": ["-latest"]}),
+    ("S20.16", "UpdateImageVersion", {**_VERSION, "AliasesToAdd": ["a" * 129]}),
+    (
+        "S1.8",
+        "CreateDomain",
+        {**_NEW_DOMAIN, "DefaultUserSettings": {"JupyterServerAppSettings": {"CodeRepositories": [{}]}}},
+    ),
+    ("M1.10", "DeleteMlflowTrackingServer", {"TrackingServerName": _MISSING}),
+    ("M1.10", "CreatePresignedMlflowTrackingServerUrl", {"TrackingServerName": _MISSING}),
+    ("M4.2", "CreatePresignedMlflowTrackingServerUrl", {"TrackingServerName": _MISSING, "ExpiresInSeconds": 301}),
+    ("M1.1", "CreateMlflowTrackingServer", {"TrackingServerName": _MISSING}),
+    ("S23.2", "StartSession", {"ResourceIdentifier": _ARN}),
+)
+
+
+def refusal_probes() -> Iterator[Probe]:
+    """Yield the probes that an account refuses, since names are missing or invalid."""
+    yield from steps("", (*_REFUSED, *_LIMITS))
