@@ -22,6 +22,10 @@ needs = $(if $(shell grep -rlw --include=*.py $(1) $(PATHS)),$(2))
 CLIENTS = $(call needs,TEST_AWS_CLI,.venv-awscli/ready) $(call needs,TEST_NODE,.node/ready)
 NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 
+# Real programs, each of which may be missing. npm compiles parts of code-server, for minutes.
+CODE_SERVER_LIMIT ?= 30m
+PROGRAM_TESTS = tests/mlflow tests/jupyter/studio/test_programs.py
+
 # Linters for JavaScript, where a node is that runs them.
 OLDEST_NODE := 20.19.0
 NODE_SUFFICES = command -v npm >/dev/null && [ "$$(node -p \
@@ -49,8 +53,11 @@ test: .venv/ready $(CLIENTS) ## the whole suite, with what requirements/ pins, a
 test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
 	.venv/bin/python $(call PYTEST_WITH,long and not engines)
 
-test-programs: .venv-programs/ready ## real programs behind presigned URLs: MLflow
-	.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long tests/mlflow
+test-programs: .venv-programs/ready ## real programs behind presigned URLs: MLflow, code-server, TensorBoard
+	@timeout $(CODE_SERVER_LIMIT) $(MAKE) --no-print-directory .node-code-server/ready || \
+		echo "code-server could not be installed within $(CODE_SERVER_LIMIT): its tests are skipped"
+	SAGEMOCK_CODE_SERVER=$$(ls $(CURDIR)/.node-code-server/bin/code-server 2>/dev/null || echo code-server) \
+		.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long $(PROGRAM_TESTS) $(ARGS)
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
@@ -176,6 +183,9 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 
 .node-mermaid/ready: requirements/mermaid.json
 	@$(CREATE) mermaid
+
+.node-code-server/ready: tools/code_server/package.json tools/code_server/package-lock.json requirements/node-24.txt | .venv/ready
+	@$(CREATE) node-code-server
 
 .node-lint/ready: tools/javascript/package.json tools/javascript/package-lock.json
 	@$(CREATE) node-lint

