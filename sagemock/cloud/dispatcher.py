@@ -16,7 +16,7 @@ from .history.hints import record_hint, record_note
 from .history.history import Call
 from .history.trail_records import is_read_only
 from .journal import SaveError
-from .response import Response, error_payload, headers_of, new_request_id
+from .response import Outcome, Response, headers_of, new_request_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,53 +65,74 @@ def dispatch(
         clock = cloud.clock
         clock.run_due()
         clock.reply.clear()
-        seconds, document, failure, verdict, values = clock.time(), {}, None, None, None
-        journal, changes = cloud.journal, 0
-        try:
-            document = wire.parse(body)
-            if journal is not None:
-                _check_journal(journal, model.name)
-                changes = journal.changes
-            cloud.faults.raise_injected(model.name, document)
-            function = _find_operation(cloud, model, has_fallback=has_fallback)
-            request = wire.load(model.input_shape, document)
-            home = cloud.resource_store.region(region, account_id)
-            if cloud.authorizer is not None:
-                verdict = cloud.authorizer.check(model.name, home, request, caller)
-                cloud.caller_arn = _admit(verdict)
-            reply = function(home, request)
-            status = 200
-            if with_values:
-                payload, values = replies.dump_and_parse(model.output_shape, reply)
-            else:
-                payload = replies.dump(model.output_shape, reply)
-        except ServiceError as service_error:
-            if has_fallback and isinstance(service_error, UnsupportedKind):
-                raise
-            failure = service_error.with_traceback(None)  # which would keep this frame alive, in a cycle
-            status, payload = failure.status, error_payload(failure)
-        has_changed = journal is not None and failure is None and journal.changes != changes
-        at = datetime.fromtimestamp(seconds, timezone.utc)
-        details = _details(cloud, model.name, account_id, caller, payload, failure, verdict)
-        call = Call(model.name, document, region, at, failure.code if failure else None, verdict, details)
-        cloud.record_call(call)
+        seconds = clock.time()
+        outcome = _run(
+            cloud, model, body, region, account_id, caller, has_fallback=has_fallback, with_values=with_values
+        )
+        details = _details(cloud, model.name, account_id, caller, outcome)
+        call = _record(cloud, model.name, region, datetime.fromtimestamp(seconds, timezone.utc), outcome, details)
         shown_until = clock.reply.shown_until
         shows = max(0.0, shown_until - clock.time()) if shown_until else 0.0
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
         statuses = _finish_reply(clock)
         cloud.runtime.sync_clock()
         try:
-            cloud.save(required=has_changed)
-        except SaveError as save_error:
-            failure = ServiceUnavailable(str(save_error))
-            status, payload, values = failure.status, error_payload(failure), None
+            cloud.save(required=outcome.has_changed)
+        except SaveError as error:
+            outcome.fail(ServiceUnavailable(str(error)))
             statuses, shows, looks = {}, 0.0, 0
-            details = details._replace(response="", message=str(failure))
-            cloud.history.calls.replace(call, replace(call, error=failure.code, details=details))
-    headers = headers_of(payload, seconds, details.request_id)
-    if failure:
-        _explain(headers["x-amzn-RequestId"], model.name, failure)
-    return Response(status, headers, payload, statuses, shows, failure.code if failure else None, looks, values)
+            details = details._replace(response="", message=str(error))
+            cloud.history.calls.replace(call, replace(call, error=outcome.error_code, details=details))
+    headers = headers_of(outcome.payload, seconds, details.request_id)
+    if outcome.failure:
+        _explain(headers["x-amzn-RequestId"], model.name, outcome.failure)
+    return Response(
+        outcome.status, headers, outcome.payload, statuses, shows, outcome.error_code, looks, outcome.values
+    )
+
+
+def _run(
+    cloud: Cloud,
+    model: OperationModel,
+    body: bytes | str,
+    region: str,
+    account_id: str | None,
+    caller: Caller,
+    *,
+    has_fallback: bool,
+    with_values: bool,
+) -> Outcome:
+    """Read a request and call the function of its operation, for the arguments see :func:`dispatch`."""
+    outcome, journal, changes = Outcome(), cloud.journal, 0
+    try:
+        outcome.document = wire.parse(body)
+        if journal is not None:
+            _check_journal(journal, model.name)
+            changes = journal.changes
+        cloud.faults.raise_injected(model.name, outcome.document)
+        function = _find_operation(cloud, model, has_fallback=has_fallback)
+        request = wire.load(model.input_shape, outcome.document)
+        home = cloud.resource_store.region(region, account_id)
+        if cloud.authorizer is not None:
+            outcome.verdict = cloud.authorizer.check(model.name, home, request, caller)
+            cloud.caller_arn = _admit(outcome.verdict)
+        reply = function(home, request)
+        if with_values:
+            outcome.payload, outcome.values = replies.dump_and_parse(model.output_shape, reply)
+        else:
+            outcome.payload = replies.dump(model.output_shape, reply)
+        outcome.has_changed = journal is not None and journal.changes != changes
+    except ServiceError as error:
+        if has_fallback and isinstance(error, UnsupportedKind):
+            raise
+        outcome.fail(error.with_traceback(None))  # which would keep this frame alive, in a cycle
+    return outcome
+
+
+def _record(cloud: Cloud, operation: str, region: str, at: datetime, outcome: Outcome, details: CallDetails) -> Call:
+    call = Call(operation, outcome.document, region, at, outcome.error_code, outcome.verdict, details)
+    cloud.record_call(call)
+    return call
 
 
 def _check_journal(journal: Journal[Resource], operation: str) -> None:
@@ -169,21 +190,14 @@ def _waits_for_sleep(clock: Clock) -> bool:
     return clock.mode == "auto" and not clock.is_frozen and clock.queue.keeps_duration()
 
 
-def _details(
-    cloud: Cloud,
-    operation: str,
-    account_id: str | None,
-    caller: Caller,
-    payload: bytes,
-    failure: ServiceError | None,
-    verdict: Verdict | None,
-) -> CallDetails:
+def _details(cloud: Cloud, operation: str, account_id: str | None, caller: Caller, outcome: Outcome) -> CallDetails:
     """Return the parts of a call that only its CloudTrail record shows."""
+    failure, verdict = outcome.failure, outcome.verdict
     has_response = failure is None and not is_read_only(operation)
     return CallDetails(
         account_id or cloud.account_id,
         new_request_id(),
-        payload.decode() if has_response else "",
+        outcome.payload.decode() if has_response else "",
         str(failure) if failure else None,
         verdict.caller if verdict else "",
         caller.access_key,

@@ -1,4 +1,4 @@
-"""Response: status, headers and body of an answered request."""
+"""Response: status, headers and body of an answered request; Outcome: its result within the cloud."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sagemock.protocol.errors import ServiceError
     from sagemock.protocol.json_types import JsonObject
 
+    from .authorizer import Verdict
     from .clock.clock import Clock
     from .resource import Resource
 
@@ -52,6 +53,40 @@ class Response(NamedTuple):
     error: str | None = None
     looks: int = 0
     values: JsonObject | None = None
+
+
+class Outcome:
+    """The result of one request, which becomes a response and an entry of the history.
+
+    Attributes:
+        document: The request, as far as its body could be read.
+        status: The HTTP status.
+        payload: The body of the reply.
+        values: The reply as botocore would parse it, if it was requested.
+        failure: The error of the service.
+        verdict: The decision of the cloud's authorizer.
+        has_changed: Whether the request has changed something that a state has to save.
+    """
+
+    __slots__ = ("document", "failure", "has_changed", "payload", "status", "values", "verdict")
+
+    def __init__(self) -> None:
+        self.document: JsonObject = {}
+        self.status, self.payload = 200, b""
+        self.values: JsonObject | None = None
+        self.failure: ServiceError | None = None
+        self.verdict: Verdict | None = None
+        self.has_changed = False
+
+    def fail(self, failure: ServiceError) -> None:
+        """Make an error of the service the result."""
+        self.failure, self.values = failure, None
+        self.status, self.payload = failure.status, error_payload(failure)
+
+    @property
+    def error_code(self) -> str | None:
+        """The code of the error, if the request has failed."""
+        return self.failure.code if self.failure else None
 
 
 def error_response(cloud: Clocked, error: ServiceError) -> Response:

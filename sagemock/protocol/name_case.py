@@ -36,9 +36,10 @@ NAME_CASE = {
     "MlflowTrackingServer": NameCase(),
     "MlflowApp": NameCase(),
 }
+_UNCHANGED = NameCase()
 FOLDED_FILTERS = {parameter for case in NAME_CASE.values() for parameter in case.folded_filters}
 
 
 def lowered_members(kind: str) -> tuple[str, ...]:
     """Return the members with names that replies about a kind of resource show in lower case."""
-    return NAME_CASE.get(kind, NameCase()).lowered
+    return NAME_CASE.get(kind, _UNCHANGED).lowered
