@@ -7,9 +7,9 @@ PYTHONS := 3.10 3.11 3.12 3.13 3.14
 ARGS ?=
 MINUTES ?= 10
 PYTEST_WITH = -m pytest -n 2 --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
-PYTEST = $(call PYTEST_WITH,not kill and not long and not engines)
+PYTEST = $(call PYTEST_WITH,not kill and not long and not engines and not terraform)
 # Without the tests whose result does not depend on the interpreter or on versions: `make test` has run them.
-PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not engines and not once)
+PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not engines and not terraform and not once)
 # The pinned versions have been tested: a suite of the newest runs where one differs.
 UNLESS_PINNED = $(PYTHON) tools/compare_environments.py $(1) ||
 # Tests start hundreds of processes. Without bytecode files, each of them compiles all modules that it imports.
@@ -37,7 +37,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-programs test-all test-kill test-engines fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-programs test-terraform test-all test-kill test-engines fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data upgrade clean
 
 help: ## what there is (this list)
@@ -58,6 +58,9 @@ test-programs: .venv-programs/ready ## real programs behind presigned URLs: MLfl
 		echo "code-server could not be installed within $(CODE_SERVER_LIMIT): its tests are skipped"
 	SAGEMOCK_CODE_SERVER=$$(ls $(CURDIR)/.node-code-server/bin/code-server 2>/dev/null || echo code-server) \
 		.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long $(PROGRAM_TESTS) $(ARGS)
+
+test-terraform: .venv/ready ## Terraform with the AWS provider against a server with moto, where both are installed (four minutes)
+	.venv/bin/python -m pytest -n0 --timeout 1800 -m terraform tests/server/terraform $(ARGS)
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
