@@ -60,7 +60,11 @@ class Engine:
         host, port = started or (spawner.ip, spawner.port)
         return host or "127.0.0.1", int(port)
 
-    def reason(self, error: Exception) -> str:
+    async def exit_status(self, spawner: Any) -> str:
+        """Return how a server has ended that the engine has started; an empty string if it runs or never did."""
+        return ""
+
+    def reason(self, error: BaseException) -> str:
         """Return the reason of an engine that refuses a server, for its ``FailureReason``."""
         if isinstance(error, asyncio.TimeoutError):
             return "the engine did not start the server in time"

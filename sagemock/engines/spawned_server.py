@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Address: TypeAlias = "tuple[str, int]"
 
 POLL_SECONDS = 0.05
+ENDED = "the server ended at once"
 CHECK_SECONDS = 0.5  # between two looks at a server that requests ask for
 
 
@@ -128,12 +129,13 @@ class SpawnedServer:
                 self._address = await self._spawn()
                 await self._wait_until_it_answers(*self._address)
             except (Exception, asyncio.CancelledError) as error:
+                reason = await self._reason(error)
                 with suppress(Exception):
                     await self._clean_up(runs=True)  # the engine may have parts of it
                 self._forget_address()
                 if isinstance(error, asyncio.CancelledError):
                     raise
-                raise ServerFailed(self._reason(error)) from error
+                raise ServerFailed(reason) from error
             finally:
                 if reporting is not None:
                     reporting.cancel()
@@ -156,7 +158,10 @@ class SpawnedServer:
         with suppress(Exception):  # an engine may have removed it
             self._log = await self._engine.read_log(self.spawner, self.settings) or self._log
 
-    def _reason(self, error: Exception) -> str:
+    async def _reason(self, error: BaseException) -> str:
+        with suppress(Exception):  # the engine's first error may follow from the end of the server
+            if self.spawner is not None and (status := await self._engine.exit_status(self.spawner)):
+                return f"{ENDED}: {status}"
         if isinstance(error, ServerFailed | UnsupportedProgram):
             return str(error)
         return self._engine.reason(error)
@@ -186,7 +191,7 @@ class SpawnedServer:
 
     async def _check_start(self, deadline: float, reason: str) -> None:
         if (status := await self.spawner.poll()) is not None:
-            raise ServerFailed(f"the server ended at once: {status}")
+            raise ServerFailed(f"{ENDED}: {status}")
         if monotonic() > deadline:
             raise ServerFailed(reason)
 

@@ -61,7 +61,12 @@ class DockerEngine(Engine):
             spawner.image = server.container.image
         spawner.cmd = self.command(spawner, server) or None
 
-    def reason(self, error: Exception) -> str:
+    async def exit_status(self, spawner: Any) -> str:
+        """Return the exit code of the container, see :meth:`Engine.exit_status`."""
+        container = await spawner.get_object()
+        return str(await spawner.poll()) if container and not container["State"]["Running"] else ""
+
+    def reason(self, error: BaseException) -> str:
         """Return the daemon's reason, see :meth:`Engine.reason`."""
         return str(getattr(error, "explanation", None) or super().reason(error))
 

@@ -40,7 +40,7 @@ class KubernetesEngine(Engine):
         """Return the arguments of the pod's container, see :meth:`Engine.command`."""
         return list(server.container.arguments) if server.container else super().command(spawner, server)
 
-    def reason(self, error: Exception) -> str:
+    def reason(self, error: BaseException) -> str:
         """Return the message of the API server, see :meth:`Engine.reason`."""
         try:
             return str(json.loads(getattr(error, "body", ""))["message"])

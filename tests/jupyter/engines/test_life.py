@@ -10,7 +10,7 @@ FAILING = "#!/bin/sh\necho too bad\nexit 3\n"
 
 
 @pytest.fixture
-def lab(live, engine):
+def lab(engine, live):
     """A mock on a manual clock, whose notebook instances run lifecycle scripts."""
     return live(**engine.options, clock="manual", run_lifecycle_scripts=True)
 
@@ -59,7 +59,7 @@ def test_failing_scripts_fail_the_instance(lab, configure):
 
 
 @pytest.mark.long
-def test_crashed_servers_start_again_at_their_url(live, engine, temp_dir):
+def test_crashed_servers_start_again_at_their_url(engine, live, temp_dir):
     lab = live(**engine.options, clock="manual")
     lab.create()
     with lab.visit() as visitor:
@@ -72,7 +72,7 @@ def test_crashed_servers_start_again_at_their_url(live, engine, temp_dir):
 
 
 @pytest.mark.long
-def test_sessions_end_by_the_simulated_clock(live, engine):
+def test_sessions_end_by_the_simulated_clock(engine, live):
     lab = live(**engine.options, clock="manual")
     lab.create()
     with lab.visit() as visitor:
@@ -82,7 +82,7 @@ def test_sessions_end_by_the_simulated_clock(live, engine):
 
 
 @pytest.mark.long
-def test_activity_in_kernels_is_seen(live, engine, eventually):
+def test_activity_in_kernels_is_seen(engine, live, eventually):
     lab = live(**engine.options, clock="manual")
     created = lab.create()
     launcher = lab.cloud.runtime.launcher
