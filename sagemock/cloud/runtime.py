@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from .launcher import ServerLogs
+from .mlflow.launcher import S3_ENDPOINT
 
 if TYPE_CHECKING:
     from .clock.clock import Clock
@@ -56,8 +57,11 @@ class Runtime:
             self.mlflow.tick(self._clock.time())
 
     def mlflow_environment(self) -> dict[str, str]:
-        """Return the variables by which AWS's plugin ``sagemaker-mlflow`` finds the MLflow servers; often none."""
-        return {MLFLOW_ENDPOINT: self.mlflow.api_url()} if self.mlflow else {}
+        """Return the variables by which clients find the MLflow servers and their artifacts; often none."""
+        if self.mlflow is None:
+            return {}
+        s3 = self.mlflow.s3_environment.get(S3_ENDPOINT)
+        return {MLFLOW_ENDPOINT: self.mlflow.api_url()} | ({S3_ENDPOINT: s3} if s3 else {})
 
     def server_log(self, process_id: str) -> str | None:
         """Return the end of a server's log; None without a server, or if the launcher does not read logs."""

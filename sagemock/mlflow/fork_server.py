@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from sagemock.processes.directories import remove_tree
 from sagemock.processes.forks import fork, redirect_output
 
 MAX_MESSAGE = 65536  # bytes
+DATABASE = "mlflow.db"  # in the directory of a server
 # Read by MLflow when it is imported.
 SETTINGS = {
     "DO_NOT_TRACK": "true",
@@ -40,7 +42,7 @@ def main(control: int) -> None:
     gc.collect()
     gc.freeze()  # otherwise the first collection in a fork would copy every page
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies
-    directories = set()
+    directories, tables = set(), None
     with socket.socket(fileno=control) as connection:
         while True:
             message, descriptors, _flags, _address = socket.recv_fds(connection, MAX_MESSAGE, 2)
@@ -49,7 +51,8 @@ def main(control: int) -> None:
             server = json.loads(message)
             directories.add(server["directory"])
             if descriptors:
-                fork(partial(_run_fork, app, connection, server, *descriptors))
+                tables = create_tables(Path(server["directory"], DATABASE)) if tables is None else tables
+                fork(partial(_run_fork, app, connection, {**server, "tables": tables}, *descriptors))
             for descriptor in descriptors:
                 os.close(descriptor)
     for directory in directories:  # the launcher has removed them, unless it was killed
@@ -63,6 +66,28 @@ def _import_app() -> Any:
     return app
 
 
+def create_tables(path: Path) -> bytes:
+    """Return a database with MLflow's empty tables, which MLflow takes seconds to create.
+
+    Args:
+        path: A file for it, which is removed.
+
+    Returns:
+        The content of the file; nothing if this version of MLflow has other functions. A server then creates its
+        tables itself.
+    """
+    content = b""
+    with suppress(AttributeError, ImportError, TypeError):
+        from mlflow.store.db import utils
+
+        engine = utils.create_sqlalchemy_engine_with_retry(f"sqlite:///{path}")
+        utils._initialize_tables(engine)
+        engine.dispose()
+        content = path.read_bytes()
+    path.unlink(missing_ok=True)
+    return content
+
+
 def _run_fork(app: Any, connection: socket.socket, server: dict[str, Any], listener: int, lifeline: int) -> None:
     connection.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -74,7 +99,7 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
 
     Args:
         app: The ASGI application.
-        server: The ``home`` of the server and its ``environment``.
+        server: The ``home`` of the server, its ``environment`` and the ``tables`` of a new database.
         listener: The descriptor of the listening socket.
         lifeline: The descriptor of the lifeline.
     """
@@ -82,9 +107,18 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
     redirect_output(Path(server["home"], "server.log"))
     os.chdir(server["home"])
     os.environ.update(server["environment"])
+    _write_tables(server["tables"])
     import uvicorn
 
     uvicorn.run(app, fd=listener, log_level="warning", access_log=False)
+
+
+def _write_tables(tables: bytes) -> None:
+    """Write the database of a new server, completely or not at all."""
+    if tables and not Path(DATABASE).exists():
+        new = Path(f"{DATABASE}.new")
+        new.write_bytes(tables)
+        new.rename(DATABASE)
 
 
 def _wait_for_end(lifeline: int) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from sagemock.cloud.mlflow.launcher import S3_ENDPOINT
 from sagemock.front_door.upstream import Address
 from sagemock.protocol.json_types import JsonObject
 
+from .fork_server import DATABASE
 from .supervisor import shared_supervisor
 
 SOCKET = "s"  # one letter: paths of unix sockets are short
 END_SECONDS = 10.0
-S3_ENDPOINT = "MLFLOW_S3_ENDPOINT_URL"  # MLflow's own variable; where it is set, artifacts are in the S3 there
 
 
 class RunningServer:
@@ -25,16 +26,17 @@ class RunningServer:
         directory: The directory of the launcher.
         home: The directory of the server.
         artifact_store: The S3 URI of the artifacts.
+        s3_environment: Variables by which it reaches S3; without :data:`S3_ENDPOINT`, artifacts are files.
     """
 
-    def __init__(self, directory: Path, home: Path, artifact_store: str) -> None:
+    def __init__(self, directory: Path, home: Path, artifact_store: str, s3_environment: Mapping[str, str]) -> None:
         home.mkdir(mode=0o700, exist_ok=True)
         path = home / SOCKET
         path.unlink(missing_ok=True)
         self.address: Address = str(path)
         self._home = home
         self._lifeline, server_end = socket.socketpair()
-        server = {"home": str(home), "environment": _environment(home, artifact_store)}
+        server = {"home": str(home), "environment": _environment(home, artifact_store, s3_environment)}
         with server_end, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen()
@@ -62,10 +64,10 @@ class RunningServer:
         self._lifeline.close()
 
 
-def _environment(home: Path, artifact_store: str) -> JsonObject:
+def _environment(home: Path, artifact_store: str, s3_environment: Mapping[str, str]) -> JsonObject:
     """Return the variables by which MLflow's command configures its workers."""
-    database = f"sqlite:///{home / 'mlflow.db'}"
-    in_s3 = S3_ENDPOINT in os.environ
+    database = f"sqlite:///{home / DATABASE}"
+    in_s3 = S3_ENDPOINT in s3_environment
     variables = {
         "_MLFLOW_SERVER_FILE_STORE": database,
         "_MLFLOW_SERVER_REGISTRY_STORE": database,
@@ -73,5 +75,5 @@ def _environment(home: Path, artifact_store: str) -> JsonObject:
         "_MLFLOW_SERVER_ARTIFACT_ROOT": artifact_store if in_s3 else (home / "artifacts").as_uri(),
         "_MLFLOW_SERVER_SERVE_ARTIFACTS": "false",
     }
-    passed = (S3_ENDPOINT, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION")
-    return variables | {name: os.environ[name] for name in passed if in_s3 and name in os.environ}
+    passed = {name: value for name, value in s3_environment.items() if name == S3_ENDPOINT or name.startswith("AWS_")}
+    return variables | (passed if in_s3 else {})

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from sagemock import _process
-from sagemock.cloud.mlflow.launcher import MlflowSpec
+from sagemock.cloud.mlflow.launcher import S3_ENDPOINT, MlflowSpec
 from sagemock.front_door.access import AccessControl
 from sagemock.front_door.event_loop import EventLoopThread
 from sagemock.front_door.front_door import FrontDoor
@@ -78,6 +79,7 @@ class MlflowServers:
     """
 
     def __init__(self, now: float, find_spec: FindSpec, may_visit: Decide | None = None) -> None:
+        self.s3_environment: Mapping[str, str] = {}
         self._find_spec, self._may_visit = find_spec, may_visit
         self._lock = threading.RLock()
         self._thread = EventLoopThread()
@@ -99,9 +101,12 @@ class MlflowServers:
         with self._lock:
             if spec.arn not in self._servers:
                 home = self._homes.setdefault(spec.arn, self._directory / str(next(self._numbers)))
-                start = partial(RunningServer, self._directory, home, spec.artifact_store)
+                start = partial(self._start, home, spec.artifact_store)
                 self._servers[spec.arn] = OpenServer(start, partial(self._make_door, spec))
             return self._servers[spec.arn]
+
+    def _start(self, home: Path, artifact_store: str) -> RunningServer:
+        return RunningServer(self._directory, home, artifact_store, {**self.s3_environment, **_own_s3()})
 
     def _make_door(self, spec: MlflowSpec, upstream: Upstream) -> FrontDoor:
         call = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in spec.operation).lstrip("_")
@@ -184,3 +189,8 @@ class MlflowServers:
             self._api.forget()
         self._servers, self._homes, self._api = {}, {}, None
         self._lock = threading.RLock()
+
+
+def _own_s3() -> Mapping[str, str]:
+    """Return the environment of this process if it leads MLflow to an S3."""
+    return os.environ if S3_ENDPOINT in os.environ else {}

@@ -9,6 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
+from sagemock.cloud.mlflow.launcher import S3_ENDPOINT
 from sagemock.endpoint.access import LOOPBACK, is_loopback
 from sagemock.endpoint.endpoint import aws_environment, serve
 from sagemock.endpoint.listener import Listener
@@ -95,6 +96,8 @@ class Service:
         host, port = listener.address()
         self._listener, self._last = listener, RunningServer(self._next_cloud, host, port)
         ACTIVE.add_own_server(self._last.network_locations)
+        if self.with_moto and self.cloud.runtime.mlflow:
+            self.cloud.runtime.mlflow.s3_environment = {S3_ENDPOINT: self.url, **self._client_environment()}
         return self
 
     def stop(self) -> None:
@@ -155,8 +158,10 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """Variables for ``subprocess.run(..., env={**os.environ, **server.environment})``."""
-        variables = client_environment(self.url, self.cloud.account_id, self.token, with_moto=self._config.with_moto)
-        return variables | self.cloud.runtime.mlflow_environment()
+        return self._client_environment() | self.cloud.runtime.mlflow_environment()
+
+    def _client_environment(self) -> dict[str, str]:
+        return client_environment(self.url, self.cloud.account_id, self.token, with_moto=self.with_moto)
 
     @property
     def with_moto(self) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sagemock.protocol.json_types import JsonObject
+
+S3_ENDPOINT = "MLFLOW_S3_ENDPOINT_URL"  # MLflow's own variable
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,14 @@ class MlflowSpec:
 
 
 class MlflowLauncher(Protocol):
-    """Runs MLflow servers. Methods may be called from any thread, and more than once for the same server."""
+    """Runs MLflow servers. Methods may be called from any thread, and more than once for the same server.
+
+    Attributes:
+        s3_environment: Variables by which a server that starts later reaches the S3 of its artifacts; empty if they
+            are files, unless the variable :data:`S3_ENDPOINT` is set in this process.
+    """
+
+    s3_environment: Mapping[str, str]
 
     def open(self, spec: MlflowSpec) -> str:
         """Accept connections to a server, with the experiments of an earlier server of the same ARN.
