@@ -48,6 +48,7 @@ TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 FILE = re.compile(r"`([\w.-]+)`:\n\n```(?:dockerfile|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LANGUAGES = {"python", "console", "dockerfile", "ini", "json", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
+    "sagemock serve --jupyter docker --image-names 123456789012.dkr.ecr.us-east-1.amazonaws.com/=": "a Docker daemon",
     "sagemock serve --jupyter docker --image quay.io/jupyter/base-notebook --volume-dir notebooks": "a Docker daemon",
     "sagemock export --region us-east-1 eu-west-1 --profile research --output tests/account.yaml": "a real AWS account",
 }
@@ -55,7 +56,10 @@ SLOW = {  # pages whose examples start real programs for more than five seconds:
     "python": {"docs/engines.md", "docs/jupyter.md", "docs/moto.md", "docs/studio.md"},
     "console": {"docs/scripts.md", "docs/start/demos.md", "docs/start/servers.md", "docs/studio-aws-cli.md"},
 }
-PACKAGES = {"engines.md": ["jupyterhub"]}  # those of a page that some environments lack
+PACKAGES = {
+    "custom-images.md": ["dockerspawner"],
+    "engines.md": ["jupyterhub"],
+}  # those of a page that some environments lack
 NEED_DOCKER = {"custom-images.md"}
 BASE_IMAGES = {
     "our-jupyter": "sagemock-test-jupyter"

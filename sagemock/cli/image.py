@@ -60,7 +60,6 @@ def run(options: argparse.Namespace) -> int:
         contract = _contract(options)
         with interruptible():
             findings = check_image(
-                options.image,
                 contract,
                 start_seconds=options.timeout,
                 max_gigabytes=options.max_size,
@@ -85,10 +84,14 @@ def _contract(options: argparse.Namespace) -> Contract:
         ValueError: The file is not a valid request.
     """
     from sagemock.engines.contract import Contract
+    from sagemock.resources.images.containers import CONFIG_MEMBERS, configured_container
 
     config = _read_config(options.app_image_config) if options.app_image_config else {}
-    app_type = options.app_type or Contract.app_type_of(config) or APP_TYPES[0]
-    return Contract.of(app_type, config)
+    configured = next((app_type for app_type in APP_TYPES if CONFIG_MEMBERS[app_type] in config), APP_TYPES[0])
+    app_type = options.app_type or configured
+    container = configured_container(options.image, app_type, config)
+    kernels = config.get(CONFIG_MEMBERS[app_type], {}).get("KernelSpecs", ())
+    return Contract(app_type, container, tuple(kernel["Name"] for kernel in kernels))
 
 
 def _read_config(path: Path) -> JsonObject:

@@ -11,7 +11,9 @@ from sagemock.protocol.json_types import JsonObject
 
 # Settings of a Spawner class of JupyterHub: values by class and trait, or the path of a configuration file.
 SpawnerSettings: TypeAlias = Mapping[str, Mapping[str, Any]] | str | os.PathLike[str]
-Log: TypeAlias = Callable[[str, str], None]  # log(hook, text) appends to the log of a script
+Log: TypeAlias = Callable[
+    [str, str], None
+]  # log(hook, text) appends to the log of a script; without a hook, of the program
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class Launcher(Protocol):
 
         Args:
             spec: The specification.
-            log: Called with the hook and the output of a script.
+            log: Called with the hook and the output of a script, or with an empty hook and that of the program.
 
         Returns:
             The FailureReason if that failed, else None.

@@ -117,8 +117,9 @@ class Simulation:
                 self.outbox.put(partial(event.as_sent, history.id, history.events.total - 1))
 
     def log(self, resource: Resource, hook: str, text: str) -> None:
-        """Record output of a lifecycle script."""
-        self.history.log(resource.arn, f"{resource.log_stream}/{hook}", text)
+        """Record output of a lifecycle script or, without a hook, of the program of a resource."""
+        stream = f"{resource.log_stream}/{hook}" if hook else resource.log_stream
+        self.history.log(resource.arn, stream, text)
 
     def save(self, *, required: bool = True) -> None:
         """Drop history that exceeds its size, and save the changes, if there is a journal.

@@ -74,6 +74,10 @@ class Engine:
         """Return the end of the log of a server that runs or has ended; an empty string if the engine has none."""
         return ""
 
+    async def diagnose(self, spawner: Any, server: ServerSettings) -> str:
+        """Return the way in which a custom image breaks Studio's contract; an empty string if it is not known."""
+        return ""
+
     async def clean_up(self, spawner: Any) -> None:
         """Remove a server that has ended, and wait until it is gone: ``Spawner.stop`` may return before that."""
 

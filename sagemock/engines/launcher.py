@@ -23,13 +23,14 @@ from .jupyter_api import JupyterApi
 from .kinds import engine
 from .options import EngineOptions
 from .server_factory import ServerFactory
-from .spawned_server import SpawnedServer
+from .spawned_server import ServerBroken, SpawnedServer
 from .spawners import spawner_class
 from .startup import StartupTasks
 from .sweep import sweep
 
 END_SECONDS = 60.0
 WATCH_SECONDS = 2.0
+BROKEN_IMAGE = "InternalFailure"  # [S14.24]
 _log = logging.getLogger(__name__)
 
 
@@ -74,15 +75,20 @@ class SpawnerLauncher:
     def prepare(self, spec: InstanceSpec, log: Log) -> str | None:
         """Clone repositories and run lifecycle scripts in the server, which is started for that, if options enable it.
 
+        The server of a custom image is always started: its app is in service if the image keeps Studio's contract.
+
         Returns:
             The reason of a failure, or None.
         """
-        if not self._has_startup_tasks(spec):
+        has_tasks, has_image = self._has_startup_tasks(spec), spec.container and self._factory.engine.runs_images
+        if not (has_tasks or has_image):
             return None
         with self._lock:
             server = self._instance(spec).server
         try:
             self._start(server)
+            if not has_tasks:
+                return None
             api = JupyterApi(server.address, server.settings)
             tasks = StartupTasks(
                 api.origin,
@@ -91,6 +97,9 @@ class SpawnerLauncher:
                 repositories=self._options.clone_repositories,
             )
             return tasks.run(spec, log)
+        except ServerBroken as error:
+            log("", f"{self.server_log(spec.arn) or ''}\n{error}\n".lstrip())
+            return BROKEN_IMAGE if has_image else str(error)
         except (OSError, RuntimeError) as error:
             return str(error)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sagemock.cloud.launcher import SpawnerSettings
 from sagemock.cloud.option_error import OptionError
 
+from .contract.image_names import parse_image_names
 from .kinds import engine
 from .spawner_config import SpawnerConfig
 
@@ -21,6 +23,7 @@ class EngineOptions:
         launcher_config: Settings of the Spawner class, as JupyterHub's configuration has them: a mapping of classes to
             traits, or the path of a .py or .json file.
         image: The image of the servers, for engines that start containers.
+        image_names: The names under which the Docker daemon has custom images, by their names in ECR.
         volume_dir: Directory in which volumes and records of running servers are kept; without one they are removed
             with the launcher.
         run_lifecycle_scripts: Whether lifecycle scripts run, inside the servers.
@@ -35,6 +38,7 @@ class EngineOptions:
     engine: str
     launcher_config: SpawnerSettings | None = None
     image: str | None = None
+    image_names: Mapping[str, str] | str | None = None
     volume_dir: str | os.PathLike[str] | None = None
     run_lifecycle_scripts: bool = False
     clone_repositories: bool = False
@@ -50,6 +54,10 @@ class EngineOptions:
             raise OptionError("image", self.image, "must be the name of an image, or None")
         if self.keep_servers and self.volume_dir is None:
             raise OptionError("keep_servers", value=True, rule="needs {volume_dir}", volume_dir="DIR")
+        try:
+            parse_image_names(self.image_names)
+        except ValueError as error:
+            raise OptionError("image_names", self.image_names, str(error)) from None
         try:
             engine(self.engine)
         except ValueError as error:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sagemock.cloud.launcher import InstanceSpec
+from sagemock.cloud.launcher import Container, InstanceSpec
 from sagemock.jupyter import inside
 
-from .engine import Engine
+from .contract.image_names import local_image, parse_image_names
+from .engine import PORT, Engine
 from .port_reports import PortReports
 from .server_records import Owner, ServerRecord, ServerRecords
 from .server_settings import ServerSettings, server_name
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from .options import EngineOptions
 
 LOOPBACK = "127.0.0.1"
+# The program of a KernelGateway app, which replaces the image's. On AWS, SageMaker brings its own kernel gateway.
+GATEWAY = ("jupyter", "server", "--ServerApp.ip=0.0.0.0", f"--ServerApp.port={PORT}", "--ServerApp.token=")
 
 
 class ServerFactory:
@@ -50,6 +53,7 @@ class ServerFactory:
         self.engine, self._engine_name, self._class = engine, options.engine, spawner
         config = SpawnerConfig.of(options.launcher_config)
         self._config = config.plus(self._class.__name__, image=options.image) if options.image else config
+        self._image_names = parse_image_names(options.image_names)
         self._loop = loop
         self._reports = PortReports(LOOPBACK)
         self._volumes = directory / "volumes"
@@ -89,10 +93,17 @@ class ServerFactory:
             app_type=spec.studio.app["AppType"] if spec.studio else "",
             instance_type=spec.instance_type,
             volume_gb=spec.volume_gb,
-            container=spec.container if self.engine.runs_images else None,
+            container=self._container(spec),
             metadata=spec.metadata,
         )
         return replace(settings, environment=self._environment(spec, settings))
+
+    def _container(self, spec: InstanceSpec) -> Container | None:
+        if spec.container is None or not self.engine.runs_images:
+            return None
+        container = replace(spec.container, image=local_image(spec.container.image, self._image_names))
+        is_gateway = spec.studio is not None and spec.studio.app["AppType"] == "KernelGateway"
+        return replace(container, entrypoint=GATEWAY, arguments=()) if is_gateway else container
 
     def _report_url(self) -> str:
         return self._loop.submit(self._reports.url(LOOPBACK)).result() if self.engine.reports_port else ""

@@ -30,6 +30,10 @@ class ServerFailed(OSError):
     """A server could not be started; the message is the engine's reason."""
 
 
+class ServerBroken(ServerFailed):
+    """The program of a server ended, or did not answer in time; the message is the reason."""
+
+
 class SpawnedServer:
     """A server, which a front door starts by the first request, and again after a crash.
 
@@ -129,18 +133,27 @@ class SpawnedServer:
                 self._address = await self._spawn()
                 await self._wait_until_it_answers(*self._address)
             except (Exception, asyncio.CancelledError) as error:
-                reason = await self._reason(error)
+                diagnosis = await self._diagnose(error)
+                reason = diagnosis or await self._reason(error)
                 with suppress(Exception):
                     await self._clean_up(runs=True)  # the engine may have parts of it
                 self._forget_address()
                 if isinstance(error, asyncio.CancelledError):
                     raise
-                raise ServerFailed(reason) from error
+                failure = ServerBroken if diagnosis or isinstance(error, ServerBroken) else ServerFailed
+                raise failure(reason) from error
             finally:
                 if reporting is not None:
                     reporting.cancel()
             self.is_running = True
             self._on_change(self)
+
+    async def _diagnose(self, error: BaseException) -> str:
+        """Return the cause of a failure of a custom image, as far as the engine can find it."""
+        with suppress(Exception):  # the error itself is reported then
+            if not isinstance(error, asyncio.CancelledError):
+                return await self._engine.diagnose(self.spawner, self.settings)
+        return ""
 
     async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
         """Keep the log of the server, end it if it may run, and remove what the engine has of it."""
@@ -191,9 +204,9 @@ class SpawnedServer:
 
     async def _check_start(self, deadline: float, reason: str) -> None:
         if (status := await self.spawner.poll()) is not None:
-            raise ServerFailed(f"{ENDED}: {status}")
+            raise ServerBroken(f"{ENDED}: {status}")
         if monotonic() > deadline:
-            raise ServerFailed(reason)
+            raise ServerBroken(reason)
 
     async def _follow_progress(self) -> None:
         async for event in self.spawner.progress():

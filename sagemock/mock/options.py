@@ -83,6 +83,16 @@ class MockOptions(TypedDict, total=False):
         str | None,
         Option(None, "The image of Jupyter servers in containers.", needs_jupyter=True),
     ]
+    image_names: Annotated[
+        Mapping[str, str] | str | None,
+        Option(
+            None,
+            "The names under which the Docker daemon has custom images of Studio, by their names in ECR.",
+            needs_jupyter=True,
+            metavar="NAME=LOCAL,...",
+            python_help="It may also be a mapping. A name that ends with a slash stands for the beginning of names.",
+        ),
+    ]
     launcher_config: Annotated[
         SpawnerSettings | None,
         Option(

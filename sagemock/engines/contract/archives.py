@@ -1,4 +1,4 @@
-"""Files of a container, which the daemon reads and writes as tar archives: an image needs no shell for that."""
+"""Files of a container, which the daemon sends as tar archives: an image needs no shell for that."""
 
 from __future__ import annotations
 
@@ -49,25 +49,3 @@ class _Stream(io.RawIOBase):
             self._rest += chunk
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
-
-
-def write_file(container: Any, path: str, content: bytes) -> None:
-    """Write a file of root that all users can read, with the directories above it."""
-    _extract(container, path, tarfile.REGTYPE, 0o644, content=content)
-
-
-def own_directory(container: Any, path: str, uid: int, gid: int) -> None:
-    """Give a directory to a user; it is created if it does not exist."""
-    _extract(container, path, tarfile.DIRTYPE, 0o755, uid=uid, gid=gid)
-
-
-def _extract(
-    container: Any, path: str, kind: bytes, mode: int, *, content: bytes = b"", uid: int = 0, gid: int = 0
-) -> None:
-    """Extract one member at the root of a container."""
-    member = tarfile.TarInfo(path.lstrip("/"))
-    member.type, member.mode, member.uid, member.gid, member.size = kind, mode, uid, gid, len(content)
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w") as tar:
-        tar.addfile(member, io.BytesIO(content))
-    container.put_archive("/", archive.getvalue())

@@ -16,7 +16,6 @@ Report = Callable[[Finding], None]
 
 
 def check_image(
-    name: str,
     contract: Contract,
     *,
     start_seconds: float = START_SECONDS,
@@ -26,8 +25,7 @@ def check_image(
     """Run an image as Studio does, and return the results of all checks.
 
     Args:
-        name: The image.
-        contract: The contract.
+        contract: The contract, with the image.
         start_seconds: The time within which its program has to answer.
         max_gigabytes: The largest size of the uncompressed image; None if it does not matter.
         report: Called with each result as soon as there is one.
@@ -46,7 +44,7 @@ def check_image(
         return all(result.status is not Status.FAILED for result in results)
 
     with docker_client() as client:
-        image = find_image(client, name)
+        image = find_image(client, contract.container.image)
         can_run = add(image_checks.check_platform(image))
         add(image_checks.check_size(image, max_gigabytes))
         add(*_inspect(client, image, contract))

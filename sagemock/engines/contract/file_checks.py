@@ -13,8 +13,10 @@ NO_SHELL = (126, 127)
 
 def check_mount(trial: Trial) -> Finding:
     """Check that the user can write to the volume."""
-    path = trial.contract.mount_path
-    return _check_writable(trial, "mount path", path, f"Run the image as {trial.contract.uid}:{trial.contract.gid}.")
+    path = trial.contract.container.mount_path
+    return _check_writable(
+        trial, "mount path", path, f"Run the image as {trial.contract.container.uid}:{trial.contract.container.gid}."
+    )
 
 
 def check_home(trial: Trial) -> Finding:
@@ -22,7 +24,7 @@ def check_home(trial: Trial) -> Finding:
     code, home = trial.shell('echo "$HOME"')
     if code in NO_SHELL:
         return Finding("home", Status.SKIPPED, "the image has no sh")
-    mount = trial.contract.mount_path
+    mount = trial.contract.container.mount_path
     remedy = f"Give the user a home directory: useradd --home-dir {mount}, or ENV HOME={mount}"
     found = _check_writable(trial, "home", home, remedy)
     if found.status is Status.PASSED and not f"{home}/".startswith(f"{mount}/"):

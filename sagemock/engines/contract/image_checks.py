@@ -35,10 +35,10 @@ def check_user(image: Any, container: Any, contract: Contract) -> Finding:
     """Check that the image runs as the user and group that Studio supports."""
     user = image.attrs["Config"]["User"] or "root"
     ids = _resolve_user(user, container)
-    wanted = f"{contract.uid}:{contract.gid}"
+    wanted = f"{contract.container.uid}:{contract.container.gid}"
     if contract.app_type == "KernelGateway":
         return Finding("user and group", Status.PASSED, f"{wanted}, by the app image config")
-    if ids == (contract.uid, contract.gid):
+    if ids == (contract.container.uid, contract.container.gid):
         return Finding("user and group", Status.PASSED, wanted)
     detail = f"user {user!r} does not exist in the image" if ids is None else f"{ids[0]}:{ids[1]}, not {wanted}"
     remedy = f"End the Dockerfile with: USER {wanted}"
@@ -67,10 +67,11 @@ def _records(container: Any, path: str) -> Iterator[list[str]]:
 
 def check_hidden_files(container: Any, contract: Contract) -> Finding:
     """Check that the image has no files where SageMaker mounts its own directories."""
-    hidden = {path: list_directory(container, path) for path in (contract.mount_path, *RESERVED_DIRECTORIES)}
+    hidden = {path: list_directory(container, path) for path in (contract.container.mount_path, *RESERVED_DIRECTORIES)}
     hidden = {path: files for path, files in hidden.items() if files}
     if not hidden:
         return Finding("hidden files", Status.PASSED, "none")
     examples = ", ".join(f"{path}/{files[0]}" for path, files in hidden.items())
-    remedy = f"Install them elsewhere, such as below /opt, and write into {contract.mount_path} when the app starts."
+    mount = contract.container.mount_path
+    remedy = f"Install them elsewhere, such as below /opt, and write into {mount} when the app starts."
     return Finding("hidden files", Status.WARNING, f"not visible in Studio, among others: {examples}", remedy)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from .archives import read_file
 from .findings import Finding, Status
+from .probe import REQUEST_SECONDS, Probe
 from .start_checks import Answers
-from .trial import REQUEST_SECONDS, Trial
 
 if TYPE_CHECKING:
     from requests import Session
@@ -21,10 +21,10 @@ REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 KERNEL_SECONDS = 60.0
 
 
-def check_authentication(trial: Trial, answers: Answers) -> Finding:
+def check_authentication(probe: Probe, answers: Answers) -> Finding:
     """Check that the server lets everyone in: SageMaker has authenticated the user."""
-    is_lab = trial.contract.app_type == "JupyterLab"
-    answer = trial.get(f"{answers.base_path}{'/api/contents' if is_lab else '/'}")
+    is_lab = probe.contract.app_type == "JupyterLab"
+    answer = probe.get(f"{answers.base_path}{'/api/contents' if is_lab else '/'}")
     if answer is None:
         return Finding("authentication", Status.FAILED, "the server does not answer any more")
     goes_to = urlsplit(answer.headers.get("Location", "")).path
@@ -35,10 +35,10 @@ def check_authentication(trial: Trial, answers: Answers) -> Finding:
     return Finding("authentication", Status.FAILED, detail, f"Start the server with {options}.")
 
 
-def check_origins(trial: Trial, answers: Answers) -> Finding:
+def check_origins(probe: Probe, answers: Answers) -> Finding:
     """Check that pages of Studio's host may use the server."""
-    path = answers.base_path + trial.contract.health_path
-    answer = trial.get(path, {"Origin": OTHER_ORIGIN})
+    path = answers.base_path + probe.contract.health_path
+    answer = probe.get(path, {"Origin": OTHER_ORIGIN})
     allowed = answer.headers.get("Access-Control-Allow-Origin") if answer is not None else None
     if allowed in ("*", OTHER_ORIGIN):
         return Finding("origins", Status.PASSED, "all are allowed")
@@ -46,11 +46,11 @@ def check_origins(trial: Trial, answers: Answers) -> Finding:
     return Finding("origins", Status.FAILED, f"{OTHER_ORIGIN} is not allowed", remedy)
 
 
-def check_kernels(trial: Trial, answers: Answers) -> Finding:
+def check_kernels(probe: Probe, answers: Answers) -> Finding:
     """Check that the server has kernels, and that its default kernel runs code if that is Python."""
     import requests
 
-    answer = trial.get(f"{answers.base_path}/api/kernelspecs")
+    answer = probe.get(f"{answers.base_path}/api/kernelspecs")
     specs = answer.json() if answer is not None and answer.ok else {}
     names = sorted(specs.get("kernelspecs", ()))
     if not names:
@@ -60,7 +60,7 @@ def check_kernels(trial: Trial, answers: Answers) -> Finding:
     if specs["kernelspecs"].get(default, {}).get("spec", {}).get("language") != "python":
         return Finding("kernels", Status.PASSED, f"{found}; they were not started")
     try:
-        printed = _run_in_kernel(trial.origin + answers.base_path, default)
+        printed = _run_in_kernel(probe.origin + answers.base_path, default)
     except (OSError, RuntimeError, ValueError, requests.RequestException) as error:
         remedy = f"Start the kernel {default} in the container, as in: jupyter run --kernel={default}"
         return Finding("kernels", Status.FAILED, f"{default} does not run code: {error}", remedy)
@@ -100,18 +100,18 @@ def _session() -> Session:
     return session
 
 
-def check_saved_files(trial: Trial, answers: Answers) -> Finding:
+def check_saved_files(probe: Probe, answers: Answers) -> Finding:
     """Check that a file that a user saves is stored on the user's volume."""
     import requests
 
-    name, mount = f"sagemock-{uuid.uuid4().hex[:8]}.txt", trial.contract.mount_path
-    base_url = trial.origin + answers.base_path
+    name, mount = f"sagemock-{uuid.uuid4().hex[:8]}.txt", probe.contract.container.mount_path
+    base_url = probe.origin + answers.base_path
     content = {"type": "file", "format": "text", "content": name}
     with _session() as session:
         try:
             url = f"{base_url}/api/contents/{name}"
             session.put(url, data=json.dumps(content), timeout=REQUEST_SECONDS).raise_for_status()
-            is_stored = read_file(trial.container, f"{mount}/{name}") == name.encode()
+            is_stored = read_file(probe.container, f"{mount}/{name}") == name.encode()
             session.delete(url, timeout=REQUEST_SECONDS)
         except requests.RequestException as error:
             remedy = f"Start the server in {mount}, and let user and group own its directories."

@@ -12,7 +12,7 @@ from sagemock.engines.engine import PORT
 from sagemock.jupyter.storage.shared_clock import monotonic
 
 from .findings import Finding, Status
-from .trial import Trial
+from .probe import Probe
 
 if TYPE_CHECKING:
     from requests import Response
@@ -48,15 +48,15 @@ class Answers:
         return self.health is not None and self.health.status_code < HTTPStatus.BAD_REQUEST
 
 
-def wait_until_healthy(trial: Trial, seconds: float) -> Answers:
+def wait_until_healthy(probe: Probe, seconds: float) -> Answers:
     """Wait until the health check passes, the container has ended, the server has settled, or the time is over."""
     began = monotonic()
-    paths = trial.contract.base_paths
+    paths = probe.contract.base_paths
     answers = Answers(paths[0], None, 0.0)
     answered_at: float | None = None
-    while trial.is_running:
+    while probe.is_running:
         for path in paths:
-            if (health := trial.get(path + trial.contract.health_path)) is not None:
+            if (health := probe.get(path + probe.contract.health_path)) is not None:
                 answers = Answers(path, health, monotonic() - began)
                 if answers.is_healthy:
                     return answers
@@ -68,63 +68,63 @@ def wait_until_healthy(trial: Trial, seconds: float) -> Answers:
     return answers
 
 
-def check_start(trial: Trial, seconds: float) -> Finding:
+def check_start(probe: Probe, seconds: float) -> Finding:
     """Check that the container has been started and still runs."""
-    if trial.start_error:
+    if reason := probe.start_error:
         remedy = "Check ENTRYPOINT, CMD and USER of the image, and ContainerConfig of the app image config."
-        return Finding("start", Status.FAILED, f"the daemon cannot start it: {trial.start_error}", remedy)
-    if trial.is_running:
+        return Finding("start", Status.FAILED, f"the daemon cannot start it: {reason}", remedy)
+    if probe.is_running:
         return Finding("start", Status.PASSED, f"its process runs after {seconds:.1f} s")
-    meaning = EXIT_CODES.get(trial.exit_code, "")
-    detail = f"its process ended with exit code {trial.exit_code}{f' ({meaning})' if meaning else ''}{_log(trial)}"
+    meaning = EXIT_CODES.get(probe.exit_code, "")
+    detail = f"its process ended with exit code {probe.exit_code}{f' ({meaning})' if meaning else ''}{_log(probe)}"
     remedy = "Let ENTRYPOINT or CMD run the server in the foreground."
     return Finding("start", Status.FAILED, detail, remedy)
 
 
-def check_port(trial: Trial, answers: Answers, seconds: float) -> Finding:
+def check_port(probe: Probe, answers: Answers, seconds: float) -> Finding:
     """Check that a server listens at the port on all interfaces."""
-    if answers.health is not None or trial.get("/") is not None:
+    if answers.health is not None or probe.get("/") is not None:
         return Finding("port", Status.PASSED, f"listens at 0.0.0.0:{PORT}")
-    listeners = _listeners(trial)
+    listeners = _listeners(probe)
     if listeners:
         detail = f"listens at {', '.join(listeners)}, not at 0.0.0.0:{PORT}"
     else:
-        detail = f"nothing listens at port {PORT} after {seconds:g} s{_log(trial)}"
+        detail = f"nothing listens at port {PORT} after {seconds:g} s{_log(probe)}"
     remedy = f"Start the server with --ip=0.0.0.0 --port={PORT} (Code Editor: --host 0.0.0.0 --port {PORT})."
     return Finding("port", Status.FAILED, detail, remedy)
 
 
-def check_base_path(trial: Trial, answers: Answers) -> Finding:
+def check_base_path(probe: Probe, answers: Answers) -> Finding:
     """Check that the server has its pages below the base path."""
     path = answers.base_path
     status = None if answers.health is None else answers.health.status_code
     if status is not None and status != HTTPStatus.NOT_FOUND:
         return Finding("base path", Status.PASSED, path)
     detail = f"{path} is not found"
-    if (root := trial.get(trial.contract.health_path)) is not None and root.status_code != HTTPStatus.NOT_FOUND:
+    if (root := probe.get(probe.contract.health_path)) is not None and root.status_code != HTTPStatus.NOT_FOUND:
         detail += "; the server has its pages at /"
     option = {"JupyterLab": f"--ServerApp.base_url={path}", "CodeEditor": "--base-path /CodeEditor/default"}
-    return Finding("base path", Status.FAILED, detail, f"Start the server with {option[trial.contract.app_type]}.")
+    return Finding("base path", Status.FAILED, detail, f"Start the server with {option[probe.contract.app_type]}.")
 
 
-def check_health(trial: Trial, answers: Answers) -> Finding:
+def check_health(probe: Probe, answers: Answers) -> Finding:
     """Check that the health check passes."""
-    path = answers.base_path + trial.contract.health_path
+    path = answers.base_path + probe.contract.health_path
     if answers.is_healthy:
         return Finding("health", Status.PASSED, f"{path} after {answers.seconds:.1f} s")
     assert answers.health is not None
-    detail = f"{path} returned {answers.health.status_code}{_log(trial)}"
+    detail = f"{path} returned {answers.health.status_code}{_log(probe)}"
     return Finding("health", Status.FAILED, detail, f"Let {path} return 200 without authentication.")
 
 
-def _log(trial: Trial) -> str:
-    log = trial.log()
+def _log(probe: Probe) -> str:
+    log = probe.log()
     return f"; it printed:\n{log}" if log else "; it printed nothing"
 
 
-def _listeners(trial: Trial) -> list[str]:
+def _listeners(probe: Probe) -> list[str]:
     """Return the addresses at which processes of the container listen."""
-    _, table = trial.run("cat", "/proc/net/tcp", "/proc/net/tcp6")
+    _, table = probe.run("cat", "/proc/net/tcp", "/proc/net/tcp6")
     found = re.findall(rf"^\s*\d+: ([0-9A-F]+):([0-9A-F]{{4}}) \S+ {LISTENING} ", table, re.MULTILINE)
     return sorted({f"{_host(address)}:{int(port, 16)}" for address, port in found})
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from sagemock.engines.contract.startup_files import startup_files
 from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces
 from sagemock.engines.server_settings import ServerSettings
-
-from .container_files import startup_files
 
 REMOVAL_ATTEMPTS = 50
 REMOVAL_INTERVAL = 0.1
@@ -36,7 +35,9 @@ class DockerEngine(Engine):
 
         async def create_object(self: Any) -> Any:
             created = await spawner.create_object(self)
-            await self.docker("put_archive", created[self.object_id_key], "/", startup_files(self.sagemock_server))
+            server = self.sagemock_server
+            files = startup_files(server.metadata, server.container)
+            await self.docker("put_archive", created[self.object_id_key], "/", files)
             return created
 
         return {"get_command": get_command, "create_object": create_object}
@@ -79,6 +80,16 @@ class DockerEngine(Engine):
         except NotFound:
             return ""
         return log[-MAX_LOG:].decode(errors="replace")
+
+    async def diagnose(self, spawner: Any, server: ServerSettings) -> str:
+        """Return the first failed check of the container, see :meth:`Engine.diagnose`."""
+        from sagemock.engines.contract.diagnosis import diagnose
+
+        if server.container is None:
+            return ""
+        arguments = (server.name, server.app_type, server.container, float(spawner.http_timeout))
+        finding = await asyncio.get_running_loop().run_in_executor(None, diagnose, *arguments)
+        return f"{finding.check}: {finding.detail}. {finding.remedy}" if finding else ""
 
     async def clean_up(self, spawner: Any) -> None:
         """Remove the container."""

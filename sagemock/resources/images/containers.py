@@ -41,7 +41,7 @@ def container_of(
         return None
     names = [custom["AppImageConfigName"] for custom in attached if custom["ImageName"] == version.image.name]
     config = region.get(AppImageConfig, {"AppImageConfigName": names[0]}) if names else None
-    return _container(version, config.record.get(CONFIG_MEMBERS.get(app_type, ""), {}) if config else {})
+    return configured_container(version.record["BaseImage"], app_type, config.record if config else {})
 
 
 def _version(region: Region, resource_spec: Request, attached: Sequence[Request]) -> ImageVersion | None:
@@ -60,10 +60,12 @@ def _version(region: Region, resource_spec: Request, attached: Sequence[Request]
     return next(iter([*by_alias, *by_number, *reversed(versions)]), None)
 
 
-def _container(version: ImageVersion, config: Request) -> Container:
+def configured_container(image: str, app_type: str, app_image_config: Request) -> Container:
+    """Return the container of an image for a type of app, by the members of an app image config."""
+    config = app_image_config.get(CONFIG_MEMBERS.get(app_type, ""), {})
     files, program = config.get("FileSystemConfig", {}), config.get("ContainerConfig", {})
     return Container(
-        image=version.record["BaseImage"],
+        image=image,
         entrypoint=tuple(program.get("ContainerEntrypoint", ())),
         arguments=tuple(program.get("ContainerArguments", ())),
         environment=dict(program.get("ContainerEnvironmentVariables", {})),

@@ -14,6 +14,8 @@ needs_hub = pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, r
     [
         ({"jupyter": "dokcer"}, r"jupyter='dokcer' is not possible: unknown engine 'dokcer': use 'docker', "),
         ({"jupyter": "docker", "image": 7}, "image=7 must be the name of an image"),
+        ({"jupyter": "docker", "image_names": "lab"}, "image_names='lab' must map names of images"),
+        ({"jupyter": "docker", "image_names": {"lab": 7}}, "must map names of images, or beginnings that end with"),
         ({"jupyter": "docker", "keep_servers": True}, "keep_servers=True needs volume_dir="),
         ({"jupyter": "docker", "launcher_config": 7}, "launcher_config=7 is not possible: .* must be a mapping or"),
         ({"jupyter": "docker", "launcher_config": "x.ini"}, r"x\.ini: .* must be a \.py or \.json file"),

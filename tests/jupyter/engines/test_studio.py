@@ -79,13 +79,3 @@ def test_a_custom_image_runs_as_configured(custom_image):
         assert json.loads(visitor.run(LOOK)) == [1000, 100, 1000, "{test}"]
         assert visitor.run("print(open('/home/custom/mine', 'w').write('x'))") == "1\n"
         assert json.loads(visitor.run(METADATA))["AppType"] == "JupyterLab"
-
-
-@pytest.mark.long
-def test_an_image_that_ends_fails_its_app(custom_image, eventually):
-    program = {"ContainerEntrypoint": ["sh"], "ContainerArguments": ["-c", "echo it does not work; exit 7"]}
-    with custom_image.open_app(**program) as visitor:
-        assert "ExitCode=7" in visitor.first.text
-    assert eventually(lambda: custom_image.status(custom_image.space, "JupyterLab") == "Failed")
-    assert "ExitCode=7" in custom_image.describe(custom_image.space, "JupyterLab")["FailureReason"]
-    assert custom_image.cloud.server_log(custom_image.space["SpaceName"]) == "it does not work\n"
