@@ -8,7 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 
 import sagemock
-from benchmarks import authorization, authorization_off, calls, history, interpreters, jupyter, memory, server, studio
+from benchmarks import (
+    authorization,
+    authorization_off,
+    calls,
+    history,
+    interpreters,
+    jupyter,
+    memory,
+    one_aws,
+    server,
+    studio,
+)
 from benchmarks.results import Result
 from benchmarks.scale import Scale
 from benchmarks.table import print_headings, print_result
@@ -25,6 +36,7 @@ def call_results(scale: Scale) -> Iterator[Result]:
     yield from memory.results(scale)
     yield from authorization.results(scale)
     yield from authorization_off.results(scale)
+    yield from one_aws.results(scale)
 
 
 def interpreter_results(scale: Scale) -> Iterator[Result]:

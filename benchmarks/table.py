@@ -7,6 +7,7 @@ from statistics import median
 
 from benchmarks.results import Result
 
+MICROSECONDS = 10e-6  # shorter times are shown in microseconds
 WIDTHS = (48, 11, 22, 32, 18, 0)
 HEADINGS = ("", "sagemock", "compared with", "ratio (quartiles)", "goal", "")
 
@@ -36,6 +37,8 @@ def format_value(value: float, unit: str) -> str:
         return f"{value:,.0f}"
     if unit == "1/s":
         return f"{value:.0f} /s"
+    if unit == "s" and value < MICROSECONDS:
+        return f"{value * 1e6:.2f} µs"
     if unit == "s":
         return f"{value * 1000:.3f} ms" if value < 0.01 else f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s"
     return f"{value / 1024:.2f} KB" if unit == "KB" else f"{value / 2**20:.0f} MB"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Replacement = Callable[..., Any]
+_Key = tuple[int, str]  # the identity of an owner, which a patch keeps alive, and the name of its attribute
 _ORIGINAL = "_sagemock_original"  # attribute of a replacement: the function that it replaces
 
 
@@ -13,6 +14,7 @@ class _Patch(NamedTuple):
     owner: object
     name: str
     original: Replacement
+    make_replacement: Callable[[Replacement], Replacement]
     replacement: Replacement
 
 
@@ -27,20 +29,26 @@ class MonkeyPatches:
     """
 
     def __init__(self) -> None:
-        self._patches: list[_Patch] = []
+        self._patches: dict[_Key, _Patch] = {}
+        self._earlier: dict[_Key, _Patch] = {}  # the latest ones, to be installed again
         self.modules = 0
         self._installed: dict[str, Callable[[], None]] = {}
 
     def replace(self, owner: object, name: str, make_replacement: Callable[[Replacement], Replacement]) -> None:
         """Set ``owner.name`` to ``make_replacement(original)``, unless that is done already."""
-        if self._has(owner, name):
+        key = id(owner), name
+        if key in self._patches:
             return
         present = getattr(owner, name)
         # A library that patched during an earlier mock and outlived it has restored that mock's replacement.
         original = getattr(present, _ORIGINAL, present)
-        replacement = make_replacement(original)
-        setattr(replacement, _ORIGINAL, original)
-        self._install(_Patch(owner, name, original, replacement))
+        patch = self._earlier.get(key)
+        if patch is None or patch.original is not original or patch.make_replacement is not make_replacement:
+            replacement = make_replacement(original)
+            setattr(replacement, _ORIGINAL, original)
+            patch = self._earlier[key] = _Patch(owner, name, original, make_replacement, replacement)
+        setattr(owner, name, patch.replacement)
+        self._patches[key] = patch
 
     def once(self, name: str, install: Callable[[], Callable[[], None]]) -> None:
         """Call ``install`` unless that is done already under this name; undoing calls the function that it returns."""
@@ -51,16 +59,9 @@ class MonkeyPatches:
         """Restore every attribute that still holds our replacement, and undo what was installed once."""
         self.modules = 0
         while self._patches:
-            patch = self._patches.pop()
+            _, patch = self._patches.popitem()
             if getattr(patch.owner, patch.name) is patch.replacement:
                 setattr(patch.owner, patch.name, patch.original)
         while self._installed:
             _, undo = self._installed.popitem()
             undo()
-
-    def _has(self, owner: object, name: str) -> bool:
-        return any(patch.owner is owner and patch.name == name for patch in self._patches)
-
-    def _install(self, patch: _Patch) -> None:
-        setattr(patch.owner, patch.name, patch.replacement)
-        self._patches.append(patch)

@@ -70,8 +70,10 @@ class TemporaryEnvironment:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
-        self._before = {variable: os.environ.get(variable) for variable in values}
-        os.environ.update(values)
+        self._before: dict[str, str | None] = {}
+        for variable, value in values.items():
+            self._before[variable] = os.environ.get(variable)
+            os.environ[variable] = value
 
     def restore(self) -> None:
         """Put back the previous values, except of variables that were changed since."""

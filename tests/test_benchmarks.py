@@ -32,6 +32,9 @@ ROWS = {
         "policies of describe: FullAccess, 5 denies",
         "describe, authorization off",
         "  its instructions",
+        "search for moto, which is active",
+        "create with role, key and interface",
+        "  with 10 interfaces; with 2",
     ],
     "interpreters": [
         "import, in addition to boto3",

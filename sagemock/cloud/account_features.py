@@ -68,4 +68,4 @@ class AccountFeatures:
     def clear(self) -> None:
         """Set all features to False."""
         for name in self.__slots__:
-            setattr(self, name, False)
+            object.__setattr__(self, name, False)

@@ -31,6 +31,7 @@ from .runtime import Runtime
 from .stateful_resource import StatefulResource
 
 ACCOUNT_ID = "123456789012"
+_ACCOUNT_ID = re.compile(r"[0-9]{12}").fullmatch
 
 
 class Simulation:
@@ -48,7 +49,7 @@ class Simulation:
         launcher: Launcher | None = None,
         on_unsupported: str = "raise",
     ) -> None:
-        if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
+        if not isinstance(account_id, str) or not _ACCOUNT_ID(account_id):
             raise OptionError("account_id", account_id, f"must be a string of 12 digits, such as {ACCOUNT_ID!r}")
         if on_unsupported not in ON_UNSUPPORTED:
             raise OptionError(

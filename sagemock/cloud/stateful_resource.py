@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from .clock.schedule import Schedule
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 MAINTAIN = "maintain"  # the action in the lifecycles of kinds that AWS maintains
+_LIFECYCLES: dict[type[Resource], Mapping[str, Lifecycle]] = {}  # by base class; kept, as every mock needs them
 
 
 class StatefulResource(Resource):
@@ -44,10 +46,18 @@ class StatefulResource(Resource):
         super().__init__(region, request)
         self.schedule = Schedule(region.clock, self)
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        _LIFECYCLES.clear()
+
     @classmethod
-    def lifecycles(cls) -> dict[str, Lifecycle]:
+    def lifecycles(cls) -> Mapping[str, Lifecycle]:
         """Return the lifecycle of every kind that has statuses, by AWS's noun."""
-        return {kind.kind: kind.lifecycle for kind in cls.kinds() if kind.lifecycle}
+        lifecycles = _LIFECYCLES.get(cls)
+        if lifecycles is None:
+            with_statuses = {kind.kind: kind.lifecycle for kind in cls.kinds() if kind.lifecycle}
+            lifecycles = _LIFECYCLES[cls] = MappingProxyType(with_statuses)
+        return lifecycles
 
     def snapshot(self) -> Reply:
         """Return all members that a reply may show."""

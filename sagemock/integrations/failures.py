@@ -9,8 +9,8 @@ from sagemock import assumptions
 from sagemock.resources.studio.domains import NO_KEY, NO_VPC
 from sagemock.resources.studio.settings import get_nested
 
+from .ec2.networks import Network
 from .keys import MISSING, key_state
-from .networks import Network
 
 if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def notebook_failure(notebook: Resource, *, is_strict: bool) -> str | None:
-    """Return why a notebook instance cannot use its key, or None; its network is that of :mod:`.interfaces`."""
+    """Return why a notebook instance cannot use its key, or None; its network is that of :mod:`.ec2.interfaces`."""
     key = notebook.record.get("KmsKeyId")
     state = key and key_state(notebook.region, key, is_strict=is_strict)
     if not state:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from . import nfs_groups
 from .backends import get_backend
+from .ec2 import nfs_groups
+from .ec2.networks import MANAGED_BY, Network
 from .keys import default_key
-from .networks import MANAGED_BY, Network
 
 if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource

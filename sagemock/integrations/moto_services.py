@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.external_services import ExternalServices
 
-from . import accounts, dependencies, homes, interfaces, roles, service_quotas, service_role, tags
+from . import accounts, homes, roles, service_quotas, service_role, tags
+from .ec2 import dependencies, interfaces
+from .ec2.addresses import UsedAddresses
+from .ec2.networks import Network
 from .events import rules
 from .failures import domain_failure, notebook_failure
 from .logs import LogForwarder
-from .networks import Network
 from .patches import PATCHES
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ class MotoServices(ExternalServices):
     Args:
         cloud: The cloud.
         is_strict: Whether references are also checked where the user has created nothing of their kind.
+
+    Attributes:
+        addresses: The addresses that network interfaces use.
     """
 
     is_active = True
@@ -38,6 +43,8 @@ class MotoServices(ExternalServices):
 
     def __init__(self, cloud: Cloud, *, is_strict: bool) -> None:
         self.cloud, self.is_strict = cloud, is_strict
+        self.addresses = UsedAddresses()
+        self._has_dependencies = False
         self._logs = LogForwarder(cloud)
         cloud.runtime.on_close(self._close)
 
@@ -56,7 +63,7 @@ class MotoServices(ExternalServices):
         """Create the missing counterparts of a resource in moto's services."""
         if resource.kind == "NotebookInstance":
             failure = notebook_failure(resource, is_strict=self.is_strict)
-            failure = failure or interfaces.provision(resource, is_strict=self.is_strict)
+            failure = failure or interfaces.provision(resource, self.addresses, is_strict=self.is_strict)
         else:
             failure = domain_failure(resource, is_strict=self.is_strict)
             if failure is None:
@@ -111,8 +118,11 @@ class MotoServices(ExternalServices):
 
     def _check_dependencies(self, resource: Resource) -> None:
         """Install the refusals of EC2, once a resource of this cloud has a counterpart there."""
-        if resource.record.keys() & {interfaces.INTERFACE, homes.HOME} and Network.of(resource.region).ec2:
+        if self._has_dependencies or not resource.record.keys() & {interfaces.INTERFACE, homes.HOME}:
+            return
+        if Network.of(resource.region).ec2:
             dependencies.install(self)
+            self._has_dependencies = True
 
     def _close(self) -> None:
         """Remove everything of this cloud from moto."""

@@ -10,6 +10,8 @@ from sagemock._monkeypatch import MonkeyPatches
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
+    from .ec2.addresses import UsedAddresses
+
 Method = Callable[..., Any]
 
 
@@ -17,6 +19,7 @@ class User(Protocol):
     """The services of a cloud that needs replacements."""
 
     cloud: Cloud
+    addresses: UsedAddresses
 
     def owns_interface(self, interface_id: str) -> bool:
         """Return whether a network interface belongs to a resource of the cloud."""

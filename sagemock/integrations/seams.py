@@ -28,6 +28,8 @@ SEAMS: Mapping[str, Mapping[str, str]] = {
         "get_security_group_by_name_or_id": "finds the group that is to be deleted",
         "authorize_security_group_ingress": "adds a rule from a group",
         "authorize_security_group_egress": "adds a rule to a group",
+        "assign_private_ip_addresses": "adds addresses to an interface",
+        "unassign_private_ip_addresses": "takes addresses from an interface",
         "delete_network_interface": "deletes an interface, also for stacks",
         "delete_security_group": "deletes a group, also for stacks",
         "delete_subnet": "deletes a subnet, also for stacks",
@@ -60,10 +62,24 @@ SEAMS: Mapping[str, Mapping[str, str]] = {
 
 def is_usable(service: str, owner: object) -> bool:
     """Return whether a backend of moto, or its class, has the members that sagemock relies on; warn once if not."""
+    key = service, owner if isinstance(owner, type) else type(owner)
+    if key in _USABLE:
+        return True
     missing = tuple(name for name in SEAMS.get(service, ()) if not hasattr(owner, name))
     if missing:
         _warn(service, missing)
+    else:
+        _USABLE.add(key)
     return not missing
+
+
+_USABLE: set[tuple[str, type]] = set()  # the classes with all members, which are checked once
+
+
+def check_again() -> None:
+    """Forget which classes have been checked, and which warnings have been given."""
+    _USABLE.clear()
+    _warn.cache_clear()
 
 
 @cache

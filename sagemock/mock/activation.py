@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .registry import ACTIVE
 from .sleep import current_flow
@@ -58,18 +61,12 @@ def refresh_patches() -> None:
 
 def _patch_libraries() -> None:
     """Patch every library that is loaded by now."""
-    from botocore.endpoint import Endpoint
-    from botocore.loaders import JSONFileLoader, Loader
-    from botocore.session import Session
-
-    from . import aws_environment, botocore_interceptor, requests_adapter, shared_models
     from .sleep import patches
 
     replace = ACTIVE.patches.replace
-    replace(Endpoint, "make_request", botocore_interceptor.make_request)
-    replace(Session, "get_config_variable", aws_environment.get_config_variable)
-    replace(JSONFileLoader, "load_file", shared_models.load_file)
-    replace(Loader, "list_available_services", shared_models.list_available_services)
+    for module, class_name, attribute, make_replacement in _botocore_replacements():
+        owner = getattr(sys.modules.get(module) or import_module(module), class_name)
+        replace(owner, attribute, make_replacement)
     patches.install(ACTIVE.patches)
     if any(cloud.authorizer for cloud in ACTIVE.clouds):
         from botocore.exceptions import ClientError
@@ -78,7 +75,22 @@ def _patch_libraries() -> None:
 
         replace(ClientError, "__init__", exception_notes.init)
     if requests := sys.modules.get("requests.sessions"):
+        from . import requests_adapter
+
         replace(requests.Session, "get_adapter", requests_adapter.get_adapter)
+
+
+@cache
+def _botocore_replacements() -> tuple[tuple[str, str, str, Callable[..., Any]], ...]:
+    """Return the methods of botocore that are replaced, by module and class, with the makers of the replacements."""
+    from . import aws_environment, botocore_interceptor, shared_models
+
+    return (
+        ("botocore.endpoint", "Endpoint", "make_request", botocore_interceptor.make_request),
+        ("botocore.session", "Session", "get_config_variable", aws_environment.get_config_variable),
+        ("botocore.loaders", "JSONFileLoader", "load_file", shared_models.load_file),
+        ("botocore.loaders", "Loader", "list_available_services", shared_models.list_available_services),
+    )
 
 
 ACTIVE.refresh_patches = refresh_patches

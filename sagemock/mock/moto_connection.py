@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ class MotoConnection:
     def __init__(
         self, cloud: Cloud, *, is_strict: bool, is_active: Callable[[], bool] = moto_fallback.is_active
     ) -> None:
-        self._cloud, self._is_strict, self._is_active = cloud, is_strict, is_active
+        self._cloud = weakref.ref(cloud)  # so that a cloud is freed without a garbage collection
+        self._is_strict, self._is_active = is_strict, is_active
         self._services: ExternalServices | None = None
 
     def __call__(self) -> ExternalServices:
@@ -35,10 +37,14 @@ class MotoConnection:
         if not self._is_active():
             return NO_SERVICES
         if self._services is None:
-            from sagemock.integrations.moto_services import MotoServices
-
-            self._services = MotoServices(self._cloud, is_strict=self._is_strict)
+            self._services = self._create_services()
         return self._services
+
+    def _create_services(self) -> ExternalServices:
+        from sagemock.integrations.moto_services import MotoServices
+
+        cloud = self._cloud()
+        return NO_SERVICES if cloud is None else MotoServices(cloud, is_strict=self._is_strict)
 
 
 def choose_connector(mode: str) -> Callable[[Cloud], None]:

@@ -52,7 +52,8 @@ def call_moto(
 
 def is_active() -> bool:
     """Return whether moto's mock is active."""
-    return _active_handler() is not None
+    # In one expression, as several parts of a call need it.
+    return bool(getattr(getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None), "enabled", False))
 
 
 def call_moto_for_resource(
@@ -69,8 +70,7 @@ def call_moto_for_resource(
 
 
 def _active_handler() -> Callable[[str, AWSPreparedRequest], AWSResponse | None] | None:
-    stubber = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
-    return stubber if getattr(stubber, "enabled", False) else None
+    return sys.modules["moto.core.models"].botocore_stubber if is_active() else None
 
 
 def _prepare(endpoint: Endpoint, request: RequestDict, region: str, access_key: str | None) -> AWSPreparedRequest:

@@ -74,6 +74,47 @@ def test_addresses_are_taken_from_the_subnet(cloud, network, create_notebook):
     assert subnet["AvailableIpAddressCount"] == 0
 
 
+def test_networks_may_have_the_same_addresses(cloud, network, create_notebook):
+    vpc = network.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    other = network.ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/28")["Subnet"]["SubnetId"]
+    for number in range(11):
+        create_notebook(f"lab-{number}", SubnetId=network.subnet)
+        client = create_notebook(f"other-{number}", SubnetId=other)
+    cloud.clock.settle()
+    statuses = client.get_paginator("list_notebook_instances").paginate(StatusEquals="InService")
+    assert sum(len(page["NotebookInstances"]) for page in statuses) == 22
+
+
+def test_secondary_addresses_count_as_taken(cloud, network, create_notebook):
+    create_notebook(SubnetId=network.subnet)
+    created = network.ec2.create_network_interface(SubnetId=network.subnet, PrivateIpAddress="10.0.0.5")
+    interface = created["NetworkInterface"]["NetworkInterfaceId"]
+    addresses = [f"10.0.0.{number}" for number in range(6, 15)]
+    network.ec2.assign_private_ip_addresses(NetworkInterfaceId=interface, PrivateIpAddresses=addresses)
+    client = create_notebook("full", SubnetId=network.subnet)
+    cloud.clock.settle()
+    described = client.describe_notebook_instance(NotebookInstanceName="full")
+    assert "does not have enough free addresses" in described["FailureReason"]
+    network.ec2.unassign_private_ip_addresses(NetworkInterfaceId=interface, PrivateIpAddresses=addresses)
+    client.start_notebook_instance(NotebookInstanceName="full")
+    cloud.clock.settle()
+    assert client.describe_notebook_instance(NotebookInstanceName="full")["NotebookInstanceStatus"] == "InService"
+
+
+def test_addresses_of_deleted_interfaces_are_free(cloud, network, create_notebook):
+    ec2 = network.ec2
+    addresses = [f"10.0.0.{number}" for number in range(4, 8)]
+    made = [ec2.create_network_interface(SubnetId=network.subnet, PrivateIpAddress=address) for address in addresses]
+    for number in range(7):
+        create_notebook(f"lab-{number}", SubnetId=network.subnet)
+    ec2.delete_network_interface(NetworkInterfaceId=made[0]["NetworkInterface"]["NetworkInterfaceId"])
+    client = create_notebook("last", SubnetId=network.subnet)
+    interface = client.describe_notebook_instance(NotebookInstanceName="last")["NetworkInterfaceId"]
+    by_id = {found["NetworkInterfaceId"]: found["PrivateIpAddress"] for found in interfaces(network)}
+    assert by_id[interface] == addresses[0]
+    assert len(set(by_id.values())) == 11
+
+
 @pytest.mark.parametrize(
     ("subnet", "group", "code", "message"),
     [

@@ -64,7 +64,7 @@ class Durations(Mapping[str, KindDurations]):
 
     def __init__(self, lifecycles: Mapping[str, Lifecycle], overrides: Mapping[str, Mapping[str, Duration]]) -> None:
         self._lifecycles, self._overrides = lifecycles, overrides
-        self._kinds: dict[str, KindDurations] = {}
+        self._kinds: dict[str, KindDurations] = {}  # those that were used: every mock has such an object
         self.reset()
 
     @property
@@ -78,7 +78,7 @@ class Durations(Mapping[str, KindDurations]):
 
     def reset(self) -> None:
         """Set all durations to those of the lifecycles, with the overrides."""
-        self._kinds = {kind: KindDurations(kind, lifecycle) for kind, lifecycle in self._lifecycles.items()}
+        self._kinds = {}
         _check_mapping(self._overrides, "durations")
         for kind, durations in self._overrides.items():
             _check_mapping(durations, f"durations[{kind!r}]")
@@ -86,21 +86,23 @@ class Durations(Mapping[str, KindDurations]):
                 self[kind][status] = duration
 
     def __getitem__(self, kind: str) -> KindDurations:
-        try:
-            return self._kinds[kind]
-        except KeyError:
-            raise ValueError(f"{kind!r} has no transitional statuses; these kinds have: {', '.join(self)}") from None
+        durations = self._kinds.get(kind)
+        if durations is None:
+            if kind not in self._lifecycles:
+                raise ValueError(f"{kind!r} has no transitional statuses; these kinds have: {', '.join(self)}")
+            durations = self._kinds[kind] = KindDurations(kind, self._lifecycles[kind])
+        return durations
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
+        return iter(self._lifecycles)
 
     def __len__(self) -> int:
-        return len(self._kinds)
+        return len(self._lifecycles)
 
     def __repr__(self) -> str:
-        return repr(self._kinds)
+        return repr(dict(self))
 
 
 def _check_mapping(value: object, name: str) -> None:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):  # dict first: Mapping's check is slow, and every mock makes it
         raise TypeError(f'{name}={value!r} must be a mapping, as in {{"NotebookInstance": {{"Pending": 10}}}}')

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Protocol
+
+from sagemock.cloud.external_services import NO_SERVICES
 
 if TYPE_CHECKING:
     from sagemock.cloud.external_services import ExternalServices
@@ -30,17 +33,23 @@ class Connected(Protocol):
 class EventBridge:
     """The receiver that passes events to the rules of EventBridge, while the rest of AWS is simulated as well.
 
+    It does not keep the cloud alive: a cloud is then freed without a garbage collection.
+
     Args:
         cloud: The cloud, which finds the rest of AWS.
     """
 
     def __init__(self, cloud: Connected) -> None:
-        self._cloud = cloud
+        self._cloud = weakref.ref(cloud)
 
     def is_active(self) -> bool:
         """Return whether there is any rule."""
-        return self._cloud.external_services.has_event_rules()
+        return self._services().has_event_rules()
 
     def receive(self, event: JsonObject) -> None:
         """Deliver an event to the targets of the rules that it matches."""
-        self._cloud.external_services.deliver(event)
+        self._services().deliver(event)
+
+    def _services(self) -> ExternalServices:
+        cloud = self._cloud()
+        return NO_SERVICES if cloud is None else cloud.external_services

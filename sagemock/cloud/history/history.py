@@ -52,12 +52,19 @@ class History:
     """
 
     def __init__(self, id: UUID | None = None, *, size: int | None = None) -> None:  # noqa: A002
-        self.id = id or uuid4()
+        self._id = id
         self.size = size
         self.calls: BoundedLog[Call] = BoundedLog()
         self.events: BoundedLog[Event] = BoundedLog()
         self.logs: dict[str, dict[str, str]] = {}
         self.timelines = Timelines()
+
+    @property
+    def id(self) -> UUID:
+        """The identifier that distinguishes this history from all others."""
+        if self._id is None:
+            self._id = uuid4()
+        return self._id
 
     def sent_events(self, since: int = 0) -> list[JsonObject]:
         """Return the events from that number on, as EventBridge sends them."""

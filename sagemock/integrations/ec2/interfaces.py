@@ -13,14 +13,17 @@ from .networks import Ec2Error, Network
 if TYPE_CHECKING:
     from sagemock.cloud.resource import Resource
 
+    from .addresses import UsedAddresses
+
 INTERFACE, GROUPS = "NetworkInterfaceId", "SecurityGroups"
 
 
-def provision(notebook: Resource, *, is_strict: bool) -> str | None:
+def provision(notebook: Resource, addresses: UsedAddresses, *, is_strict: bool) -> str | None:
     """Create the network interface of a notebook instance, unless it has one.
 
     Args:
         notebook: The notebook instance; its record gets the ID of the interface.
+        addresses: The addresses that are in use.
         is_strict: Whether the subnet must exist although the user has created no network.
 
     Returns:
@@ -35,9 +38,9 @@ def provision(notebook: Resource, *, is_strict: bool) -> str | None:
     if network.subnet(subnet_id) is None and not is_strict and not network.is_in_use():
         return None
     group_ids = _group_ids(notebook)
-    error = network.find_error(subnet_id, group_ids)
+    error = network.find_error(subnet_id, group_ids, addresses)
     if error is None:
-        interface = _create(network, notebook, group_ids)
+        interface = _create(network, notebook, group_ids, addresses)
         notebook.write({INTERFACE: interface.id, GROUPS: [group.id for group in interface.group_set]})
         return None
     notebook.write({INTERFACE: ""})
@@ -64,26 +67,18 @@ def _group_ids(notebook: Resource) -> list[str]:
     return [group for group in notebook.record.get(GROUPS, ()) if group != invented]
 
 
-def _create(network: Network, notebook: Resource, group_ids: list[str]) -> Any:
+def _create(network: Network, notebook: Resource, group_ids: list[str], addresses: UsedAddresses) -> Any:
     subnet = network.subnet(notebook.record["SubnetId"])
     assert subnet is not None
     interface = network.ec2.create_network_interface(
         subnet,
-        _free_address(network, subnet),
+        addresses.take_free(subnet),
         group_ids=group_ids,
         description=assumptions.NOTEBOOK_INTERFACE.format(name=notebook.name),
     )
     interface.status, interface.requester_managed = "in-use", True
     interface.requester_id = assumptions.NOTEBOOK_INTERFACE_REQUESTER
     return interface
-
-
-def _free_address(network: Network, subnet: Any) -> str:
-    """Return an address of a subnet; moto itself invents addresses for interfaces, which may be in use."""
-    taken = {address["PrivateIpAddress"] for other in network.interfaces() for address in other.private_ip_addresses}
-    while (address := subnet.get_available_subnet_ip(None)) in taken:
-        pass
-    return str(address)
 
 
 def _failure_reason(error: Ec2Error) -> str:

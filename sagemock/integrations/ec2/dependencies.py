@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sagemock import assumptions
+from sagemock.integrations.patches import PATCHES, Method, User
 
 from .networks import DEFAULT_GROUP, Network
-from .patches import PATCHES, Method, User
 
 
 def install(services: User) -> None:
-    """Let moto's EC2 refuse these deletions while a cloud needs it."""
+    """Let moto's EC2 refuse these deletions, and report changes of addresses, while a cloud needs it."""
     from moto.ec2.models import EC2Backend
 
     replacements = {
@@ -19,6 +19,8 @@ def install(services: User) -> None:
         "delete_subnet": _check_subnet,
         "delete_vpc": _check_vpc,
         "delete_network_interface": _check_interface,
+        "assign_private_ip_addresses": _forget_addresses,
+        "unassign_private_ip_addresses": _forget_addresses,
     }
     PATCHES.install(services, EC2Backend, replacements)
 
@@ -60,6 +62,19 @@ def _check_interface(original: Method) -> Method:
         return original(self, eni_id)
 
     return delete_network_interface
+
+
+def _forget_addresses(original: Method) -> Method:
+    """Drop the index of addresses, which no other change of moto makes wrong."""
+
+    def change_addresses(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            for services in PATCHES.users:
+                services.addresses.forget(self)
+
+    return change_addresses
 
 
 def _violation(message: str) -> Exception:

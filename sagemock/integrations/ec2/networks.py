@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .backends import find_backend
+from sagemock.integrations.backends import find_backend
 
 if TYPE_CHECKING:
     from sagemock.cloud.region import Region
 
+    from .addresses import UsedAddresses
+
 DEFAULT_GROUP = "default"
-RESERVED_ADDRESSES = 5  # of each subnet, by AWS
 MANAGED_BY = "ManagedByAmazonSageMakerResource"  # [X4.3, X4.5] the tag of SageMaker's own file systems and groups
 
 
@@ -54,11 +55,11 @@ class Network:
 
     def subnet(self, subnet_id: str) -> Any | None:
         """Return a subnet, or None."""
-        return next((subnet for subnet in self._subnets() if subnet.id == subnet_id), None)
+        return _find(self.ec2.subnets, subnet_id) if self.ec2 else None
 
     def group(self, group_id: str) -> Any | None:
         """Return a security group, or None."""
-        return next((group for group in self.groups() if group.id == group_id), None)
+        return _find(self.ec2.groups, group_id) if self.ec2 else None
 
     def groups(self) -> Iterator[Any]:
         """Yield the security groups of all VPCs."""
@@ -73,18 +74,13 @@ class Network:
         for by_id in list(self.ec2.subnets.values()) if self.ec2 else ():
             yield from list(by_id.values())
 
-    def _free_addresses(self, subnet: Any) -> int:
-        interfaces = (interface for interface in self.interfaces() if interface.subnet.id == subnet.id)
-        taken = sum(len(interface.private_ip_addresses) for interface in interfaces)
-        return int(subnet.cidr.num_addresses) - RESERVED_ADDRESSES - taken
-
     def is_group_in_use(self, group_id: str) -> bool:
         """Return whether a network interface has a security group, or a rule of another group names it."""
         if any(group.id == group_id for interface in self.interfaces() for group in interface.group_set):
             return True
         return any(group_id in _named_groups(group) for group in self.groups() if group.id != group_id)
 
-    def find_error(self, subnet_id: str, group_ids: Iterable[str]) -> Ec2Error | None:
+    def find_error(self, subnet_id: str, group_ids: Iterable[str], addresses: UsedAddresses) -> Ec2Error | None:
         """Return the error of EC2 for a new network interface; None if it can be created [X2.2]."""
         subnet = self.subnet(subnet_id)
         if subnet is None:
@@ -96,10 +92,16 @@ class Network:
             if group.vpc_id != subnet.vpc_id:
                 message = f"Security group {group_id} and subnet {subnet_id} belong to different networks."
                 return Ec2Error("InvalidParameter", message)
-        if self._free_addresses(subnet) < 1:
+        if addresses.count_free(subnet) < 1:
             message = "The specified subnet does not have enough free addresses to satisfy the request."
             return Ec2Error("InsufficientFreeAddressesInSubnet", message)
         return None
+
+
+def _find(by_place: Mapping[str, Mapping[str, Any]], identifier: str) -> Any | None:
+    """Return the resource with an ID from a mapping of zones or VPCs to resources by ID, or None."""
+    found = (by_id[identifier] for by_id in list(by_place.values()) if identifier in by_id)
+    return next(found, None)
 
 
 def is_managed(group: Any) -> bool:
