@@ -1,6 +1,7 @@
 """moto's mock beside ours, and clients of its services."""
 
 import json
+from functools import cache, partial
 from types import SimpleNamespace
 
 import boto3
@@ -19,6 +20,12 @@ def trust(**principal):
     principal = principal or {"Service": "sagemaker.amazonaws.com"}
     statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@cache
+def client_of(service):
+    """Return a client in us-east-1, which several mocks share."""
+    return boto3.Session().client(service, REGION, aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
 @pytest.fixture
@@ -71,8 +78,18 @@ def create_notebook(aws):
 
 
 @pytest.fixture
-def network(aws):
-    """Create a VPC with a subnet of 11 addresses and a security group; return their IDs as boto3's parameters."""
+def network(moto_network):
+    """Return the IDs of a VPC with a subnet of 11 addresses and a security group."""
+    return moto_network()
+
+
+@pytest.fixture
+def moto_network(aws):
+    """Return a function that creates a VPC with a subnet of 11 addresses and a group, and returns their IDs."""
+    return partial(_create_network, aws)
+
+
+def _create_network(aws):
     ec2 = aws("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/28", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
