@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 PYTHONS := 3.10 3.11 3.12 3.13 3.14
+MOTO_VERSIONS := 5.1.0 5.2.1# besides the newest, which .venv has
 ARGS ?=
 MINUTES ?= 10
 PYTEST_WITH = -m pytest -n 2 --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
@@ -37,7 +38,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-lowest test-newest test-newest-async test-programs test-terraform test-all test-kill test-engines fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-terraform test-all test-kill test-engines fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data check-iam-simulate upgrade clean
 
 help: ## what there is (this list)
@@ -65,6 +66,10 @@ test-terraform: .venv/ready ## Terraform with the AWS provider against a server 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
 	.venv-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
+
+test-moto-versions: $(MOTO_VERSIONS:%=.venv-moto-%/ready) ## the integrations with moto, with older versions of moto
+	$(foreach version,$(MOTO_VERSIONS),.venv-moto-$(version)/bin/python $(PYTEST_ELSEWHERE) \
+		$(if $(ARGS),,tests/integrations tests/mock/test_moto.py) &&) true
 
 test-lowest: .venv-lowest/ready ## the suite, with the lowest versions pyproject.toml allows
 	.venv-lowest/bin/python $(PYTEST_ELSEWHERE)
@@ -181,7 +186,7 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .venv/ready: pyproject.toml requirements/main.txt
 	@$(CREATE) main
 
-.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready .venv-programs/ready .venv-release/ready: .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready .venv-programs/ready .venv-release/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready): .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
 	@$(CREATE) $*
 
 .node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json

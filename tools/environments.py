@@ -56,6 +56,11 @@ ENVIRONMENTS = {
     # It pins its own botocore, and tests run it as the program that it is.
     "awscli": Environment("the AWS CLI", packages=("awscli",)),
     LOWEST: Environment("the lowest versions that pyproject.toml allows", extras=EXTRAS, groups=("test",)),
+    # Integrations with moto rely on members that are not part of its API.
+    **{
+        f"moto-{version}": Environment(f"moto {version}", extras=("server",), groups=("test", f"moto-{version}"))
+        for version in ("5.1.0", "5.2.1")
+    },
     "python": Environment("sagemock on another Python", extras=EXTRAS, groups=("test", "sleeping"), pinned_by=MAIN),
     # MLflow holds back packages that others need, and takes a gigabyte.
     "programs": Environment(
