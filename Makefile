@@ -95,8 +95,8 @@ test-kill: .venv/ready ## kill live Jupyters, their users and servers with a sta
 	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server tests/front_door
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
-test-engines: .venv/ready ## notebook instances in containers of a Docker daemon, which is started for that (needs root)
-	tools/with-dockerd .venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
+test-engines: .venv/ready ## servers in containers and jobs, of a Docker daemon and a Slurm that are started for that (needs root)
+	tools/with-dockerd tools/with-slurm .venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
 
 fuzz: .venv/ready ## a minute of malformed and random traffic: server and front door answer it and are as before
 	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)

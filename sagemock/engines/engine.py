@@ -49,7 +49,7 @@ class Engine:
         Raises:
             UnsupportedProgram: Its type of app is not run by engines.
         """
-        beginning = list(spawner.cmd) if _has_setting(spawner, "cmd") else ["jupyter", "server"]
+        beginning = list(spawner.cmd) if has_setting(spawner, "cmd") else ["jupyter", "server"]
         return program_of(server).command(server, beginning, port=PORT)
 
     def address(self, started: Any, spawner: Any) -> tuple[str, int]:
@@ -88,7 +88,8 @@ class Engine:
             await removing
 
 
-def _has_setting(spawner: Any, name: str) -> bool:
+def has_setting(spawner: Any, name: str) -> bool:
+    """Return whether the user's configuration sets a trait of a spawner."""
     return any(name in spawner.config.get(cls.__name__, {}) for cls in type(spawner).mro())
 
 

@@ -186,6 +186,8 @@ class SpawnedServer:
 
     async def _spawn(self) -> Address:
         report = self._reports.expect(self.settings.token) if self._engine.reports_port else None
+        if report:
+            report.add_done_callback(self._set_port)  # batchspawner waits for that
         started = await asyncio.wait_for(self.spawner.start(), self.spawner.start_timeout)
         host, port = self._engine.address(started, self.spawner)
         if report is None:
@@ -195,6 +197,10 @@ class SpawnedServer:
             await self._check_start(deadline, "the server has not reported its port")
             await asyncio.wait([report], timeout=POLL_SECONDS)
         return host, report.result()
+
+    def _set_port(self, report: asyncio.Future[int]) -> None:
+        if not report.cancelled() and self.spawner is not None:
+            self.spawner.port = report.result()
 
     async def _wait_until_it_answers(self, host: str, port: int) -> None:
         deadline = monotonic() + self.spawner.http_timeout

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from sagemock.engines.engine import has_setting
 from sagemock.engines.server_settings import ServerSettings
 
 from .local import HostEngine
+
+# Settings of batchspawner for a Hub that runs as root and has no other way to receive the port of a server.
+REPLACED_DEFAULTS = {"exec_prefix": "", "req_srun": "", "batchspawner_singleuser_cmd": ""}
+END_ATTEMPTS = 60
+END_INTERVAL = 0.25
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,28 @@ class SlurmEngine(HostEngine):
     def configure(self, spawner: Any, server: ServerSettings) -> None:
         """Give the job its name, directory and command."""
         Path(server.directory).mkdir(parents=True, exist_ok=True)
+        for name, value in REPLACED_DEFAULTS.items():
+            if not has_setting(spawner, name):
+                setattr(spawner, name, value)
         spawner.req_homedir = server.directory
         naming = f"--comment={server.owner} --job-name={server.name}"
         spawner.req_options = f"{spawner.req_options} {naming}".strip()
-        spawner.batchspawner_singleuser_cmd = ""  # our program reports the port itself
+        if "SLURM_CONF" in os.environ:
+            spawner.environment = {**spawner.environment, "SLURM_CONF": os.environ["SLURM_CONF"]}
         spawner.cmd = self.host_command(server)
+
+    def address(self, started: Any, spawner: Any) -> tuple[str, int]:
+        """Return the address of a server, which listens on the loopback interface of its node."""
+        return "127.0.0.1", super().address(started, spawner)[1]
+
+    def reason(self, error: BaseException) -> str:
+        """Return the errors that sbatch has printed, see :meth:`sagemock.engines.engine.Engine.reason`."""
+        lines = [line.strip() for line in str(error).splitlines() if "sbatch: error:" in line]
+        return " ".join(line.partition("sbatch: error: ")[2] for line in lines) or super().reason(error)
+
+    async def clean_up(self, spawner: Any) -> None:
+        """Wait until the job has ended, which it does some time after it was cancelled."""
+        for _ in range(END_ATTEMPTS):
+            if not spawner.job_id or await spawner.poll() is not None:
+                return
+            await asyncio.sleep(END_INTERVAL)

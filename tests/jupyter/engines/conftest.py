@@ -80,6 +80,36 @@ class DockerEngine:
         docker("kill", container)
 
 
+@dataclass
+class SlurmEngine:
+    """Jobs of a Slurm cluster whose node is this machine."""
+
+    options: dict = field(default_factory=lambda: {"jupyter": "slurm"})
+
+    def is_missing(self):
+        if shutil.which("squeue") is None or importlib.util.find_spec("batchspawner") is None:
+            return "Slurm or batchspawner is not installed"
+        found = subprocess.run(["squeue"], check=False, capture_output=True)
+        return "" if found.returncode == 0 else "no Slurm cluster runs, as tools/with-slurm starts one"
+
+    def servers(self, _directory):
+        """Return the jobs that sagemock has submitted."""
+        jobs = subprocess.run(["squeue", "--noheader", "--format=%i %j"], check=True, capture_output=True, text=True)
+        pairs = [line.split() for line in jobs.stdout.splitlines()]
+        return [job for job, name in pairs if name.startswith("sagemock-")]
+
+    def volumes(self):
+        return []  # in the directories of tests
+
+    def remove_volumes(self):
+        pass
+
+    def kill(self, directory):
+        """Kill the job as a crash would."""
+        (job,) = self.servers(directory)
+        subprocess.run(["scancel", "--signal=KILL", "--full", job], check=True)
+
+
 def docker(*arguments):
     return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout.split()
 
@@ -88,6 +118,7 @@ def docker(*arguments):
     params=[
         pytest.param(LocalEngine, id="local", marks=needs_hub),
         pytest.param(DockerEngine, id="docker", marks=[needs_hub, pytest.mark.engines]),
+        pytest.param(SlurmEngine, id="slurm", marks=[needs_hub, pytest.mark.engines]),
     ]
 )
 def engine(request):
