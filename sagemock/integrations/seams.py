@@ -46,6 +46,9 @@ SEAMS: Mapping[str, Mapping[str, str]] = {
         "keys": "has the keys, by ID, with their states and aliases",
         "get_key_id_from_alias": "creates AWS's own keys on demand",
     },
+    "events": {
+        "event_buses": "has the event buses, by name, with their rules and targets",
+    },
     "logs": {
         "groups": "has the log groups, by name, with their streams",
         "create_log_group": "creates a log group",

@@ -14,6 +14,7 @@ from typing import Any
 
 from sagemock.cloud.delivery.pattern import EventPattern
 from sagemock.integrations.backends import find_backend, is_excluded
+from sagemock.integrations.seams import is_usable
 from sagemock.protocol.json_types import JsonObject
 
 from .input import RuleNames, target_input
@@ -30,7 +31,8 @@ def has_rules() -> bool:
     if models is None or is_excluded("events"):
         return False
     backends = [backend for by_region in dict.values(models.events_backends) for backend in dict.values(by_region)]
-    return any(bus.rules for backend in backends for bus in backend.event_buses.values())
+    usable = (backend for backend in backends if is_usable("events", backend))
+    return any(bus.rules for backend in usable for bus in backend.event_buses.values())
 
 
 def deliver(event: JsonObject) -> None:
