@@ -38,7 +38,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-terraform test-all test-kill test-engines fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-cdk test-terraform test-all test-kill test-engines fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data check-iam-simulate upgrade clean
 
 help: ## what there is (this list)
@@ -59,6 +59,9 @@ test-programs: .venv-programs/ready ## real programs behind presigned URLs: MLfl
 		echo "code-server could not be installed within $(CODE_SERVER_LIMIT): its tests are skipped"
 	SAGEMOCK_CODE_SERVER=$$(ls $(CURDIR)/.node-code-server/bin/code-server 2>/dev/null || echo code-server) \
 		.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long $(PROGRAM_TESTS) $(ARGS)
+
+test-cdk: .venv/ready .venv-cdk/ready ## a stack that AWS CDK synthesises, where node is
+	.venv/bin/python -m pytest -n0 --timeout 900 -m long tests/integrations/stacks/test_cdk.py $(ARGS)
 
 test-terraform: .venv/ready ## Terraform with the AWS provider against a server with moto, where both are installed (four minutes)
 	.venv/bin/python -m pytest -n0 --timeout 1800 -m terraform tests/server/terraform $(ARGS)
@@ -186,7 +189,7 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .venv/ready: pyproject.toml requirements/main.txt
 	@$(CREATE) main
 
-.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-docs/ready .venv-programs/ready .venv-release/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready): .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-cdk/ready .venv-docs/ready .venv-programs/ready .venv-release/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready): .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
 	@$(CREATE) $*
 
 .node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json

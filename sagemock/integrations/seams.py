@@ -34,6 +34,10 @@ SEAMS: Mapping[str, Mapping[str, str]] = {
         "delete_security_group": "deletes a group, also for stacks",
         "delete_subnet": "deletes a subnet, also for stacks",
         "delete_vpc": "deletes a VPC, also for stacks",
+        "route_tables": "has the route tables, by ID",
+        "delete_route_table": "deletes a route table",
+        "vpc_end_points": "has the VPC endpoints, by ID, with their interfaces",
+        "delete_vpc_endpoints": "deletes VPC endpoints with their interfaces",
     },
     "efs": {
         "file_systems_by_id": "has the file systems, by ID",

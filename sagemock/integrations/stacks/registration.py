@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sagemock._monkeypatch import MonkeyPatches
 
-from . import rollback
+from . import network_deletion, rollback
 from .calls import SageMaker
 from .resource_types import RESOURCE_TYPES
 from .stack_resource import StackResource
@@ -43,6 +43,7 @@ class Registration:
         stack_class = _stack_class()
         self._patches.replace(stack_class, "create_resources", rollback.create_resources)
         self._patches.replace(stack_class, "update", rollback.update)
+        self._patches.replace(parsing.ResourceMap, "_delete_resource", network_deletion.delete_resource)
         self._patches.replace(CloudFormationBackend, "delete_stack", rollback.delete_stack)
 
     def uninstall(self, cloud: Cloud) -> None:

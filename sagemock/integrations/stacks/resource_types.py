@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 PREFIX = "AWS::SageMaker::"
 
@@ -164,3 +165,9 @@ _TYPES = [
 ]
 
 RESOURCE_TYPES = {resource_type.name: resource_type for resource_type in _TYPES}
+
+
+def has_our_types(template: Any) -> bool:
+    """Return whether a template has resources of SageMaker."""
+    resources = template.get("Resources", {}) if isinstance(template, dict) else {}
+    return any(resource.get("Type") in RESOURCE_TYPES for resource in resources.values())

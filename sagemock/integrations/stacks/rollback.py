@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .remaining import failed_to_delete, keep_remaining
-from .resource_types import RESOURCE_TYPES
+from .resource_types import has_our_types
 
 Method = Callable[..., Any]
 
@@ -23,7 +23,7 @@ def create_resources(original: Method) -> Method:
         try:
             original(self)
         except Exception as error:
-            if not _has_our_types(self.template_dict):
+            if not has_our_types(self.template_dict):
                 raise
             _roll_back_creation(self, error)
 
@@ -39,7 +39,7 @@ def update(original: Method) -> Method:
         try:
             original(self, template, *arguments, **options)
         except Exception as error:
-            if not (_has_our_types(self.template_dict) or _has_our_types(old_resources)):
+            if not (has_our_types(self.template_dict) or has_our_types(old_resources)):
                 raise
             _record_failure(self, error, "UPDATE_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS", "update")
             self.template = old_template
@@ -58,18 +58,13 @@ def delete_stack(original: Method) -> Method:
             original(self, name_or_stack_id)
         except Exception as error:
             lost = [stack for id_, stack in stacks.items() if id_ not in self.stacks and id_ not in self.deleted_stacks]
-            if not any(_has_our_types(stack.template_dict) for stack in lost):
+            if not any(has_our_types(stack.template_dict) for stack in lost):
                 raise
             for stack in lost:
                 self.stacks[stack.stack_id] = stack
                 _record_deletion_failures(stack, error, "DELETE_FAILED")
 
     return delete_stack
-
-
-def _has_our_types(template: Any) -> bool:
-    resources = template.get("Resources", {}) if isinstance(template, dict) else {}
-    return any(resource.get("Type") in RESOURCE_TYPES for resource in resources.values())
 
 
 def _roll_back_creation(stack: Any, error: Exception) -> None:

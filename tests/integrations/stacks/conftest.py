@@ -29,6 +29,12 @@ class Stack:
         return self.client.describe_stacks(StackName=self.name)["Stacks"][0]["StackStatus"]
 
     @property
+    def history(self):
+        """The statuses of all stacks of this name, deleted ones among them."""
+        stacks = self.client.list_stacks()["StackSummaries"]
+        return [stack["StackStatus"] for stack in stacks if stack["StackName"] == self.name]
+
+    @property
     def outputs(self):
         outputs = self.client.describe_stacks(StackName=self.name)["Stacks"][0]["Outputs"]
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}

@@ -6,7 +6,8 @@ from moto import mock_aws
 from sagemock import mock_sagemaker
 
 from .conftest import Stack
-from .templates import NOTEBOOK, STUDIO, body, changed, resource
+from .published_templates import ec2, ref
+from .templates import CONFIG, NOTEBOOK, STUDIO, body, changed, resource
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012"
 LAB = {"Lab__NotebookInstanceName": "lab"}
@@ -230,6 +231,26 @@ def test_remains_of_domain_block_its_network(stack, aws):
     assert stack.status == "DELETE_FAILED"
     assert stack.failures["Subnet"] == f"The subnet '{subnet}' has dependencies and cannot be deleted."
     assert stack.failures["team"] == "The following resource(s) failed to delete: [Subnet]. "
+
+
+def test_deletion_includes_route_tables_and_endpoints(stack, aws):
+    """With moto alone, both remain, and their VPC cannot be deleted."""
+    network = {
+        "Vpc": ec2("VPC", CidrBlock="10.0.0.0/16"),
+        "Subnet": ec2("Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.0.0/24"),
+        "Routes": ec2("RouteTable", VpcId=ref("Vpc")),
+        "Association": ec2("SubnetRouteTableAssociation", SubnetId=ref("Subnet"), RouteTableId=ref("Routes")),
+        "Endpoint": ec2(
+            "VPCEndpoint",
+            VpcId=ref("Vpc"),
+            SubnetIds=[ref("Subnet")],
+            VpcEndpointType="Interface",
+            ServiceName="com.amazonaws.us-east-1.logs",
+        ),
+    }
+    stack.create({"Resources": {**network, "Config": CONFIG}}).delete()
+    assert stack.history == ["DELETE_COMPLETE"]
+    assert all(vpc["IsDefault"] for vpc in aws("ec2").describe_vpcs()["Vpcs"])
 
 
 def test_deleted_stack_leaves_nothing(stack, sagemaker):
