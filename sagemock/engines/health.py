@@ -6,12 +6,12 @@ import asyncio
 import re
 from contextlib import suppress
 
+from .contract.contract import Contract
 from .programs import program_of
 from .server_settings import ServerSettings
 
 REQUEST_SECONDS = 5.0
 ANSWERED = re.compile(rb"HTTP/1\.")
-HEALTH_PATHS = {"JupyterLab": "api/status", "KernelGateway": "api"}  # of custom images, by app type
 HEALTHY = re.compile(rb"HTTP/1\.\d [23]\d\d")
 
 
@@ -25,17 +25,25 @@ async def answers(server: ServerSettings, host: str, port: int) -> bool:
         host: Its host.
         port: Its port.
     """
-    program = program_of(server)
-    path = ("/" if program.strips_prefix else server.base_url) + program.health_path
-    if server.container is not None:
-        path = server.base_url + HEALTH_PATHS.get(server.app_type, "")
+    if server.container is None:
+        program = program_of(server)
+        path = ("/" if program.strips_prefix else server.base_url) + program.health_path
+        return bool(ANSWERED.match(await _status_line(path, host, port)))
+    contract = Contract(server.app_type, server.container)
+    for base_path in contract.base_paths:
+        if HEALTHY.match(await _status_line(base_path + contract.health_path, host, port)):
+            return True
+    return False
+
+
+async def _status_line(path: str, host: str, port: int) -> bytes:
+    """Return the first line of the response to a request; nothing if there is none."""
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     with suppress(OSError, asyncio.TimeoutError):
         reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), REQUEST_SECONDS)
         try:
             writer.write(request.encode())
-            status = await asyncio.wait_for(reader.readline(), REQUEST_SECONDS)
-            return bool((HEALTHY if server.container else ANSWERED).match(status))
+            return await asyncio.wait_for(reader.readline(), REQUEST_SECONDS)
         finally:
             writer.close()
-    return False
+    return b""

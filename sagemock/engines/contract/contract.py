@@ -13,6 +13,7 @@ from sagemock.presigned.landing_uris import PATHS
 
 APP_TYPES = ("JupyterLab", "CodeEditor", "KernelGateway")
 RESERVED_DIRECTORIES = ("/opt/.sagemakerinternal", "/opt/ml", "/var/log/studio")
+HEALTH_PATHS = {"JupyterLab": "/api/status", "KernelGateway": "/api"}
 METADATA_FILE = "/opt/ml/metadata/resource-metadata.json"
 
 
@@ -33,13 +34,15 @@ class Contract:
     @property
     def base_paths(self) -> tuple[str, ...]:
         """The paths below which the program may serve: AWS writes that of Code Editor in two ways."""
+        if self.app_type == "KernelGateway":
+            return ("",)
         path = f"/{PATHS[self.app_type]}"
         return (path, f"/{self.app_type}/default") if self.app_type == "CodeEditor" else (path,)
 
     @property
     def health_path(self) -> str:
         """The path of the health check, below the base path."""
-        return "/api/status" if self.app_type == "JupyterLab" else "/"
+        return HEALTH_PATHS.get(self.app_type, "/")
 
     def variables(self) -> dict[str, str]:
         """Return the variables of the container; those of SageMaker override the others."""

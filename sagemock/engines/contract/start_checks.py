@@ -103,8 +103,9 @@ def check_base_path(probe: Probe, answers: Answers) -> Finding:
     detail = f"{path} is not found"
     if (root := probe.get(probe.contract.health_path)) is not None and root.status_code != HTTPStatus.NOT_FOUND:
         detail += "; the server has its pages at /"
-    option = {"JupyterLab": f"--ServerApp.base_url={path}", "CodeEditor": "--base-path /CodeEditor/default"}
-    return Finding("base path", Status.FAILED, detail, f"Start the server with {option[probe.contract.app_type]}.")
+    is_editor = probe.contract.app_type == "CodeEditor"
+    option = f"--base-path {path}" if is_editor else f"--ServerApp.base_url={path}"
+    return Finding("base path", Status.FAILED, detail, f"Start the server with {option}.")
 
 
 def check_health(probe: Probe, answers: Answers) -> Finding:
