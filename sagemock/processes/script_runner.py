@@ -67,7 +67,7 @@ class ScriptProcess:
         environment = server_environment(home, termination.EMPTY_ID) | job.environment  # the watchdog sets the ID
         self._read_lock = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", boot_code(WATCHDOG)],
+            [sys.executable, "-c", boot_code(WATCHDOG, is_bare=True)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

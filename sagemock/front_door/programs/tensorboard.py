@@ -8,11 +8,14 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from sagemock.processes.interpreter import search_path
+from sagemock.processes.interpreter import BARE_PACKAGE, search_path
 from sagemock.processes.script_runner import ScriptJob
 
 SERVER = "sagemock.front_door.programs.tensorboard_server"
-BOOT = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {SERVER} import main; main(*sys.argv[2:])"
+BOOT = (
+    f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); {BARE_PACKAGE}"
+    f" from {SERVER} import main; main(*sys.argv[2:])"
+)
 
 
 class TensorBoard:
