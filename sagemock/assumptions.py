@@ -198,6 +198,19 @@ PRESIGN_MLFLOW = "Unable to create presigned URL because {arn} is in status {sta
 MLFLOW_NOT_FOUND_STATUS = 404  # [M4.7] of a request to a server that does not exist, or is not running
 MLFLOW_NOT_FOUND = "Tracking server could not be found"  # [M4.7] recorded of one that does not exist
 
+# --- partner AI apps
+PARTNER_APP_VERSION = "1.0"  # [P1.5] of a new app
+PARTNER_APP_MISSING = "Partner App with ARN {arn} does not exist."  # [P1.10]
+PARTNER_APP_CONFLICT = "Partner App {arn} is in status {status}, so that {action} is not possible."  # [P2.5]
+PARTNER_APP_ERROR_CODE = "InternalFailure"  # [P2.3] the Code in Error after a failed change
+PARTNER_APP_QUOTA_UNIT = "Apps"  # [P2.6]
+PARTNER_APP_VERSION_UNAVAILABLE = "Version {version} is not an available upgrade of the Partner App."  # [P1.8]
+PARTNER_APP_WITHOUT_IDC = "IdcConfig is required for a Partner App with AuthType IDC."  # [P1.7] with unconfirmed_rules
+PARTNER_APP_WITHOUT_ADMIN = "A Partner App of type {type} needs at least one of AdminUsers."  # [P1.9] likewise
+PARTNER_APP_URL_SECONDS = 300  # [P4.2] how long a presigned URL is valid by default
+PARTNER_APP_SESSION_SECONDS = 43200  # [P4.2] the default length of a session
+PRESIGN_PARTNER_APP = "Unable to create presigned URL because {arn} is in status {status}."  # [P4.3]
+
 # --- tags
 TAGGED_RESOURCE_MISSING = "RecordNotFound"  # [N14.5]
 TOO_MANY_TAGS = "The number of tags on a resource cannot exceed {limit}."  # [N14.6]
@@ -218,7 +231,7 @@ STACK_DOMAIN_FAILED = (  # [X6.6]
 
 # --- CloudTrail records
 UNKNOWN_USER_AGENT = "aws-internal/3"  # [X5.6] of calls that arrive without a User-Agent
-HIDDEN_IN_RECORDS = ("AuthorizedUrl",)  # [X5.9]
+HIDDEN_IN_RECORDS = ("AuthorizedUrl", "Url")  # [X5.9]
 HIDDEN_VALUE = "HIDDEN_DUE_TO_SECURITY_REASONS"  # [X5.9]
 LOOKUP_TIME_RANGE = "Start time must be before end time."  # [X5.12]
 LOOKUP_ATTRIBUTES = "Only one lookup attribute with a value can be specified."  # [X5.12]

@@ -64,7 +64,8 @@ NEED_DOCKER = {"custom-images.md"}
 BASE_IMAGES = {
     "our-jupyter": "sagemock-test-jupyter"
 }  # of examples, and what stands for them: tools/build-engine-image
-OPERATIONS = {"mlflow.md": ["CreateMlflowApp"]}  # those of a page that an early botocore lacks
+# Operations of a page that an early botocore lacks.
+OPERATIONS = {"mlflow.md": ["CreateMlflowApp"], "partner-apps.md": ["CreatePartnerApp"]}
 SAMPLES = {"COMMAND": "now"}  # for placeholders with restricted values; any other placeholder is its own sample
 AWS_CLI = ROOT / os.environ.get("TEST_AWS_CLI", ".venv-awscli") / "bin"
 LOOSELY = ELLIPSIS | NORMALIZE_WHITESPACE

@@ -33,7 +33,7 @@ def test_moto_answers_12_of_21_notebook_operations():
 
 def test_moto_answers_4_of_41_studio_operations(require_operations):
     require_operations("StartSession")
-    ours = [name for name in names() if not re.search("Notebook|CodeRepositor|Tags$|Mlflow", name)]
+    ours = [name for name in names() if not re.search("Notebook|CodeRepositor|Tags$|Mlflow|PartnerApp", name)]
     assert len(ours) == 41
     theirs = {name for name in ours if hasattr(SageMakerResponse, snake_case(name))}
     assert theirs == {"CreateDomain", "DescribeDomain", "DeleteDomain", "ListDomains"}
@@ -43,6 +43,13 @@ def test_moto_answers_none_of_14_mlflow_operations(require_operations):
     require_operations("CreateMlflowApp")
     ours = [name for name in names() if "Mlflow" in name]
     assert len(ours) == 14
+    assert not any(hasattr(SageMakerResponse, snake_case(name)) for name in ours)
+
+
+def test_moto_answers_none_of_6_partner_app_operations(require_operations):
+    require_operations("CreatePartnerApp")
+    ours = [name for name in names() if "PartnerApp" in name]
+    assert len(ours) == 6
     assert not any(hasattr(SageMakerResponse, snake_case(name)) for name in ours)
 
 

@@ -228,6 +228,13 @@ class Endpoint(Protocol):
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""
 
+    def page_url(self, path: str) -> str:
+        """Return the URL of a page that explains a resource, see :mod:`sagemock.endpoint.page_handler`.
+
+        Args:
+            path: The path, without a slash at the beginning.
+        """
+
     def websocket_url(self) -> str:
         """Return the address for WebSockets, without a path."""
 

@@ -17,6 +17,7 @@ TOTAL_DOMAINS = "Total domains"
 TOTAL_USER_PROFILES = "Maximum number of Studio user profiles allowed per account"
 TOTAL_MLFLOW_TRACKING_SERVERS = "Maximum number of MLflow tracking servers allowed per account"  # [M2.10] assumed
 TOTAL_MLFLOW_APPS = "Maximum number of MLflow apps allowed per account"  # [M5.10] assumed
+TOTAL_PARTNER_APPS = "Maximum number of partner AI apps allowed per account"  # [P2.6] assumed
 TOTAL_SPACES = "Maximum number of Studio spaces allowed per account"
 TOTAL_APPS = "Maximum number of running Studio apps allowed per account"
 STUDIO_APPS = {
@@ -34,6 +35,7 @@ TOTALS = (
     IMAGES,
     TOTAL_MLFLOW_TRACKING_SERVERS,
     TOTAL_MLFLOW_APPS,
+    TOTAL_PARTNER_APPS,
 )
 
 # Both endings are recorded from AWS, which still uses the older one for some quotas [N2.40, N2.42, S4.1, S4.6].

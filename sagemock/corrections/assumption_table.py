@@ -21,6 +21,7 @@ FIXED = frozenset(
         "MLFLOW_APP_VERSION",
         "MLFLOW_SERVER_VERSION",
         "NOTEBOOK_DOMAINS",
+        "PARTNER_APP_VERSION",
         "NOT_SIGNED",
         "NO_SUCH_REGION",
         "PRESIGNED_URL_DENIED",

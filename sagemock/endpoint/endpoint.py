@@ -30,11 +30,11 @@ class Endpoint:
 
     Args:
         cloud: The cloud that handles the requests.
-        home_rules: Returns the routes of Studio's home, below ``/<domain>/<user profile>``.
+        page_rules: Returns the routes of further pages, such as Studio's home.
     """
 
-    def __init__(self, cloud: Cloud, home_rules: Callable[[Cloud], Rules] = lambda _cloud: ()) -> None:
-        self._cloud, self._home_rules = cloud, home_rules
+    def __init__(self, cloud: Cloud, page_rules: Callable[[Cloud], Rules] = lambda _cloud: ()) -> None:
+        self._cloud, self._page_rules = cloud, page_rules
         self._credentials: dict[str | None, RoleCredentials] = {}
         self._studio_apps = StudioApps()
         self._permission_id = secrets.token_urlsafe(16)
@@ -58,7 +58,7 @@ class Endpoint:
             (re.escape(STUDIO_APP_PATH) + "(.+)", StudioAppHandler, studio_apps),
             (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
             (DATA_CHANNEL, RemoteSession, {}),
-            *self._home_rules(self._cloud),
+            *self._page_rules(self._cloud),
         ]
 
     def _authenticate(self, caller: Caller) -> str | None:
@@ -106,6 +106,14 @@ class Endpoint:
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""
         return f"{self._url()}/{domain_id}/{user_profile}"
+
+    def page_url(self, path: str) -> str:
+        """Return the URL of a page that explains a resource.
+
+        Args:
+            path: The path, without a slash at the beginning.
+        """
+        return f"{self._url()}/{path}"
 
     def websocket_url(self) -> str:
         """Return the address for WebSockets, without a path."""

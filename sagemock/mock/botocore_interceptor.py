@@ -16,6 +16,7 @@ from sagemock.cloud import dispatcher
 from sagemock.cloud.authorizer import Caller
 from sagemock.cloud.history import lookup
 from sagemock.cloud.response import error_response
+from sagemock.presigned.operations import creates_presigned_url
 from sagemock.protocol.errors import OperationNotSupported, UnsupportedKind
 
 from . import botocore_response, moto_fallback
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.response import Response
-
-PRESIGNING = "CreatePresigned"  # the beginning of the names of operations whose replies have URLs
 
 
 def make_request(original: Callable[..., object]) -> Callable[..., object]:
@@ -149,7 +148,7 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
         if reply.statuses and any(left > 0 for left in reply.statuses.values()):
             ACTIVE.refresh_patches()  # asyncio may have been imported by now
-        if model.name.startswith(PRESIGNING) and (cloud.runtime.launcher is None or "Mlflow" in model.name):
+        if creates_presigned_url(model.name) and (cloud.runtime.launcher is None or "Mlflow" in model.name):
             patch_requests()
     response = botocore_response.create_response(
         request["url"], status, headers, body, is_async=_is_async(endpoint.__class__)

@@ -85,7 +85,7 @@ class CloudFactory:
         from sagemock.endpoint.endpoint import Endpoint
 
         cloud.runtime.attach(self._make_launcher(cloud.clock.time()), cloud.process_failed)
-        cloud.runtime.endpoint = Endpoint(cloud, _home_rules)
+        cloud.runtime.endpoint = Endpoint(cloud, _page_rules)
 
     def _attach_mlflow(self, cloud: Cloud) -> None:
         """Let the cloud run MLflow servers."""
@@ -110,11 +110,15 @@ def _check_mlflow(mlflow: bool) -> None:
         check_installed()
 
 
-def _home_rules(cloud: Cloud) -> Rules:
-    """Return the routes of Studio's home, which load Tornado."""
+def _page_rules(cloud: Cloud) -> Rules:
+    """Return the routes of Studio's home and of partner AI apps, which load Tornado."""
+    from sagemock.endpoint.page_handler import PageHandler
+    from sagemock.resources.partner_apps.presigned_url import PAGE_PATH
     from sagemock.studio_home.handler import rules
 
-    return rules(cloud)
+    from .pages.partner_app import open_path
+
+    return [(f"/{PAGE_PATH}/.+", PageHandler, {"open_page": partial(open_path, cloud)}), *rules(cloud)]
 
 
 def _load_source(cloud: Cloud, source: SeedSource) -> int:

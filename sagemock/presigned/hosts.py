@@ -1,4 +1,4 @@
-"""Host names of notebook instances, Studio and MLflow."""
+"""Host names of notebook instances, Studio, MLflow and partner AI apps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _MLFLOW_HOST = re.compile(
     r"t-[a-z0-9]+\.(?P<server>[a-z0-9-]+)\.experiments\.sagemaker\.aws"
     r"|app-[a-z0-9]+\.mlflow\.sagemaker\.(?P<app>[a-z0-9-]+)\.app\.aws"
 )
+_PARTNER_APP_HOST = re.compile(r"app-[a-z0-9]+\.partner-app\.(?P<region>[a-z0-9-]+)\.sagemaker\.aws")
 
 
 def notebook_host(label: str, region: str, partition: str) -> str:
@@ -41,6 +42,17 @@ def mlflow_server_api_host(region: str) -> str:
 def mlflow_app_api_host(region: str) -> str:
     """Return the host to which AWS's plugin sends requests to the apps of a region [M4.6]."""
     return f"mlflow.sagemaker.{region}.app.aws"
+
+
+def partner_app_host(app_id: str, region: str) -> str:
+    """Return the host of a partner AI app [P1.3]."""
+    return f"{app_id.lower()}.partner-app.{region}.sagemaker.aws"
+
+
+def partner_app_region(host: str) -> str | None:
+    """Return the region of the host of a partner AI app; None for other hosts."""
+    match = _PARTNER_APP_HOST.fullmatch(host)
+    return match and match["region"]
 
 
 def session_host(region: str, partition: str) -> str:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 class NameCase(NamedTuple):
     """The case rules of one kind of resource.
 
-    ARNs are in lower case, except for MLflow [M1.2], and calls find a resource by its name, or its ARN, in any case
-    [N3.5].
-    Other members and filters keep the case of the request, and filters compare case-sensitively [N11.5].
+    ARNs are in lower case, except for MLflow [M1.2] and partner AI apps [P1.2], and calls find a resource by its name,
+    or its ARN, in any case [N3.5]. Other members and filters keep the case of the request, and filters compare
+    case-sensitively [N11.5].
 
     Attributes:
         lowered: The members with names that replies show in lower case.
@@ -35,6 +35,7 @@ NAME_CASE = {
     "AppImageConfig": NameCase(),
     "MlflowTrackingServer": NameCase(),
     "MlflowApp": NameCase(),
+    "PartnerApp": NameCase(),
 }
 _UNCHANGED = NameCase()
 FOLDED_FILTERS = {parameter for case in NAME_CASE.values() for parameter in case.folded_filters}

@@ -17,6 +17,7 @@ from sagemock.resources.mlflow.tracking_servers import MlflowTrackingServer
 from sagemock.resources.notebooks.code_repositories import CodeRepository
 from sagemock.resources.notebooks.instances import NotebookInstance
 from sagemock.resources.notebooks.lifecycle_configs import NotebookInstanceLifecycleConfig
+from sagemock.resources.partner_apps.apps import PartnerApp
 from sagemock.resources.studio.apps import App
 from sagemock.resources.studio.domains import Domain
 from sagemock.resources.studio.lifecycle_configs import StudioLifecycleConfig
@@ -149,6 +150,7 @@ _CREATION_ORDER = (
     Kind("Apps", App, extra_members=("LastUserActivityTimestamp",)),
     Kind("MlflowTrackingServers", MlflowTrackingServer, extra_members=("IsActive", "TrackingServerUrl"), is_leaf=True),
     Kind("MlflowApps", MlflowApp, extra_members=("Arn",), is_leaf=True),
+    Kind("PartnerApps", PartnerApp, extra_members=("Arn", "Version", "AvailableUpgrade"), is_leaf=True),
 )
 KINDS = tuple(kind for kind in _CREATION_ORDER if kind.parent_member is None)
 

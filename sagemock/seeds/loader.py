@@ -11,6 +11,7 @@ from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.cloud.transaction import transaction
 from sagemock.protocol.errors import ServiceError
 from sagemock.resources.images.images import Image
+from sagemock.resources.images.versions import ImageVersion
 from sagemock.resources.notebooks.instances import NotebookInstance
 from sagemock.resources.studio.apps import App
 from sagemock.resources.studio.domains import Domain
@@ -59,7 +60,7 @@ def load(cloud: Cloud, seed: Seed) -> int:
 def _create(cloud: Cloud, seed: Seed, entry: Entry, now: float) -> Resource:
     """Create one resource, in a status in which others can be created inside it."""
     region, kind = cloud.resource_store.region(entry.region), entry.kind
-    if "Version" in entry.members:
+    if kind.resource_class is ImageVersion and "Version" in entry.members:
         image = region.find(Image, entry.members)
         image.version_count = entry.members["Version"] - 1
         image.mark_changed()

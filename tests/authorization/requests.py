@@ -11,6 +11,8 @@ IMAGE = {"ImageName": "Analysis"}
 DOMAIN = {"DomainId": "d-abcdefghijkl"}
 TRACKING = {"TrackingServerName": "Tracking"}
 MLFLOW_APP = {"Arn": "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-ABCDEFGHIJKL"}
+PARTNER_APP = {"Arn": "arn:aws:sagemaker:us-east-1:123456789012:partner-app/app-ABCDEFGHIJKL"}
+NEW_PARTNER_APP = {"Name": "evaluation", "Type": "comet", "Tier": "small", "AuthType": "IAM", "ExecutionRoleArn": ROLE}
 ARTIFACTS = {"ArtifactStoreUri": "s3://bucket/artifacts", "RoleArn": ROLE}
 PROFILE = {**DOMAIN, "UserProfileName": "Alice"}
 SPACE = {**DOMAIN, "SpaceName": "LLM-Project"}
@@ -116,6 +118,12 @@ REQUESTS = {
     "DeleteMlflowApp": (MLFLOW_APP, "mlflow-app/app-ABCDEFGHIJKL"),
     "CreatePresignedMlflowAppUrl": (MLFLOW_APP, "mlflow-app/app-ABCDEFGHIJKL"),
     "ListMlflowApps": ({}, "*"),
+    "CreatePartnerApp": (NEW_PARTNER_APP, "partner-app/*"),
+    "DescribePartnerApp": (PARTNER_APP, "partner-app/app-ABCDEFGHIJKL"),
+    "UpdatePartnerApp": (PARTNER_APP, "partner-app/app-ABCDEFGHIJKL"),
+    "DeletePartnerApp": (PARTNER_APP, "partner-app/app-ABCDEFGHIJKL"),
+    "CreatePartnerAppPresignedUrl": (PARTNER_APP, "partner-app/app-ABCDEFGHIJKL"),
+    "ListPartnerApps": ({}, "*"),
     "AddTags": ({"ResourceArn": f"{PREFIX}:notebook-instance/lab", "Tags": TAGS}, "notebook-instance/lab"),
     "ListTags": ({"ResourceArn": f"{PREFIX}:notebook-instance/lab"}, "notebook-instance/lab"),
     "DeleteTags": (

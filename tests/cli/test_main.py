@@ -124,15 +124,17 @@ def test_demo_ends_quietly_when_stdout_closes():
 
 
 def test_documentation_counts_the_supported_operations(require_operations):
-    require_operations("CreateMlflowApp", "StartSession")
+    require_operations("CreateMlflowApp", "CreatePartnerApp", "StartSession")
     about_tags = [name for name in names() if name.endswith("Tags")]
     notebooks = [name for name in names() if re.search("Notebook|CodeRepositor", name)]
     mlflow = [name for name in names() if "Mlflow" in name]
-    studio = len(names()) - len(notebooks) - len(about_tags) - len(mlflow)
+    partner_apps = [name for name in names() if "PartnerApp" in name]
+    studio = len(names()) - len(notebooks) - len(about_tags) - len(mlflow) - len(partner_apps)
     root = Path(__file__).parents[2]
     readme, page = (root / "README.md").read_text(), (root / "docs" / "studio.md").read_text()
     counted = len(notebooks) + len(about_tags)
     assert f"| notebook operations answered, of {counted} | {counted} |" in readme
     assert f"| Studio operations answered, of {studio} (tags are counted above) | {studio} |" in readme
     assert f"| MLflow operations answered, of {len(mlflow)} | {len(mlflow)} |" in readme
+    assert f"| operations on partner AI apps answered, of {len(partner_apps)} | {len(partner_apps)} |" in readme
     assert f"{studio} operations, and {len(about_tags)} for the tags of all of them" in page

@@ -64,6 +64,8 @@ TEXTS = {
     "ResourceArn": [f"arn:aws:sagemaker:{REGION}:123456789012:notebook-instance/notebook"],
     "TrackingServerName": ["tracking", "other", "missing"],
     "MlflowAppName": ["app", "other"],
+    "PartnerAppName": ["app", "other"],
+    "NonEmptyString64": ["small"],
     "MlflowVersion": ["3.0.0"],
     "S3Uri": ["s3://bucket/artifacts"],
     "TagKey": ["team"],
@@ -84,7 +86,7 @@ class World:
     def __init__(self, cloud):
         self.cloud = cloud
         self.strict, self.lax = client(parameter_validation=True), client(parameter_validation=False)
-        self.texts = {**TEXTS, "DomainId": [], "MlflowAppArn": [], "ResourceIdentifier": []}
+        self.texts = {**TEXTS, "DomainId": [], "MlflowAppArn": [], "PartnerAppArn": [], "ResourceIdentifier": []}
         self.arns = []
         for turn in (0, 1):
             for name in CREATES:
@@ -103,6 +105,8 @@ class World:
         self.arns += [text for member, text in reply.items() if member.endswith("Arn")]
         if operation == "CreateMlflowApp":
             self.texts["MlflowAppArn"].append(reply["Arn"])
+        if operation == "CreatePartnerApp":
+            self.texts["PartnerAppArn"].append(reply["Arn"])
         if operation == "CreateDomain":  # an older botocore drops DomainId from the reply
             self.texts["DomainId"].append(reply["DomainArn"].rpartition("/")[2])
         self.cloud.clock.settle()  # later resources may refer to it

@@ -99,6 +99,12 @@ list-mlflow-apps
 create-presigned-mlflow-app-url --arn {{Arn}}
 update-mlflow-app --arn {{Arn}} --name experiments
 delete-mlflow-app --arn {{Arn}}
+create-partner-app --name evaluation --type comet --tier small --auth-type IAM --execution-role-arn {ROLE}
+describe-partner-app --arn {{Arn}}
+list-partner-apps
+create-partner-app-presigned-url --arn {{Arn}}
+update-partner-app --arn {{Arn}} --tier large
+delete-partner-app --arn {{Arn}}
 delete-app-image-config --app-image-config-name kernels
 delete-image-version --image-name image --version-number 1
 delete-image --image-name image
@@ -166,7 +172,7 @@ def test_every_operation_works_as_a_command(require_members, start_server, comma
     assert {call.operation for call in http_client.service.cloud.calls} == set(operations.names())
     assert not [call for call in http_client.service.cloud.calls if call.error]
     left = [resource.kind for resource in http_client.service.cloud.resource_store.all()]
-    assert sorted(left) == ["App", "App", "MlflowApp"]  # all are described as Deleted for a day
+    assert sorted(left) == ["App", "App", "MlflowApp", "PartnerApp"]  # all are described as Deleted for a day
 
 
 def test_lists_are_paged_queried_and_filtered(http_client, new, commands):

@@ -52,6 +52,7 @@ RESOURCES = {
     "image-version": "{ImageName}/{Version}",
     "mlflow-app": "{MLflowAppId}",
     "mlflow-tracking-server": "{MlflowTrackingServerName}",
+    "partner-app": "{AppId}",
     "notebook-instance": "{NotebookInstanceName}",
     "notebook-instance-lifecycle-config": "{NotebookInstanceLifecycleConfigName}",
     "space": "{DomainId}/{SpaceName}",
@@ -158,6 +159,11 @@ _ALL = [
     Action("CreateMlflowApp", ("mlflow-app",), tag_keys=TAG_KEYS, passes_roles=True),
     *_on("mlflow-app", "UpdateMlflowApp", "DescribeMlflowApp", "DeleteMlflowApp", "CreatePresignedMlflowAppUrl"),
     Action("ListMlflowApps"),
+    # partner AI apps
+    Action("CreatePartnerApp", ("partner-app",), tag_keys=TAG_KEYS, passes_roles=True),
+    *_on("partner-app", "DescribePartnerApp", "UpdatePartnerApp", "DeletePartnerApp"),
+    *_on("partner-app", "CreatePartnerAppPresignedUrl"),
+    Action("ListPartnerApps"),
 ]
 
 ACTIONS = {action.name: action for action in _ALL}

@@ -12,6 +12,7 @@ from sagemock.presigned.pages import Page, html_page, redirect, redirect_with_se
 from sagemock.resources.notebooks.instances import NotebookInstance
 
 from .mlflow import is_mlflow_host, open_mlflow
+from .partner_app import is_partner_app_host, open_partner_app
 from .permission import denial
 from .studio import is_studio_host, open_studio
 
@@ -26,8 +27,9 @@ _NEW_LINK = (
 
 
 def is_presigned_host(host: str) -> bool:
-    """Return whether a host is one of SageMaker notebooks, Studio, MLflow or AWS's sign-in page."""
-    return _is_notebook_host(host) or is_studio_host(host) or is_mlflow_host(host) or host.endswith(_SIGN_IN_HOST)
+    """Return whether a host is one of notebooks, Studio, MLflow, partner AI apps or AWS's sign-in page."""
+    tests = (_is_notebook_host, is_studio_host, is_mlflow_host, is_partner_app_host)
+    return any(test(host) for test in tests) or host.endswith(_SIGN_IN_HOST)
 
 
 def open_url(cloud: Cloud, url: str, cookies: str, form: str | None = None) -> Page | None:
@@ -47,6 +49,8 @@ def open_url(cloud: Cloud, url: str, cookies: str, form: str | None = None) -> P
         cloud.clock.run_due()
         if is_mlflow_host(host):
             return open_mlflow(cloud, parts, cookies)
+        if is_partner_app_host(host):
+            return open_partner_app(cloud, parts)
         try:
             if _is_notebook_host(host):
                 return _open_notebook(cloud, parts, cookies)
@@ -61,6 +65,8 @@ def reason_for_none(url: str) -> str:
         return "No notebook instance is InService"
     if is_mlflow_host(urlsplit(url).hostname or ""):
         return "No MLflow tracking server or app is running"
+    if is_partner_app_host(urlsplit(url).hostname or ""):
+        return "No partner AI app is Available"
     return "No Studio domain or space is InService"
 
 

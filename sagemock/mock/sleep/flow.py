@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from weakref import ref
 
 from sagemock.cloud.lifecycle import GONE
+from sagemock.presigned.operations import creates_presigned_url
 
 from .activity import ACTIVITY
 
@@ -106,7 +107,7 @@ class Flow:
                 status.
         """
         # A program that requests a URL has finished waiting; later sleeps are meant for the client that opens the URL.
-        if self.cloud is not cloud or key[0].startswith("CreatePresigned"):
+        if self.cloud is not cloud or creates_presigned_url(key[0]):
             self.clear()
             self.cloud = cloud
         self.is_latest = True

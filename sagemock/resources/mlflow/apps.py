@@ -10,7 +10,7 @@ from sagemock.cloud.lifecycle import GONE, Action, Lifecycle, Transition
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import TOTAL_MLFLOW_APPS
 from sagemock.presigned.hosts import mlflow_app_host
-from sagemock.resources.random_ids import random_id
+from sagemock.resources.app_ids import find_by_arn, id_in, new_app_id
 from sagemock.resources.roles import check_roles
 
 from .base import MlflowResource
@@ -60,13 +60,13 @@ class MlflowApp(MlflowResource):
     __slots__ = ()
 
     def __init__(self, region: Region, request: Request) -> None:
-        arn = request.get("Arn") or f"app-{random_id(12).upper()}"  # [M5.1] only seeds set it
+        arn = request.get("Arn") or new_app_id()  # [M5.1] only seeds set it
         super().__init__(region, {**request, "Arn": arn})
-        self.arn = f"{region.arn_prefix}:{self.arn_type}/{_id_in(arn)}"
+        self.arn = f"{region.arn_prefix}:{self.arn_type}/{id_in(arn)}"
 
     @classmethod
     def key_of(cls, request: Request) -> str:
-        return _id_in(request["Arn"]).lower()
+        return id_in(request["Arn"]).lower()
 
     @classmethod
     def arn_of_request(cls, region: Region, request: Request) -> str:
@@ -77,7 +77,7 @@ class MlflowApp(MlflowResource):
 
     @property
     def hostname(self) -> str:
-        return mlflow_app_host(_id_in(self.arn), self.region.name)
+        return mlflow_app_host(id_in(self.arn), self.region.name)
 
     @property
     def identity(self) -> Request:
@@ -116,21 +116,13 @@ class MlflowApp(MlflowResource):
                 other.write({"DefaultDomainIdList": rest})
 
 
-def _id_in(arn: str) -> str:
-    """Return the identifier at the end of an ARN."""
-    return arn.rpartition("/")[2]
-
-
 def find_app(region: Region, request: Request) -> MlflowApp:
     """Return the app whose ARN a request has.
 
     Raises:
         ResourceNotFound: This region of the account has no such app.
     """
-    app = region.find(MlflowApp, request)
-    if app.arn.lower() != request["Arn"].lower():  # an ARN of another region or account
-        raise MlflowApp.missing(region, request, "describe")
-    return app
+    return find_by_arn(region, MlflowApp, request)
 
 
 @operation

@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from sagemock.presigned.operations import creates_presigned_url
+
 from .errors import StateError
 from .journal import StateJournal
 from .restore import replace_content
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("sagemock.server")
 RETRY_INTERVAL = 1.0  # seconds between two attempts to save changes that need not be saved at once
-_READING = ("Describe", "List", "CreatePresigned")  # operations that usually change nothing
 
 
 class DurableJournal(StateJournal):
@@ -66,7 +67,7 @@ class DurableJournal(StateJournal):
             operation: The AWS name of the operation; by default the call is a change.
             probe: Whether to write even if the last save succeeded.
         """
-        if not (probe or self.failure) or (operation.startswith(_READING) and not self._must_undo):
+        if not (probe or self.failure) or (_reads(operation) and not self._must_undo):
             return
         if not self._attempt(probe=True):
             raise self._refusal()
@@ -186,3 +187,8 @@ def _system_reason(directory: Path) -> str | None:
     except OSError as error:
         return error.strerror
     return None
+
+
+def _reads(operation: str) -> bool:
+    """Return whether an operation usually changes nothing."""
+    return operation.startswith(("Describe", "List")) or creates_presigned_url(operation)

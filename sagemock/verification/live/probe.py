@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sagemock.cloud.simulation import ACCOUNT_ID
+from sagemock.presigned.operations import creates_presigned_url
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import service_model, snake_case
 from sagemock.resources.images.first_party import distribution_image_in, jupyter_server_images_in
@@ -100,7 +101,7 @@ class Session:
         A resource that it creates, expected or not, has the tag of the run and is removed at the end of the run.
         """
         noun = operation.removeprefix("Create")
-        is_creation = noun != operation and not noun.startswith("Presigned")
+        is_creation = noun != operation and not creates_presigned_url(operation)
         shape = service_model().operation_model(operation).input_shape
         request = _modelled(shape, request)
         if is_creation:

@@ -19,7 +19,7 @@ _REASONS = {
     "is about members that the API model does not have": "S8.10 S13.37 S10.3",
     "is seen in another service of AWS, which the probes do not call": (
         "X1.1 X1.2 X1.5 X1.6 X2.1 X2.2 X2.3 X2.5 X3.* X4.* X5.* X6.* X7.1 X7.2 M2.11 N2.43 N5.12 N5.13 N5.15 N5.16 "
-        "N6.7 N8.9 N13.8 S6.11 S6.12 S6.18 S19.3 S19.12 S20.22 N4.6"
+        "N6.7 N8.9 N13.8 S6.11 S6.12 S6.18 S19.3 S19.12 S20.22 N4.6 P2.7"
     ),
     "needs a browser that opens a presigned URL": (
         "N8.3 N8.6 M4.3 M4.4 M4.5 M4.6 M4.7 S11.9 S11.16 S11.17 S11.18 S11.19"
@@ -30,7 +30,13 @@ _REASONS = {
     "needs a tracking server or an MLflow app, which take up to an hour and a bucket": (
         "M1.3 M1.9 M2.1 M2.2 M2.3 M2.4 M2.5 M2.6 M2.8 M2.9 M4.1 M5.3 M5.4 M5.5 M5.6 M5.7 M5.8 M5.11 S9.6"
     ),
-    "needs quotas that are used up": ("M2.10 M5.10 N2.40 N2.41 N2.42 N2.44 N2.45 N4.8 S4.* S6.4 S12.12 S13.14 S14.21"),
+    "needs a partner AI app, which needs a subscription in AWS Marketplace": (
+        "P1.1 P1.6 P1.7 P1.8 P1.9 P1.11 P1.12 P2.1 P2.2 P2.3 P2.4 P2.5 P4.*"
+    ),
+    "needs content of a hub": "P5.*",
+    "needs quotas that are used up": (
+        "M2.10 M5.10 P2.6 N2.40 N2.41 N2.42 N2.44 N2.45 N4.8 S4.* S6.4 S12.12 S13.14 S14.21"
+    ),
     "needs so many calls that other programs of the account would be throttled": "N2.20",
     "needs a failure of AWS that cannot be brought about": (
         "N2.50 N4.14 N4.15 N5.7 N5.27 N6.1 N6.4 N6.8 S5.6 S9.4 S13.15 S14.24 S14.17 S13.38"

@@ -21,7 +21,7 @@ from sagemock.verification.formats.recorded_call import RecordedCall
 
 from .identifiers import MAX_ENTRIES
 
-_VERBS = r"(?:Describe|Delete|Update|Start|Stop)(\w+)|CreatePresigned(\w+)Url"
+_VERBS = r"(?:Describe|Delete|Update|Start|Stop)(\w+)|CreatePresigned(\w+)Url|Create(\w+)PresignedUrl"
 # The resources inside which others are, with the members that identify them.
 _PARENTS: dict[type[Resource], tuple[str, ...]] = {
     Domain: ("DomainId",),
@@ -131,7 +131,7 @@ class KnownResources:
 def _referred(operation: str, request: JsonObject) -> Iterator[tuple[type[Resource], str]]:
     """Yield kind and key of the resources that have to exist for a call."""
     match = re.fullmatch(_VERBS, operation)
-    kind = _kinds_by_noun().get(match[1] or match[2]) if match else None
+    kind = _kinds_by_noun().get(next(filter(None, match.groups()))) if match else None
     if kind is not None and (key := _key(kind, request)):
         yield kind, key
     for parent, members in _PARENTS.items():

@@ -9,7 +9,7 @@ from sagemock.cloud import dispatcher, operations
 from sagemock.protocol.service_model import service_model, snake_case
 
 MODEL = service_model()
-STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$|Mlflow", name)]
+STUDIO = [name for name in operations.names() if not re.search("Notebook|CodeRepositor|Tags$|Mlflow|PartnerApp", name)]
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 NAMED = {
     "DomainId": "d-abcdefghijkl",

@@ -26,6 +26,7 @@ VERSION_1 = {
     "MlflowTrackingServer": "signing_key used_tokens",
     "NotebookInstance": "is_new origin signing_key",
     "NotebookInstanceLifecycleConfig": "",
+    "PartnerApp": "signing_key",
     "Space": "domain hostname last_visit origin owner volume_due volume_is_changing volume_resized volume_error",
     "StudioLifecycleConfig": "",
     "UserProfile": "domain last_visit origin owner",
@@ -54,6 +55,9 @@ def make_all(client):
     if hasattr(client, "create_mlflow_app"):  # early botocores have none
         client.create_mlflow_tracking_server(TrackingServerName="Tracking", **store)
         client.create_mlflow_app(Name="runs", AccountDefaultStatus="ENABLED", **store)
+    if hasattr(client, "create_partner_app"):
+        app = {"Name": "evaluation", "Type": "comet", "Tier": "small", "AuthType": "IAM", "ExecutionRoleArn": ROLE}
+        client.create_partner_app(**app, ClientToken="token")
     notebook = {"NotebookInstanceName": "Lab", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
     client.create_notebook_instance(
         **notebook, LifecycleConfigName="setup", DefaultCodeRepository="code", Tags=[{"Key": "é", "Value": "日本"}]

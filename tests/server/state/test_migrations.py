@@ -12,7 +12,7 @@ from sagemock.server.state import migrations
 from sagemock.server.state.errors import StateError
 from sagemock.server.state.tables import RESOURCES
 
-LATER_KINDS = {"MlflowApp", "MlflowTrackingServer"}  # than those of version 0.2.0
+LATER_KINDS = {"MlflowApp", "MlflowTrackingServer", "PartnerApp"}  # than those of version 0.2.0
 RELEASED = sorted((Path(__file__).parents[2] / "data" / "states").glob("*.sql"))  # named by the version of sagemock
 
 

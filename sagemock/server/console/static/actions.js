@@ -68,6 +68,12 @@ const OPEN_MLFLOW = {
   ),
 };
 
+const OPEN_PARTNER_APP = {
+  label: () => "Open",
+  refusal: ({ name, status }) => !["Available", "UpdateFailed"].includes(status) && `${name} is ${status}.`,
+  run: attempt(async (app) => openUrl((await callFor("CreatePartnerAppPresignedUrl", app)).Url)),
+};
+
 const OPEN_STUDIO = {
   label: () => "Open Studio",
   refusal: inService,
@@ -120,6 +126,7 @@ const ACTIONS = {
   NotebookInstance: [OPEN_JUPYTER, START_OR_STOP, ...UPDATABLE],
   MlflowApp: [OPEN_MLFLOW, ...UPDATABLE],
   MlflowTrackingServer: [OPEN_MLFLOW, START_OR_STOP, ...UPDATABLE],
+  PartnerApp: [OPEN_PARTNER_APP, ...UPDATABLE],
   Domain: [add("UserProfile"), add("Space"), ...UPDATABLE],
   UserProfile: [OPEN_STUDIO, add("App"), ...UPDATABLE],
   Space: [OPEN_SPACE, add("App"), ...UPDATABLE],

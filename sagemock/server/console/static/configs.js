@@ -15,6 +15,7 @@ const OTHER_KINDS = [
   "AppImageConfig",
   "MlflowTrackingServer",
   "MlflowApp",
+  "PartnerApp",
 ];
 const OTHER_VIEWS = new Set(["NotebookInstance", "Domain", "UserProfile", "Space", "App"]);
 
@@ -23,7 +24,7 @@ export function configsView() {
   const create = () =>
     button("Create lifecycle config", () => createResource("NotebookInstanceLifecycleConfig"), { class: "primary" });
   const createOther = () => button("Create other", () => chooseKind(OTHER_KINDS));
-  const about = "Resources that notebook instances and Studio refer to, and MLflow.";
+  const about = "Resources that notebook instances and Studio refer to, MLflow, and partner AI apps.";
   const search = searchBox((text) => {
     words = text;
     render();
@@ -31,7 +32,7 @@ export function configsView() {
   const { element, body, count, title } = view("Configs and images", about, search, createOther(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
   const pages = paginate(list.body, keyOf, row);
-  const hint = "Lifecycle configs, code repositories, images, app image configs and MLflow are listed here.";
+  const hint = "Lifecycle configs, code repositories, images, app image configs, MLflow and partner AI apps are listed here.";
   const none = emptyState("No configs or images yet", hint, create(), createOther());
   const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);

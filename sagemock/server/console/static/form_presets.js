@@ -117,6 +117,18 @@ export const FORMS = {
     },
   }),
 
+  PartnerApp: () => ({
+    common: ["Name", "Type", "Tier", "AuthType", "ExecutionRoleArn", "ApplicationConfig.AdminUsers", "Tags"],
+    presets: {
+      Name: name("evaluation"),
+      Tier: { value: "small", hint: "Any text is accepted." },
+      AuthType: { value: "IAM", hint: "" },
+      ExecutionRoleArn: role(),
+      "ApplicationConfig.AdminUsers": { label: "Admin users", hint: "User names, one per line." },
+      Tags: tags,
+    },
+  }),
+
   AppImageConfig: () => ({
     common: ["AppImageConfigName", "Tags"],
     presets: { AppImageConfigName: name("pytorch-lab"), Tags: tags },

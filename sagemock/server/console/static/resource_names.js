@@ -8,6 +8,7 @@ const NOUNS = {
   MlflowTrackingServer: "MLflow tracking server",
   NotebookInstance: "notebook instance",
   NotebookInstanceLifecycleConfig: "lifecycle config",
+  PartnerApp: "partner AI app",
   StudioLifecycleConfig: "Studio lifecycle config",
   UserProfile: "user profile",
 };
@@ -25,7 +26,7 @@ export function identityOf({ kind, name, record }) {
     Object.fromEntries(members.filter((member) => member in record).map((member) => [member, record[member]]));
   if (kind === "Domain") return pick("DomainId");
   if (kind === "App") return pick("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName");
-  if (kind === "MlflowApp") return pick("Arn");
+  if (kind === "MlflowApp" || kind === "PartnerApp") return pick("Arn");
   if (kind === "MlflowTrackingServer") return pick("TrackingServerName");
   if (kind === "ImageVersion")
     return { ImageName: record.ImageName ?? record.ImageArn?.split("/").pop(), Version: record.Version };

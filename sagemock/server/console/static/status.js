@@ -8,7 +8,7 @@ export function toneOf(status) {
   if (/fail/i.test(status)) return "bad";
   if (/^delet|^gone/i.test(status)) return "leaving";
   if (/ing$/i.test(status)) return "moving";
-  if (/^(inservice|created|updated|started|maintenancecomplete)$/i.test(status)) return "good";
+  if (/^(inservice|available|created|updated|started|maintenancecomplete)$/i.test(status)) return "good";
   return "rest";
 }
 

@@ -59,6 +59,7 @@ _REFUSED: tuple[Row, ...] = (
     ("M1.10", "DescribeMlflowTrackingServer", {"TrackingServerName": _MISSING}),
     ("M5.9", "DescribeMlflowApp", {"Arn": f"{_PREFIX}:mlflow-app/app-SAGEMOCK1234"}),
     ("M3.1", "ListMlflowTrackingServers", {"SortBy": "Size"}),
+    ("P1.10", "DescribePartnerApp", {"Arn": f"{_PREFIX}:partner-app/app-SAGEMOCK1234"}),
     ("N1.17", "DescribeNotebookInstance", {"NotebookInstanceName": ""}),
     ("S1.9", "DescribeUserProfile", {"DomainId": "!" * 64, "UserProfileName": "!"}),
 )
@@ -85,6 +86,7 @@ _LISTS: tuple[Row, ...] = (
     ("M3.2", "ListMlflowTrackingServers", {"TrackingServerStatus": "Created", "MlflowVersion": "2.16"}),
     ("M3.1 M3.3", "ListMlflowApps", {"SortBy": "CreationTime"}),
     ("M3.2", "ListMlflowApps", {"AccountDefaultStatus": "ENABLED"}),
+    ("P3.1 P3.2", "ListPartnerApps", {}),
 )
 
 # Existing resources: the operation that lists them, its member, the one that describes them, and the statements.
@@ -120,6 +122,7 @@ _DESCRIBED = (
         "M1.2 M1.4 M1.5 M1.6 M1.7 M1.8 M2.7",
     ),
     (("ListMlflowApps", "Summaries", "MlflowApp"), "M5.1 M5.2"),
+    (("ListPartnerApps", "Summaries", "PartnerApp"), "P1.2 P1.3 P1.4 P1.5"),
 )
 
 

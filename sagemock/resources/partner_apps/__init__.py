@@ -1,0 +1,1 @@
+"""Partner AI apps: applications of other companies that SageMaker runs."""
