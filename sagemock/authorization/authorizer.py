@@ -54,6 +54,7 @@ class PolicyAuthorizer:
 
     def __init__(self, cloud: Cloud, source: Policies) -> None:
         self._cloud, self._source = weakref.ref(cloud), source
+        source.forget_deleted_callers()
         self._is_watching = False
         self._caller: ContextVar[str | None] = ContextVar("caller", default=None)
         self._context: ContextVar[Context] = ContextVar("context", default=_NO_CONTEXT)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.option_error import OptionError
+from sagemock.protocol.errors import UnrecognizedClientException
 
 from . import moto_callers
 from .authorization import Authorization, Source
@@ -42,6 +44,7 @@ class Policies:
         self.current = _load(source)
         self._stamps = self._read_stamps()
         self._moto_callers: dict[str, Principal] = {}
+        self._moto_names: set[str] = set()  # their access keys and ARNs
 
     @classmethod
     def shared(cls, source: PolicySource) -> Policies:
@@ -57,14 +60,32 @@ class Policies:
         """Return a caller by its access key or its ARN: one of the source, or with ``caller: moto`` one of moto.
 
         Raises:
+            UnrecognizedClientException: The access key was that of a caller of moto, and was deleted.
             ValueError: The name begins with ``arn:`` and is not the ARN of a caller, or a policy in moto is malformed.
         """
         if name and self.current.uses_moto and name not in self.current.callers:
             found = moto_callers.principal_for(name, self.current.default.settings_context)
             if found:
                 self._moto_callers[found.arn] = found
+                self._moto_names |= {name, found.arn}
                 return found
+            if name in self._moto_names:
+                return self._deleted_caller(name)
         return self.current.principal_for(name)
+
+    def forget_deleted_callers(self) -> None:
+        """Regard no caller of moto as deleted; called for each new cloud, since moto may have begun anew, too."""
+        self._moto_names.clear()
+
+    def _deleted_caller(self, name: str) -> Principal:
+        """Return a caller of moto that was deleted, without policies; its access key is invalid.
+
+        Raises:
+            UnrecognizedClientException: The name is an access key.
+        """
+        if not name.startswith("arn:"):
+            raise UnrecognizedClientException
+        return replace(self._moto_callers[name], policies=())
 
     def coverage(self) -> Coverage:
         """Return how many decisions rest on each statement of the source, and of the callers of moto so far."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 from sagemock._version import __version__
+
+from .closed_output import discard_output
 
 # The subcommands whose modules load slowly; each has add_options(parser).
 MODULES = {
@@ -49,7 +50,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         return int(options.run(options))
     except BrokenPipeError:  # as in `sagemock demo | head`
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # otherwise Python prints an error when it exits
+        discard_output()
         return 1
 
 

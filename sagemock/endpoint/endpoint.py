@@ -8,9 +8,11 @@ from collections.abc import Callable
 from socket import socket
 from typing import TYPE_CHECKING
 
+from sagemock.protocol.errors import UnrecognizedClientException
+
 from .listener import Listener
 from .role_credentials import RoleCredentials
-from .sigv4 import Caller, UnrecognizedClientException
+from .sigv4 import Caller
 from .studio_apps import StudioApp, StudioApps
 
 if TYPE_CHECKING:

@@ -29,17 +29,6 @@ class InvalidSignatureException(ServiceError):
         super().__init__(assumptions.NO_SUCH_REGION.format(region=region))
 
 
-class UnrecognizedClientException(ServiceError):
-    """The error for an access key or session token other than the one that was issued.
-
-    Args:
-        advice: A sentence that follows AWS's message.
-    """
-
-    def __init__(self, advice: str = "") -> None:
-        super().__init__(f"The security token included in the request is invalid. {advice}".rstrip())
-
-
 class Caller(NamedTuple):
     """The access key of a signed request, the region and service that it is signed for, and its session token."""
 

@@ -98,6 +98,17 @@ class AccessDeniedException(ServiceError):
         self.note = note
 
 
+class UnrecognizedClientException(ServiceError):
+    """The error for an access key or session token other than the one that was issued.
+
+    Args:
+        advice: A sentence that follows AWS's message.
+    """
+
+    def __init__(self, advice: str = "") -> None:
+        super().__init__(f"The security token included in the request is invalid. {advice}".rstrip())
+
+
 class SerializationException(ServiceError):
     """A request that is not JSON, or JSON of the wrong types."""
 

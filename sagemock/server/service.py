@@ -13,9 +13,10 @@ from sagemock.cloud.mlflow.launcher import S3_ENDPOINT
 from sagemock.endpoint.access import LOOPBACK, is_loopback
 from sagemock.endpoint.endpoint import aws_environment, serve
 from sagemock.endpoint.listener import Listener
-from sagemock.endpoint.sigv4 import Caller, UnrecognizedClientException
+from sagemock.endpoint.sigv4 import Caller
 from sagemock.mock.aws_environment import REGION
 from sagemock.mock.registry import ACTIVE
+from sagemock.protocol.errors import UnrecognizedClientException
 
 from .config import ServiceConfig
 from .ticker import tick

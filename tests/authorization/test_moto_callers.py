@@ -4,6 +4,7 @@ import json
 
 import boto3
 import pytest
+import requests
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
@@ -132,6 +133,30 @@ def test_calling_as_takes_an_arn_of_moto(user, cloud):
 def test_other_keys_belong_to_the_default_caller(cloud):
     assert boto3.client("sagemaker").list_domains()["Domains"] == []
     assert cloud.authorization.decisions[-1].caller == "arn:aws:iam::123456789012:user/sagemock"
+
+
+def test_a_deleted_access_key_is_invalid(iam, user):
+    iam.put_user_policy(UserName="alice", PolicyName="all", PolicyDocument=document(ALLOW))
+    assert sagemaker(user).list_domains()["Domains"] == []
+    iam.delete_access_key(UserName="alice", AccessKeyId=user["aws_access_key_id"])
+    with pytest.raises(ClientError, match="security token included in the request is invalid") as error:
+        sagemaker(user).list_domains()
+    assert error.value.response["Error"]["Code"] == "UnrecognizedClientException"
+
+
+def test_sessions_of_a_deleted_user_end(iam, user):
+    iam.put_user_policy(UserName="alice", PolicyName="all", PolicyDocument=document(ALLOW))
+    client, lab = sagemaker(user), {"NotebookInstanceName": "lab"}
+    creation = {**lab, "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/Lab"}
+    boto3.client("sagemaker").create_notebook_instance(**creation)
+    client.get_waiter("notebook_instance_in_service").wait(**lab)
+    with requests.Session() as session:
+        page = session.get(client.create_presigned_notebook_instance_url(**lab)["AuthorizedUrl"])
+        assert session.get(page.url).status_code == 200
+        iam.delete_user_policy(UserName="alice", PolicyName="all")
+        iam.delete_access_key(UserName="alice", AccessKeyId=user["aws_access_key_id"])
+        iam.delete_user(UserName="alice")
+        assert session.get(page.url).status_code == 403
 
 
 def test_the_scps_of_each_level_apply(cloud):

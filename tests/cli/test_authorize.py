@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -238,3 +240,11 @@ def test_colors_are_for_terminals_only(authorize, monkeypatch):
     assert "\x1b[32mallowed\x1b[0m" in authorize("CreateApp")[1]
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in authorize("CreateApp")[1]
+
+
+def test_a_closed_pipe_keeps_the_exit_code(policy_file):
+    arguments = ["authorize", "StopNotebookInstance", "NotebookInstanceName=lab", "--policy", "policy.json"]
+    command = [sys.executable, "-m", "sagemock", *arguments]
+    with subprocess.Popen(command, cwd=policy_file, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert (process.wait(120), process.stderr.read()) == (0, b"")

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sagemock.cli.closed_output import tolerate_closed_output
 from sagemock.protocol.regions import check_region_name
 
 from .request_arguments import parse_members, parse_pairs
@@ -79,14 +80,16 @@ def run(options: argparse.Namespace) -> int:
         with closing(cloud), authorizer.with_context(parse_pairs("--context", options.context)):
             if options.all_operations:
                 callers = _callers(authorization, options)
-                print(report.table(cloud, authorizer, callers, options.region))
+                with tolerate_closed_output():
+                    print(report.table(cloud, authorizer, callers, options.region), flush=True)
                 return ALLOWED
             members = parse_members(options.operation, options.members)
             decision = authorizer.decide(options.operation, members, region=options.region, caller=options.caller)
     except (ImportError, TypeError, ValueError) as error:
         _log(str(error))
         return FAILED
-    print(report.decision_text(decision))
+    with tolerate_closed_output():
+        print(report.decision_text(decision), flush=True)
     return ALLOWED if decision.allowed else DENIED
 
 
