@@ -32,7 +32,8 @@ export function configsView() {
   const { element, body, count, title } = view("Configs and images", about, search, createOther(), create());
   const list = table("Configs and images", ["Name", "Kind", "Status", "Created", "Actions"]);
   const pages = paginate(list.body, keyOf, row);
-  const hint = "Lifecycle configs, code repositories, images, app image configs, MLflow and partner AI apps are listed here.";
+  const hint =
+    "Lifecycle configs, code repositories, images, app image configs, MLflow and partner AI apps are listed here.";
   const none = emptyState("No configs or images yet", hint, create(), createOther());
   const nothing = noMatch();
   body.append(list.element, pages.more, none, nothing);
