@@ -99,7 +99,11 @@ class ManagedResource:
             return self._update(new)
         self._check_name_changes(properties)
         replacement = self.make(self.sagemaker, name, properties, self.context)
-        self.remove()
+        try:
+            self.remove()
+        except StackFailure:
+            replacement.remove()  # otherwise moto's next attempt would find its name in use
+            raise
         return replacement
 
     def remove(self) -> None:

@@ -7,7 +7,7 @@ from sagemock import mock_sagemaker
 
 from .conftest import Stack
 from .published_templates import ec2, ref
-from .templates import CONFIG, NOTEBOOK, STUDIO, body, changed, resource
+from .templates import CONFIG, NOTEBOOK, ROLE, STUDIO, body, changed, get, resource
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012"
 LAB = {"Lab__NotebookInstanceName": "lab"}
@@ -203,6 +203,23 @@ def test_failed_update_restores_the_stack(cloud, stack, sagemaker):
     assert sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["VolumeSizeInGB"] == 20
     assert notebooks(sagemaker) == {"lab": "InService"}
     assert sagemaker.list_code_repositories()["CodeRepositorySummaryList"] == []
+
+
+def test_failed_replacement_leaves_no_new_resource(stack, sagemaker):
+    """A domain with user profiles cannot be deleted, and moto does not replace those."""
+    domain = resource(
+        "Domain",
+        DomainName="research",
+        AuthMode="IAM",
+        VpcId="vpc-0123",
+        SubnetIds=["subnet-0123"],
+        DefaultUserSettings={"ExecutionRole": get("Role", "Arn")},
+    )
+    template = {"Resources": {"Role": ROLE, "Domain": domain, "Alice": STUDIO["Resources"]["Alice"]}}
+    stack.create(template).update(changed(template, Domain__DomainName="other"))
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert "because UserProfile(s) are associated with it" in stack.failures["Domain"]
+    assert [domain["DomainName"] for domain in sagemaker.list_domains()["Domains"]] == ["research"]
 
 
 def test_app_of_a_user_blocks_the_deletion(cloud, stack, sagemaker):
