@@ -38,7 +38,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-cdk test-terraform test-all test-kill test-engines fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-cdk test-terraform test-emulators test-all test-kill test-engines fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data check-iam-simulate upgrade clean
 
 help: ## what there is (this list)
@@ -65,6 +65,9 @@ test-cdk: .venv/ready .venv-cdk/ready ## a stack that AWS CDK synthesises, where
 
 test-terraform: .venv/ready ## Terraform with the AWS provider against a server with moto, where both are installed (four minutes)
 	.venv/bin/python -m pytest -n0 --timeout 1800 -m terraform tests/server/terraform $(ARGS)
+
+test-emulators: .venv/ready .venv-emulators/ready ## sagemock record and verify, where LocalEmu and moto's server stand for AWS
+	TEST_EMULATORS=.venv-emulators .venv/bin/python -m pytest -n0 --timeout 600 -m long tests/verification/test_emulators.py $(ARGS)
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
@@ -189,7 +192,7 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .venv/ready: pyproject.toml requirements/main.txt
 	@$(CREATE) main
 
-.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-cdk/ready .venv-docs/ready .venv-programs/ready .venv-release/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready): .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
+.venv-aiobotocore/ready .venv-aioboto3/ready .venv-awscli/ready .venv-cdk/ready .venv-docs/ready .venv-emulators/ready .venv-programs/ready .venv-release/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready): .venv-%/ready: pyproject.toml requirements/%.txt | .venv/ready
 	@$(CREATE) $*
 
 .node/ready: tests/server/clients/javascript/package.json tests/server/clients/javascript/package-lock.json

