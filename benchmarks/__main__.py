@@ -1,4 +1,4 @@
-"""Compares sagemock with moto, Stubber and Jupyter's command line, and prints a table."""
+"""Compares sagemock with moto, Stubber and programs that are started by hand, and prints a table."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from benchmarks import (
     jupyter,
     memory,
     one_aws,
+    programs,
     server,
     studio,
 )
@@ -57,6 +58,7 @@ GROUPS: dict[str, Callable[[Scale], Iterator[Result]]] = {
     "interpreters": interpreter_results,
     "server": server_results,
     "jupyter": jupyter.results,
+    "programs": programs.results,
 }
 
 

@@ -146,16 +146,16 @@ def open_page(chromium, tmp_path):
 
 @pytest.fixture
 def run_a_cell():
-    """Run a cell in a JupyterLab that a page has opened."""
+    """Run a cell, which prints the product of six and seven, in a JupyterLab that a page has opened."""
 
-    def run_a_cell(jupyter):
-        jupyter.set_default_timeout(90_000)  # JupyterLab loads slowly
+    def run_a_cell(jupyter, code="print('six times seven is', 6 * 7)", timeout=90_000):
+        jupyter.set_default_timeout(timeout)  # JupyterLab loads slowly
         jupyter.locator(".jp-LauncherCard[data-category=Notebook]").first.click()
         jupyter.get_by_text("| Idle").wait_for()
         jupyter.locator(".jp-CodeCell .cm-content").first.click()
-        jupyter.keyboard.type("print('six times seven is', 6 * 7)")
+        jupyter.keyboard.type(code)
         jupyter.keyboard.press("Shift+Enter")
-        jupyter.get_by_text("six times seven is 42", exact=True).wait_for()
+        jupyter.get_by_text("six times seven is 42").first.wait_for()
         assert jupyter.evaluate("window.opener") is None
 
     return run_a_cell

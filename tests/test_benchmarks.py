@@ -96,7 +96,7 @@ def test_soak_runs_to_its_end():
 def test_an_unknown_group_is_refused():
     process = run("calls", "coffee")
     assert process.returncode == 2
-    assert "unknown group coffee; use calls, interpreters, server, jupyter" in process.stderr
+    assert "unknown group coffee; use calls, interpreters, server, jupyter, programs" in process.stderr
 
 
 def test_authorization_costs_little_while_off(monkeypatch):
