@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sagemock.engines.contract import Contract, Finding
     from sagemock.protocol.json_types import JsonObject
 
-PASSED, FAILED, ERROR = 0, 1, 2
+PASSED, FAILED, ERROR, INTERRUPTED = 0, 1, 2, 130
 APP_TYPES = ("JupyterLab", "CodeEditor", "KernelGateway")
 COLORS = {"passed": GREEN, "failed": RED}
 NAME_WIDTH = 16
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Check an image and print the report.
 
     Returns:
-        The exit code: 0 if no check fails, 1 if one does, 2 for an error.
+        The exit code: 0 if no check fails, 1 if one does, 2 for an error, 130 after Ctrl-C or a signal.
     """
     from sagemock.engines.contract import ImageUnusable, Status, check_image
 
@@ -65,6 +65,8 @@ def run(options: argparse.Namespace) -> int:
                 max_gigabytes=options.max_size,
                 report=None if options.json else _print,
             )
+    except KeyboardInterrupt:  # containers and volumes have been removed
+        return INTERRUPTED
     except (ImportError, OSError, ValueError, ImageUnusable) as error:
         print(f"sagemock image check: {error}", file=sys.stderr)
         return ERROR

@@ -137,6 +137,18 @@ def test_checks_leave_no_containers_behind(check, good_image, containers):
     assert containers("label=sagemock.image-check") == []
 
 
+@pytest.mark.engines
+def test_a_signal_ends_and_removes_containers(docker_daemon, containers, eventually):
+    image = build("sagemock-test-idle", AS_STUDIO_USER + command("sleep", "600"))
+    checking = subprocess.Popen([sys.executable, "-m", "sagemock", "image", "check", image, "--timeout", "600"])
+    assert eventually(lambda: len(containers("label=sagemock.image-check")) == 1, 60)
+    assert eventually(lambda: containers("status=running"), 60)
+    checking.terminate()
+    assert checking.wait(120) == 130
+    assert containers("label=sagemock.image-check") == []
+
+
+@pytest.mark.once
 def test_a_missing_daemon_is_an_error():
     pytest.importorskip("docker")
     command = [sys.executable, "-m", "sagemock", "image", "check", "lab"]
