@@ -66,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
                 report=None if options.json else _print,
             )
     except KeyboardInterrupt:  # containers and volumes have been removed
+        print("sagemock image check: interrupted", file=sys.stderr)
         return INTERRUPTED
     except (ImportError, OSError, ValueError, ImageUnusable) as error:
         print(f"sagemock image check: {error}", file=sys.stderr)
