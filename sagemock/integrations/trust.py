@@ -29,8 +29,19 @@ def trusts_sagemaker(document: str, context: Context) -> bool | None:
     statements = _statements(document)
     if statements is None:
         return None
+    if not any(statement.conditions for statement in statements):
+        return _decide_without_conditions(document)
+    return _decide(statements, context)
+
+
+def _decide(statements: tuple[Statement, ...], context: Context) -> bool:
     applying = [statement for statement in statements if _applies(statement, context)]
     return bool(applying) and not any(statement.is_deny for statement in applying)
+
+
+@lru_cache(maxsize=256)
+def _decide_without_conditions(document: str) -> bool:
+    return _decide(_statements(document) or (), {})
 
 
 def _applies(statement: Statement, context: Context) -> bool:

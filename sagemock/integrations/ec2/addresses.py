@@ -60,6 +60,8 @@ class _Index:
     def update(self, interfaces: dict[str, Any]) -> None:
         """Include the interfaces that moto has now, by ID, in the order of their creation."""
         added = self._added(interfaces)
+        if added == []:
+            return
         if added is None:
             self.by_subnet.clear()
             self._interfaces, self._count, self._last = interfaces, 0, None
@@ -67,14 +69,15 @@ class _Index:
         for interface in filter(None, map(interfaces.get, added)):
             addresses = (str(address["PrivateIpAddress"]) for address in interface.private_ip_addresses)
             self.by_subnet[interface.subnet.id].update(addresses)
-        if added:
-            self._count += len(added)
-            self._last = added[-1]
+        self._count += len(added)
+        self._last = added[-1] if added else None
 
     def _added(self, interfaces: dict[str, Any]) -> list[str] | None:
         """Return the IDs of the interfaces that are new since the last update; None if others are gone."""
         if interfaces is not self._interfaces:  # after a reset of moto
             return None
+        if len(interfaces) == self._count and next(reversed(interfaces), None) == self._last:
+            return []
         try:
             added = list(takewhile(lambda each: each != self._last, reversed(interfaces)))
         except RuntimeError:  # another thread has changed them

@@ -28,7 +28,7 @@ DEFAULT_BUS = "default"
 def has_rules() -> bool:
     """Return whether moto's EventBridge has a rule in any account and region."""
     models = sys.modules.get("moto.events.models")
-    if models is None or is_excluded("events"):
+    if models is None or not models.events_backends or is_excluded("events"):
         return False
     backends = [backend for by_region in dict.values(models.events_backends) for backend in dict.values(by_region)]
     usable = (backend for backend in backends if is_usable("events", backend))
