@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from .instance_size import MIB, InstanceSize
 from .programs import program_of
 from .server_settings import ServerSettings
 
@@ -52,6 +53,21 @@ class Engine:
         beginning = list(spawner.cmd) if has_setting(spawner, "cmd") else ["jupyter", "server"]
         return program_of(server).command(server, beginning, port=PORT)
 
+    def limit(self, spawner: Any, server: ServerSettings, size: InstanceSize) -> None:
+        """Limit a server to the size of its instance type, and select the profile of that name if there is one.
+
+        Args:
+            spawner: The spawner. Limits of the user's configuration stay.
+            server: The server.
+            size: The size of its instance type.
+        """
+        set_defaults(spawner, cpu_limit=float(size.vcpus), mem_limit=size.memory_mib * MIB)
+        name = server.instance_type.replace(".", "-")  # as KubeSpawner makes slugs
+        profiles = getattr(spawner, "profile_list", None)
+        for profile in profiles if isinstance(profiles, list) else ():
+            if server.instance_type == profile.get("display_name") or name == profile.get("slug"):
+                spawner.user_options = {**spawner.user_options, "profile": profile.get("slug") or name}
+
     def address(self, started: Any, spawner: Any) -> tuple[str, int]:
         """Return host and port of a server, from the result of ``Spawner.start``."""
         if isinstance(started, str):  # a URL, of KubeSpawner
@@ -86,6 +102,13 @@ class Engine:
         removing = spawner.delete_forever()
         if removing is not None:  # some classes return a coroutine
             await removing
+
+
+def set_defaults(spawner: Any, **traits: Any) -> None:
+    """Set traits of a spawner, except those that the user's configuration sets."""
+    for name, value in traits.items():
+        if not has_setting(spawner, name):
+            setattr(spawner, name, value)
 
 
 def has_setting(spawner: Any, name: str) -> bool:

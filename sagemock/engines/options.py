@@ -30,6 +30,7 @@ class EngineOptions:
         clone_repositories: Whether git repositories are cloned into the volumes.
         keep_servers: Whether servers go on when the launcher closes or its process dies, for the next launcher with the
             same ``volume_dir``.
+        instance_limits: Whether servers have no more processors and memory than their instance types.
 
     Raises:
         OptionError: (a ValueError) An option is invalid.
@@ -43,9 +44,10 @@ class EngineOptions:
     run_lifecycle_scripts: bool = False
     clone_repositories: bool = False
     keep_servers: bool = False
+    instance_limits: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("run_lifecycle_scripts", "clone_repositories", "keep_servers"):
+        for name in ("run_lifecycle_scripts", "clone_repositories", "keep_servers", "instance_limits"):
             if not isinstance(value := getattr(self, name), bool):
                 raise OptionError(name, value, "must be True or False")
         if not isinstance(self.volume_dir, str | os.PathLike | None):

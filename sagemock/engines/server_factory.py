@@ -14,6 +14,7 @@ from sagemock.jupyter import inside
 
 from .contract.image_names import local_image, parse_image_names
 from .engine import PORT, Engine
+from .instance_size import size_of
 from .port_reports import PortReports
 from .server_records import Owner, ServerRecord, ServerRecords
 from .server_settings import ServerSettings, server_name
@@ -54,7 +55,7 @@ class ServerFactory:
         config = SpawnerConfig.of(options.launcher_config)
         self._config = config.plus(self._class.__name__, image=options.image) if options.image else config
         self._image_names = parse_image_names(options.image_names)
-        self._loop = loop
+        self._loop, self._has_limits = loop, options.instance_limits
         self._reports = PortReports(LOOPBACK)
         self._volumes = directory / "volumes"
         self.label = f"sagemock-{hashlib.sha256(str(directory).encode()).hexdigest()[:6]}"
@@ -122,7 +123,11 @@ class ServerFactory:
         return {**spec.environment, **own}
 
     def _create_spawner(self, settings: ServerSettings) -> Any:
-        return create_spawner(self._class, self._config.load(), settings)
+        spawner = create_spawner(self._class, self._config.load(), settings)
+        self.engine.configure(spawner, settings)
+        if self._has_limits and (size := size_of(settings.instance_type)):
+            self.engine.limit(spawner, settings, size)
+        return spawner
 
     def remember(self, server: SpawnedServer) -> None:
         """Write the record of a server of which the engine may have something, and remove that of one that is gone."""

@@ -49,7 +49,7 @@ class SpawnedServer:
     Args:
         engine: The engine.
         settings: The server's names, token, directory and environment.
-        create_spawner: Returns a new spawner.
+        create_spawner: Returns a new spawner, configured for the server.
         reports: The ports that servers report.
         loop: The event loop of the spawners.
         on_change: Called after each change of the server's record.
@@ -127,7 +127,7 @@ class SpawnedServer:
             reporting = None
             try:
                 await self._clean_up(runs=False)  # it has ended by itself
-                self.spawner = self._configured()
+                self.spawner = self._create_spawner(self.settings)
                 self._on_change(self)  # from now on, another process can find the server
                 reporting = asyncio.create_task(self._follow_progress())
                 self._address = await self._spawn()
@@ -178,11 +178,6 @@ class SpawnedServer:
         if isinstance(error, ServerFailed | UnsupportedProgram):
             return str(error)
         return self._engine.reason(error)
-
-    def _configured(self) -> Any:
-        spawner = self._create_spawner(self.settings)
-        self._engine.configure(spawner, self.settings)
-        return spawner
 
     async def _spawn(self) -> Address:
         report = self._reports.expect(self.settings.token) if self._engine.reports_port else None
@@ -239,7 +234,7 @@ class SpawnedServer:
         await self.stop()
         async with self._lock():
             if self.settings.owns_volume:
-                await self._engine.remove_volume(self._configured(), self.settings)
+                await self._engine.remove_volume(self._create_spawner(self.settings), self.settings)
 
     async def log(self) -> str | None:
         """Return the end of the log of the server or, if it has ended, of the last one; None if there was none."""
@@ -250,7 +245,7 @@ class SpawnedServer:
     async def take_over(self, state: dict[str, Any], address: Address | None) -> None:
         """Take over the server that another process has started, if it still runs."""
         async with self._lock():
-            self.spawner = self._configured()
+            self.spawner = self._create_spawner(self.settings)
             self.spawner.load_state(state)
             if address and await self.spawner.poll() is None and await answers(self.settings, *address):
                 self.is_running, self._address = True, address

@@ -111,6 +111,14 @@ class MockOptions(TypedDict, total=False):
             needs_jupyter=True,
         ),
     ]
+    instance_limits: Annotated[
+        bool,
+        Option(
+            False,
+            "Limit Jupyter servers of an engine to the processors and the memory of their instance types.",
+            needs_jupyter=True,
+        ),
+    ]
     mlflow: Annotated[
         bool,
         Option(

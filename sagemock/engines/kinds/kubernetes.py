@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces
+from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces, set_defaults
+from sagemock.engines.instance_size import InstanceSize
 from sagemock.engines.server_settings import ServerSettings
 
 DEFAULT_CAPACITY_GB = 5  # VolumeSizeInGB is at least 5
+CPU_REQUEST, MEMORY_REQUEST = 0.1, "256M"
 METADATA_DIRECTORY = "/opt/ml/metadata"
 # Volumes of the host-path provisioner belong to root, with any fsGroup of the pod.
 PREPARE = 'chown "$1" "$2" && printf %s "$3" >"$4"'
@@ -35,6 +37,11 @@ class KubernetesEngine(Engine):
         _run_image(spawner, server)
         _mount_volumes(spawner, server)
         spawner.cmd = self.command(spawner, server)
+
+    def limit(self, spawner: Any, server: ServerSettings, size: InstanceSize) -> None:
+        """Limit a pod, see :meth:`Engine.limit`; without requests of its own, it would request as much."""
+        super().limit(spawner, server, size)
+        set_defaults(spawner, cpu_guarantee=CPU_REQUEST, mem_guarantee=MEMORY_REQUEST)
 
     def command(self, spawner: Any, server: ServerSettings) -> list[str]:
         """Return the arguments of the pod's container, see :meth:`Engine.command`."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sagemock.engines.engine import has_setting
+from sagemock.engines.engine import set_defaults
+from sagemock.engines.instance_size import InstanceSize
 from sagemock.engines.server_settings import ServerSettings
 
 from .local import HostEngine
@@ -28,15 +29,17 @@ class SlurmEngine(HostEngine):
     def configure(self, spawner: Any, server: ServerSettings) -> None:
         """Give the job its name, directory and command."""
         Path(server.directory).mkdir(parents=True, exist_ok=True)
-        for name, value in REPLACED_DEFAULTS.items():
-            if not has_setting(spawner, name):
-                setattr(spawner, name, value)
+        set_defaults(spawner, **REPLACED_DEFAULTS)
         spawner.req_homedir = server.directory
         naming = f"--comment={server.owner} --job-name={server.name}"
         spawner.req_options = f"{spawner.req_options} {naming}".strip()
         if "SLURM_CONF" in os.environ:
             spawner.environment = {**spawner.environment, "SLURM_CONF": os.environ["SLURM_CONF"]}
         spawner.cmd = self.host_command(server)
+
+    def limit(self, spawner: Any, server: ServerSettings, size: InstanceSize) -> None:
+        """Reserve processors and memory for a job, which limit it if the cluster is configured so."""
+        set_defaults(spawner, req_nprocs=str(size.vcpus), req_memory=f"{size.memory_mib}M")
 
     def address(self, started: Any, spawner: Any) -> tuple[str, int]:
         """Return the address of a server, which listens on the loopback interface of its node."""

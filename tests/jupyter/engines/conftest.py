@@ -54,6 +54,7 @@ class DockerEngine:
             "jupyter": "docker",
             "image": IMAGE,
             "launcher_config": {"DockerSpawner": {"pull_policy": "never"}},
+            "instance_limits": True,
         }
     )
 
