@@ -26,7 +26,7 @@ from sagemock.cloud import dispatcher
 from sagemock.mock import botocore_interceptor
 
 TraceFunction: TypeAlias = "Callable[[FrameType, str, object], TraceFunction]"
-SEAMS: Sequence[tuple[ModuleType, str]] = ((dispatcher, "dispatch"), (botocore_interceptor, "_caller"))
+SEAMS: Sequence[tuple[ModuleType, str]] = ((dispatcher, "_run"), (botocore_interceptor, "_caller"))
 LIMIT = 1.01
 ROUNDS = 41  # more than elsewhere, since the difference is small
 COUNTED_CALLS = 5
