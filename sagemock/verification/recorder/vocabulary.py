@@ -31,6 +31,7 @@ ARN_WORDS = frozenset(
         "mlflow-tracking-server",
         "notebook-instance",
         "notebook-instance-lifecycle-config",
+        "partner-app",
         "policy",
         "role",
         "root",
