@@ -20,12 +20,13 @@ def spawner_of(engine_name, instance_type="ml.m5.large", **config):
 
     loop, kind = EventLoopThread(), engine(engine_name)
     options = EngineOptions(engine_name, launcher_config=config, instance_limits=True)
+    factory = ServerFactory(kind, spawner_class(kind), options, Path("none"), loop)
     try:
-        factory = ServerFactory(kind, spawner_class(kind), options, Path("none"), loop)
         spec = InstanceSpec("arn:aws:x:notebook-instance/lab", "lab", b"key", instance_type=instance_type)
         server = factory.create(spec)
         return server._create_spawner(server.settings)
     finally:
+        factory.close()
         loop.close()
 
 
