@@ -169,6 +169,8 @@ def test_crashed_server_starts_again(cloud, server):
     log_run(server, "kept")
     (process,) = processes(cloud.runtime.mlflow._homes[server])
     os.kill(process, signal.SIGKILL)
+    program = cloud.runtime.mlflow._servers[server].upstream.program
+    wait_until(lambda: not program.is_alive())  # a POST to a server that is ending is not repeated
     assert "kept" in [experiment.name for experiment in mlflow.search_experiments()]
 
 
