@@ -3,6 +3,7 @@
 
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import process from "node:process";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 

@@ -1,12 +1,13 @@
 // Buttons of a resource.
 
 import { call, Refusal } from "./api.js";
-import { attempt, confirm, notify, openDialog } from "./dialogs.js";
+import { attempt, confirm, notify } from "./dialogs.js";
 import { button, h, setAttribute, setText } from "./dom.js";
 import { control, openForm } from "./forms.js";
+import { openUrl } from "./presigned_urls.js";
 import { createResource, editResource } from "./resource_forms.js";
 import { identityOf, nounOf, titleOf } from "./resource_names.js";
-import { profilesOf, refresh, store } from "./store.js";
+import { profilesOf, refresh } from "./store.js";
 
 const callFor = (operation, resource, more = {}) => call(operation, { ...identityOf(resource), ...more }, resource);
 
@@ -161,42 +162,4 @@ function actionButton(action, getResource) {
     setAttribute(node, "title", refusal || null);
   };
   return node;
-}
-
-/** Open a presigned URL in a new tab, or show it if this server does not run Jupyter. */
-function openUrl(url) {
-  if (!store.health?.jupyter || !/^https?:/.test(url)) return showUrl(url);
-  window.open(url, "_blank", "noopener,noreferrer");
-  const link = h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, "open it here");
-  return notify("Opened in a new tab. If your browser blocked it, ", link, ".");
-}
-
-function showUrl(url) {
-  const field = h("input", { readonly: true, value: url, "aria-label": "Presigned URL" });
-  const copy = button(
-    "Copy",
-    attempt(async () => {
-      field.select();
-      if (navigator.clipboard) await navigator.clipboard.writeText(url);
-      else document.execCommand("copy"); // pages that came over plain HTTP from another machine have no clipboard
-      setText(copy, "Copied");
-    }),
-    { class: "primary" },
-  );
-  openDialog(
-    "Presigned URL without Jupyter",
-    h(
-      "div",
-      { class: "body" },
-      h(
-        "p",
-        {},
-        "This server does not run Jupyter. Start it as ",
-        h("code", {}, "sagemock serve --jupyter"),
-        " to open notebooks.",
-      ),
-      h("p", {}, "AWS would return a link like this:"),
-      h("div", { class: "copy" }, field, copy),
-    ),
-  );
 }
