@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.option_error import OptionError
-from sagemock.protocol.errors import UnrecognizedClientException
+from sagemock.protocol.errors import unrecognized_client
 
 from . import moto_callers
 from .authorization import Authorization, Source
@@ -84,7 +84,7 @@ class Policies:
             UnrecognizedClientException: The name is an access key.
         """
         if not name.startswith("arn:"):
-            raise UnrecognizedClientException
+            raise unrecognized_client()
         return replace(self._moto_callers[name], policies=())
 
     def coverage(self) -> Coverage:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from socket import socket
 from typing import TYPE_CHECKING
 
-from sagemock.protocol.errors import UnrecognizedClientException
+from sagemock.protocol.errors import unrecognized_client
 
 from .listener import Listener
 from .role_credentials import RoleCredentials
@@ -68,7 +68,7 @@ class Endpoint:
         for role, credentials in list(self._credentials.items()):
             if credentials.access_key == caller.access_key:
                 return role
-        raise UnrecognizedClientException
+        raise unrecognized_client()
 
     def _find_by_id(self, credentials_id: str) -> RoleCredentials | None:
         return next((each for each in list(self._credentials.values()) if each.id == credentials_id), None)

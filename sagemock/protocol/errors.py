@@ -99,14 +99,7 @@ class AccessDeniedException(ServiceError):
 
 
 class UnrecognizedClientException(ServiceError):
-    """The error for an access key or session token other than the one that was issued.
-
-    Args:
-        advice: A sentence that follows AWS's message.
-    """
-
-    def __init__(self, advice: str = "") -> None:
-        super().__init__(f"The security token included in the request is invalid. {advice}".rstrip())
+    """An access key or session token other than the one that was issued."""
 
 
 class SerializationException(ServiceError):
@@ -137,6 +130,16 @@ class UnsupportedKind(ValidationException):
 
 
 INVALID_TOKEN = 'Invalid pagination token because "{0}".'  # [N2.29] the placeholder is unfilled on AWS, too
+
+
+def unrecognized_client(advice: str = "") -> UnrecognizedClientException:
+    """Return the error for an access key or session token other than the one that was issued.
+
+    Args:
+        advice: A sentence that follows AWS's message.
+    """
+    return UnrecognizedClientException(f"The security token included in the request is invalid. {advice}".rstrip())
+
 
 _BY_CODE = {error.__name__: error for error in ServiceError.__subclasses__()}
 

@@ -16,7 +16,7 @@ from sagemock.endpoint.listener import Listener
 from sagemock.endpoint.sigv4 import Caller
 from sagemock.mock.aws_environment import REGION
 from sagemock.mock.registry import ACTIVE
-from sagemock.protocol.errors import UnrecognizedClientException
+from sagemock.protocol.errors import unrecognized_client
 
 from .config import ServiceConfig
 from .ticker import tick
@@ -209,7 +209,7 @@ class Service:
     def _authenticate(self, caller: Caller) -> None:
         """Raise AWS's error for callers without the token."""
         if not self._config.access_policy.accepts(caller.session_token):
-            raise UnrecognizedClientException(_TOKEN_ADVICE)
+            raise unrecognized_client(_TOKEN_ADVICE)
 
 
 def _log_handler_error(error: Exception) -> None:

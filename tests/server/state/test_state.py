@@ -356,7 +356,7 @@ def test_missed_starts_run_at_restore(kept_cloud, directory, client, time_machin
             client.create_notebook_instance(**NEW)
         wall.shift(86400)
         with kept_cloud(directory, start=None, jupyter=Launcher) as cloud:
-            assert [verb for verb, *_ in cloud.runtime.launcher.asked] == ["create"]
+            assert [verb for verb, *_ in cloud.runtime.launcher.asked] == ["prepare", "create"]
 
 
 def test_interrupted_script_runs_again(kept_cloud, directory, client, restarted):
