@@ -9,41 +9,28 @@ from sagemock.protocol.service_model import service_model
 
 _PLATFORM = re.compile(r"notebook-al\d+-v\d+|jupyter-lab-\d+")
 _LANDING_URI = re.compile(r"(studio|app:\w+):[a-zA-Z/:-]{0,24}")
+_ARN_NOUN = re.compile(r":([a-z-]+)\\?/")  # in the pattern of an ARN
 _WORDS = {"aws:", "default", "null", "true", "false", "aws", "username", "details", "service"}
-# The nouns that begin the resource part of an ARN, and fixed words of IAM's paths.
-ARN_WORDS = frozenset(
-    {
+# The nouns that begin the resource part of other services' ARNs, and fixed words of IAM's paths.
+_FOREIGN_ARN_WORDS = frozenset(
+    [
         "access-point",
         "alias",
-        "app",
-        "app-image-config",
         "assumed-role",
         "aws-service-role",
-        "code-repository",
-        "domain",
         "federated-user",
         "file-system",
         "group",
-        "image",
-        "image-version",
         "key",
-        "mlflow-app",
-        "mlflow-tracking-server",
-        "notebook-instance",
-        "notebook-instance-lifecycle-config",
-        "partner-app",
         "policy",
         "role",
         "root",
         "security-group",
         "service-role",
-        "space",
-        "studio-lifecycle-config",
         "subnet",
         "user",
-        "user-profile",
         "vpc",
-    }
+    ]
 )
 
 
@@ -64,13 +51,23 @@ def is_compound(word: str) -> bool:
 
 def is_public_segment(segment: str) -> bool:
     """Return whether a segment of an ARN is a word of the service, also as the name of a resource."""
-    return segment in ARN_WORDS or segment in _lower_app_types() or is_public(segment)
+    return segment in arn_words() or segment in _lower_app_types() or is_public(segment)
 
 
 _PATTERNS = re.compile(rf"{_PLATFORM.pattern}|{_LANDING_URI.pattern}|\d{{1,5}}|{{\d}}")
 
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
+
+
+@cache
+def arn_words() -> frozenset[str]:
+    """Return the nouns that begin the resource part of an ARN; SageMaker's are in the model's patterns and names."""
+    model = service_model()
+    shapes = [model.shape_for(name) for name in model.shape_names if name.endswith("Arn")]
+    nouns = {"-".join(_CAMEL.findall(shape.name.removesuffix("Arn"))).lower() for shape in shapes}
+    in_patterns = {noun for shape in shapes for noun in _ARN_NOUN.findall(shape.metadata.get("pattern", ""))}
+    return _FOREIGN_ARN_WORDS | nouns | in_patterns
 
 
 @cache
