@@ -102,7 +102,8 @@ test-kill: .venv/ready ## kill live Jupyters, their users and servers with a sta
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
 test-engines: .venv/ready ## servers in containers and jobs, of a Docker daemon and a Slurm that are started for that (needs root)
-	tools/with-dockerd tools/with-slurm .venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
+	tools/with-dockerd sh -c 'tools/build-engine-image && exec tools/with-slurm "$$@"' - \
+		.venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
 
 fuzz: .venv/ready ## a minute of malformed and random traffic: server and front door answer it and are as before
 	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)

@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ class SpawnerLauncher:
         self._factory = ServerFactory(kind, spawner, self._options, self._directory, self._spawner_loop)
         self._guard: Guard | None = None
         self._watcher: Future[None] | None = None
+        self._closing = asyncio.Event()
         self._closed = False
         if not self._options.keep_servers:
             sweep(self._directory, lambda owner: not owner.is_alive, volumes=False)
@@ -155,14 +157,14 @@ class SpawnerLauncher:
             if self._closed:
                 return
             self._closed = True
+            self._spawner_loop.call_soon(self._closing.set)
             instances, self._instances = list(self._instances.values()), {}
             for instance in instances:
                 instance.close()
-                if not self._options.keep_servers:
-                    self._end(instance.server.remove() if self._temporary else instance.server.stop())
+                self._end(self._ending_of(instance.server))
         wait(self._ending, END_SECONDS)
         if self._watcher:
-            self._watcher.cancel()
+            wait([self._watcher], END_SECONDS)
         self._factory.close()
         if self._guard:
             self._guard.close()
@@ -171,6 +173,12 @@ class SpawnerLauncher:
         if self._temporary:
             self._temporary.cleanup()
         atexit.unregister(self.close)
+
+    def _ending_of(self, server: SpawnedServer) -> Coroutine[Any, Any, None]:
+        """Return what happens to a server when the launcher closes."""
+        if self._options.keep_servers:
+            return server.leave()
+        return server.remove() if self._temporary else server.stop()
 
     def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:
@@ -206,9 +214,10 @@ class SpawnerLauncher:
             callback(arn, reason)
 
     async def _watch(self) -> None:
-        """Look at all servers and their activity again and again."""
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
+        """Look at all servers and their activity again and again, until the launcher closes."""
+        while not self._closing.is_set():
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), WATCH_SECONDS)
             with self._lock:
                 instances = list(self._instances.values())
             for instance in instances:

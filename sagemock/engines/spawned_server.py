@@ -242,6 +242,14 @@ class SpawnedServer:
             await self._update_log()
         return self._log
 
+    async def leave(self) -> None:
+        """Let the server go on without this process: wait until nothing is at work on it.
+
+        A Spawner class may take a poll that is interrupted for the end of its server.
+        """
+        async with self._lock():
+            pass
+
     async def take_over(self, state: dict[str, Any], address: Address | None) -> None:
         """Take over the server that another process has started, if it still runs."""
         async with self._lock():
