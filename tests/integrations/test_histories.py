@@ -251,7 +251,7 @@ class Histories(RuleBasedStateMachine):
         assert len(self.nfs_groups()) == 2 * len(self.retained)
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(3, 10), pytest.param(150, 40, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("examples", "steps"), [(3, 10), pytest.param(20, 30, marks=pytest.mark.long)])
 def test_deleted_resources_leave_only_retained_homes(monkeypatch, examples, steps):
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # which take longer than all else
     run_state_machine_as_test(
