@@ -178,7 +178,7 @@ class SpawnerLauncher:
         """Return what happens to a server when the launcher closes."""
         if self._options.keep_servers:
             return server.leave()
-        return server.remove() if self._temporary else server.stop()
+        return server.remove(shared=True) if self._temporary else server.stop()
 
     def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:

@@ -229,11 +229,11 @@ class SpawnedServer:
         self.is_running, self._address = False, None
         self._on_change(self)
 
-    async def remove(self) -> None:
-        """End the server and remove its volume."""
+    async def remove(self, *, shared: bool = False) -> None:
+        """End the server and remove its volume; one that it shares only if ``shared`` is true."""
         await self.stop()
         async with self._lock():
-            if self.settings.owns_volume:
+            if self.settings.owns_volume or shared:
                 await self._engine.remove_volume(self._create_spawner(self.settings), self.settings)
 
     async def log(self) -> str | None:

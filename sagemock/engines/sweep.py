@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
+from typing import Any
 
+from .engine import Engine
 from .kinds import engine
 from .server_records import Owner, ServerRecord, ServerRecords
 from .server_settings import ServerSettings
@@ -22,7 +24,7 @@ def sweep(directory: Path, is_left: Callable[[Owner], bool], *, volumes: bool) -
     Args:
         directory: The directory of the records.
         is_left: Returns whether the servers of an owner are to be ended.
-        volumes: Whether to remove their volumes, too.
+        volumes: Whether to remove their volumes, too, also those that they share.
     """
     records = ServerRecords(directory)
     left = [record for record in records if is_left(record.owner)]
@@ -32,21 +34,35 @@ def sweep(directory: Path, is_left: Callable[[Owner], bool], *, volumes: bool) -
     return [record.settings["name"] for record in left]
 
 
-async def _end(records: Iterable[ServerRecord], *, volumes: bool) -> None:
+async def _end(records: Collection[ServerRecord], *, volumes: bool) -> None:
     for record in records:
-        try:
-            await _end_server(record, volumes=volumes)
-        except Exception:  # the others still end
-            _log.exception("server %s could not be ended", record.settings["name"])
+        await _log_errors(record, _end_server)
+    for record in records if volumes else ():  # once no server uses one that several share
+        await _log_errors(record, _remove_volume)
 
 
-async def _end_server(record: ServerRecord, *, volumes: bool) -> None:
+async def _log_errors(record: ServerRecord, act: Callable[[ServerRecord], Awaitable[None]]) -> None:
+    try:
+        await act(record)
+    except Exception:  # the others still end
+        _log.exception("server %s could not be ended", record.settings["name"])
+
+
+async def _end_server(record: ServerRecord) -> None:
+    kind, spawner, _ = _load(record)
+    if await spawner.poll() is None:
+        await spawner.stop(now=True)
+    await kind.clean_up(spawner)
+
+
+async def _remove_volume(record: ServerRecord) -> None:
+    kind, spawner, settings = _load(record)
+    await kind.remove_volume(spawner, settings)
+
+
+def _load(record: ServerRecord) -> tuple[Engine, Any, ServerSettings]:
     kind, settings = engine(record.engine), ServerSettings.from_json(record.settings)
     spawner = create_spawner(spawner_class(kind), SpawnerConfig(**record.config).load(), settings)
     kind.configure(spawner, settings)
     spawner.load_state(record.state)
-    if await spawner.poll() is None:
-        await spawner.stop(now=True)
-    await kind.clean_up(spawner)
-    if volumes and settings.owns_volume:
-        await kind.remove_volume(spawner, settings)
+    return kind, spawner, settings

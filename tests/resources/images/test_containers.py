@@ -67,7 +67,7 @@ def image_arn(studio):
 
 
 def test_the_latest_version_runs_as_configured(account, require_members):
-    require_members("JupyterLabAppImageConfig", "ContainerConfig")
+    require_members("JupyterLabAppImageConfig", "ContainerConfig", "FileSystemConfig")
     config = {"FileSystemConfig": FILES, "ContainerConfig": PROGRAM}
     account.client.update_app_image_config(AppImageConfigName="labs", JupyterLabAppImageConfig=config)
     spec = open_app(account, SageMakerImageArn=image_arn(account), InstanceType="ml.m5.large")
