@@ -45,8 +45,10 @@ BROKEN = {
         {"user and group": "does not exist", "start": "unable to find user"},
     ),
     "hidden files": (
-        AS_STUDIO_USER + "USER root\nRUN mkdir work && echo data > work/data.csv\nUSER 1000:100\n" + command("false"),
-        {"hidden files": "/home/sagemaker-user/work/data.csv", "start": "exit code 1"},
+        AS_STUDIO_USER
+        + "USER root\nRUN mkdir tables && echo data > tables/data.csv\nUSER 1000:100\n"
+        + command("false"),
+        {"hidden files": "/home/sagemaker-user/tables/data.csv", "start": "exit code 1"},
     ),
 }
 APP_IMAGE_CONFIG = {
