@@ -49,7 +49,7 @@ def distribution_image_in(partition: str, region_name: str) -> str:
         region_name: Its name.
     """
     account = _DISTRIBUTION_ACCOUNTS.get(region_name, assumptions.DISTRIBUTION_ACCOUNT)
-    return f"arn:{partition}:sagemaker:{region_name}:{account}:image/sagemaker-distribution-cpu"
+    return _image_arn(partition, region_name, account, "sagemaker-distribution-cpu")
 
 
 def jupyter_server_image(region: Region) -> str:
@@ -65,7 +65,11 @@ def jupyter_server_images_in(partition: str, region_name: str) -> str:
         region_name: Its name.
     """
     account = _JUPYTER_SERVER_ACCOUNTS.get(region_name, assumptions.FIRST_PARTY_ACCOUNT)
-    return f"arn:{partition}:sagemaker:{region_name}:{account}:image/jupyter-server"
+    return _image_arn(partition, region_name, account, "jupyter-server")
+
+
+def _image_arn(partition: str, region_name: str, account: str, name: str) -> str:
+    return f"arn:{partition}:sagemaker:{region_name}:{account}:image/{name}"
 
 
 def accounts() -> frozenset[str]:

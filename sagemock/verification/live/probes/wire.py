@@ -117,8 +117,12 @@ def _check_reply(session: Session) -> None:
         "the JSON is compact": not re.search(r"\s", _STRING.sub("", reply.body)),
     }
     expected = {"status": 200, "content-type": _CONTENT_TYPE, **dict.fromkeys(list(seen)[2:], True)}
+    _compare(session, "ListDomains", seen, expected)
+
+
+def _compare(session: Session, operation: str, seen: Mapping[str, object], expected: Mapping[str, object]) -> None:
     for subject, value in seen.items():
-        session.check("ListDomains", subject, value, expected[subject])
+        session.check(operation, subject, value, expected[subject])
 
 
 def check_description(session: Session) -> None:
@@ -146,8 +150,7 @@ def _check_error(session: Session) -> None:
         "has the member message": "message" in reply.document,
     }
     expected = {"status": 400, "__type": "ValidationException", "has the member message": True}
-    for subject, value in seen.items():
-        session.check("DescribeNotebookInstance", subject, value, expected[subject])
+    _compare(session, "DescribeNotebookInstance", seen, expected)
 
 
 def _check_modelled_error(session: Session) -> None:
