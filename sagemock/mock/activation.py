@@ -65,8 +65,8 @@ def _patch_libraries() -> None:
 
     replace = ACTIVE.patches.replace
     for module, class_name, attribute, make_replacement in _botocore_replacements():
-        owner = getattr(sys.modules.get(module) or import_module(module), class_name)
-        replace(owner, attribute, make_replacement)
+        owner = sys.modules.get(module) or import_module(module)
+        replace(getattr(owner, class_name) if class_name else owner, attribute, make_replacement)
     patches.install(ACTIVE.patches)
     if any(cloud.authorizer for cloud in ACTIVE.clouds):
         from botocore.exceptions import ClientError
@@ -82,14 +82,16 @@ def _patch_libraries() -> None:
 
 @cache
 def _botocore_replacements() -> tuple[tuple[str, str, str, Callable[..., Any]], ...]:
-    """Return the methods of botocore that are replaced, by module and class, with the makers of the replacements."""
-    from . import aws_environment, botocore_interceptor, shared_models
+    """Return what is replaced in botocore, by module and class (none: a function), with the makers of replacements."""
+    from . import aws_environment, botocore_interceptor, shared_handlers, shared_models
 
     return (
         ("botocore.endpoint", "Endpoint", "make_request", botocore_interceptor.make_request),
         ("botocore.session", "Session", "get_config_variable", aws_environment.get_config_variable),
         ("botocore.loaders", "JSONFileLoader", "load_file", shared_models.load_file),
         ("botocore.loaders", "Loader", "list_available_services", shared_models.list_available_services),
+        ("botocore.hooks", "EventAliaser", "__init__", shared_handlers.init_event_aliaser),
+        ("botocore.hooks", "", "accepts_kwargs", shared_handlers.accepts_kwargs),
     )
 
 
