@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Mapping
 from typing import Protocol
@@ -19,6 +20,25 @@ class Forkable(Protocol):
 
     def forget(self) -> None:
         """Close every descriptor in the child, and give up ownership: the child ends and removes nothing."""
+
+
+class LockedForkable:
+    """A :class:`Forkable` with one lock; a constructor ends with :func:`protect`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def hold(self) -> None:
+        """Acquire the lock before a fork."""
+        self._lock.acquire()
+
+    def release(self) -> None:
+        """Release the lock in the parent after a fork."""
+        self._lock.release()
+
+    def forget(self) -> None:
+        """Release the lock in the child after a fork; subclasses give up what belongs to the parent first."""
+        self._lock.release()
 
 
 class _ForkHooks:

@@ -24,7 +24,7 @@ class Forgettable(Protocol):
 S = TypeVar("S", bound=Forgettable)
 
 
-class Listener(Generic[S]):
+class Listener(_process.LockedForkable, Generic[S]):
     """A socket that listens from the first call of :meth:`address`, and a thread that serves its connections.
 
     The server is made, and Tornado with it loaded, when the first client connects.
@@ -44,8 +44,8 @@ class Listener(Generic[S]):
         *,
         eager: bool = False,
     ) -> None:
+        super().__init__()
         self._make_server, self._serve, self._address, self._eager = make_server, serve, address, eager
-        self._lock = threading.Lock()
         self._closed = False
         self._clear()
         _process.protect(self)
@@ -111,18 +111,10 @@ class Listener(Generic[S]):
 
     # --- forks of the user's process, see sagemock._process
 
-    def hold(self) -> None:
-        """Take the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock in the parent."""
-        self._lock.release()
-
     def forget(self) -> None:
         """Close, in the child, everything that belongs to the parent; the child can start an endpoint of its own."""
         if self._server:
             self._server.forget()
         if self._thread:
             self._close_descriptors()
-        self._lock.release()
+        super().forget()

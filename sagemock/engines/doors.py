@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sagemock.front_door.session_clock import SessionClock
     from sagemock.front_door.upstream import Upstream
 
-    from .server_settings import ServerSettings
+    from .servers.settings import ServerSettings
 
 SIGN_IN_COOKIES = re.compile("username-")  # of Jupyter's own sign-in
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from .instance_size import MIB, InstanceSize
 from .programs import program_of
-from .server_settings import ServerSettings
+from .servers.settings import ServerSettings
 
 PORT = 8888
 MAX_LOG = 64 * 1024  # bytes

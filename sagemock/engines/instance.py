@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sagemock.front_door.event_loop import EventLoopThread
     from sagemock.front_door.session_clock import SessionClock
 
-    from .spawned_server import SpawnedServer
+    from .servers.spawned_server import SpawnedServer
 
 HOST = "127.0.0.1"
 BACKLOG = 128

@@ -6,7 +6,7 @@ import json
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from .server_settings import ServerSettings
+from .servers.settings import ServerSettings
 
 REQUEST_SECONDS = 10.0
 

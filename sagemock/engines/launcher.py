@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import atexit
-import logging
-import tempfile
-import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, wait
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from sagemock import _process
@@ -18,24 +11,24 @@ from sagemock.cloud.launcher import Activity, InstanceSpec, Log
 from sagemock.front_door.event_loop import EventLoopThread
 from sagemock.front_door.session_clock import SessionClock
 
-from .guard import Guard
 from .instance import Instance
 from .jupyter_api import JupyterApi
 from .kinds import engine
 from .options import EngineOptions
-from .server_factory import ServerFactory
-from .spawned_server import ServerBroken, SpawnedServer
+from .servers.directory import ServerDirectory
+from .servers.endings import Endings
+from .servers.factory import ServerFactory
+from .servers.spawned_server import SpawnedServer
+from .servers.start import ServerBroken
 from .spawners import spawner_class
 from .startup import StartupTasks
-from .sweep import sweep
+from .watcher import Watcher
 
 END_SECONDS = 60.0
-WATCH_SECONDS = 2.0
 BROKEN_IMAGE = "InternalFailure"  # [S14.24]
-_log = logging.getLogger(__name__)
 
 
-class SpawnerLauncher:
+class SpawnerLauncher(_process.LockedForkable):
     """A :class:`sagemock.cloud.launcher.Launcher` on a Spawner class of JupyterHub.
 
     Args:
@@ -48,29 +41,19 @@ class SpawnerLauncher:
     """
 
     def __init__(self, now: float, **options: Any) -> None:
+        super().__init__()
         self._options = EngineOptions(**options)
         kind = engine(self._options.engine)
         spawner = spawner_class(kind)
         self._spawner_loop, self._door_loop = EventLoopThread(), EventLoopThread()
         self._clock = SessionClock(now, self._door_loop)
-        self._lock = threading.RLock()
         self._instances: dict[str, Instance] = {}
-        self._ending: list[Future[None]] = []
         self._callbacks: list[Callable[[str, str], None]] = []
-        self._temporary = None
-        directory = self._options.volume_dir
-        if directory is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="sagemock-engine-")
-            directory = self._temporary.name
-        self._directory = Path(directory).absolute()
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self._factory = ServerFactory(kind, spawner, self._options, self._directory, self._spawner_loop)
-        self._guard: Guard | None = None
-        self._watcher: Future[None] | None = None
-        self._closing = asyncio.Event()
+        self._directory = ServerDirectory(self._options.volume_dir, keep_servers=self._options.keep_servers)
+        self._factory = ServerFactory(kind, spawner, self._options, self._directory.path, self._spawner_loop)
+        self._endings = Endings(self._spawner_loop)
+        self._watcher = Watcher(self._spawner_loop, self._all_instances)
         self._closed = False
-        if not self._options.keep_servers:
-            sweep(self._directory, lambda owner: not owner.is_alive, volumes=False)
         _process.protect(self)
         atexit.register(self.close)
 
@@ -122,14 +105,14 @@ class SpawnerLauncher:
         with self._lock:
             if instance := self._instances.get(arn):
                 instance.close()
-                self._end(instance.server.stop())
+                self._endings.start(instance.server.stop())
 
     def delete(self, arn: str) -> None:
         """Stop the instance and remove its volume."""
         with self._lock:
             if instance := self._instances.pop(arn, None):
                 instance.close()
-                self._end(instance.server.remove())
+                self._endings.start(instance.server.remove())
 
     def activity(self, arn: str) -> Activity | None:
         """Return the activity in the instance; None if it was never opened."""
@@ -157,28 +140,24 @@ class SpawnerLauncher:
             if self._closed:
                 return
             self._closed = True
-            self._spawner_loop.call_soon(self._closing.set)
+            self._watcher.stop()
             instances, self._instances = list(self._instances.values()), {}
             for instance in instances:
                 instance.close()
-                self._end(self._ending_of(instance.server))
-        wait(self._ending, END_SECONDS)
-        if self._watcher:
-            wait([self._watcher], END_SECONDS)
+                self._endings.start(self._ending_of(instance.server))
+        self._endings.join(END_SECONDS)
+        self._watcher.join(END_SECONDS)
         self._factory.close()
-        if self._guard:
-            self._guard.close()
         self._spawner_loop.close()
         self._door_loop.close()
-        if self._temporary:
-            self._temporary.cleanup()
+        self._directory.close()
         atexit.unregister(self.close)
 
     def _ending_of(self, server: SpawnedServer) -> Coroutine[Any, Any, None]:
         """Return what happens to a server when the launcher closes."""
         if self._options.keep_servers:
             return server.leave()
-        return server.remove(shared=True) if self._temporary else server.stop()
+        return server.remove(shared=True) if self._directory.is_temporary else server.stop()
 
     def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:
@@ -188,7 +167,7 @@ class SpawnerLauncher:
             self._instances[spec.arn] = Instance(
                 spec, server, self._clock, self._door_loop, self._start, self._report_failure
             )
-            self._watcher = self._watcher or self._spawner_loop.submit(self._watch())
+            self._watcher.start()
         instance = self._instances[spec.arn]
         instance.spec = spec
         instance.server.settings = self._factory.settings(spec, instance.server.settings.token)
@@ -197,56 +176,21 @@ class SpawnerLauncher:
     def _start(self, server: SpawnedServer) -> SpawnedServer:
         """Start a server, wait until it answers, and return it."""
         with self._lock:
-            if self._guard is None and not self._options.keep_servers:
-                self._guard = Guard(self._directory, self._factory.owner, is_temporary=self._temporary is not None)
+            self._directory.start_guard(self._factory.owner)
         self._spawner_loop.submit(server.start()).result()
         return server
 
-    def _end(self, ending: Coroutine[Any, Any, None]) -> None:
-        """Run the end of a server; :meth:`close` waits for it."""
-        self._ending = [future for future in self._ending if not future.done()]
-        future = self._spawner_loop.submit(ending)
-        future.add_done_callback(_log_failure)
-        self._ending.append(future)
+    def _all_instances(self) -> list[Instance]:
+        with self._lock:
+            return list(self._instances.values())
 
     def _report_failure(self, arn: str, reason: str) -> None:
         for callback in self._callbacks:
             callback(arn, reason)
 
-    async def _watch(self) -> None:
-        """Look at all servers and their activity again and again, until the launcher closes."""
-        while not self._closing.is_set():
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), WATCH_SECONDS)
-            with self._lock:
-                instances = list(self._instances.values())
-            for instance in instances:
-                try:
-                    await instance.server.check()
-                    await asyncio.get_running_loop().run_in_executor(None, instance.update_activity)
-                except Exception:  # the others are looked at
-                    _log.exception("the server of %s cannot be looked at", instance.spec.arn)
-
-    # --- forks of the user's process, see sagemock._process
-
-    def hold(self) -> None:
-        """Take the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock in the parent after a fork."""
-        self._lock.release()
-
     def forget(self) -> None:
-        """Give up all servers in the child, which end with the parent."""
-        self._instances, self._ending, self._closed = {}, [], True
-        if self._guard:
-            self._guard.forget()
-        if self._temporary:
-            self._temporary._finalizer.detach()  # type: ignore[attr-defined]
-        self._lock.release()
-
-
-def _log_failure(ended: Future[None]) -> None:
-    if not ended.cancelled() and (error := ended.exception()):
-        _log.error("a server could not be ended: %s: %s", type(error).__name__, error)
+        """Give up all servers in a forked child, which end with the parent."""
+        self._instances, self._closed = {}, True
+        self._endings.forget()
+        self._directory.forget()
+        super().forget()

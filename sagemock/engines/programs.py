@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .server_settings import ServerSettings
+from .servers.settings import ServerSettings
 
 # Options of a stock Jupyter server behind a front door, which checks users and origins in its place.
 JUPYTER_OPTIONS = ("--no-browser", "--allow-root", "--ServerApp.allow_remote_access=True")

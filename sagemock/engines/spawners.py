@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
     from .engine import Engine
-    from .server_settings import ServerSettings
+    from .servers.settings import ServerSettings
 
 NO_HUB = "http://127.0.0.1:9"  # the discard port: no spawner calls its Hub
 HUB_VARIABLES = ("JUPYTERHUB_", "JPY_")

@@ -16,11 +16,11 @@ from sagemock import _process
 T = TypeVar("T")
 
 
-class EventLoopThread:
+class EventLoopThread(_process.LockedForkable):
     """An event loop on a daemon thread, which starts with the first coroutine."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        super().__init__()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._sockets: WeakSet[socket.socket] = WeakSet()
@@ -57,21 +57,13 @@ class EventLoopThread:
 
     # --- forks of the user's process, see sagemock._process
 
-    def hold(self) -> None:
-        """Take the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock in the parent after a fork."""
-        self._lock.release()
-
     def forget(self) -> None:
         """Close, in the child, the copies of the parent's connections."""
         for sock in list(self._sockets):
             with suppress(OSError):
                 sock.close()
         self._loop = self._thread = None
-        self._lock.release()
+        super().forget()
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -7,7 +7,6 @@ import secrets
 import shutil
 import socket
 import tempfile
-import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
@@ -69,7 +68,7 @@ class OpenServer:
             self.upstream.program.forget()
 
 
-class MlflowServers:
+class MlflowServers(_process.LockedForkable):
     """The MLflow servers of one cloud, see :class:`sagemock.cloud.mlflow.launcher.MlflowLauncher`.
 
     Args:
@@ -81,7 +80,7 @@ class MlflowServers:
     def __init__(self, now: float, find_spec: FindSpec, may_visit: Decide | None = None) -> None:
         self.s3_environment: Mapping[str, str] = {}
         self._find_spec, self._may_visit = find_spec, may_visit
-        self._lock = threading.RLock()
+        super().__init__()
         self._thread = EventLoopThread()
         self._clock = SessionClock(now, self._thread)
         self._servers: dict[str, OpenServer] = {}
@@ -173,14 +172,6 @@ class MlflowServers:
 
     # --- forks of the user's process, see sagemock._process
 
-    def hold(self) -> None:
-        """Take the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock in the parent after a fork."""
-        self._lock.release()
-
     def forget(self) -> None:
         """Drop all servers in the child after a fork: they are the parent's."""
         for server in self._servers.values():
@@ -188,7 +179,7 @@ class MlflowServers:
         if self._api:
             self._api.forget()
         self._servers, self._homes, self._api = {}, {}, None
-        self._lock = threading.RLock()
+        super().forget()
 
 
 def _own_s3() -> Mapping[str, str]:

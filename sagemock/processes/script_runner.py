@@ -117,11 +117,11 @@ class ScriptProcess:
             pipe.close()
 
 
-class ScriptRunner:
+class ScriptRunner(_process.LockedForkable):
     """Runs the jobs of all instances of one launcher."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        super().__init__()
         self._closed = False
         self._processes: dict[str, list[ScriptProcess]] = {}
         _process.protect(self)
@@ -154,18 +154,10 @@ class ScriptRunner:
 
     # --- forks of the user's process, see sagemock._process
 
-    def hold(self) -> None:
-        """Take the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock in the parent after a fork."""
-        self._lock.release()
-
     def forget(self) -> None:
         """Drop all jobs in the child after a fork."""
         for processes in self._processes.values():
             for process in processes:
                 process.forget()
         self._processes.clear()
-        self._lock.release()
+        super().forget()

@@ -7,7 +7,6 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -29,7 +28,7 @@ def fork_server_boot_code(module: str) -> str:
     )
 
 
-class Supervisor:
+class Supervisor(_process.LockedForkable):
     """Sends messages to a fork server.
 
     It outlives launchers, so that the next launcher finds the fork server warm. A fork server that was killed is
@@ -44,7 +43,7 @@ class Supervisor:
 
     def __init__(self, module: str, environment: Callable[[], dict[str, str]], order: int) -> None:
         self._module, self._environment = module, environment
-        self._lock = threading.RLock()
+        super().__init__()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         _process.protect(self, order)
@@ -100,18 +99,10 @@ class Supervisor:
 
     # --- forks of the user's process, see sagemock._process
 
-    def hold(self) -> None:
-        """Take the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock in the parent after a fork."""
-        self._lock.release()
-
     def forget(self) -> None:
         """Drop the fork server in the child after a fork."""
         if self._control and self._process:
             self._control.close()
             self._process.returncode = 0  # or Popen would warn that it still runs
-        self._lock = threading.RLock()
         self._control = self._process = None
+        super().forget()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sagemock.engines.contract.startup_files import startup_files
 from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces
-from sagemock.engines.server_settings import ServerSettings
+from sagemock.engines.servers.settings import ServerSettings
 
 REMOVAL_ATTEMPTS = 50
 REMOVAL_INTERVAL = 0.1

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces, set_defaults
 from sagemock.engines.instance_size import InstanceSize
-from sagemock.engines.server_settings import ServerSettings
+from sagemock.engines.servers.settings import ServerSettings
 
 DEFAULT_CAPACITY_GB = 5  # VolumeSizeInGB is at least 5
 CPU_REQUEST, MEMORY_REQUEST = 0.1, "256M"

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from sagemock.engines.engine import MAX_LOG, Engine, escape_braces
 from sagemock.engines.programs import UnsupportedProgram, program_of
-from sagemock.engines.server_settings import ServerSettings
+from sagemock.engines.servers.settings import ServerSettings
 
 SERVER_PROGRAM = Path(__file__).parents[1] / "far_end" / "serve_jupyter.py"
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from sagemock.engines.engine import set_defaults
 from sagemock.engines.instance_size import InstanceSize
-from sagemock.engines.server_settings import ServerSettings
+from sagemock.engines.servers.settings import ServerSettings
 
 from .local import HostEngine
 

@@ -8,10 +8,10 @@ import os
 import secrets
 import sys
 from queue import SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from sagemock._process import protect
+from sagemock._process import LockedForkable, protect
 from sagemock.verification.formats.http_values import error_of, time_of_date
 
 from .redaction import Redactor
@@ -52,7 +52,7 @@ class RawCall(NamedTuple):
     retries: int
 
 
-class Recorder:
+class Recorder(LockedForkable):
     """Appends calls to a file, one line of JSON each.
 
     Each line is one write at the end of the file, so that several processes can share it, and a process that is killed
@@ -67,11 +67,11 @@ class Recorder:
     """
 
     def __init__(self, path: str | os.PathLike[str], key: bytes | None = None) -> None:
+        super().__init__()
         key = key or secrets.token_bytes(32)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._redactor = Redactor(key)
         self._session = self._redactor.session()
-        self._lock = Lock()
         self._queue: SimpleQueue[RawCall | Event | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._is_closed = False
@@ -151,18 +151,10 @@ class Recorder:
 
     # --- fork hooks
 
-    def hold(self) -> None:
-        """Acquire the lock before a fork."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock after a fork."""
-        self._lock.release()
-
     def forget(self) -> None:
         """Continue in a forked child with a queue and a thread of its own: the parent writes its calls."""
-        self._lock = Lock()
         self._queue, self._thread = SimpleQueue(), None
+        super().forget()
 
 
 def _parse(body: bytes | str) -> JsonValue:

@@ -14,7 +14,7 @@ def spawner_of(engine_name, instance_type="ml.m5.large", **config):
     from sagemock.cloud.launcher import InstanceSpec
     from sagemock.engines.kinds import engine
     from sagemock.engines.options import EngineOptions
-    from sagemock.engines.server_factory import ServerFactory
+    from sagemock.engines.servers.factory import ServerFactory
     from sagemock.engines.spawners import spawner_class
     from sagemock.front_door.event_loop import EventLoopThread
 

@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from .engine import Engine
-from .kinds import engine
-from .server_records import Owner, ServerRecord, ServerRecords
-from .server_settings import ServerSettings
-from .spawner_config import SpawnerConfig
-from .spawners import create_spawner, spawner_class
+from sagemock.engines.engine import Engine
+from sagemock.engines.kinds import engine
+from sagemock.engines.spawner_config import SpawnerConfig
+from sagemock.engines.spawners import create_spawner, spawner_class
+
+from .records import Owner, ServerRecord, ServerRecords
+from .settings import ServerSettings
 
 _log = logging.getLogger(__name__)
 

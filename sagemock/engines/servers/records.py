@@ -37,7 +37,7 @@ class ServerRecord:
     Attributes:
         engine: The name of its engine.
         config: The settings of its Spawner class.
-        settings: The fields of its :class:`~sagemock.engines.server_settings.ServerSettings` but the environment.
+        settings: The fields of its :class:`~sagemock.engines.servers.settings.ServerSettings` but the environment.
         state: The spawner's own state.
         address: Host and port, once it has answered.
         port: The port of its front door.

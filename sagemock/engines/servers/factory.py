@@ -10,22 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.launcher import Container, InstanceSpec
+from sagemock.engines.contract.image_names import local_image, parse_image_names
+from sagemock.engines.engine import PORT, Engine
+from sagemock.engines.instance_size import size_of
+from sagemock.engines.port_reports import PortReports
+from sagemock.engines.spawner_config import SpawnerConfig
+from sagemock.engines.spawners import create_spawner
 from sagemock.jupyter import inside
 
-from .contract.image_names import local_image, parse_image_names
-from .engine import PORT, Engine
-from .instance_size import size_of
-from .port_reports import PortReports
-from .server_records import Owner, ServerRecord, ServerRecords
-from .server_settings import ServerSettings, server_name
+from .records import Owner, ServerRecord, ServerRecords
+from .settings import ServerSettings, server_name
 from .spawned_server import SpawnedServer
-from .spawner_config import SpawnerConfig
-from .spawners import create_spawner
 
 if TYPE_CHECKING:
+    from sagemock.engines.options import EngineOptions
     from sagemock.front_door.event_loop import EventLoopThread
-
-    from .options import EngineOptions
 
 LOOPBACK = "127.0.0.1"
 # The program of a KernelGateway app, which replaces the image's. On AWS, SageMaker brings its own kernel gateway.

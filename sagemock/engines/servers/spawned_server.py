@@ -5,33 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from sagemock.engines.engine import Engine
 from sagemock.jupyter.storage.shared_clock import monotonic
 
-from .engine import Engine
 from .health import answers
-from .programs import UnsupportedProgram
-from .server_settings import ServerSettings
+from .settings import ServerSettings
+from .start import Address, ServerFailed, ServerStart, failure_of
 
 if TYPE_CHECKING:
+    from sagemock.engines.port_reports import PortReports
     from sagemock.front_door.event_loop import EventLoopThread
 
-    from .port_reports import PortReports
-
-Address: TypeAlias = "tuple[str, int]"
-
-POLL_SECONDS = 0.05
-ENDED = "the server ended at once"
 CHECK_SECONDS = 0.5  # between two looks at a server that requests ask for
-
-
-class ServerFailed(OSError):
-    """A server could not be started; the message is the engine's reason."""
-
-
-class ServerBroken(ServerFailed):
-    """The program of a server ended, or did not answer in time; the message is the reason."""
 
 
 class SpawnedServer:
@@ -72,7 +59,7 @@ class SpawnedServer:
         self._engine, self._create_spawner, self._reports, self._loop = engine, create_spawner, reports, loop
         self._on_change = on_change
         self._turn: asyncio.Lock | None = None
-        self._progress = ""
+        self._start: ServerStart | None = None
         self._log: str | None = None
         self._checked = 0.0
 
@@ -101,7 +88,7 @@ class SpawnedServer:
 
     def progress(self) -> str:
         """Return the engine's last message about the start."""
-        return self._progress
+        return self._start.progress if self._start else ""
 
     def end(self) -> None:
         """End the server, and wait for that; its volume stays."""
@@ -123,37 +110,22 @@ class SpawnedServer:
         async with self._lock():
             if self.is_running:
                 return
-            self._progress = ""
-            reporting = None
             try:
                 await self._clean_up(runs=False)  # it has ended by itself
                 self.spawner = self._create_spawner(self.settings)
                 self._on_change(self)  # from now on, another process can find the server
-                reporting = asyncio.create_task(self._follow_progress())
-                self._address = await self._spawn()
-                await self._wait_until_it_answers(*self._address)
+                self._start = ServerStart(self._engine, self.settings, self.spawner, self._reports)
+                self._address = await self._start.run()
             except (Exception, asyncio.CancelledError) as error:
-                diagnosis = await self._diagnose(error)
-                reason = diagnosis or await self._reason(error)
+                failure = await failure_of(self._engine, self.settings, self.spawner, error)
                 with suppress(Exception):
                     await self._clean_up(runs=True)  # the engine may have parts of it
                 self._forget_address()
                 if isinstance(error, asyncio.CancelledError):
                     raise
-                failure = ServerBroken if diagnosis or isinstance(error, ServerBroken) else ServerFailed
-                raise failure(reason) from error
-            finally:
-                if reporting is not None:
-                    reporting.cancel()
+                raise failure from error
             self.is_running = True
             self._on_change(self)
-
-    async def _diagnose(self, error: BaseException) -> str:
-        """Return the cause of a failure of a custom image, as far as the engine can find it."""
-        with suppress(Exception):  # the error itself is reported then
-            if not isinstance(error, asyncio.CancelledError):
-                return await self._engine.diagnose(self.spawner, self.settings)
-        return ""
 
     async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
         """Keep the log of the server, end it if it may run, and remove what the engine has of it."""
@@ -170,48 +142,6 @@ class SpawnedServer:
     async def _update_log(self) -> None:
         with suppress(Exception):  # an engine may have removed it
             self._log = await self._engine.read_log(self.spawner, self.settings) or self._log
-
-    async def _reason(self, error: BaseException) -> str:
-        with suppress(Exception):  # the engine's first error may follow from the end of the server
-            if self.spawner is not None and (status := await self._engine.exit_status(self.spawner)):
-                return f"{ENDED}: {status}"
-        if isinstance(error, ServerFailed | UnsupportedProgram):
-            return str(error)
-        return self._engine.reason(error)
-
-    async def _spawn(self) -> Address:
-        report = self._reports.expect(self.settings.token) if self._engine.reports_port else None
-        if report:
-            report.add_done_callback(self._set_port)  # batchspawner waits for that
-        started = await asyncio.wait_for(self.spawner.start(), self.spawner.start_timeout)
-        host, port = self._engine.address(started, self.spawner)
-        if report is None:
-            return host, port
-        deadline = monotonic() + self.spawner.start_timeout
-        while not report.done():
-            await self._check_start(deadline, "the server has not reported its port")
-            await asyncio.wait([report], timeout=POLL_SECONDS)
-        return host, report.result()
-
-    def _set_port(self, report: asyncio.Future[int]) -> None:
-        if not report.cancelled() and self.spawner is not None:
-            self.spawner.port = report.result()
-
-    async def _wait_until_it_answers(self, host: str, port: int) -> None:
-        deadline = monotonic() + self.spawner.http_timeout
-        while not await answers(self.settings, host, port):
-            await self._check_start(deadline, f"the server does not answer at {host}:{port}")
-            await asyncio.sleep(POLL_SECONDS)
-
-    async def _check_start(self, deadline: float, reason: str) -> None:
-        if (status := await self.spawner.poll()) is not None:
-            raise ServerBroken(f"{ENDED}: {status}")
-        if monotonic() > deadline:
-            raise ServerBroken(reason)
-
-    async def _follow_progress(self) -> None:
-        async for event in self.spawner.progress():
-            self._progress = event.get("message", "")
 
     async def check(self) -> None:
         """Look whether the server still runs; a request starts one that has ended."""

@@ -6,9 +6,10 @@ import asyncio
 import re
 from contextlib import suppress
 
-from .contract.contract import Contract
-from .programs import program_of
-from .server_settings import ServerSettings
+from sagemock.engines.contract.contract import Contract
+from sagemock.engines.programs import program_of
+
+from .settings import ServerSettings
 
 REQUEST_SECONDS = 5.0
 ANSWERED = re.compile(rb"HTTP/1\.")

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from .server_records import Owner
+from .records import Owner
 
 SECONDS = 30.0
 TEMPORARY = "temporary"
