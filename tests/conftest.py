@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import sys
-from types import FunctionType
 from unittest import mock
 
 import boto3
@@ -18,10 +17,11 @@ import jwt
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
-from botocore.hooks import EVENT_ALIASES, HierarchicalEmitter
+from botocore.hooks import EventAliaser
 from hypothesis import settings
 
 from sagemock import mock_sagemaker
+from sagemock.mock import shared_handlers
 from sagemock.mock.registry import ACTIVE
 from sagemock.mock.sleep.code_swap import ORIGINALS
 from sagemock.presigned import tokens
@@ -73,25 +73,13 @@ def shared_loader():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_handler_checks():
-    """Check botocore's own handlers once, not for the session of each test, which takes half of a short test's time."""
-    accepts = botocore.hooks.accepts_kwargs
-    of_botocore = functools.cache(accepts)
-
-    def accepts_kwargs(handler):
-        # No other handler is kept: it may belong to an object whose end a test awaits.
-        is_function = isinstance(handler, FunctionType) and handler.__module__ == "botocore.handlers"
-        return of_botocore(handler) if is_function else accepts(handler)
-
-    aliased = functools.cache(botocore.hooks.EventAliaser(HierarchicalEmitter())._alias_event_name)
-    alias = botocore.hooks.EventAliaser._alias_event_name
-
-    def alias_event_name(self, name):
-        return aliased(name) if self._event_aliases is EVENT_ALIASES else alias(self, name)
-
+def shared_handlers_outside_mocks():
+    """Let all sessions share what botocore finds out about its handlers, as within a mock."""
+    accepts_kwargs = shared_handlers.accepts_kwargs(botocore.hooks.accepts_kwargs)
+    init = shared_handlers.init_event_aliaser(EventAliaser.__init__)
     with (
         mock.patch("botocore.hooks.accepts_kwargs", accepts_kwargs),
-        mock.patch("botocore.hooks.EventAliaser._alias_event_name", alias_event_name),
+        mock.patch("botocore.hooks.EventAliaser.__init__", init),
     ):
         yield
 
