@@ -117,13 +117,17 @@ class Cloud(Inspection):
             self.save()
 
     def maintain(self, name: str) -> None:
-        """Begin maintenance of a notebook instance: PendingMaintenance, then InMaintenance, then InService again.
+        """Begin the maintenance of a resource.
+
+        A notebook instance goes through PendingMaintenance and InMaintenance, and is InService again then. An MLflow
+        tracking server goes through MaintenanceInProgress to MaintenanceComplete, as does the MaintenanceStatus of an
+        MLflow app.
 
         Args:
-            name: The name or ARN of a notebook instance that is InService.
+            name: The name or ARN of the resource, which must not be in transition.
 
         Raises:
-            ValueError: No such instance exists, several do, or it is in another status.
+            ValueError: No such resource exists, several do, it has no maintenance, or it is in another status.
         """
         with self.lock:
             self.clock.run_due()

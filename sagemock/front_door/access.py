@@ -22,6 +22,7 @@ from .routes import cookie_values
 
 Authentication: TypeAlias = "TokenAuthentication | StudioAuthentication"
 Permission: TypeAlias = Callable[[Creation, str], Awaitable[None]]
+Use: TypeAlias = Callable[[str], Awaitable[None]]
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 XSRF_COOKIE = "_xsrf"
@@ -40,6 +41,7 @@ class Visit:
         headers: Headers to add to the response.
         claims: The claims of the presigned token, or those of the session.
         is_new: Whether the request has a presigned token in its URL.
+        presigned: The presigned token that the request has, in its URL or a header; empty if it has none.
         by_cookie: Whether nothing but a cookie authenticates it, which browsers also send for pages of other sites.
         permission: Raises Answered if policies deny the visitor now; None if no policies decide.
     """
@@ -49,6 +51,7 @@ class Visit:
     claims: Claims
     headers: tuple[Header, ...] = ()
     is_new: bool = False
+    presigned: str = ""
     by_cookie: bool = False
     permission: Callable[[], Awaitable[None]] | None = None
 
@@ -62,12 +65,14 @@ class AccessControl:
         is_secure: Whether clients use https.
         hosts: The host names that requests may use.
         permission: Raises Answered for a visitor whom policies forbid to use a presigned URL; None if all may.
+        use: Raises TokenRefused for a presigned token that was used before; None if tokens can be used again.
     """
 
     authentication: Authentication
     is_secure: bool = False
     hosts: tuple[str, ...] = LOOPBACK
     permission: Permission | None = None
+    use: Use | None = None
     _xsrf: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +92,8 @@ class AccessControl:
             self._reject(request, f"Host {request.get('host')!r} is not allowed: use {' or '.join(self.hosts[:2])}.")
         try:
             visit = self._by_header(request) or self._by_url(request) or self._by_cookie(request)
+            if self.use and visit.presigned:
+                await self.use(visit.presigned)
         except TokenRefused as error:
             self._reject(request, f"The link or token was rejected: {error}.")
         return await self._permit(visit, client) if self.permission else visit
@@ -104,11 +111,12 @@ class AccessControl:
         match = _BEARER.fullmatch(request.get("authorization"))
         if match is None:
             return None
+        token, presigned = match[1], ""
         try:
-            claims = self.authentication.verify(match[1])
+            claims = self.authentication.verify(token)
         except TokenRefused:
-            claims = self.authentication.exchange(match[1])[1]
-        return Visit(request, claims["exp"], claims)
+            claims, presigned = self.authentication.exchange(token)[1], token
+        return Visit(request, claims["exp"], claims, presigned=presigned)
 
     def _by_url(self, request: RequestHead) -> Visit | None:
         path, parameter = self.authentication.sign_in_path, self.authentication.parameter
@@ -121,7 +129,8 @@ class AccessControl:
         # Two slashes would start a host name.
         target = "/" + request.path.lstrip("/\\") + (f"?{rest}" if rest else "")
         request = RequestHead(request.headers, request.method, target, request.version)
-        return Visit(request, claims["exp"], claims, self._cookies(session, claims), is_new=True)
+        cookies = self._cookies(session, claims)
+        return Visit(request, claims["exp"], claims, cookies, is_new=True, presigned=tokens[0])
 
     def _by_cookie(self, request: RequestHead) -> Visit:
         claims = self._session(request)

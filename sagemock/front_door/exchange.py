@@ -16,7 +16,7 @@ from .responses import Answered, rejection, unavailable
 from .routes import Route
 from .session_clock import SessionClock
 from .tasks import cancel, first_of
-from .upstream import PAGE_PATIENCE, PATIENCE, ProgramFailed, StillStarting
+from .upstream import ProgramFailed, StillStarting
 from .websocket_relay import WebsocketRelay
 
 REPEATED = ("GET", "HEAD")
@@ -67,7 +67,7 @@ class Exchange:
         request = self._visit.request
         try:
             is_page = "text/html" in request.get("accept")
-            return await self._route.upstream.connect(PAGE_PATIENCE if is_page else PATIENCE)
+            return await self._route.upstream.connect(is_page=is_page)
         except StillStarting as starting:
             text = f"{STARTING} {starting}".rstrip()
             raise Answered(unavailable(request, "Starting", text, RETRY_AFTER)) from None

@@ -28,7 +28,7 @@ class RunningProgram(Protocol):
 
     @property
     def address(self) -> Address:
-        """The address at which it serves, now or soon."""
+        """The address at which it serves, now or soon. Until it does, it must not accept connections."""
 
     def is_alive(self) -> bool:
         """Return whether it has not ended."""
@@ -54,7 +54,7 @@ class Upstream:
     Args:
         start: Starts the program; called on a thread of its own.
         on_failed: Called with the reason, on such a thread, when the program is not started again.
-        patience: The seconds that a request waits for the program, if not for less.
+        patience: The seconds that a request waits for the program.
     """
 
     def __init__(
@@ -75,17 +75,18 @@ class Upstream:
         """The program, if it was started and not found dead since."""
         return self._program
 
-    async def connect(self, patience: float = PATIENCE) -> Stream:
+    async def connect(self, *, is_page: bool = False) -> Stream:
         """Return a connection to the program, which is started if it does not run.
 
         Args:
-            patience: The seconds to wait for it.
+            is_page: Whether a browser requests a page: it does not wait for longer than :data:`PAGE_PATIENCE`.
 
         Raises:
             StillStarting: It does not accept connections in time.
             ProgramFailed: It has ended too often, or cannot be started.
         """
-        deadline = monotonic() + min(patience, self._patience)
+        patience = min(PAGE_PATIENCE, self._patience) if is_page else self._patience
+        deadline = monotonic() + patience
         while True:
             program = await self._running(deadline)
             with suppress(OSError):

@@ -100,7 +100,7 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
     Args:
         app: The ASGI application.
         server: The ``home`` of the server, its ``environment`` and the ``tables`` of a new database.
-        listener: The descriptor of the listening socket.
+        listener: The descriptor of a bound socket, at which uvicorn listens when MLflow has started.
         lifeline: The descriptor of the lifeline.
     """
     threading.Thread(target=_wait_for_end, args=(lifeline,), daemon=True).start()

@@ -38,8 +38,7 @@ class RunningServer:
         self._lifeline, server_end = socket.socketpair()
         server = {"home": str(home), "environment": _environment(home, artifact_store, s3_environment)}
         with server_end, socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(path))
-            listener.listen()
+            listener.bind(str(path))  # the server listens when it has started
             shared_supervisor().start(directory, server, listener.fileno(), server_end.fileno())
 
     def is_alive(self) -> bool:

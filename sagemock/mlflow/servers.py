@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import shutil
@@ -28,6 +29,7 @@ from .supervisor import shared_supervisor
 
 PATIENCE = 120.0  # seconds that a request waits for a server, while MLflow is imported for the first time
 FindSpec = Callable[[str], "MlflowSpec | None"]
+UsePresigned = Callable[[str, str], None]
 
 
 class Door:
@@ -74,12 +76,16 @@ class MlflowServers(_process.LockedForkable):
     Args:
         now: The time in the cloud, in epoch seconds.
         find_spec: Returns the specification of the running server with an ARN, or None.
+        use_presigned: Raises TokenRefused unless the presigned token of the server with an ARN is used for the first
+            time. Called on a thread of its own, since it waits for the cloud.
         may_visit: Returns whether policies let a visitor use a presigned URL; None if no policies decide.
     """
 
-    def __init__(self, now: float, find_spec: FindSpec, may_visit: Decide | None = None) -> None:
+    def __init__(
+        self, now: float, find_spec: FindSpec, use_presigned: UsePresigned, may_visit: Decide | None = None
+    ) -> None:
         self.s3_environment: Mapping[str, str] = {}
-        self._find_spec, self._may_visit = find_spec, may_visit
+        self._find_spec, self._use_presigned, self._may_visit = find_spec, use_presigned, may_visit
         super().__init__()
         self._thread = EventLoopThread()
         self._clock = SessionClock(now, self._thread)
@@ -117,11 +123,13 @@ class MlflowServers(_process.LockedForkable):
             spec.identity,
             f'sagemaker.{call}(...)["AuthorizedUrl"]',
             sign_in_path=SIGN_IN_PATH,
-            single_use=True,
         )
         permission = partial(require_permission, self._may_visit, spec.arn) if self._may_visit else None
-        access = AccessControl(authentication, permission=permission)
+        access = AccessControl(authentication, permission=permission, use=partial(self._use, spec.arn))
         return FrontDoor(access, ServerSite(upstream), self._clock, self._thread)
+
+    async def _use(self, arn: str, token: str) -> None:
+        await asyncio.get_running_loop().run_in_executor(None, self._use_presigned, arn, token)
 
     def api_url(self) -> str:
         """Return the URL that takes the requests of AWS's plugin."""

@@ -14,6 +14,7 @@ from sagemock.front_door.http1.heads import RequestHead
 from sagemock.front_door.responses import Answered, redirect, rejection, text
 from sagemock.front_door.routes import Route
 from sagemock.front_door.upstream import Upstream
+from sagemock.presigned.landing_uris import local_path
 
 SIGN_IN_PATH = "/auth"
 ARN_HEADERS = ("x-mlflow-sm-tracking-server-arn", "x-sm-mlflow-app-arn")  # [M4.6]
@@ -38,8 +39,8 @@ class ServerSite:
             Answered: With the redirect.
         """
         if visit.is_new:
-            page = dict(parse_qsl(visit.request.query)).get("deepLink", "/")
-            raise Answered(redirect("/" + page.lstrip("/\\"), visit.headers))
+            page = dict(parse_qsl(visit.request.query)).get("deepLink", "")
+            raise Answered(redirect(local_path(page), visit.headers))
         if visit.request.path.rstrip("/") == SIGN_IN_PATH:
             raise Answered(redirect("/"))
         return self._route

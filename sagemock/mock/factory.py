@@ -94,10 +94,11 @@ class CloudFactory:
 
             from sagemock.endpoint.visits import may_visit
             from sagemock.mlflow.servers import MlflowServers
-            from sagemock.resources.mlflow.running import find_running
+            from sagemock.resources.mlflow.running import find_running, use_presigned
 
             decide = partial(may_visit, cloud) if cloud.authorizer else None
-            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), partial(find_running, cloud), decide))
+            find, use = partial(find_running, cloud), partial(use_presigned, cloud)
+            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), find, use, decide))
 
 
 def _check_mlflow(mlflow: bool) -> None:

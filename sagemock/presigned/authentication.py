@@ -49,7 +49,6 @@ class TokenAuthentication:
         help_code: Code that creates a presigned URL, for pages that reject a request.
         parameter: The parameter of a presigned URL that has its token.
         sign_in_path: The path at which the parameter is read; None for any.
-        single_use: Whether a presigned URL can be used only once.
     """
 
     key: bytes = field(repr=False)
@@ -60,8 +59,6 @@ class TokenAuthentication:
     help_code: str = 'sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=...)["AuthorizedUrl"]'
     parameter: str = "authToken"
     sign_in_path: str | None = None
-    single_use: bool = False
-    _used: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def scope(self) -> str:
@@ -77,19 +74,9 @@ class TokenAuthentication:
         """Return a session token, and its claims, for a presigned token.
 
         Raises:
-            TokenRefused: The token is invalid, or was used before where that is not allowed.
+            TokenRefused: The token is invalid.
         """
-        now = self.now()
-        session = exchange(self.key, self.audience, token, now)
-        if self.single_use:
-            self._use(verify(self.key, self.audience, token, now, typ="presigned"), now)
-        return session
-
-    def _use(self, presigned: Claims, now: float) -> None:
-        self._used = {token_id: end for token_id, end in self._used.items() if end > now}
-        if presigned["jti"] in self._used:
-            raise TokenRefused("the URL was used before and can be used only once")
-        self._used[presigned["jti"]] = presigned["exp"]
+        return exchange(self.key, self.audience, token, self.now())
 
     def verify(self, session: str) -> Claims:
         """Return the claims of a session token.

@@ -66,4 +66,12 @@ class LandingUri(NamedTuple):
     def path(self) -> str:
         """The path on the host, as an HTTP header may have it."""
         base = PATHS.get(self.app_type, "studio")
-        return f"/{base}/{quote(self.deep_link.lstrip('/'), safe=_SAFE, errors='replace')}"
+        return f"/{base}{local_path(self.deep_link)}"
+
+
+def local_path(link: str) -> str:
+    """Return a link as a path on the host that it is sent by, in a form that an HTTP header may have.
+
+    Two slashes, between which browsers ignore tabs, would start the name of another host.
+    """
+    return "/" + quote(link.lstrip("/\\"), safe=_SAFE, errors="replace")

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -180,17 +181,18 @@ class Door:
     route: Route
     thread: EventLoopThread
     options: dict = field(default_factory=dict)
-    single_use: bool = False
+    use: Callable[[str], Awaitable[None]] | None = None
+    make_site: type = Programs
     creator: str = ""  # the ARN of the caller who creates the presigned URLs
     arn: str = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/nb"
     key: bytes = field(default_factory=tokens.new_key)
 
     def __post_init__(self):
         self.clock = SessionClock(NOW, self.thread)
-        authentication = TokenAuthentication(self.key, self.arn, self.clock.now, single_use=self.single_use)
+        authentication = TokenAuthentication(self.key, self.arn, self.clock.now)
         self.cookie_name = authentication.cookie_name
-        self.access = AccessControl(authentication)
-        self.door = FrontDoor(self.access, Programs(self.route), self.clock, self.thread, **self.options)
+        self.access = AccessControl(authentication, use=self.use)
+        self.door = FrontDoor(self.access, self.make_site(self.route), self.clock, self.thread, **self.options)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self.origin = f"http://{self.host}"
@@ -261,13 +263,16 @@ def thread():
 
 @pytest.fixture(scope="module")
 def make_door(program, thread):
-    """Create front doors: ``make_door(single_use=True, prefix="/x")``; options of a route, a door or the tokens."""
+    """Create front doors: ``make_door(use=..., prefix="/x")``; options of a route or a door.
+
+    ``make_site`` creates the site from the route.
+    """
     with ExitStack() as doors:
 
-        def make(single_use=False, head_seconds=60.0, start=lambda: program, **options):
+        def make(use=None, head_seconds=60.0, start=lambda: program, make_site=Programs, **options):
             upstream = options.pop("upstream", None) or Upstream(start)
             route = Route(upstream, **options)
-            door = Door(route, thread, {"head_seconds": head_seconds}, single_use)
+            door = Door(route, thread, {"head_seconds": head_seconds}, use, make_site)
             doors.callback(door.close)
             return door
 

@@ -5,6 +5,9 @@ import re
 import pytest
 import requests
 
+from sagemock.mlflow.sites import ServerSite
+from sagemock.presigned.tokens import TokenRefused
+
 
 def received(response, name):
     """Return the values of a header that the program has received."""
@@ -34,6 +37,22 @@ def test_a_redirect_stays_on_the_host(door):
     assert response.headers["Location"] == "/evil.example/"
 
 
+# Browsers ignore tabs between slashes, and a header may not have other characters than these.
+LINKS = {
+    "//evil.example/": "/evil.example/",
+    "/\t/evil.example/": "/%09/evil.example/",
+    "x\r\nSet-Cookie: a=b": "/x%0D%0ASet-Cookie:%20a=b",
+    "/#/研究": "/#/%E7%A0%94%E7%A9%B6",
+}
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_deep_links_of_mlflow_stay_on_their_host(make_door, link):
+    door = make_door(make_site=lambda route: ServerSite(route.upstream))
+    response = requests.get(door.link("/auth", deepLink=link), allow_redirects=False, timeout=30)
+    assert (response.status_code, response.headers["Location"]) == (302, LINKS[link])
+
+
 def test_api_clients_are_not_redirected(door):
     response = door.get("/api/contents", params={"authToken": door.token()}, allow_redirects=False)
     assert response.status_code == 200
@@ -49,14 +68,25 @@ def test_tokens_in_the_authorization_header_are_accepted(door, scheme, kind):
     assert received(response, "authorization") == []
 
 
-def test_a_url_of_single_use_opens_once(make_door):
-    door = make_door(single_use=True)
-    link = door.link()
-    assert requests.get(link, timeout=30).status_code == 200
-    again = requests.get(link, timeout=30)
-    assert again.status_code == 403
-    assert "can be used only once" in again.text
-    assert requests.get(door.link(), timeout=30).status_code == 200
+@pytest.mark.parametrize("first", ["url", "header"])
+def test_a_token_of_single_use_opens_once(make_door, first):
+    used = set()
+
+    async def use(token):
+        if token in used:
+            raise TokenRefused("used before")
+        used.add(token)
+
+    door = make_door(use=use)
+    token, other = door.token(), door.token()
+    header = {"Authorization": f"Bearer {token}"}
+    opened = requests.Session().get(f"{door.origin}/?authToken={token}") if first == "url" else door.get(headers=header)
+    assert opened.status_code == 200
+    for again in (door.get("/", params={"authToken": token}), door.get(headers=header)):
+        assert again.status_code == 403
+        assert "used before" in again.text
+    assert door.get("/", params={"authToken": other}, allow_redirects=False).status_code == 302
+    assert used == {token, other}
 
 
 def test_the_program_receives_its_credential_only(make_door):

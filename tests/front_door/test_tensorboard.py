@@ -1,5 +1,6 @@
 """TensorBoard apps, with a server in its place; tests/jupyter/studio/test_programs.py has the real one."""
 
+import os
 from urllib.parse import urlsplit
 
 import boto3
@@ -8,6 +9,7 @@ import requests
 from botocore.config import Config
 
 from sagemock import mock_sagemaker
+from sagemock.front_door import upstream
 from sagemock.front_door.programs import tensorboard
 
 # Responds with its path and its working directory.
@@ -28,6 +30,7 @@ class Described(BaseHTTPRequestHandler):
 
 server = HTTPServer(("127.0.0.1", 0), Described, bind_and_activate=False)
 server.socket = socket.socket(fileno=int(sys.argv[2]))
+server.server_activate()
 server.serve_forever()
 """
 APP = {"AppType": "TensorBoard", "AppName": "default"}
@@ -92,6 +95,21 @@ def test_opening_tensorboard_counts_as_its_activity(board):
     board.open()
     activity = board.sagemaker.describe_app(**board.alice, **APP)["LastUserActivityTimestamp"]
     assert (activity - created).total_seconds() > 3000
+
+
+def test_a_page_reloads_until_tensorboard_serves(board, monkeypatch, tmp_path):
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    monkeypatch.setattr(tensorboard, "BOOT", f"open({str(gate)!r}).close()\n{SERVER}")  # waits for a writer
+    monkeypatch.setattr(upstream, "PAGE_PATIENCE", 0.1)
+    board.studio.app(board.alice, "TensorBoard")
+    with requests.Session() as browser:
+        url = board.sagemaker.create_presigned_domain_url(**board.alice)["AuthorizedUrl"]
+        page = browser.get(f"{url}&redirect=TensorBoard", headers={"Accept": "text/html"}, timeout=60)
+        assert (page.status_code, page.headers["Refresh"]) == (503, "1")
+        assert "this page reloads by itself" in page.text
+        gate.open("w").close()
+        assert browser.get(page.url, timeout=60).status_code == 200
 
 
 def test_without_an_app_a_page_explains_it(board):

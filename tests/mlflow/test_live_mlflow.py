@@ -112,6 +112,16 @@ def test_presigned_url_opens_the_interface_once(presign):
     assert requests.get(url.partition("/auth")[0] + "/version").status_code == 403
 
 
+def test_used_url_stays_used_after_a_restart(client, presign):
+    token = presign().partition("=")[2]
+    for _ in range(2):
+        opened = requests.get(presign().partition("?")[0], params={"authToken": token}, allow_redirects=False)
+        client.stop_mlflow_tracking_server(**TRACKING)
+        client.start_mlflow_tracking_server(**TRACKING)
+    assert opened.status_code == 403
+    assert "can be used only once" in opened.text
+
+
 def test_deep_link_opens_its_page(presign):
     response = requests.get(f"{presign()}&deepLink=%2F%23%2Fexperiments%2F1", allow_redirects=False)
     assert (response.status_code, response.headers["Location"]) == (302, "/#/experiments/1")

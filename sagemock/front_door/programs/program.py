@@ -30,7 +30,8 @@ class Program(Protocol):
         Args:
             home: The private directory of the app.
             socket_path: The unix socket at which it has to serve.
-            listener: The descriptor of that socket, for a program that inherits it.
+            listener: The descriptor of that socket, for a program that inherits it. It is bound; the program has to
+                listen at it when it has started.
         """
 
     def heartbeat(self, home: Path) -> Path | None:

@@ -33,7 +33,7 @@ class RunningInstance:
         path = home / SOCKET
         self.address: Address = str(path)
         path.unlink(missing_ok=True)
-        listener = None if program.binds_itself else _listen(path)
+        listener = None if program.binds_itself else _bind(path)
         job = program.job(home, path, listener.fileno() if listener else None)
         try:
             self._process = ScriptProcess(replace(job, environment={**environment, **job.environment}), instance)
@@ -62,8 +62,8 @@ class RunningInstance:
         self._process.forget()
 
 
-def _listen(path: Path) -> socket.socket:
+def _bind(path: Path) -> socket.socket:
+    """Return a socket at which the program listens when it has started: until then, connections are refused."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(path))
-    listener.listen()
     return listener

@@ -10,7 +10,7 @@ def main(listener: str, socket_path: str, prefix: str) -> None:
     """Serve the working directory until the process ends.
 
     Args:
-        listener: The number of the descriptor of the listening socket.
+        listener: The number of the descriptor of the socket, which is bound.
         socket_path: The path of that socket.
         prefix: The path below which TensorBoard is served.
     """
@@ -25,6 +25,7 @@ def main(listener: str, socket_path: str, prefix: str) -> None:
 
         def serve_forever(self) -> None:
             """Serve requests."""
+            self._server.server_activate()  # listens, which the server of a passed socket leaves to its creator
             self._server.serve_forever()
 
         def get_url(self) -> str:

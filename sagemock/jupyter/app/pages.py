@@ -22,7 +22,7 @@ pre {{ padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere }}
 """
 
 ACCESS_DENIED = """<p>{reason}</p>
-<p>A presigned URL opens one Jupyter server and is valid for five minutes; the session that it starts expires, too.
+<p>A presigned URL opens one server, for five minutes at most; the session that it starts expires, too.
 Create a new URL with:</p>
 <pre>{help_code}</pre>
 """

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl
 from sagemock import assumptions
 from sagemock.presigned import tokens
 from sagemock.presigned.hosts import mlflow_region
+from sagemock.presigned.landing_uris import local_path
 from sagemock.presigned.pages import Page, html_page, redirect, redirect_with_session, session_token
 from sagemock.resources.mlflow.apps import MlflowApp
 from sagemock.resources.mlflow.base import MlflowResource
@@ -47,7 +48,7 @@ def _start_session(resource: MlflowResource, query: dict[str, str]) -> Page:
     session, claims, presigned = resource.open_presigned(query.get("authToken", ""))
     if page := _denial(resource, presigned):
         return page
-    location = "/" + query.get("deepLink", "").lstrip("/\\")  # [M4.5]
+    location = local_path(query.get("deepLink", ""))  # [M4.5]
     return redirect_with_session(session, claims["exp"] - claims["iat"], location)
 
 

@@ -111,7 +111,7 @@ class MlflowResource(StatefulResource):
         now = self.region.clock.time()
         claims = tokens.verify(self.signing_key, self.arn, token, now, typ="presigned")
         if any(claims["jti"] == used for used, _ in self.used_tokens):
-            raise tokens.TokenRefused("this presigned URL has been used before")
+            raise tokens.TokenRefused("the URL was used before and can be used only once")
         unexpired = tuple((used, end) for used, end in self.used_tokens if end > now)
         self.used_tokens = (*unexpired, (claims["jti"], claims["exp"]))
         self.mark_changed()

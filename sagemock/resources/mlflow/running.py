@@ -1,8 +1,10 @@
-"""The running MLflow server with an ARN, for requests to MLflow."""
+"""The running MLflow server with an ARN, for requests to MLflow and for its presigned URLs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from sagemock.presigned.tokens import TokenRefused
 
 from .base import MlflowResource
 
@@ -15,13 +17,35 @@ _ARN_PARTS = 6
 
 def find_running(cloud: Cloud, arn: str) -> MlflowSpec | None:
     """Return the specification of a tracking server or an app; None if it does not exist or is not running [M4.7]."""
+    with cloud.lock:
+        resource = _find(cloud, arn)
+        return resource.spec() if resource else None
+
+
+def use_presigned(cloud: Cloud, arn: str, token: str) -> None:
+    """Record that a presigned URL is opened, which is possible only once [M4.3], also after a restart.
+
+    Args:
+        cloud: The cloud.
+        arn: The ARN of the tracking server or app.
+        token: The token of the URL.
+
+    Raises:
+        TokenRefused: The URL was used before, or its server is not running.
+    """
+    with cloud.lock:
+        resource = _find(cloud, arn)
+        if resource is None:
+            raise TokenRefused("the server does not run")
+        resource.open_presigned(token)
+        cloud.save()
+
+
+def _find(cloud: Cloud, arn: str) -> MlflowResource | None:
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:
         return None
-    with cloud.lock:
-        cloud.clock.run_due()
-        resources = (region.by_arn(arn) for region in cloud.resource_store.regions(parts[3]))
-        resource = next(filter(None, resources), None)
-        if not isinstance(resource, MlflowResource) or not resource.is_reachable:
-            return None
-        return resource.spec()
+    cloud.clock.run_due()
+    resources = (region.by_arn(arn) for region in cloud.resource_store.regions(parts[3]))
+    resource = next(filter(None, resources), None)
+    return resource if isinstance(resource, MlflowResource) and resource.is_reachable else None

@@ -107,8 +107,10 @@ def fail_next(
 
 
 @action
-def maintain(cloud: Cloud, name: Annotated[str, "the name or ARN of a notebook instance"]) -> JsonObject:
-    """Begin the maintenance of a notebook instance that is InService."""
+def maintain(
+    cloud: Cloud, name: Annotated[str, "the name or ARN of a notebook instance, or of an MLflow server or app"]
+) -> JsonObject:
+    """Begin the maintenance of a notebook instance, an MLflow tracking server or an MLflow app."""
     cloud.maintain(name)
     return {"name": name, "status": cloud.resource(name).status}
 

@@ -1,6 +1,7 @@
 """Presigned URLs of MLflow: their forms and their tokens."""
 
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 import jwt
 import pytest
@@ -99,6 +100,14 @@ def test_requests_opens_a_placeholder_page_once(server, presign):
         assert server.arn in browser.get(url + "&deepLink=/experiments").text
         assert server.arn in browser.get(url.partition("/auth")[0]).text  # by the session's cookie
     assert "Sign-In" in requests.get(url).text
+
+
+@pytest.mark.parametrize("link", ["//evil.example/", "/%09/evil.example/", "x%0D%0ASet-Cookie:%20a=b", "%23/研究"])
+def test_deep_links_stay_on_their_host(server, presign, link):
+    url = presign()
+    page = requests.get(f"{url}&deepLink={link}")
+    assert server.arn in page.text
+    assert urlsplit(page.url).netloc == urlsplit(url).netloc
 
 
 def test_stopped_server_does_not_answer(sagemock, sagemaker_client, server, presign):
