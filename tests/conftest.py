@@ -21,8 +21,8 @@ from botocore.hooks import EventAliaser
 from hypothesis import settings
 
 from sagemock import mock_sagemaker
-from sagemock.mock import shared_handlers
 from sagemock.mock.registry import ACTIVE
+from sagemock.mock.sessions import handlers
 from sagemock.mock.sleep.code_swap import ORIGINALS
 from sagemock.presigned import tokens
 from sagemock.protocol.service_model import service_model
@@ -75,8 +75,8 @@ def shared_loader():
 @pytest.fixture(scope="session", autouse=True)
 def shared_handlers_outside_mocks():
     """Let all sessions share what botocore finds out about its handlers, as within a mock."""
-    accepts_kwargs = shared_handlers.accepts_kwargs(botocore.hooks.accepts_kwargs)
-    init = shared_handlers.init_event_aliaser(EventAliaser.__init__)
+    accepts_kwargs = handlers.accepts_kwargs(botocore.hooks.accepts_kwargs)
+    init = handlers.init_event_aliaser(EventAliaser.__init__)
     with (
         mock.patch("botocore.hooks.accepts_kwargs", accepts_kwargs),
         mock.patch("botocore.hooks.EventAliaser.__init__", init),

@@ -83,15 +83,16 @@ def _patch_libraries() -> None:
 @cache
 def _botocore_replacements() -> tuple[tuple[str, str, str, Callable[..., Any]], ...]:
     """Return what is replaced in botocore, by module and class (none: a function), with the makers of replacements."""
-    from . import aws_environment, botocore_interceptor, shared_handlers, shared_models
+    from . import aws_environment, botocore_interceptor
+    from .sessions import data_files, handlers
 
     return (
         ("botocore.endpoint", "Endpoint", "make_request", botocore_interceptor.make_request),
         ("botocore.session", "Session", "get_config_variable", aws_environment.get_config_variable),
-        ("botocore.loaders", "JSONFileLoader", "load_file", shared_models.load_file),
-        ("botocore.loaders", "Loader", "list_available_services", shared_models.list_available_services),
-        ("botocore.hooks", "EventAliaser", "__init__", shared_handlers.init_event_aliaser),
-        ("botocore.hooks", "", "accepts_kwargs", shared_handlers.accepts_kwargs),
+        ("botocore.loaders", "JSONFileLoader", "load_file", data_files.load_file),
+        ("botocore.loaders", "Loader", "list_available_services", data_files.list_available_services),
+        ("botocore.hooks", "EventAliaser", "__init__", handlers.init_event_aliaser),
+        ("botocore.hooks", "", "accepts_kwargs", handlers.accepts_kwargs),
     )
 
 

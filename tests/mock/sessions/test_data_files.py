@@ -10,7 +10,7 @@ import pytest
 from botocore.loaders import Loader, create_loader
 
 from sagemock import mock_sagemaker
-from sagemock.mock import shared_models
+from sagemock.mock.sessions import data_files
 from sagemock.protocol import service_model
 
 MODEL = "sagemaker/2017-07-24/service-2"
@@ -27,7 +27,7 @@ def loads(monkeypatch):
         return read(path)
 
     monkeypatch.setattr(service_model, "read_data_file", read_data_file)
-    monkeypatch.setattr(shared_models, "_files", {})
+    monkeypatch.setattr(data_files, "_files", {})
     return loads
 
 
@@ -125,5 +125,5 @@ def test_services_of_users_are_listed(tmp_path):
 
 def test_sharing_ends_with_the_mock():
     with mock_sagemaker():
-        assert isinstance(load_model(), shared_models.CopyOnUse)
+        assert isinstance(load_model(), data_files.CopyOnUse)
     assert type(load_model()) is OrderedDict
