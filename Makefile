@@ -94,6 +94,11 @@ test-newest-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore a
 	@$(call UNLESS_PINNED,.venv-aioboto3 .venv-newest-aioboto3) \
 		.venv-newest-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
 
+# For .ci/run, which tests with all of them.
+.PHONY: environments
+environments: .venv-aiobotocore/ready .venv-aioboto3/ready .venv-lowest/ready .venv-programs/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready)
+	@if [ -n "$(call has-sid,3.14)" ] && [ -z "$(call find-python,3.14)" ]; then tools/in-sid true; fi
+
 test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
 	@$(foreach v,$(PYTHONS),$(if $(or $(call find-python,$(v)),$(call has-sid,$(v))),$(MAKE) --no-print-directory test-$(v),echo "Python $(v) is not here") &&) true
 
