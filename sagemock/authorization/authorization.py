@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from sagemock.cloud.history.user_identity import execution_session
 from sagemock.data_files import files
 from sagemock.data_files.plain_data import DataError, copy_data
 from sagemock.protocol.json_types import JsonValue
@@ -19,7 +20,7 @@ from .language.documents import PolicyError
 from .loading.settings import CALLER_MEMBERS, MEMBERS, MOTO, SettingsParser
 from .loading.sources import PolicySources
 from .notices.notice import Notice, notices
-from .principals import execution_session, parse_caller_arn, principal_context
+from .principals import parse_caller_arn, principal_context
 
 Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, JsonValue]"
 ACCOUNT_ID = "123456789012"

@@ -16,7 +16,6 @@ _ARN = re.compile(
 )
 _SERVICES = {"root": "iam", "user": "iam", "role": "iam", "assumed-role": "sts", "federated-user": "sts"}
 _PRINCIPAL_TYPES = {"root": "Account", "user": "User", "assumed-role": "AssumedRole", "federated-user": "FederatedUser"}
-EXECUTION_SESSION = "SageMaker"  # as GetCallerIdentity returns it inside notebooks
 EXAMPLE = "arn:aws:sts::123456789012:assumed-role/DataScientist/alice"
 
 
@@ -67,13 +66,6 @@ def parse_caller_arn(text: object) -> CallerArn:
     if match["service"] != _SERVICES[kind] or not is_session:
         raise ValueError(f"{text!r} must be the ARN of a user or a role session, such as {EXAMPLE}")
     return CallerArn(match[0], match["partition"], match["account"], kind, match["name"] or "")
-
-
-def execution_session(role: str) -> str:
-    """Return the ARN of the session in which SageMaker runs a notebook instance or an app with an execution role."""
-    caller = parse_caller_arn(role)
-    name = caller.name.rpartition("/")[2]
-    return f"arn:{caller.partition}:sts::{caller.account}:assumed-role/{name}/{EXECUTION_SESSION}"
 
 
 def principal_context(caller: CallerArn, tags: Mapping[str, str]) -> Context:

@@ -148,6 +148,20 @@ class Activity(NamedTuple):
     has_sessions: bool = False
 
 
+class CloudAddress(NamedTuple):
+    """The address at which programs that a launcher runs elsewhere reach the cloud.
+
+    Attributes:
+        host: The host name or address in their URLs.
+        bind: The address of this machine to listen at.
+        port: The port; 0 takes a free one.
+    """
+
+    host: str
+    bind: str
+    port: int = 0
+
+
 class Launcher(Protocol):
     """Runs Jupyter servers.
 
@@ -197,6 +211,14 @@ class ServerLogs(Protocol):
 
     def server_log(self, arn: str) -> str | None:
         """Return the end of the log of a server, in whole lines; None if it was never opened."""
+
+
+@runtime_checkable
+class RemoteLauncher(Protocol):
+    """A launcher whose programs may not reach the loopback interface of this machine."""
+
+    def cloud_address(self) -> CloudAddress | None:
+        """Return the address at which its programs reach the cloud; None for the loopback interface."""
 
 
 class Endpoint(Protocol):

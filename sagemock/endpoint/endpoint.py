@@ -1,22 +1,25 @@
-"""Endpoint: loopback server for boto3 inside live notebooks."""
+"""Endpoint: server for boto3 inside live notebooks, on the loopback interface or where the notebooks reach it."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 from socket import socket
 from typing import TYPE_CHECKING
 
 from sagemock.protocol.errors import unrecognized_client
 
+from .access import LOOPBACK, AccessPolicy
+from .credentials.role_credentials import RoleCredentials
 from .listener import Listener
-from .role_credentials import RoleCredentials
 from .sigv4 import Caller
 from .studio_apps import StudioApp, StudioApps
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.launcher import CloudAddress
     from sagemock.protocol.json_types import JsonObject
 
     from .http_server import Server
@@ -30,38 +33,53 @@ STUDIO_APP_PATH = "/studio-app/"
 class Endpoint:
     """A loopback server that starts with the first call of :meth:`environment` and accepts its credentials only.
 
+    For programs that run elsewhere, a second server listens where they reach it. It has calls and credentials, but none
+    of the pages, which are opened on this machine.
+
     Args:
         cloud: The cloud that handles the requests.
         page_rules: Returns the routes of further pages, such as Studio's home.
+        find_address: Returns the address for programs that run elsewhere; None if they reach the loopback interface.
     """
 
-    def __init__(self, cloud: Cloud, page_rules: Callable[[Cloud], Rules] = lambda _cloud: ()) -> None:
+    def __init__(
+        self,
+        cloud: Cloud,
+        page_rules: Callable[[Cloud], Rules] = lambda _cloud: (),
+        find_address: Callable[[], CloudAddress | None] = lambda: None,
+    ) -> None:
         self._cloud, self._page_rules = cloud, page_rules
         self._credentials: dict[str | None, RoleCredentials] = {}
         self._studio_apps = StudioApps()
         self._permission_id = secrets.token_urlsafe(16)
         self._listener = Listener(self._make_server, serve)
+        self._find_address = find_address
+        self._remote: Listener[Server] | None = None
 
-    def _make_server(self) -> Server:
+    def _make_server(self, make_rules: Callable[[], Rules] | None = None, hosts: tuple[str, ...] = LOOPBACK) -> Server:
         from .http_server import Server
 
-        return Server(self._cloud, self._authenticate, make_rules=self._rules)
+        return Server(self._cloud, self._authenticate, AccessPolicy(hosts), make_rules or self._rules)
 
     def _rules(self) -> Rules:
-        from .container_credentials import ContainerCredentials
         from .remote_session import DATA_CHANNEL, RemoteSession
         from .studio_app import StudioAppHandler
         from .url_permission import UrlPermission
 
-        credentials = {"find": self._find_by_id, "clock": self._cloud.clock}
         studio_apps = {"cloud": self._cloud, "find": self._studio_apps.find}
         return [
-            (re.escape(CREDENTIALS_PATH) + "(.+)", ContainerCredentials, credentials),
+            *self._credential_rules(),
             (re.escape(STUDIO_APP_PATH) + "(.+)", StudioAppHandler, studio_apps),
             (re.escape(self._permission_path()), UrlPermission, {"cloud": self._cloud}),
             (DATA_CHANNEL, RemoteSession, {}),
             *self._page_rules(self._cloud),
         ]
+
+    def _credential_rules(self) -> Rules:
+        from .credentials.container import ContainerCredentials
+
+        arguments = {"find": self._find_by_id, "clock": self._cloud.clock}
+        return [(re.escape(CREDENTIALS_PATH) + "(.+)", ContainerCredentials, arguments)]
 
     def _authenticate(self, caller: Caller) -> str | None:
         """Return the role that an access key belongs to, or raise AWS's error for any other access key."""
@@ -84,7 +102,7 @@ class Endpoint:
             role: The ARN of the execution role of the programs.
         """
         credentials = self._credentials_of(role)
-        variables = aws_environment(self._url(), region, credentials.access_key, credentials.secret)
+        variables = aws_environment(self._programs_url(), region, credentials.access_key, credentials.secret)
         return variables | self._cloud.runtime.mlflow_environment()
 
     def credentials_uri(self, role: str | None = None) -> str:
@@ -128,9 +146,22 @@ class Endpoint:
         host, port = self._listener.address()
         return f"http://{host}:{port}"
 
+    def _programs_url(self) -> str:
+        """Return the URL for programs of the launcher."""
+        address = self._find_address()
+        if address is None:
+            return self._url()
+        if self._remote is None:
+            make_server = partial(self._make_server, self._credential_rules, (address.host.lower(), address.bind))
+            self._remote = Listener(make_server, serve, (address.bind, address.port))
+        _, port = self._remote.address()
+        return f"http://[{address.host}]:{port}" if ":" in address.host else f"http://{address.host}:{port}"
+
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the servers."""
         self._listener.close()
+        if self._remote:
+            self._remote.close()
 
 
 def serve(server: Server, listener: socket, until: int) -> None:

@@ -20,6 +20,7 @@ from sagemock.protocol.errors import (
 from sagemock.protocol.regions import is_region
 from sagemock.protocol.service_model import service_model
 
+from .credentials import caller_identity
 from .sigv4 import Caller, InvalidSignatureException, read_caller
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def handle_request(
         if caller.service == "cloudtrail" and target.endswith(f".{lookup.OPERATION}"):
             lookup_events = service_model("cloudtrail").operation_model(lookup.OPERATION)
             return lookup.respond(cloud, lookup_events, body, region=caller.region, account_id=caller.account_id)
+        if role and caller.service == "sts" and caller_identity.is_requested(body):
+            return caller_identity.respond(cloud, role)
         model = _operation_model(caller, target)
         return dispatcher.dispatch(
             cloud,

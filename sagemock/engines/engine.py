@@ -76,6 +76,17 @@ class Engine:
         host, port = started or (spawner.ip, spawner.port)
         return host or "127.0.0.1", int(port)
 
+    async def host_address(self, spawner: Any) -> str:
+        """Return the address at which servers reach this machine, apart from its loopback interface.
+
+        Args:
+            spawner: A spawner, which starts nothing.
+
+        Returns:
+            The address; an empty string if servers use the loopback interface, or if the engine does not know it.
+        """
+        return ""
+
     async def exit_status(self, spawner: Any) -> str:
         """Return how a server has ended that the engine has started; an empty string if it runs or never did."""
         return ""

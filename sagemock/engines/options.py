@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sagemock.cloud.launcher import SpawnerSettings
 from sagemock.cloud.option_error import OptionError
 
+from .cloud_address import parse_address, unavailable
 from .contract.image_names import parse_image_names
 from .kinds import engine
 from .spawner_config import SpawnerConfig
@@ -31,6 +32,8 @@ class EngineOptions:
         keep_servers: Whether servers go on when the launcher closes or its process dies, for the next launcher with the
             same ``volume_dir``.
         instance_limits: Whether servers have no more processors and memory than their instance types.
+        advertise: The host at which servers reach the cloud, see
+            :func:`sagemock.engines.cloud_address.parse_address`; None to let the engine find it.
 
     Raises:
         OptionError: (a ValueError) An option is invalid.
@@ -45,6 +48,7 @@ class EngineOptions:
     clone_repositories: bool = False
     keep_servers: bool = False
     instance_limits: bool = False
+    advertise: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("run_lifecycle_scripts", "clone_repositories", "keep_servers", "instance_limits"):
@@ -54,6 +58,7 @@ class EngineOptions:
             raise OptionError("volume_dir", self.volume_dir, "must be the path of a directory, or None")
         if not isinstance(self.image, str | None):
             raise OptionError("image", self.image, "must be the name of an image, or None")
+        self._check_advertised()
         if self.keep_servers and self.volume_dir is None:
             raise OptionError("keep_servers", value=True, rule="needs {volume_dir}", volume_dir="DIR")
         try:
@@ -68,3 +73,15 @@ class EngineOptions:
             SpawnerConfig.of(self.launcher_config)
         except (TypeError, ValueError) as error:
             raise OptionError("launcher_config", self.launcher_config, f"is not possible: {error}") from None
+
+    def _check_advertised(self) -> None:
+        if self.advertise is None:
+            return
+        try:
+            address = parse_address(self.advertise)
+        except (TypeError, ValueError) as error:
+            raise OptionError("advertise", self.advertise, str(error)) from None
+        if reason := unavailable(address):
+            raise OptionError(
+                "advertise", self.advertise, f"is not possible: cannot listen at {address.bind}: {reason}"
+            )

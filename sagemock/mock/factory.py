@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sagemock.cloud.clock.clock import Clock
 from sagemock.cloud.cloud import Cloud, SeedSource
+from sagemock.cloud.launcher import RemoteLauncher
 from sagemock.cloud.option_error import OptionError
 
 from .launcher_choice import choose_launcher
@@ -84,8 +85,10 @@ class CloudFactory:
             return
         from sagemock.endpoint.endpoint import Endpoint
 
-        cloud.runtime.attach(self._make_launcher(cloud.clock.time()), cloud.process_failed)
-        cloud.runtime.endpoint = Endpoint(cloud, _page_rules)
+        launcher = self._make_launcher(cloud.clock.time())
+        cloud.runtime.attach(launcher, cloud.process_failed)
+        address = {"find_address": launcher.cloud_address} if isinstance(launcher, RemoteLauncher) else {}
+        cloud.runtime.endpoint = Endpoint(cloud, _page_rules, **address)
 
     def _attach_mlflow(self, cloud: Cloud) -> None:
         """Let the cloud run MLflow servers."""

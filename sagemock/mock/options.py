@@ -119,6 +119,16 @@ class MockOptions(TypedDict, total=False):
             needs_jupyter=True,
         ),
     ]
+    advertise: Annotated[
+        str | None,
+        Option(
+            None,
+            "The host at which Jupyter servers of an engine reach the cloud, where the engine does not know it: HOST, "
+            "HOST:PORT or HOST=ADDRESS with the address of this machine to listen at.",
+            needs_jupyter=True,
+            metavar="HOST",
+        ),
+    ]
     mlflow: Annotated[
         bool,
         Option(

@@ -1,4 +1,4 @@
-"""The member ``userIdentity`` of CloudTrail records."""
+"""The identities of callers, as CloudTrail's records and GetCallerIdentity of STS show them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sagemock.protocol.json_types import JsonObject
 from sagemock.protocol.values import format_utc
 
 ID_PREFIXES = {"user": "AIDA", "assumed-role": "AROA"}
+EXECUTION_SESSION = "SageMaker"  # as GetCallerIdentity returns it inside notebooks
 
 
 def unique_id(kind: str, principal_arn: str) -> str:
@@ -20,6 +21,13 @@ def unique_id(kind: str, principal_arn: str) -> str:
     """
     digest = hashlib.sha256(principal_arn.encode()).hexdigest()
     return ID_PREFIXES.get(kind, "AROA") + digest[:17].upper()
+
+
+def execution_session(role: str) -> str:
+    """Return the ARN of the session in which SageMaker runs a notebook instance or an app with an execution role."""
+    _, partition, _, _, account, principal = role.split(":", 5)
+    name = principal.rpartition("/")[2]
+    return f"arn:{partition}:sts::{account}:assumed-role/{name}/{EXECUTION_SESSION}"
 
 
 def user_identity(arn: str, account_id: str, access_key: str | None, at: datetime) -> JsonObject:

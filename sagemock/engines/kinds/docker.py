@@ -14,6 +14,7 @@ from sagemock.engines.servers.settings import ServerSettings
 REMOVAL_ATTEMPTS = 50
 REMOVAL_INTERVAL = 0.1
 LOG_LINES = 500
+LOCAL_DAEMON = "http+docker://"  # the URL of docker-py for sockets and pipes
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ class DockerEngine(Engine):
         if server.container:
             spawner.image = server.container.image
         spawner.cmd = self.command(spawner, server) or None
+
+    async def host_address(self, spawner: Any) -> str:
+        """Return the gateway of the containers' network, if the daemon is on this machine."""
+        network = spawner.extra_host_config.get("network_mode") or spawner.network_name
+        if network == "host":
+            return ""
+        found = await spawner.docker("inspect_network", network)
+        ranges = (found["IPAM"] or {}).get("Config") or []
+        gateway = next((str(each["Gateway"]) for each in ranges if "Gateway" in each), "")
+        return gateway if spawner.client.base_url.startswith(LOCAL_DAEMON) else ""
 
     async def exit_status(self, spawner: Any) -> str:
         """Return the exit code of the container, see :meth:`Engine.exit_status`."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import logging
 import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sagemock.cloud.launcher import Container, InstanceSpec
+from sagemock.cloud.launcher import CloudAddress, Container, InstanceSpec
+from sagemock.engines.cloud_address import parse_address, unavailable
 from sagemock.engines.contract.image_names import local_image, parse_image_names
 from sagemock.engines.engine import PORT, Engine
 from sagemock.engines.instance_size import size_of
@@ -27,8 +29,12 @@ if TYPE_CHECKING:
     from sagemock.front_door.event_loop import EventLoopThread
 
 LOOPBACK = "127.0.0.1"
+ADDRESS_SECONDS = 10.0
+UNREACHABLE = "boto3 in servers does not reach the cloud, unless the option advertise is set: %s"
 # The program of a KernelGateway app, which replaces the image's. On AWS, SageMaker brings its own kernel gateway.
 GATEWAY = ("jupyter", "server", "--ServerApp.ip=0.0.0.0", f"--ServerApp.port={PORT}", "--ServerApp.token=")
+
+_log = logging.getLogger(__name__)
 
 
 class ServerFactory:
@@ -55,11 +61,37 @@ class ServerFactory:
         self._config = config.plus(self._class.__name__, image=options.image) if options.image else config
         self._image_names = parse_image_names(options.image_names)
         self._loop, self._has_limits = loop, options.instance_limits
+        self._advertised = options.advertise
+        self._address: CloudAddress | None = None
+        self._is_address_known = False
         self._reports = PortReports(LOOPBACK)
         self._volumes = directory / "volumes"
         self.label = f"sagemock-{hashlib.sha256(str(directory).encode()).hexdigest()[:6]}"
         self.records = ServerRecords(directory)
         self.owner = Owner.current()
+
+    def cloud_address(self) -> CloudAddress | None:
+        """Return the address at which servers reach the cloud; None for the loopback interface."""
+        if self._advertised:
+            return parse_address(self._advertised)
+        if not self._is_address_known:
+            try:
+                self._address = self._find_address()
+            except (Exception, TimeoutError) as error:  # of the engine's client; servers fail for the same reason
+                _log.warning(UNREACHABLE, f"{type(error).__name__}: {error}")
+                return None
+            self._is_address_known = True
+        return self._address
+
+    def _find_address(self) -> CloudAddress | None:
+        no_server = ServerSettings(self.label, "", self.label, "", getpass.getuser(), str(self._volumes))
+        spawner = create_spawner(self._class, self._config.load(), no_server)
+        host = self._loop.submit(self.engine.host_address(spawner)).result(ADDRESS_SECONDS)
+        address = CloudAddress(host, host) if host else None
+        if address and (reason := unavailable(address)):
+            _log.warning(UNREACHABLE, f"cannot listen at {host}: {reason}")
+            return None
+        return address
 
     def create(self, spec: InstanceSpec) -> SpawnedServer:
         """Return a server that has not been started, or the one that an earlier process has left running."""

@@ -1,0 +1,1 @@
+"""Credentials and identity of programs in live notebooks and apps."""
