@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from urllib.parse import urlsplit
 
 from sagemock.cloud.launcher import CloudAddress
 
+HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?(?:=|$)")
 FORM = "must be HOST, HOST:PORT or HOST=ADDRESS, where ADDRESS is the address of this machine to listen at"
 
 
@@ -20,13 +22,15 @@ def parse_address(text: str) -> CloudAddress:
     Raises:
         ValueError: The text has another form.
     """
+    if not isinstance(text, str) or not HOST.match(text):
+        raise ValueError(FORM)
     name, _, bind = text.partition("=")
     try:
         url = urlsplit(f"//{name}")
         host, port = url.hostname, url.port or 0
     except ValueError:
         host, port = None, 0
-    if not host or url.netloc != name or "@" in name or ("=" in text and not bind):
+    if not host or ("=" in text and not bind):
         raise ValueError(FORM)
     return CloudAddress(host, bind or host, port)
 

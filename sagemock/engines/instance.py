@@ -65,7 +65,8 @@ class Instance:
         """Accept connections, at the same port as the last time if that is free."""
         self.listener = self._door_loop.own(self._bind())
         self.server.front_port = self.listener.getsockname()[1]
-        upstream = Upstream(partial(self._start, self.server), partial(self._on_failed, self.spec.arn))
+        failed = partial(self._on_failed, self.spec.arn)
+        upstream = Upstream(partial(self._start, self.server), failed, progress=self.server.progress)
         site = ServerSite(self.spec.studio, partial(self._route, upstream), self._note_activity)
         self._door = FrontDoor(access_of(self.spec, self._clock), site, self._clock, self._door_loop)
         self._door.serve(self.listener)

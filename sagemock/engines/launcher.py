@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sagemock import _process
-from sagemock.cloud.launcher import Activity, InstanceSpec, Log
+from sagemock.cloud.launcher import Activity, CloudAddress, InstanceSpec, Log
 from sagemock.front_door.event_loop import EventLoopThread
 from sagemock.front_door.session_clock import SessionClock
 
@@ -61,12 +61,13 @@ class SpawnerLauncher(_process.LockedForkable):
         """Clone repositories and run lifecycle scripts in the server, which is started for that, if options enable it.
 
         The server of a custom image is always started: its app is in service if the image keeps Studio's contract.
+        With the option ``start_servers``, every server is.
 
         Returns:
             The reason of a failure, or None.
         """
         has_tasks, has_image = self._has_startup_tasks(spec), spec.container and self._factory.engine.runs_images
-        if not (has_tasks or has_image):
+        if not (has_tasks or has_image or self._options.start_servers):
             return None
         with self._lock:
             server = self._instance(spec).server
@@ -113,6 +114,10 @@ class SpawnerLauncher(_process.LockedForkable):
             if instance := self._instances.pop(arn, None):
                 instance.close()
                 self._endings.start(instance.server.remove())
+
+    def cloud_address(self) -> CloudAddress | None:
+        """Return the address at which boto3 in servers reaches the cloud; None for the loopback interface."""
+        return self._factory.cloud_address()
 
     def activity(self, arn: str) -> Activity | None:
         """Return the activity in the instance; None if it was never opened."""

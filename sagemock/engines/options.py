@@ -32,6 +32,8 @@ class EngineOptions:
         keep_servers: Whether servers go on when the launcher closes or its process dies, for the next launcher with the
             same ``volume_dir``.
         instance_limits: Whether servers have no more processors and memory than their instance types.
+        start_servers: Whether servers start with their notebook instances and apps, which are in service once they
+            answer.
         advertise: The host at which servers reach the cloud, see
             :func:`sagemock.engines.cloud_address.parse_address`; None to let the engine find it.
 
@@ -48,10 +50,11 @@ class EngineOptions:
     clone_repositories: bool = False
     keep_servers: bool = False
     instance_limits: bool = False
+    start_servers: bool = False
     advertise: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("run_lifecycle_scripts", "clone_repositories", "keep_servers", "instance_limits"):
+        for name in ("run_lifecycle_scripts", "clone_repositories", "keep_servers", "instance_limits", "start_servers"):
             if not isinstance(value := getattr(self, name), bool):
                 raise OptionError(name, value, "must be True or False")
         if not isinstance(self.volume_dir, str | os.PathLike | None):
@@ -79,9 +82,10 @@ class EngineOptions:
             return
         try:
             address = parse_address(self.advertise)
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise OptionError("advertise", self.advertise, str(error)) from None
         if reason := unavailable(address):
-            raise OptionError(
-                "advertise", self.advertise, f"is not possible: cannot listen at {address.bind}: {reason}"
+            rule = (
+                f"is not possible: {address.bind} cannot be listened at: {reason}. Use HOST=ADDRESS where they differ"
             )
+            raise OptionError("advertise", self.advertise, rule)

@@ -55,6 +55,7 @@ class Upstream:
         start: Starts the program; called on a thread of its own.
         on_failed: Called with the reason, on such a thread, when the program is not started again.
         patience: The seconds that a request waits for the program.
+        progress: Returns a line about the start that is under way for the person who waits, or an empty string.
     """
 
     def __init__(
@@ -62,8 +63,9 @@ class Upstream:
         start: Callable[[], RunningProgram],
         on_failed: Callable[[str], object] = lambda _reason: None,
         patience: float = PATIENCE,
+        progress: Callable[[], str] = str,
     ) -> None:
-        self._start, self._on_failed, self._patience = start, on_failed, patience
+        self._start, self._on_failed, self._patience, self._progress = start, on_failed, patience, progress
         self._program: RunningProgram | None = None
         self._starting: asyncio.Task[RunningProgram] | None = None
         self._starts: deque[float] = deque(maxlen=MAX_STARTS)
@@ -104,7 +106,7 @@ class Upstream:
             # Shielded: the start goes on for the requests that wait longer.
             return await asyncio.wait_for(asyncio.shield(self._starting), max(0.0, deadline - monotonic()))
         except asyncio.TimeoutError:
-            raise StillStarting("") from None
+            raise StillStarting(self._progress()) from None
 
     async def _run_start(self) -> RunningProgram:
         loop = asyncio.get_running_loop()

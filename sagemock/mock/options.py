@@ -119,6 +119,15 @@ class MockOptions(TypedDict, total=False):
             needs_jupyter=True,
         ),
     ]
+    start_servers: Annotated[
+        bool,
+        Option(
+            False,
+            "Start Jupyter servers of an engine with their notebook instances and apps, which are InService once the "
+            "server answers and Failed if the engine refuses it.",
+            needs_jupyter=True,
+        ),
+    ]
     advertise: Annotated[
         str | None,
         Option(

@@ -16,14 +16,7 @@ from sagemock.mock.options import OPTIONS
 DOCS = Path(sagemock.__file__).parents[1] / "docs"
 DEFAULTS = {name: option.default for name, option in OPTIONS.items()}
 SERVER_DEFAULTS = DEFAULTS | {"clock": "real", "speed": 60, "on_unsupported": "empty-lists"}
-ENGINES = (
-    "advertise",
-    "instance_limits",
-    "image",
-    "image_names",
-    "keep_servers",
-    "launcher_config",
-)  # not of jupyter=True
+ENGINES = {"advertise", "image", "image_names", "instance_limits", "keep_servers", "launcher_config", "start_servers"}
 JUPYTER_DEFAULTS = {
     name: option.default for name, option in OPTIONS.items() if option.needs_jupyter and name not in ENGINES
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sagemock.engines.port_reports import PortReports
     from sagemock.front_door.event_loop import EventLoopThread
 
+STOPPED = "the server was stopped"
 CHECK_SECONDS = 0.5  # between two looks at a server that requests ask for
 
 
@@ -60,6 +61,9 @@ class SpawnedServer:
         self._on_change = on_change
         self._turn: asyncio.Lock | None = None
         self._start: ServerStart | None = None
+        self._starting: asyncio.Task[Address] | None = None
+        self._waiting_ends = 0
+        self._is_left = False
         self._log: str | None = None
         self._checked = 0.0
 
@@ -110,18 +114,23 @@ class SpawnedServer:
         async with self._lock():
             if self.is_running:
                 return
+            if self._waiting_ends:
+                raise ServerFailed(STOPPED)
             try:
                 await self._clean_up(runs=False)  # it has ended by itself
                 self.spawner = self._create_spawner(self.settings)
                 self._on_change(self)  # from now on, another process can find the server
                 self._start = ServerStart(self._engine, self.settings, self.spawner, self._reports)
-                self._address = await self._start.run()
+                self._starting = asyncio.create_task(self._start.run())
+                self._address = await self._starting
             except (Exception, asyncio.CancelledError) as error:
                 failure = await failure_of(self._engine, self.settings, self.spawner, error)
                 with suppress(Exception):
                     await self._clean_up(runs=True)  # the engine may have parts of it
                 self._forget_address()
                 if isinstance(error, asyncio.CancelledError):
+                    if self._waiting_ends:
+                        raise ServerFailed(STOPPED) from None
                     raise
                 raise failure from error
             self.is_running = True
@@ -146,12 +155,16 @@ class SpawnedServer:
     async def check(self) -> None:
         """Look whether the server still runs; a request starts one that has ended."""
         async with self._lock():
-            if self.is_running and await self.spawner.poll() is not None:
+            if self.is_running and not self._is_left and await self.spawner.poll() is not None:
                 self._forget_address()
 
     async def stop(self) -> None:
-        """End the server; its volume stays."""
+        """End the server, or its start if that is under way; its volume stays."""
+        self._waiting_ends += 1
+        if self._starting:  # an engine may queue it for hours
+            self._starting.cancel()
         async with self._lock():
+            self._waiting_ends -= 1
             await self._clean_up(runs=self.is_running, now=False)
             self._forget_address()
 
@@ -178,7 +191,7 @@ class SpawnedServer:
         A Spawner class may take a poll that is interrupted for the end of its server.
         """
         async with self._lock():
-            pass
+            self._is_left = True
 
     async def take_over(self, state: dict[str, Any], address: Address | None) -> None:
         """Take over the server that another process has started, if it still runs."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sagemock.engines.engine import Engine
 from sagemock.engines.programs import UnsupportedProgram
+from sagemock.front_door.tasks import cancel
 from sagemock.jupyter.storage.shared_clock import monotonic
 
 from .health import answers
@@ -65,7 +66,7 @@ class ServerStart:
         report = self._reports.expect(self._settings.token) if self._engine.reports_port else None
         if report:
             report.add_done_callback(self._set_port)  # batchspawner waits for that
-        started = await asyncio.wait_for(self._spawner.start(), self._spawner.start_timeout)
+        started = await self._run_spawner()
         host, port = self._engine.address(started, self._spawner)
         if report is None:
             return host, port
@@ -74,6 +75,18 @@ class ServerStart:
             await self._check(deadline, "the server has not reported its port")
             await asyncio.wait([report], timeout=POLL_SECONDS)
         return host, report.result()
+
+    async def _run_spawner(self) -> Any:
+        seconds = self._spawner.start_timeout
+        starting = asyncio.ensure_future(self._spawner.start())
+        try:
+            done, _ = await asyncio.wait([starting], timeout=seconds)
+            if not done:
+                cause = f": {self.progress}" if self.progress else ""
+                raise ServerFailed(f"the engine did not start the server within {seconds} seconds{cause}")
+            return starting.result()
+        finally:
+            await cancel(starting)
 
     def _set_port(self, report: asyncio.Future[int]) -> None:
         if not report.cancelled():

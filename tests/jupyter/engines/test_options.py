@@ -2,10 +2,13 @@
 
 import importlib.util
 
+import boto3
 import pytest
+import requests
 
 from sagemock import mock_sagemaker
 
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 needs_hub = pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, reason="JupyterHub is not installed")
 
 
@@ -20,6 +23,13 @@ needs_hub = pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, r
         ({"jupyter": "docker", "launcher_config": 7}, "launcher_config=7 is not possible: .* must be a mapping or"),
         ({"jupyter": "docker", "launcher_config": "x.ini"}, r"x\.ini: .* must be a \.py or \.json file"),
         ({"jupyter": "docker", "launcher_config": "missing.py"}, "is not possible: there is no file missing.py"),
+        ({"jupyter": "docker", "start_servers": 1}, "start_servers=1 must be True or False"),
+        ({"jupyter": "docker", "advertise": "a b"}, "advertise='a b' must be HOST, HOST:PORT or HOST=ADDRESS"),
+        ({"jupyter": "docker", "advertise": 7}, "advertise=7 must be HOST, HOST:PORT or HOST=ADDRESS"),
+        ({"jupyter": "docker", "advertise": "host:99999"}, "advertise='host:99999' must be HOST, HOST:PORT or"),
+        ({"jupyter": "docker", "advertise": "host="}, "advertise='host=' must be HOST, HOST:PORT or HOST=ADDRESS"),
+        ({"jupyter": "docker", "advertise": "host:x"}, "advertise='host:x' must be HOST, HOST:PORT or HOST=ADDRESS"),
+        ({"jupyter": "docker", "advertise": "192.0.2.1"}, r"192\.0\.2\.1 cannot be listened at: .* Use HOST=ADDRESS"),
         ({"jupyter": "docker", "tls": True}, "tls=True is an option of live Jupyter on this machine"),
         ({"jupyter": True, "image": "base"}, "image='base' is an option of engines .* it needs jupyter='docker'"),
         ({"image": "base"}, "image='base' is an option of live Jupyter: it needs jupyter=True"),
@@ -52,3 +62,20 @@ def test_settings_of_a_python_file_are_read(tmp_path):
     config = SpawnerConfig.of(file).plus("DockerSpawner", image="other").load()
     assert config.DockerSpawner.image == "other"
     assert config.Spawner.mem_limit == "1G"
+
+
+@needs_hub
+def test_programs_reach_calls_and_credentials_but_no_pages_where_the_cloud_is_advertised(live):
+    lab = live(jupyter="local", advertise="localhost=127.0.0.1")
+    endpoint = lab.cloud.runtime.endpoint
+    variables = endpoint.environment("us-east-1", ROLE)
+    url = variables["AWS_ENDPOINT_URL"]
+    assert url.startswith("http://localhost:")
+    credentials = requests.get(url + endpoint.credentials_uri(ROLE), timeout=30).json()
+    keys = {"aws_access_key_id": credentials["AccessKeyId"], "aws_secret_access_key": credentials["SecretAccessKey"]}
+    session = boto3.Session(**keys, region_name="us-east-1")
+    assert session.client("sts", endpoint_url=url).get_caller_identity()["Arn"].endswith("/DataScientist/SageMaker")
+    page = "/v1/data-channel/1"
+    loopback = endpoint.page_url("").rstrip("/")
+    assert [requests.get(base + page, timeout=30).status_code for base in (loopback, url)] == [501, 405]
+    assert requests.post(url, headers={"Host": "other.example.com"}, timeout=30).status_code == 403
