@@ -83,7 +83,7 @@ class Engine:
             spawner: A spawner, which starts nothing.
 
         Returns:
-            The address; an empty string if servers use the loopback interface, or if the engine does not know it.
+            The address; an empty string if servers use the loopback interface, or if the address is unknown.
         """
         return ""
 

@@ -132,7 +132,7 @@ class MockOptions(TypedDict, total=False):
         str | None,
         Option(
             None,
-            "The host at which Jupyter servers of an engine reach the cloud, where the engine does not know it: HOST, "
+            "The host at which Jupyter servers of an engine reach the cloud, if their engine cannot find it: HOST, "
             "HOST:PORT or HOST=ADDRESS with the address of this machine to listen at.",
             needs_jupyter=True,
             metavar="HOST",

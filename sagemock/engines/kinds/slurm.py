@@ -41,7 +41,7 @@ END_INTERVAL = 0.25
 
 
 class JobRefused(RuntimeError):
-    """A job waits for what will never come; the message is the reason."""
+    """A job can never run; the message is the reason."""
 
 
 @dataclass(frozen=True)
