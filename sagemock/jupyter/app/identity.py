@@ -96,6 +96,10 @@ class PresignedIdentity(IdentityProvider):
         """Return the time in the cloud, in epoch seconds."""
         return self._clock.now()
 
+    def close(self) -> None:
+        """Close the clock. No request can be authenticated any more."""
+        self._clock.close()
+
     async def get_user(self, handler: RequestHandler) -> User | None:
         """Return the user of a request; None for a public handler. Any other request is rejected."""
         assert isinstance(handler, JupyterHandler)
@@ -150,9 +154,10 @@ class PresignedIdentity(IdentityProvider):
         return claims
 
     async def _by_cookie(self, handler: JupyterHandler) -> Claims | None:
-        session = handler.get_cookie(self.cookie_name)
+        if not (session := handler.get_cookie(self.cookie_name)):
+            return None
         try:
-            return await self._verify(handler, session or "")
+            return await self._verify(handler, session)
         except TokenRefused:
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import ensure_async, url_escape, url_path_join
@@ -38,10 +38,10 @@ def interfaces() -> list[str]:
 def _is_installed(name: str) -> bool:
     # By its metadata: nbclassic puts a module named "notebook" into sys.modules.
     try:
-        major = int(version(name).split(".")[0])
+        found = distribution(name)
     except PackageNotFoundError:
         return False
-    return name != "notebook" or major >= 7  # older versions are not server extensions
+    return name != "notebook" or int(found.version.split(".")[0]) >= 7  # older versions are not server extensions
 
 
 def rules(base: str, name: str) -> list[Rule]:

@@ -8,9 +8,9 @@ import socket
 from collections.abc import Callable
 from logging import LogRecord
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from jupyter_core.paths import ENV_CONFIG_PATH, SYSTEM_CONFIG_PATH
+from jupyter_core.paths import ENV_CONFIG_PATH, SYSTEM_CONFIG_PATH, jupyter_path
 from jupyter_server.extension.config import ExtensionConfigManager
 from jupyter_server.serverapp import ServerApp
 from tornado.httpserver import HTTPServer
@@ -73,6 +73,12 @@ class InstanceServerApp(ServerApp):
     def init_signal(self) -> None:
         """Keep the handlers of this process: Jupyter's prompt "Shut down this server (y/n)?", or take seconds."""
 
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Do nothing: there is no command line, and building the parser takes a tenth of the start."""
+
+    def migrate_config(self) -> None:
+        """Do nothing: the private directories of an instance have no configuration of IPython 3."""
+
     def find_server_extensions(self) -> None:
         """Enable the server extensions that the environment enables, and read nothing else of its configuration."""
         configured = [path for path in os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep) if path]
@@ -95,16 +101,30 @@ def serve(config: ProcessConfig, exit_idle: Callable[[], None]) -> None:
         exit_idle: Called when the server has been idle for the configured time.
     """
     write_lab_settings(Path(config["home"]))
-    app = InstanceServerApp.instance(config=jupyter_config(config))
-    app.initialize(argv=[], find_extensions=config["jupyter_extensions"])
+    app = build(config)
+    app.init_httpserver()
+    if config["idle_timeout"]:
+        IdleShutdown(app, config["idle_timeout"], exit_idle)
+    app.start()
+
+
+def build(config: ProcessConfig, **settings: Any) -> InstanceServerApp:
+    """Return the application of a server that does not listen yet.
+
+    Args:
+        config: The configuration of the server.
+        settings: Further settings of :class:`InstanceServerApp`.
+    """
+    app = InstanceServerApp.instance(config=jupyter_config(config), **settings)
+    app.initialize(argv=[], find_extensions=config["jupyter_extensions"], new_httpserver=False)
+    # Jupyter would import IPython to find the last one.
+    app.kernel_spec_manager.kernel_dirs = [*jupyter_path("kernels"), str(Path(config["home"], "ipython", "kernels"))]
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}
     on_demand: Rule = (app.base_url + r"terminals/websocket/(\w+)", TermSocketOnDemand, terminals)
     app.prepend_handlers([on_demand, *rules(app.base_url, config["name"])])
     if config["studio"]:
         _configure_studio(app, config, config["studio"])
-    if config["idle_timeout"]:
-        IdleShutdown(app, config["idle_timeout"], exit_idle)
-    app.start()
+    return app
 
 
 def _configure_studio(app: InstanceServerApp, config: ProcessConfig, studio: StudioConfig) -> None:

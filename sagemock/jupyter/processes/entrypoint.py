@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sagemock.jupyter.process_config import ProcessConfig
@@ -83,6 +84,12 @@ def prepare_jupyter_import() -> None:
     # jsonschema tries this import for formats that no Jupyter schema uses, and it compiles grammars for a second:
     # https://github.com/jupyter-server/jupyter_server/issues/1559
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None makes the import fail, by design
+
+    # Each server would run git to find the commit of a Jupyter in a repository, as every virtual environment in one is.
+    with suppress(ImportError):
+        from jupyter_server import _sysinfo
+
+        _sysinfo.pkg_commit_hash = lambda _path: ("", "")
 
     # JUPYTER_CONFIG_DIR replaces only ~/.jupyter; Jupyter would still read /etc, sys.prefix and ~/.local.
     from jupyter_core import paths

@@ -8,7 +8,6 @@ import os
 import select
 import signal
 import socket
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,20 +19,15 @@ from sagemock.processes.signals import Signals
 
 from .entrypoint import prepare_jupyter_import
 from .init_process import InitProcess
-from .module_paths import KERNELS, SERVER_APP
+from .module_paths import KERNELS
 
-# Jupyter imports some of these only when it starts. Modules that are not installed are skipped.
+# Servers import these only when they use them. Modules that are not installed are skipped.
 PRELOADED = (
-    SERVER_APP,
     KERNELS,
-    "tornado.platform.asyncio",
-    "jupyter_server_terminals",
     "ipykernel.kernelspec",
-    "jupyterlab.labapp",
-    "jupyter_lsp.extension",
-    "notebook.app",
-    "nbclassic.notebookapp",
-    "jupyter_server_proxy",
+    "jwt",
+    "anyio._backends._asyncio",
+    "jupyter_lsp.virtual_documents_shadow",
 )
 
 
@@ -55,7 +49,7 @@ class ForkServer:
 
     def run(self) -> None:
         """Fork servers until the user's process dies or sends SIGTERM, then end all of them."""
-        _preload()
+        preload()
         with self._control:  # closed first, so that the parent starts a new fork server for further requests
             is_orphaned = self._serve()
         termination.end_all(live_descendants)
@@ -111,19 +105,16 @@ def main(control: int) -> None:
     ForkServer(control).run()
 
 
-def _preload() -> None:
+def preload() -> None:
+    """Import what servers need, and rehearse the start of one. A server that fails in the same way reports it."""
     prepare_jupyter_import()
-    for name in PRELOADED:
-        _try_import(name)
-    if serverapp := sys.modules.get("jupyter_server.serverapp"):
-        for names in serverapp.JUPYTER_SERVICE_HANDLERS.values():
-            for name in names or ():
-                _try_import(name)
+    for module in PRELOADED:
+        with suppress(Exception, SystemExit):
+            importlib.import_module(module)
+    with suppress(Exception, SystemExit):
+        from sagemock.jupyter.app.rehearsal import rehearse
+
+        rehearse()
     mount_namespace.probe()
     gc.collect()
     gc.freeze()  # otherwise the first collection in a fork would copy every page
-
-
-def _try_import(module: str) -> None:
-    with suppress(Exception, SystemExit):  # the server that needs the module reports the error
-        importlib.import_module(module)

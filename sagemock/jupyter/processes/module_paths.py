@@ -5,7 +5,6 @@ from __future__ import annotations
 ENTRYPOINT = "sagemock.jupyter.processes.entrypoint"
 FORK_SERVER = "sagemock.jupyter.processes.fork_server"
 KERNELS = "sagemock.jupyter.app.kernels"
-SERVER_APP = "sagemock.jupyter.app.server_app"
 
 # Functions and classes that are taken from these modules by name.
-IMPORTED_NAMES = {ENTRYPOINT: "main", FORK_SERVER: "main", KERNELS: "PrivateKernelManager", SERVER_APP: "serve"}
+IMPORTED_NAMES = {ENTRYPOINT: "main", FORK_SERVER: "main", KERNELS: "PrivateKernelManager"}
