@@ -1,4 +1,4 @@
-"""Rehearsal of a start in the fork server, whose forks then share what it has imported, compiled and cached."""
+"""Rehearsal of a start in the fork server, which shares its modules, patterns and schemas with its forks."""
 
 from __future__ import annotations
 

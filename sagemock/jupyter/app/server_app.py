@@ -117,6 +117,7 @@ def build(config: ProcessConfig, **settings: Any) -> InstanceServerApp:
     """
     app = InstanceServerApp.instance(config=jupyter_config(config), **settings)
     app.initialize(argv=[], find_extensions=config["jupyter_extensions"], new_httpserver=False)
+    assert app.kernel_spec_manager
     # Jupyter would import IPython to find the last one.
     app.kernel_spec_manager.kernel_dirs = [*jupyter_path("kernels"), str(Path(config["home"], "ipython", "kernels"))]
     terminals = {"name": "jupyter_server_terminals", "term_manager": app.web_app.settings["terminal_manager"]}

@@ -106,7 +106,7 @@ def main(control: int) -> None:
 
 
 def preload() -> None:
-    """Import what servers need, and rehearse the start of one. A server that fails in the same way reports it."""
+    """Import modules, and rehearse the start of a server. Servers report the errors of their own starts."""
     prepare_jupyter_import()
     for module in PRELOADED:
         with suppress(Exception, SystemExit):
