@@ -63,4 +63,5 @@ class ScriptConfig(InstanceConfig):
     log: str
     descriptors: list[int]
     instance_id: str
+    environment: dict[str, str]
     search_path: list[str]

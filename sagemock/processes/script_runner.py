@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import select
-import subprocess
-import sys
+import socket
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,9 +18,10 @@ from sagemock import _process
 from . import termination
 from .config import InstanceConfig, ScriptConfig
 from .environment import server_environment
-from .interpreter import boot_code, search_path
+from .interpreter import search_path
 from .lifeline import END
-from .module_paths import WATCHDOG
+from .signals import NO_SIGNAL
+from .watchdog_starter import start_watchdog
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class ScriptJob:
 
     def config(self, instance: InstanceConfig, instance_id: str) -> ScriptConfig:
         """Return the configuration of the watchdog."""
+        # The watchdog has an empty ID, and gives the command its own.
+        environment = server_environment(Path(instance["home"]), termination.EMPTY_ID) | self.environment
         return {
             **instance,
             "command": list(self.command),
@@ -55,6 +58,7 @@ class ScriptJob:
             "log": str(self.log),
             "descriptors": list(self.descriptors),
             "instance_id": instance_id,
+            "environment": {name: value for name, value in environment.items() if not name.startswith(self.unset)},
             "search_path": search_path(),
         }
 
@@ -63,58 +67,52 @@ class ScriptProcess:
     """A job and its watchdog, which ends it together with its instance or with this process."""
 
     def __init__(self, job: ScriptJob, instance: InstanceConfig) -> None:
-        self._instance_id, home = secrets.token_hex(16), Path(instance["home"])
-        environment = server_environment(home, termination.EMPTY_ID) | job.environment  # the watchdog sets the ID
+        self._instance_id = secrets.token_hex(16)
         self._read_lock = threading.Lock()
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", boot_code(WATCHDOG, is_bare=True)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=home,
-            env={name: value for name, value in environment.items() if not name.startswith(job.unset)},
-            pass_fds=job.descriptors,
-            start_new_session=True,
-            bufsize=0,
-        )
-        self._send(json.dumps(job.config(instance, self._instance_id)).encode() + b"\n")
+        config = job.config(instance, self._instance_id)
+        self._lifeline, watchdog_end = socket.socketpair()
+        reader, writer = os.pipe()
+        self._result = os.fdopen(reader, "rb", buffering=0)
+        with watchdog_end, os.fdopen(writer, "wb"):
+            self._child = start_watchdog(config, watchdog_end.fileno(), writer)
+        self._send(json.dumps(config).encode() + b"\n")
 
     def wait(self) -> int | None:
         """Wait for the command and return its exit code; None after a timeout or :meth:`end`."""
-        assert self._process.stdout
         with self._read_lock:
-            line = self._process.stdout.readline()
+            line = self._result.readline()
         return json.loads(line) if line else None
 
     def has_ended(self) -> bool:
         """Return whether the command or its watchdog has ended."""
-        assert self._process.stdout
         poll = select.poll()
-        poll.register(self._process.stdout)
+        poll.register(self._result)
         return bool(poll.poll(0))
 
     def end(self) -> None:
         """End the command and the processes that it has left running."""
         self._send(END)
-        self._process.wait()
+        with suppress(ConnectionError):
+            self._lifeline.recv(1)  # nothing, when the watchdog has ended
+        if self._child:
+            self._child.wait()
         termination.end_instance(self._instance_id)  # if the watchdog was killed
         with self._read_lock:
             self._close()
 
     def forget(self) -> None:
         """Close the pipes in a forked child, without ending the process: it is the parent's."""
-        self._process.returncode = 0  # or Popen would warn that it still runs
+        if self._child:
+            self._child.returncode = 0  # or Popen would warn that it still runs
         self._close()
 
     def _send(self, message: bytes) -> None:
-        assert self._process.stdin
-        with suppress(BrokenPipeError):  # the process has already ended
-            self._process.stdin.write(message)
+        with suppress(ConnectionError):  # the process has already ended
+            self._lifeline.sendall(message, NO_SIGNAL)
 
     def _close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe
-            pipe.close()
+        self._lifeline.close()
+        self._result.close()
 
 
 class ScriptRunner(_process.LockedForkable):

@@ -12,19 +12,20 @@ from contextlib import suppress
 
 from sagemock import _process
 
-from .interpreter import search_path
+from .interpreter import BARE_PACKAGE, search_path
 from .signals import NO_SIGNAL
 
 
-def fork_server_boot_code(module: str) -> str:
+def fork_server_boot_code(module: str, *, is_bare: bool = False) -> str:
     """Return code for ``python -c`` that calls ``main`` of a fork server with the descriptor of its control socket.
 
     Args:
         module: Its dotted name.
+        is_bare: Whether to leave out the imports of the package, see :func:`.interpreter.boot_code`.
     """
     return (
         "import json, sys; sys.path[:] = json.loads(sys.stdin.read());"
-        f" from {module} import main; main(int(sys.argv[1]))"
+        f" {BARE_PACKAGE if is_bare else ''} from {module} import main; main(int(sys.argv[1]))"
     )
 
 
@@ -39,16 +40,24 @@ class Supervisor(_process.LockedForkable):
         environment: Returns the environment variables of the fork server.
         order: Where the supervisor stands among the objects of fork hooks, see :func:`sagemock._process.protect`.
             Launchers call it while they hold their own lock.
+        is_bare: Whether the fork server needs no imports of the package, see :func:`fork_server_boot_code`.
     """
 
-    def __init__(self, module: str, environment: Callable[[], dict[str, str]], order: int) -> None:
-        self._module, self._environment = module, environment
+    def __init__(
+        self, module: str, environment: Callable[[], dict[str, str]], order: int, *, is_bare: bool = False
+    ) -> None:
+        self._boot_code, self._environment = fork_server_boot_code(module, is_bare=is_bare), environment
         super().__init__()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         _process.protect(self, order)
         # Registered before the close of any launcher that uses it, hence called after that.
         atexit.register(self.close)
+
+    def warm_up(self) -> None:
+        """Start the fork server, if none runs."""
+        with self._lock:
+            self._connect()
 
     def send(self, message: bytes, *descriptors: int) -> None:
         """Send a message with file descriptors to the fork server, which is started if none runs."""
@@ -64,15 +73,15 @@ class Supervisor(_process.LockedForkable):
             # SOCK_SEQPACKET keeps each message together with its descriptors.
             self._control, fork_server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with fork_server_end:
-                self._process = self._start(fork_server_end.fileno())
+                self._process = self._spawn(fork_server_end.fileno())
             assert self._process.stdin
             with suppress(BrokenPipeError), self._process.stdin as stdin:
                 stdin.write(json.dumps(search_path()).encode())
         return self._control
 
-    def _start(self, control: int) -> subprocess.Popen[bytes]:
+    def _spawn(self, control: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-c", fork_server_boot_code(self._module), str(control)],
+            [sys.executable, "-c", self._boot_code, str(control)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -18,6 +18,7 @@ BOOT_CODE = [
     boot_code(shared_module_paths.WATCHDOG, is_bare=True),
     fork_server_boot_code(module_paths.FORK_SERVER),
     fork_server_boot_code(mlflow_supervisor.FORK_SERVER),
+    fork_server_boot_code(shared_module_paths.WATCHDOG_SERVER, is_bare=True),
 ]
 
 
@@ -38,7 +39,9 @@ def test_boot_code_imports_its_module(boot):
     subprocess.run([sys.executable, "-c", imports.strip()], check=True)
 
 
-@pytest.mark.parametrize("module", [shared_module_paths.WATCHDOG, tensorboard.SERVER])
+@pytest.mark.parametrize(
+    "module", [shared_module_paths.WATCHDOG, shared_module_paths.WATCHDOG_SERVER, tensorboard.SERVER]
+)
 def test_small_programs_import_no_mock(module):
     code = f"import sys; {BARE_PACKAGE} from {module} import main; print(*sys.modules)"
     imported = subprocess.check_output([sys.executable, "-c", code], text=True).split()
