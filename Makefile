@@ -23,8 +23,8 @@ needs = $(if $(shell grep -rlw --include=*.py $(1) $(PATHS)),$(2))
 CLIENTS = $(call needs,TEST_AWS_CLI,.venv-awscli/ready) $(call needs,TEST_NODE,.node/ready)
 NEWEST_CLIENTS = TEST_AWS_CLI=.venv-newest-awscli TEST_NODE=.node-newest
 
-# Real programs, each of which may be missing. npm compiles parts of code-server, for minutes.
-CODE_SERVER_LIMIT ?= 30m
+# Real programs, each of which may be missing. code-server has hundreds of megabytes.
+CODE_SERVER_LIMIT ?= 10m
 PROGRAM_TESTS = tests/mlflow tests/jupyter/studio/test_programs.py
 
 # Linters for JavaScript, where a node is that runs them.

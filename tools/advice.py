@@ -27,10 +27,6 @@ ADVICE = {
         "The registry has no such version, or the versions do not fit together. make upgrade pins what the "
         "registry has now; a mirror may be behind."
     ),
-    r"native modules|node-gyp|gssapi": (
-        "code-server compiles native modules: it needs a C++ compiler, make and the headers of Kerberos (Debian, "
-        "Ubuntu: apt-get install g++ make libkrb5-dev)."
-    ),
     r"Failed to build|Building wheel|build backend": (
         "A package has no wheel for this machine and could not be built from its source: it needs a compiler and "
         "Python's headers (Debian, Ubuntu: apt-get install gcc python3-dev)."

@@ -39,6 +39,7 @@ class NodeEnvironment:
     consequence: str  # of a missing node, or of a failure where the environment is optional
     command: str = ""  # the name of a program, which then gets a Node.js of its own and is optional
     node: str = ""  # the environment that has this Node.js
+    nested: tuple[str, ...] = ()  # folders of packages that scripts would install, which are left out then
 
 
 MAIN = "main"
@@ -93,6 +94,8 @@ NODE_ENVIRONMENTS = {
         "the tests of a real Code Editor are skipped",
         command="code-server",
         node="node-24",
+        # Its script would also compile ten native modules, for minutes. VS Code works without them.
+        nested=("node_modules/code-server/lib/vscode", "node_modules/code-server/lib/vscode/extensions"),
     ),
     "node-iam-simulate": NodeEnvironment(
         "a simulator of IAM policies", ROOT / "tools" / "iam_simulate", "make check-iam-simulate needs it"

@@ -11,6 +11,7 @@ from steps import run
 
 PYTHON = "python"  # the folder of the virtual environment with the wheel
 PROGRAMS = "bin"
+QUIET = ("--no-audit", "--no-fund", "--loglevel", "error")
 
 
 def create(environment: NodeEnvironment, directory: Path, newest: bool) -> None:
@@ -37,10 +38,13 @@ def create(environment: NodeEnvironment, directory: Path, newest: bool) -> None:
     print(f"Creating {directory}: {environment.purpose}, {pins}", flush=True)
     for name in names:
         shutil.copy(environment.folder / name, directory)
-    verb = ["install", "--no-package-lock"] if newest else ["ci"]
     npm = shutil.which("npm", path=settings.get("PATH")) or "npm"
-    command: list[str | Path] = [npm, *verb, "--prefix", directory, "--no-audit", "--no-fund", "--loglevel", "error"]
-    run(f"npm {verb[0]}", command, settings=settings)
+    verb = ["install", "--no-package-lock"] if newest else ["ci"]
+    scripts = ["--ignore-scripts"] if environment.nested else []
+    run(f"npm {verb[0]}", [npm, *verb, "--prefix", directory, *scripts, *QUIET], settings=settings)
+    for folder in environment.nested:
+        install: list[str | Path] = [npm, "install", "--prefix", directory / folder, "--omit=dev", *scripts, *QUIET]
+        run(f"npm install in {folder}", install, settings=settings)
     if environment.command:
         _write_command(directory.absolute(), environment.command)
     (directory / "ready").touch()
