@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from sagemock.jupyter.app import pages
 from sagemock.jupyter.app.app_client import AppClient, AppRefused
-from sagemock.presigned.landing_uris import LandingUri
+from sagemock.presigned.landing_uris import OTHER_SPELLINGS, LandingUri, as_aws_spells
 
 from .access import Visit
 from .responses import Answered, html, redirect, rejection, text, unavailable
@@ -48,6 +48,8 @@ class StudioSite:
             await self._sign_in(visit)
         if path == "/app":
             await self._answer_status(visit)
+        if OTHER_SPELLINGS.fullmatch(visit.request.path):
+            raise Answered(redirect(as_aws_spells(visit.request.target)))
         if not self._route.serves(visit.request.path):
             where = f"This server runs a {self._app_type} app, at {self._route.prefix}/."
             raise Answered(html(pages.notice(TITLE, f"Nothing is served at {visit.request.path}.", where)))

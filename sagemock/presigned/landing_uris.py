@@ -23,6 +23,16 @@ _SAFE = "/?#&=+%:;,@!~"  # characters of a deep link that the path keeps as they
 _FORM = re.compile(rf"studio::(?P<studio>.*)|app:(?P<type>{'|'.join(PATHS)}):(?P<app>.*)", re.DOTALL)
 
 
+# Paths of apps in another case, such as /CodeEditor/default [S11.20].
+OTHER_SPELLINGS = re.compile("/(?!(?:{0})(?:/|$))(?i:{0})(?:/.*)?".format("|".join(PATHS.values())))
+
+
+def as_aws_spells(path: str) -> str:
+    """Return the path of an app, which :data:`OTHER_SPELLINGS` matches, in the lower case that AWS's URLs have."""
+    length = next(len(base) for base in PATHS.values() if path[1:].lower().startswith(base)) + 1
+    return path[:length].lower() + path[length:]
+
+
 class LandingUri(NamedTuple):
     """The page of Studio that a presigned URL opens.
 

@@ -119,6 +119,14 @@ def test_a_presigned_url_opens_the_editor(editor):
     assert not psutil.pid_exists(child), "a process that had cleared its environment is left"
 
 
+def test_other_spellings_lead_to_the_editor(editor):
+    editor.open()
+    page = editor.browser.get(f"{editor.origin}/CodeEditor/default/Some/Path?Query=1", timeout=30)
+    assert page.url == f"{editor.origin}{BASE}/Some/Path?Query=1"
+    assert page.json()["path"] == "/Some/Path"
+    assert requests.get(f"{editor.origin}/CodeEditor/default/", timeout=30).status_code == 403
+
+
 def test_programs_in_the_editor_call_the_cloud(editor):
     environment = editor.open().json()["environment"]
     sagemaker = boto3.client(

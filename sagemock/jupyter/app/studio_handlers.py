@@ -10,7 +10,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import authenticated
 
 from sagemock.jupyter.storage import companions_file
-from sagemock.presigned.landing_uris import PATHS, LandingUri
+from sagemock.presigned.landing_uris import OTHER_SPELLINGS, PATHS, LandingUri, as_aws_spells
 
 from . import pages
 from .app_client import AppClient, AppRefused
@@ -49,6 +49,7 @@ def rules(app_type: str, app_client: AppClient, record_activity: RecordActivity,
     studio: list[Rule] = [
         (r"/auth/?", SignIn, {**app, "app_client": app_client}),
         (r"/app/?", Status, {"app_client": app_client}),
+        (OTHER_SPELLINGS.pattern, OtherSpelling, {}),
         (rf"/(?:{others})(?:/.*)?", OtherProgram, programs),
         (r"/(?:studio(?:/.*)?)?", UnknownPath, {**app, "record_activity": lambda: None}),
     ]
@@ -108,6 +109,17 @@ class Status(JupyterHandler):
         if status is None:
             self.set_status(404)
         self.finish(status or "NotFound")
+
+
+class OtherSpelling(JupyterHandler):
+    """The path of an app in another case than that of AWS's URLs."""
+
+    works_without_app = True
+
+    @authenticated
+    def get(self) -> None:
+        """Redirect to the path in lower case."""
+        redirect_without_referrer(self, as_aws_spells(self.request.uri or ""))
 
 
 class UnsupportedApp(JupyterHandler):

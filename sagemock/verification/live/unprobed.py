@@ -22,7 +22,7 @@ _REASONS = {
         "N6.7 N8.9 N13.8 S6.11 S6.12 S6.18 S19.3 S19.12 S20.22 N4.6 P2.7"
     ),
     "needs a browser that opens a presigned URL": (
-        "N8.3 N8.6 M4.3 M4.4 M4.5 M4.6 M4.7 S11.9 S11.16 S11.17 S11.18 S11.19"
+        "N8.3 N8.6 M4.3 M4.4 M4.5 M4.6 M4.7 S11.9 S11.16 S11.17 S11.18 S11.19 S11.20"
     ),
     "is seen inside a running instance or app only": (
         "N5.14 N6.2 N6.3 N6.5 N12.10 N12.12 N12.14 S2.11 S10.7 S10.14 S14.23 S14.25 S14.27"

@@ -21,8 +21,11 @@ def test_a_spaces_url_opens_its_jupyterlab(studio_live):
     space = studio_live.studio.lab(alice)
     studio_live.studio.app(space, "JupyterLab")
     with studio_live.visit_lab(alice, space) as visitor:
-        assert urlsplit(visitor.first.url).path.startswith("/jupyterlab/default/")
+        path = urlsplit(visitor.first.url).path
+        assert path.startswith("/jupyterlab/default/")
         assert visitor.run("print(6 * 7)") == "42\n"
+        other = visitor.session.get(visitor.first.url.replace("jupyterlab", "JupyterLab"), timeout=30)
+        assert (other.status_code, urlsplit(other.url).path) == (200, path)
 
 
 def test_a_deep_link_redirects_to_its_path(studio_live):
