@@ -1,7 +1,12 @@
 """Quotas of the account, which are unlimited by default."""
 
+import re
+from pathlib import Path
+
 import boto3
 import pytest
+
+from sagemock.cloud.quotas import NOTEBOOK_INSTANCE_USAGE, STUDIO_APPS, TOTALS
 
 LAB = {"NotebookInstanceName": "lab"}
 TOTAL = "Total number of notebook instances"
@@ -145,3 +150,11 @@ def test_unknown_quota_lists_known_quotas(sagemock, name):
 def test_limit_must_be_a_non_negative_integer(sagemock, limit):
     with pytest.raises(ValueError, match="must be a whole number from 0"):
         sagemock.quotas[TOTAL] = limit
+
+
+@pytest.mark.once
+def test_documentation_lists_all_quotas():
+    page = (Path(__file__).parents[2] / "docs" / "faults.md").read_text()
+    rows = re.findall(r"^\| `(.+?)` \|", page.partition("| quota | counts |")[2], re.MULTILINE)
+    per_type = [quota.format("<type>") for quota in (NOTEBOOK_INSTANCE_USAGE, *STUDIO_APPS.values())]
+    assert sorted(rows) == sorted([*TOTALS, *per_type])
