@@ -326,7 +326,6 @@ class TestAdvice:
             ("Because there is no version of boto3==9.9", "make upgrade"),
             ("ERROR: No matching distribution found for boto3==9.9", "make upgrade"),
             ("error: Failed to build `psutil==1.0`", "needs a compiler"),
-            ("fatal error: gssapi/gssapi.h: No such file or directory", "apt-get install g++ make libkrb5-dev"),
             ("OSError: [Errno 28] No space left on device", "make clean"),
             ("Segmentation fault", "printed is above"),
         ],
