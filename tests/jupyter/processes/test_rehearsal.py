@@ -11,7 +11,11 @@ CODE = """
 import asyncio, json, os, sys, threading
 from sagemock.jupyter.processes.fork_server import preload
 
-before = (dict(os.environ), os.listdir("/proc/self/fd"))
+def inherited():
+    variables = {name: value for name, value in os.environ.items() if name.startswith(("JUPYTER", "IPYTHON"))}
+    return variables, os.listdir("/proc/self/fd")
+
+before = inherited()
 preload()
 
 import zmq
@@ -23,7 +27,7 @@ rehearse()  # the start of a server after the first rehearsal
 print(json.dumps({
     "new modules": sorted(set(sys.modules) - modules),
     "threads": threading.active_count(),
-    "is unchanged": (dict(os.environ), os.listdir("/proc/self/fd")) == before,
+    "is unchanged": inherited() == before,
     "application": ServerApp.initialized(),
     "zmq context": zmq.Context._instance is not None,
 }))
