@@ -12,6 +12,7 @@ from benchmarks import (
     authorization,
     authorization_off,
     calls,
+    engines,
     history,
     interpreters,
     jupyter,
@@ -59,6 +60,7 @@ GROUPS: dict[str, Callable[[Scale], Iterator[Result]]] = {
     "server": server_results,
     "jupyter": jupyter.results,
     "programs": programs.results,
+    "engines": engines.results,
 }
 
 

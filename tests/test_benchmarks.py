@@ -81,6 +81,20 @@ def test_benchmark_runs_to_its_end(group):
 
 
 @pytest.mark.long
+@pytest.mark.skipif(not importlib.util.find_spec("jupyterhub"), reason="JupyterHub is not installed")
+def test_processes_of_an_engine_are_measured():
+    process = run("--smoke", "engines")
+    assert (process.returncode, process.stderr) == (0, "")
+    rows = [line.split("  ")[0] for line in process.stdout.splitlines() if line.startswith("local, ")]
+    assert [row.removeprefix("local, ") for row in rows] == [
+        "first ready",
+        "ready after a crash",
+        "stopped",
+        "gone after a killed parent",
+    ]
+
+
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the soak reads /proc")
 def test_soak_runs_to_its_end():
     process = run("--smoke", module="benchmarks.soak")
@@ -96,7 +110,7 @@ def test_soak_runs_to_its_end():
 def test_an_unknown_group_is_refused():
     process = run("calls", "coffee")
     assert process.returncode == 2
-    assert "unknown group coffee; use calls, interpreters, server, jupyter, programs" in process.stderr
+    assert "unknown group coffee; use calls, interpreters, server, jupyter, programs, engines" in process.stderr
 
 
 def test_authorization_costs_little_while_off(monkeypatch):

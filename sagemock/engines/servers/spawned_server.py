@@ -137,7 +137,7 @@ class SpawnedServer:
             self._on_change(self)
 
     async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
-        """Keep the log of the server, end it if it may run, and remove what the engine has of it."""
+        """Keep the log of the server, end it if it may run, and remove its remains in the engine."""
         if self.spawner is None:
             return
         await self._update_log()

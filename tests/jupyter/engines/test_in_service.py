@@ -49,7 +49,7 @@ def test_jobs_that_never_run_fail_their_instances(slurm, live, temp_dir, eventua
     assert eventually(lambda: not slurm.servers(temp_dir))
 
 
-def test_the_page_of_a_queued_job_has_its_reason(slurm, live, temp_dir, eventually, caplog):
+def test_pages_of_queued_jobs_have_the_reason(slurm, live, temp_dir, eventually, caplog):
     lab = live(**slurm.options, launcher_config={"SlurmSpawner": {"req_options": "--begin=now+1hour"}}, clock="manual")
     lab.create()
     url = lab.sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName="lab")["AuthorizedUrl"]

@@ -65,7 +65,7 @@ def test_settings_of_a_python_file_are_read(tmp_path):
 
 
 @needs_hub
-def test_an_advertised_cloud_has_calls_and_credentials_alone(live):
+def test_advertised_clouds_have_calls_and_credentials_only(live):
     lab = live(jupyter="local", advertise="localhost=127.0.0.1")
     endpoint = lab.cloud.runtime.endpoint
     variables = endpoint.environment("us-east-1", ROLE)

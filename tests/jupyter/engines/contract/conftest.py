@@ -2,7 +2,8 @@
 
 import pytest
 
-from ..conftest import DockerEngine, docker  # noqa: TID252  # tests are no package
+from benchmarks.engine_probes import DockerEngine, docker
+
 from .images import AS_STUDIO_USER, build, command
 
 
