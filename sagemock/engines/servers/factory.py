@@ -77,7 +77,7 @@ class ServerFactory:
         if not self._is_address_known:
             try:
                 self._address = self._find_address()
-            except (Exception, TimeoutError) as error:  # of the engine's client; servers fail for the same reason
+            except Exception as error:  # of the engine's client; servers fail for the same reason
                 _log.warning(UNREACHABLE, f"{type(error).__name__}: {error}")
                 return None
             self._is_address_known = True
