@@ -96,7 +96,7 @@ test-newest-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore a
 
 # For .ci/run, which tests with all of them.
 .PHONY: environments
-environments: .venv-aiobotocore/ready .venv-aioboto3/ready .venv-lowest/ready .venv-programs/ready .node-code-server/ready .node-code-server/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready)
+environments: .venv-aiobotocore/ready .venv-aioboto3/ready .venv-lowest/ready .venv-programs/ready .node-code-server/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready)
 	@if [ -n "$(call has-sid,3.14)" ] && [ -z "$(call find-python,3.14)" ]; then tools/in-sid true; fi
 
 test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
