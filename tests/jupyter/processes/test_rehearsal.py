@@ -37,7 +37,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def rehearsed():
     """The state of a process that has rehearsed twice."""
-    return json.loads(subprocess.check_output([sys.executable, "-c", CODE], stderr=subprocess.DEVNULL))
+    return json.loads(subprocess.check_output([sys.executable, "-c", CODE]))
 
 
 def test_a_start_after_the_rehearsal_imports_nothing(rehearsed):
