@@ -8,6 +8,8 @@ import os
 import re
 import shutil
 import sys
+import tempfile
+from pathlib import Path
 from unittest import mock
 
 import boto3
@@ -25,6 +27,7 @@ from sagemock.mock.registry import ACTIVE
 from sagemock.mock.sessions import handlers
 from sagemock.mock.sleep.code_swap import ORIGINALS
 from sagemock.presigned import tokens
+from sagemock.processes.directories import remove_tree
 from sagemock.protocol.service_model import service_model
 
 # Audit events of new connections, and the position of the address in their arguments.
@@ -82,6 +85,19 @@ def shared_handlers_outside_mocks():
         mock.patch("botocore.hooks.EventAliaser.__init__", init),
     ):
         yield
+
+
+# --- directories
+
+
+@pytest.fixture
+def temp_dir(monkeypatch, tmp_path_factory):
+    """An empty temporary directory with a short name, because paths of unix sockets are short."""
+    tmp_path_factory.getbasetemp()  # otherwise pytest would create it there
+    temp_dir = Path(tempfile.mkdtemp(prefix="sm"))
+    monkeypatch.setattr(tempfile, "tempdir", str(temp_dir))
+    yield temp_dir
+    remove_tree(temp_dir)
 
 
 # --- a browser, for tests of pages

@@ -99,13 +99,14 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
 
     Args:
         app: The ASGI application.
-        server: The ``home`` of the server, its ``environment`` and the ``tables`` of a new database.
+        server: The directories ``home`` and ``experiments`` of the server, its ``environment`` and the ``tables`` of a
+            new database.
         listener: The descriptor of a bound socket, at which uvicorn listens when MLflow has started.
         lifeline: The descriptor of the lifeline.
     """
     threading.Thread(target=_wait_for_end, args=(lifeline,), daemon=True).start()
     redirect_output(Path(server["home"], "server.log"))
-    os.chdir(server["home"])
+    os.chdir(server["experiments"])
     os.environ.update(server["environment"])
     _write_tables(server["tables"])
     import uvicorn

@@ -12,6 +12,7 @@ from sagemock.cloud.mlflow.launcher import S3_ENDPOINT
 from sagemock.front_door.upstream import Address
 from sagemock.protocol.json_types import JsonObject
 
+from .directories import ServerPaths
 from .fork_server import DATABASE
 from .supervisor import shared_supervisor
 
@@ -24,19 +25,20 @@ class RunningServer:
 
     Args:
         directory: The directory of the launcher.
-        home: The directory of the server.
+        paths: The directories of the server.
         artifact_store: The S3 URI of the artifacts.
         s3_environment: Variables by which it reaches S3; without :data:`S3_ENDPOINT`, artifacts are files.
     """
 
-    def __init__(self, directory: Path, home: Path, artifact_store: str, s3_environment: Mapping[str, str]) -> None:
-        home.mkdir(mode=0o700, exist_ok=True)
-        path = home / SOCKET
+    def __init__(
+        self, directory: Path, paths: ServerPaths, artifact_store: str, s3_environment: Mapping[str, str]
+    ) -> None:
+        path = paths.home / SOCKET
         path.unlink(missing_ok=True)
         self.address: Address = str(path)
-        self._home = home
         self._lifeline, server_end = socket.socketpair()
-        server = {"home": str(home), "environment": _environment(home, artifact_store, s3_environment)}
+        environment = _environment(paths.experiments, artifact_store, s3_environment)
+        server = {"home": str(paths.home), "experiments": str(paths.experiments), "environment": environment}
         with server_end, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))  # the server listens when it has started
             shared_supervisor().start(directory, server, listener.fileno(), server_end.fileno())
@@ -63,15 +65,15 @@ class RunningServer:
         self._lifeline.close()
 
 
-def _environment(home: Path, artifact_store: str, s3_environment: Mapping[str, str]) -> JsonObject:
+def _environment(experiments: Path, artifact_store: str, s3_environment: Mapping[str, str]) -> JsonObject:
     """Return the variables by which MLflow's command configures its workers."""
-    database = f"sqlite:///{home / DATABASE}"
+    database = f"sqlite:///{experiments / DATABASE}"
     in_s3 = S3_ENDPOINT in s3_environment
     variables = {
         "_MLFLOW_SERVER_FILE_STORE": database,
         "_MLFLOW_SERVER_REGISTRY_STORE": database,
         # mlflow-artifacts: would need a tracking URI that begins with http, which an ARN does not.
-        "_MLFLOW_SERVER_ARTIFACT_ROOT": artifact_store if in_s3 else (home / "artifacts").as_uri(),
+        "_MLFLOW_SERVER_ARTIFACT_ROOT": artifact_store if in_s3 else (experiments / "artifacts").as_uri(),
         "_MLFLOW_SERVER_SERVE_ARTIFACTS": "false",
     }
     passed = {name: value for name, value in s3_environment.items() if name == S3_ENDPOINT or name.startswith("AWS_")}

@@ -5,12 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import shutil
-import socket
-import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from sagemock import _process
@@ -23,51 +19,14 @@ from sagemock.front_door.session_clock import SessionClock
 from sagemock.front_door.upstream import Upstream
 from sagemock.presigned.authentication import TokenAuthentication
 
+from .directories import ServerDirectories
+from .open_server import Door, OpenServer
 from .running_server import RunningServer
 from .sites import SIGN_IN_PATH, ApiAccess, ApiSite, ServerSite
 from .supervisor import shared_supervisor
 
-PATIENCE = 120.0  # seconds that a request waits for a server, while MLflow is imported for the first time
 FindSpec = Callable[[str], "MlflowSpec | None"]
 UsePresigned = Callable[[str, str], None]
-
-
-class Door:
-    """A listening socket on the loopback interface, with its front door."""
-
-    def __init__(self, make_door: Callable[[], FrontDoor]) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._door = make_door()
-        self._door.serve(self._listener)
-        self.origin = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def close(self) -> None:
-        """End all connections and refuse further ones."""
-        self._door.close()
-        self._listener.close()
-
-    def forget(self) -> None:
-        """Close the socket in a forked child."""
-        self._listener.close()
-
-
-class OpenServer:
-    """An MLflow server that accepts connections; its process starts with the first request."""
-
-    def __init__(self, start: Callable[[], RunningServer], make_door: Callable[[Upstream], FrontDoor]) -> None:
-        self.upstream = Upstream(start, patience=PATIENCE)
-        self.door = Door(lambda: make_door(self.upstream))
-
-    def close(self) -> None:
-        """End the server and refuse connections."""
-        self.door.close()
-        self.upstream.close()
-
-    def forget(self) -> None:
-        """Drop it in a forked child."""
-        self.door.forget()
-        if isinstance(self.upstream.program, RunningServer):
-            self.upstream.program.forget()
 
 
 class MlflowServers(_process.LockedForkable):
@@ -79,10 +38,16 @@ class MlflowServers(_process.LockedForkable):
         use_presigned: Raises TokenRefused unless the presigned token of the server with an ARN is used for the first
             time. Called on a thread of its own, since it waits for the cloud.
         may_visit: Returns whether policies let a visitor use a presigned URL; None if no policies decide.
+        kept: The directory in which experiments are kept; None to remove them with this launcher.
     """
 
     def __init__(
-        self, now: float, find_spec: FindSpec, use_presigned: UsePresigned, may_visit: Decide | None = None
+        self,
+        now: float,
+        find_spec: FindSpec,
+        use_presigned: UsePresigned,
+        may_visit: Decide | None = None,
+        kept: Path | None = None,
     ) -> None:
         self.s3_environment: Mapping[str, str] = {}
         self._find_spec, self._use_presigned, self._may_visit = find_spec, use_presigned, may_visit
@@ -90,12 +55,8 @@ class MlflowServers(_process.LockedForkable):
         self._thread = EventLoopThread()
         self._clock = SessionClock(now, self._thread)
         self._servers: dict[str, OpenServer] = {}
-        self._homes: dict[str, Path] = {}
-        self._numbers = count(1)
         self._api: Door | None = None
-        self._directory = Path(tempfile.gettempdir(), f"sagemock-{secrets.token_hex(4)}").absolute()
-        shared_supervisor().register_cleanup(self._directory)  # starts to import MLflow
-        self._directory.mkdir(mode=0o700)
+        self._directories = ServerDirectories(kept, shared_supervisor().register_cleanup)  # starts to import MLflow
         _process.protect(self, order=1)
 
     def open(self, spec: MlflowSpec) -> str:
@@ -105,13 +66,13 @@ class MlflowServers(_process.LockedForkable):
     def _open(self, spec: MlflowSpec) -> OpenServer:
         with self._lock:
             if spec.arn not in self._servers:
-                home = self._homes.setdefault(spec.arn, self._directory / str(next(self._numbers)))
-                start = partial(self._start, home, spec.artifact_store)
+                start = partial(self._start, spec)
                 self._servers[spec.arn] = OpenServer(start, partial(self._make_door, spec))
             return self._servers[spec.arn]
 
-    def _start(self, home: Path, artifact_store: str) -> RunningServer:
-        return RunningServer(self._directory, home, artifact_store, {**self.s3_environment, **_own_s3()})
+    def _start(self, spec: MlflowSpec) -> RunningServer:
+        paths, s3 = self._directories.of(spec.arn), {**self.s3_environment, **_own_s3()}
+        return RunningServer(self._directories.path, paths, spec.artifact_store, s3)
 
     def _make_door(self, spec: MlflowSpec, upstream: Upstream) -> FrontDoor:
         call = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in spec.operation).lstrip("_")
@@ -154,29 +115,33 @@ class MlflowServers(_process.LockedForkable):
 
     def delete(self, arn: str) -> None:
         """Stop a server and remove its experiments."""
-        self.stop(arn)
         with self._lock:
-            if home := self._homes.pop(arn, None):
-                shutil.rmtree(home, ignore_errors=True)
+            self.stop(arn)
+            self._directories.remove(arn)
 
     def clear(self) -> None:
         """Delete all servers."""
-        for arn in list(self._homes):
-            self.delete(arn)
+        with self._lock:
+            self._stop_all()
+            self._directories.clear()
+
+    def _stop_all(self) -> None:
+        for arn in list(self._servers):
+            self.stop(arn)
 
     def tick(self, now: float) -> None:
         """Set the time in the cloud."""
         self._clock.set(now)
 
     def close(self) -> None:
-        """End all servers and remove all files."""
+        """End all servers and remove all temporary files."""
         with self._lock:
-            self.clear()
+            self._stop_all()
             if self._api:
                 self._api.close()
                 self._api = None
             self._thread.close()
-            shutil.rmtree(self._directory, ignore_errors=True)
+            self._directories.close()
 
     # --- forks of the user's process, see sagemock._process
 
@@ -186,7 +151,8 @@ class MlflowServers(_process.LockedForkable):
             server.forget()
         if self._api:
             self._api.forget()
-        self._servers, self._homes, self._api = {}, {}, None
+        self._directories.forget()
+        self._servers, self._api = {}, None
         super().forget()
 
 

@@ -27,7 +27,7 @@ class MlflowSupervisor(Supervisor):
 
         Args:
             directory: The directory of the launcher.
-            server: The ``home`` of the server and its ``environment``.
+            server: The directories ``home`` and ``experiments`` of the server, and its ``environment``.
             listener: The descriptor of the listening socket.
             lifeline: The descriptor of the lifeline.
         """

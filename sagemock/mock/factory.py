@@ -17,6 +17,8 @@ from .options import OPTIONS, MockOptions, with_defaults
 from .wall_clock.wall_clock import check_installed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from typing_extensions import Unpack
 
     from sagemock.cloud.authorizer import PolicySource
@@ -49,12 +51,16 @@ class CloudFactory:
         if options:  # the defaults are valid
             self._load_seed(self._build())  # invalid options raise here, before the mock starts
 
-    def __call__(self) -> Cloud:
-        """Return a new cloud."""
+    def __call__(self, experiments: Path | None = None) -> Cloud:
+        """Return a new cloud.
+
+        Args:
+            experiments: The directory in which MLflow's experiments are kept; None to remove them with the cloud.
+        """
         cloud = self._build()
         try:
             self._attach_launcher(cloud)
-            self._attach_mlflow(cloud)
+            self._attach_mlflow(cloud, experiments)
             self._connect_moto(cloud)
             self._load_seed(cloud)
         except BaseException:
@@ -90,7 +96,7 @@ class CloudFactory:
         address = {"find_address": launcher.cloud_address} if isinstance(launcher, RemoteLauncher) else {}
         cloud.runtime.endpoint = Endpoint(cloud, _page_rules, **address)
 
-    def _attach_mlflow(self, cloud: Cloud) -> None:
+    def _attach_mlflow(self, cloud: Cloud, experiments: Path | None) -> None:
         """Let the cloud run MLflow servers."""
         if self._options["mlflow"]:
             import requests  # noqa: F401  # patched when the mock starts: AWS's plugin uses it
@@ -101,7 +107,7 @@ class CloudFactory:
 
             decide = partial(may_visit, cloud) if cloud.authorizer else None
             find, use = partial(find_running, cloud), partial(use_presigned, cloud)
-            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), find, use, decide))
+            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), find, use, decide, experiments))
 
 
 def _check_mlflow(mlflow: bool) -> None:

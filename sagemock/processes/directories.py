@@ -1,10 +1,21 @@
-"""Removal of directories."""
+"""Paths of temporary directories, and the removal of directories."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
+import tempfile
 from pathlib import Path
+
+MAX_TEMP_LENGTH = 30  # a kernel's unix socket adds some 65 characters, and macOS allows 103
+
+
+def new_temporary_path() -> Path:
+    """Return the path of a directory that does not exist, short enough for unix sockets below it."""
+    default = tempfile.gettempdir()
+    parent = default if len(default) <= MAX_TEMP_LENGTH else "/tmp"
+    return Path(parent, f"sagemock-{secrets.token_hex(4)}").absolute()
 
 
 def remove_tree(directory: Path) -> None:

@@ -38,8 +38,10 @@ def open_link(text: str, href: str, label: str) -> Element:
     return element("a", text, href=href, class_="button primary", target="_blank", rel="noopener", aria_label=label)
 
 
-def create_form(home: HomeView, action: str) -> Element:
-    """Return the form that creates a space, behind its heading."""
+def create_form(home: HomeView, action: str) -> Element | None:
+    """Return the form that creates a space, behind its heading; None if the user sees no application for one."""
+    if not home.app_types:
+        return None
     name_shape = service_model().shape_for("SpaceName").metadata
     name = element("input", id="name", name="name", required=True, maxlength=name_shape["max"], autocomplete="off")
     size = assumptions.SPACE_VOLUME_GB

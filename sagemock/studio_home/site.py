@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sagemock import assumptions
+from sagemock.presigned.hosts import mlflow_region
 from sagemock.presigned.pages import Page
 
 from . import actions
@@ -45,6 +47,10 @@ _ACTIONS: Mapping[str, Callable[[ProfileCalls, SpaceView, actions.Form], None]] 
     "settings": actions.change_space,
     "delete": actions.delete_space,
 }
+NO_MLFLOW = (
+    "The simulation has this MLflow as a resource of SageMaker, but runs no server for it. For a real MLflow, use "
+    "mock_sagemaker(mlflow=True) or sagemock serve --mlflow."
+)
 _MLFLOW = re.compile(rf"({'|'.join(URLS)})/([^/]+)/open")
 _SPACE = re.compile(r"spaces/([^/]+)(?:/(\w+))?")
 
@@ -100,7 +106,7 @@ def _show(visit: Visit, calls: ProfileCalls) -> Page:
         if visit.path == "classic/open":
             return _open(actions.classic_url(calls, visit.profile))
         if match := _MLFLOW.fullmatch(visit.path):
-            return _open(URLS[match[1]](calls, match[2]))
+            return _open_mlflow(visit, URLS[match[1]](calls, match[2]))
         name, action = _space_and_action(visit.path)
         space = read_space(visit.profile, calls, name) if name else None
         if space and action == "open":
@@ -146,6 +152,13 @@ def _show_home(visit: Visit, calls: ProfileCalls, *problems: CallRefused) -> Pag
 def _show_space(visit: Visit, calls: ProfileCalls, space: SpaceView, *problems: CallRefused) -> Page:
     home = read_settings(visit.profile, calls, *problems)
     return Page(400 if problems else 200, HEADERS, space_page(home, space, visit.root))
+
+
+def _open_mlflow(visit: Visit, url: str) -> Page:
+    """Return the redirect to MLflow; for a browser, which would look for AWS's host, a page if MLflow does not run."""
+    if visit.source_ip is not None and mlflow_region(urlsplit(url).hostname or "") is not None:
+        return Page(200, HEADERS, notice_page("MLflow", NO_MLFLOW))
+    return _open(url)
 
 
 def _open(url: str) -> Page:

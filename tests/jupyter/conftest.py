@@ -3,7 +3,6 @@
 import json
 import shutil
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -24,7 +23,6 @@ from sagemock import mock_sagemaker
 from sagemock.cloud.launcher import InstanceSpec
 from sagemock.jupyter import LocalLauncher
 from sagemock.presigned import tokens
-from sagemock.processes.directories import remove_tree
 from sagemock.processes.termination import INSTANCE_ID_VARIABLE
 
 START_METHODS = ("fork", "spawn") if sys.platform == "linux" else ("spawn",)
@@ -285,16 +283,6 @@ def curl():
     """Skip the test where there is no curl: an instance's terminal has only this system's programs."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
-
-
-@pytest.fixture
-def temp_dir(monkeypatch, tmp_path_factory):
-    """An empty temporary directory with a short name, because paths of unix sockets are short."""
-    tmp_path_factory.getbasetemp()  # otherwise pytest would create it there
-    temp_dir = Path(tempfile.mkdtemp(prefix="sm"))
-    monkeypatch.setattr(tempfile, "tempdir", str(temp_dir))
-    yield temp_dir
-    remove_tree(temp_dir)
 
 
 # Where fork is available, spawn is used only on request, so its tests are optional.

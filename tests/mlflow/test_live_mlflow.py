@@ -177,7 +177,7 @@ def test_crashed_server_starts_again(cloud, server):
     import mlflow
 
     log_run(server, "kept")
-    (process,) = processes(cloud.runtime.mlflow._homes[server])
+    (process,) = processes(cloud.runtime.mlflow._directories.of(server).experiments)
     os.kill(process, signal.SIGKILL)
     program = cloud.runtime.mlflow._servers[server].upstream.program
     wait_until(lambda: not program.is_alive())  # a POST to a server that is ending is not repeated
@@ -186,12 +186,13 @@ def test_crashed_server_starts_again(cloud, server):
 
 def test_deleted_server_leaves_no_files(cloud, client, server):
     log_run(server)
-    home = cloud.runtime.mlflow._homes[server]
-    assert processes(home)
+    home, experiments = cloud.runtime.mlflow._directories.of(server)
+    assert processes(experiments)
     client.delete_mlflow_tracking_server(**TRACKING)
     cloud.clock.settle()
     assert not home.exists()
-    assert processes(home) == []
+    assert not experiments.exists()
+    assert processes(experiments) == []
 
 
 @pytest.mark.parametrize(
@@ -226,27 +227,67 @@ def test_other_processes_log_to_a_server(tmp_path):
         assert len(found["runs"]) == 1
 
 
-def test_killed_process_leaves_nothing(tmp_path):
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+def call_mlflow(server, arn, operation, **body):
+    """Send a request to MLflow as AWS's plugin does; return the names of the experiments in the response."""
+    url = f"{server.environment['SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT']}/api/2.0/mlflow/experiments/{operation}"
+    response = requests.post(url, json=body, headers={**SIGNED, "x-mlflow-sm-tracking-server-arn": arn})
+    response.raise_for_status()
+    return sorted(experiment["name"] for experiment in response.json().get("experiments", []))
+
+
+def test_state_keeps_experiments_of_a_server(tmp_path):
+    def serve():
+        return sagemock.serve(mlflow=True, clock="instant", state=tmp_path / "state")
+
+    def client_of(server):
+        keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+        return boto3.client("sagemaker", "us-east-1", endpoint_url=server.url, **keys)
+
+    with serve() as server:
+        arn = client_of(server).create_mlflow_tracking_server(**TRACKING, **STORE)["TrackingServerArn"]
+        call_mlflow(server, arn, "create", name="kept")
+    with serve() as server:
+        assert call_mlflow(server, arn, "search", max_results=9) == ["Default", "kept"]
+    with serve() as server:  # which has not opened the MLflow that it deletes
+        client_of(server).delete_mlflow_tracking_server(**TRACKING)
+        server.cloud.clock.settle()
+        client_of(server).create_mlflow_tracking_server(**TRACKING, **STORE)
+        assert call_mlflow(server, arn, "search", max_results=9) == ["Default"]
+        server.cloud.reset()
+        assert list((tmp_path / "state").glob("mlflow/*")) == []
+
+
+def test_killed_process_leaves_nothing(temp_dir):
+    environment = {**os.environ, "TMPDIR": str(temp_dir)}
     with subprocess.Popen(
         [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
         assert process.stdout.readline().strip() == str(process.pid)
-        assert processes(tmp_path)
+        assert processes(temp_dir)
         process.kill()
-    wait_until(lambda: not processes(tmp_path))
-    wait_until(lambda: not list(tmp_path.glob("sagemock-*")))
+    wait_until(lambda: not processes(temp_dir))
+    wait_until(lambda: not list(temp_dir.glob("sagemock-*")))
 
 
-def test_closed_mock_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def test_closed_mock_leaves_nothing(temp_dir):
     with mock_sagemaker(mlflow=True, clock="instant"):
         client = boto3.client("sagemaker", "us-east-1")
         client.create_mlflow_tracking_server(TrackingServerName="a", **STORE)
         url = client.create_presigned_mlflow_tracking_server_url(TrackingServerName="a")["AuthorizedUrl"]
         assert requests.get(url).status_code == 200
-        assert processes(tmp_path)
-    assert processes(tmp_path) == []
-    assert list(tmp_path.iterdir()) == []
+        assert processes(temp_dir)
+    assert processes(temp_dir) == []
+    assert list(temp_dir.iterdir()) == []
     with pytest.raises(requests.ConnectionError):
         requests.get(url)
+
+
+def test_long_name_of_the_temporary_directory_is_possible(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 100)  # longer than paths of unix sockets
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with mock_sagemaker(mlflow=True, clock="instant"):
+        client = boto3.client("sagemaker", "us-east-1")
+        client.create_mlflow_tracking_server(**TRACKING, **STORE)
+        url = client.create_presigned_mlflow_tracking_server_url(**TRACKING)["AuthorizedUrl"]
+        assert requests.get(url).status_code == 200

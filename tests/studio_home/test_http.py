@@ -49,6 +49,15 @@ def test_links_and_forms_work_over_http(sagemock, home):
     assert (created.status_code, "Value 'ü' at 'spaceName'" in created.text) == (400, True)
 
 
+def test_mlflow_that_does_not_run_is_explained(sagemock, home, sagemaker_client, require_operations):
+    require_operations("CreateMlflowTrackingServer")
+    store = {"ArtifactStoreUri": "s3://bucket", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+    sagemaker_client.create_mlflow_tracking_server(TrackingServerName="runs", **store)
+    sagemock.clock.settle()
+    page = home.session.get(f"{home.page.url}mlflow-servers/runs/open", allow_redirects=False, timeout=30)
+    assert (page.status_code, "sagemock serve --mlflow" in page.text) == (200, True)
+
+
 def test_cookie_is_bound_to_the_profile(studio, profile, home, visit):
     (cookie,) = home.session.cookies
     assert cookie.path == f"/{profile['DomainId']}/alice/"

@@ -144,6 +144,15 @@ def test_portal_settings_hide_apps_and_instances(studio, visit, require_members,
     assert "ml.p4d.24xlarge" not in text
 
 
+def test_user_without_applications_creates_no_spaces(studio, visit, require_members):
+    require_members("StudioWebPortalSettings", "HiddenAppTypes")
+    hidden = {"HiddenAppTypes": ["JupyterLab", "CodeEditor"]}
+    profile = studio.profile(studio.domain(), UserSettings={"StudioWebPortalSettings": hidden})
+    text = visit(profile).page.text
+    assert "Create space" not in text
+    assert "Open Studio Classic" in text
+
+
 def test_disabled_portal_shows_an_explanation(studio, visit):
     disabled = {"UserSettings": {"StudioWebPortal": "DISABLED"}}
     page = visit(studio.profile(studio.domain(), **disabled)).page

@@ -54,7 +54,7 @@ class MlflowLauncher(Protocol):
         """Stop a server and remove its experiments."""
 
     def clear(self) -> None:
-        """Delete all servers."""
+        """Delete all servers, with the experiments that are kept of earlier ones."""
 
     def api_url(self) -> str:
         """Return the URL that takes the requests of AWS's plugin ``sagemaker-mlflow``."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-import tempfile
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from sagemock.processes.directories import remove_tree
+from sagemock.processes.directories import new_temporary_path, remove_tree
 
 from .shared_clock import SharedClock
 from .tls import Certificates, create_certificate
-
-MAX_TEMP_LENGTH = 30  # a kernel's unix socket adds some 65 characters, and macOS allows 103
 
 
 class RuntimeDirectory:
@@ -30,7 +26,7 @@ class RuntimeDirectory:
     def __init__(
         self, now: float, volumes: Path | None, register_cleanup: Callable[[Path], None], *, tls: bool
     ) -> None:
-        self.path = Path(_short_temporary_directory(), f"sagemock-{secrets.token_hex(4)}").absolute()
+        self.path = new_temporary_path()
         register_cleanup(self.path)
         self.path.mkdir(mode=0o700)
         self.clock = SharedClock.create(self.path / "clock", now)
@@ -75,8 +71,3 @@ def volume_name(arn: str) -> str:
     """Return a readable file name that is unique to ``arn``."""
     resource = arn.split(":", 3)[-1]
     return quote(resource.replace(":", "_").replace("/", "."), safe="").lstrip(".")
-
-
-def _short_temporary_directory() -> str:
-    default = tempfile.gettempdir()
-    return default if len(default) <= MAX_TEMP_LENGTH else "/tmp"

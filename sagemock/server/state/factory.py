@@ -13,7 +13,7 @@ from .store import StateStore
 
 
 class PersistentCloudFactory:
-    """A factory of clouds that are kept in a directory, volumes included.
+    """A factory of clouds that are kept in a directory, with volumes and MLflow's experiments.
 
     Args:
         directory: The state directory.
@@ -45,7 +45,7 @@ class PersistentCloudFactory:
         store = StateStore(self._directory)
         try:
             volumes = {"volume_dir": store.volumes} if self._has_volumes else {}
-            cloud = CloudFactory(**self._options | volumes)()
+            cloud = CloudFactory(**self._options | volumes)(store.experiments)
             try:
                 self._restore(cloud, store)
             except BaseException:

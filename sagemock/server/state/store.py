@@ -23,6 +23,7 @@ class StateStore:
 
     Attributes:
         volumes: The directory for the files of notebooks.
+        experiments: The directory for MLflow's experiments, which is created with the first.
         is_new: Whether there was nothing to restore.
 
     Raises:
@@ -33,6 +34,7 @@ class StateStore:
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self._directory = path = Path(directory).absolute()
         self.volumes = path / "volumes"
+        self.experiments = path / "mlflow"
         self.is_new = True
         self._cloud: Cloud | None = None
         self._lock: DirectoryLock | None = DirectoryLock(path)
