@@ -28,7 +28,7 @@ class Instances(Protocol):
         """Return the instance for a specification."""
 
     def close(self) -> None:
-        """Release what the instances share; all have been stopped before."""
+        """Release the resources that the instances share; all instances have been stopped before."""
 
 
 class JupyterInstances:

@@ -1,4 +1,4 @@
-"""Merge of an Update request into what is stored."""
+"""Merge of an Update request into the stored members."""
 
 from __future__ import annotations
 

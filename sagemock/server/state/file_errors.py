@@ -24,7 +24,7 @@ class FileErrors:
         """Raise a StateError for the errors of SQLite and of the system in the context.
 
         Args:
-            problem: What cannot be done with the file, such as "cannot be written".
+            problem: The predicate of the message about the file, such as "cannot be written".
             damaged: Whether the file is read, so that an error of the system is one of reading.
 
         Raises:
