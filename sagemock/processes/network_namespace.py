@@ -44,8 +44,12 @@ def is_available() -> bool:
     return mount_namespace.probe_in_new_process(NETWORK_NAMESPACE)
 
 
+@cache
 def probe() -> bool:
-    """Return whether this process, which must be single-threaded, can have a network of its own."""
+    """Return whether this process can have a network of its own. It must be single-threaded.
+
+    Its forks inherit the cached result.
+    """
     return mount_namespace.succeeds_in_fork(_enter)
 
 
