@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 from urllib.parse import urlsplit
 
 from .instance_size import MIB, InstanceSize
 from .programs import program_of
 from .servers.settings import ServerSettings
+
+Address: TypeAlias = "tuple[str, int]"
 
 PORT = 8888
 MAX_LOG = 64 * 1024  # bytes
@@ -68,7 +70,7 @@ class Engine:
             if server.instance_type == profile.get("display_name") or name == profile.get("slug"):
                 spawner.user_options = {**spawner.user_options, "profile": profile.get("slug") or name}
 
-    def address(self, started: Any, spawner: Any) -> tuple[str, int]:
+    def address(self, started: Any, spawner: Any) -> Address:
         """Return host and port of a server, from the result of ``Spawner.start``."""
         if isinstance(started, str):  # a URL, of KubeSpawner
             url = urlsplit(started)
@@ -86,6 +88,10 @@ class Engine:
             The address; an empty string if servers use the loopback interface, or if the address is unknown.
         """
         return ""
+
+    async def connect(self, spawner: Any, address: Address) -> Address:
+        """Return the address at which this process reaches a started server, from that of the server itself."""
+        return address
 
     async def exit_status(self, spawner: Any) -> str:
         """Return how a server has ended that the engine has started; an empty string if it runs or never did."""

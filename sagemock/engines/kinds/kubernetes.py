@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sagemock.engines.engine import MAX_LOG, PORT, Engine, escape_braces, set_defaults
+from sagemock.engines.engine import MAX_LOG, PORT, Address, Engine, escape_braces, set_defaults
 from sagemock.engines.instance_size import InstanceSize
 from sagemock.engines.servers.settings import ServerSettings
+from sagemock.engines.servers.start import ServerFailed
+
+from .pod import complete, exit_status, start_failure
+from .port_forwarder import PortForwarder, is_needed
 
 DEFAULT_CAPACITY_GB = 5  # VolumeSizeInGB is at least 5
 CPU_REQUEST, MEMORY_REQUEST = 0.1, "256M"
-METADATA_DIRECTORY = "/opt/ml/metadata"
-# Volumes of the host-path provisioner belong to root, with any fsGroup of the pod.
-PREPARE = 'chown "$1" "$2" && printf %s "$3" >"$4"'
+LOG_LINES = 500
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,45 @@ class KubernetesEngine(Engine):
     package: ClassVar[str] = "jupyterhub-kubespawner"
     runs_images: ClassVar[bool] = True
 
+    def members(self, spawner: type[Any]) -> dict[str, Any]:
+        """Return methods that complete a pod after its profile is known, and notice a pod that cannot start."""
+
+        async def load_user_options(self: Any) -> None:
+            await spawner.load_user_options(self)
+            complete(self, self.sagemock_server)
+
+        def is_pod_running(self: Any, pod: Any) -> bool:
+            if failure := start_failure(pod):
+                raise failure
+            return bool(spawner.is_pod_running(self, pod))
+
+        async def poll(self: Any) -> Any:
+            try:
+                return await spawner.poll(self)
+            except ServerFailed:  # of a pod whose server never started
+                return 1
+
+        own = {"load_user_options": load_user_options, "is_pod_running": is_pod_running, "poll": poll}
+        # Its watches of the cluster, which end with an event loop: another launcher has another one.
+        return {**own, "reflectors": {}}
+
     def configure(self, spawner: Any, server: ServerSettings) -> None:
         """Give the pod its name, labels, claim and command."""
         spawner.pod_name_template = spawner.pod_name = server.name
+        spawner.dns_name = spawner.dns_name_template.format(namespace=spawner.namespace, name=server.name)
         spawner.pvc_name_template = spawner.pvc_name = server.volume
         spawner.storage_pvc_ensure = spawner.delete_pvc = True
-        capacity = f"{server.volume_gb or DEFAULT_CAPACITY_GB}Gi"
-        spawner.storage_capacity = spawner.storage_capacity or capacity
-        spawner.extra_labels = {**spawner.extra_labels, "sagemock.owner": server.owner}
+        spawner.storage_capacity = spawner.storage_capacity or f"{server.volume_gb or DEFAULT_CAPACITY_GB}Gi"
+        owner = {"sagemock.owner": server.owner}
+        spawner.extra_labels = {**spawner.extra_labels, **owner}
+        spawner.storage_extra_labels = {**spawner.storage_extra_labels, **owner}
+        # A pod that has ended stays until its log has been read, and does not start again without its front door.
+        spawner.delete_stopped_pods = False
+        spawner.extra_pod_config = {"restartPolicy": "Never", **spawner.extra_pod_config}
+        set_defaults(spawner, slow_spawn_message_threshold=0)  # it would hide the last event of the cluster
+        own = {name: escape_braces(value) for name, value in server.environment.items()}
+        spawner.environment = {**spawner.environment, **own}
         spawner.port = PORT
-        _run_image(spawner, server)
-        _mount_volumes(spawner, server)
         spawner.cmd = self.command(spawner, server)
 
     def limit(self, spawner: Any, server: ServerSettings, size: InstanceSize) -> None:
@@ -47,6 +76,19 @@ class KubernetesEngine(Engine):
         """Return the arguments of the pod's container, see :meth:`Engine.command`."""
         return list(server.container.arguments) if server.container else super().command(spawner, server)
 
+    async def connect(self, spawner: Any, address: Address) -> Address:
+        """Return the address of a pod; outside its cluster, that of a local port which is forwarded to it."""
+        if not is_needed(spawner):
+            return address
+        spawner.sagemock_forwarder = PortForwarder(spawner, PORT)
+        forwarded: Address = await spawner.sagemock_forwarder.open()
+        return forwarded
+
+    async def exit_status(self, spawner: Any) -> str:
+        """Return the exit code of the pod's container, see :meth:`Engine.exit_status`."""
+        pods = spawner.pod_reflector.pods if spawner.pod_reflector else {}
+        return exit_status(pods.get(f"{spawner.namespace}/{spawner.pod_name}"))
+
     def reason(self, error: BaseException) -> str:
         """Return the message of the API server, see :meth:`Engine.reason`."""
         try:
@@ -57,55 +99,12 @@ class KubernetesEngine(Engine):
     async def read_log(self, spawner: Any, server: ServerSettings) -> str:
         """Return the output of the pod's container."""
         log = await spawner.api.read_namespaced_pod_log(
-            server.name, spawner.namespace, container="notebook", limit_bytes=MAX_LOG
+            spawner.pod_name, spawner.namespace, container="notebook", tail_lines=LOG_LINES
         )
-        return str(log or "")
+        return str(log or "")[-MAX_LOG:]
 
     async def clean_up(self, spawner: Any) -> None:
-        """Remove a pod that has ended."""
-        if await spawner.poll() is not None:
-            await spawner.stop(now=True)
-
-
-def _run_image(spawner: Any, server: ServerSettings) -> None:
-    """Set the image of a custom image's container, with its entrypoint and user."""
-    container = server.container
-    if container is None:
-        spawner.working_dir = server.mount_path
-        return
-    spawner.image, spawner.uid, spawner.gid = container.image, container.uid, container.gid
-    if container.entrypoint:
-        extra = {"command": list(container.entrypoint)}
-        spawner.extra_container_config = {**spawner.extra_container_config, **extra}
-
-
-def _mount_volumes(spawner: Any, server: ServerSettings) -> None:
-    """Mount the volume and the metadata file, both written by a container that runs before the server's."""
-    claim = {"name": "volume", "persistentVolumeClaim": {"claimName": server.volume}}
-    metadata: dict[str, Any] = {"name": "metadata", "emptyDir": {}}
-    mounts = [
-        {"name": "volume", "mountPath": server.mount_path},
-        {"name": "metadata", "mountPath": METADATA_DIRECTORY},
-    ]
-    spawner.volumes = [*_values(spawner.volumes), claim, metadata]
-    spawner.volume_mounts = [*_values(spawner.volume_mounts), *mounts]
-    spawner.init_containers = [*_values(spawner.init_containers), _preparation(spawner, server, mounts)]
-
-
-def _preparation(spawner: Any, server: ServerSettings, mounts: list[dict[str, str]]) -> dict[str, Any]:
-    content = escape_braces(json.dumps(server.metadata))
-    file = f"{METADATA_DIRECTORY}/resource-metadata.json"
-    owner = ":".join(str(number) for number in (spawner.uid or 0, spawner.gid) if number is not None)
-    return {
-        "name": "prepare-volumes",
-        "image": spawner.image,
-        "imagePullPolicy": spawner.image_pull_policy,
-        "command": ["sh", "-c", PREPARE, "sh", owner, server.mount_path, content, file],
-        "securityContext": {"runAsUser": 0},
-        "volumeMounts": mounts,
-    }
-
-
-def _values(items: Any) -> list[Any]:
-    """Return the items of a trait that may be a list, or a mapping whose keys order them."""
-    return [items[name] for name in sorted(items)] if isinstance(items, Mapping) else list(items)
+        """Remove the pod, and stop forwarding a port to it."""
+        await spawner.stop(now=True)
+        if forwarder := getattr(spawner, "sagemock_forwarder", None):
+            forwarder.close()

@@ -85,13 +85,16 @@ class ServerFactory:
 
     def _find_address(self) -> CloudAddress | None:
         no_server = ServerSettings(self.label, "", self.label, "", getpass.getuser(), str(self._volumes))
-        spawner = create_spawner(self._class, self._config.load(), no_server)
-        host = self._loop.submit(self.engine.host_address(spawner)).result(ADDRESS_SECONDS)
+        host = self._loop.submit(self._find_host(no_server)).result(ADDRESS_SECONDS)
         address = CloudAddress(host, host) if host else None
         if address and (reason := unavailable(address)):
             _log.warning(UNREACHABLE, f"cannot listen at {host}: {reason}")
             return None
         return address
+
+    async def _find_host(self, no_server: ServerSettings) -> str:
+        # In the event loop: KubeSpawner has clients of its own for each.
+        return await self.engine.host_address(create_spawner(self._class, self._config.load(), no_server))
 
     def create(self, spec: InstanceSpec) -> SpawnedServer:
         """Return a server that has not been started, or the one that an earlier process has left running."""

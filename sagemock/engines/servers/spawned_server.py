@@ -7,12 +7,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from sagemock.engines.engine import Engine
+from sagemock.engines.engine import Address, Engine
 from sagemock.jupyter.storage.shared_clock import monotonic
 
 from .health import answers
 from .settings import ServerSettings
-from .start import Address, ServerFailed, ServerStart, failure_of
+from .start import ServerFailed, ServerStart, failure_of
 
 if TYPE_CHECKING:
     from sagemock.engines.port_reports import PortReports
@@ -198,6 +198,8 @@ class SpawnedServer:
         async with self._lock():
             self.spawner = self._create_spawner(self.settings)
             self.spawner.load_state(state)
-            if address and await self.spawner.poll() is None and await answers(self.settings, *address):
-                self.is_running, self._address = True, address
+            if address and await self.spawner.poll() is None:
+                address = await self._engine.connect(self.spawner, address)
+                if await answers(self.settings, *address):
+                    self.is_running, self._address = True, address
             self._on_change(self)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from sagemock.engines.engine import Engine
+from sagemock.engines.engine import Address, Engine
 from sagemock.engines.programs import UnsupportedProgram
 from sagemock.front_door.tasks import cancel
 from sagemock.jupyter.storage.shared_clock import monotonic
@@ -16,8 +16,6 @@ from .settings import ServerSettings
 
 if TYPE_CHECKING:
     from sagemock.engines.port_reports import PortReports
-
-Address: TypeAlias = "tuple[str, int]"
 
 POLL_SECONDS = 0.05
 ENDED = "the server ended at once"
@@ -56,7 +54,7 @@ class ServerStart:
         """
         following = asyncio.create_task(self._follow_progress())
         try:
-            host, port = await self._spawn()
+            host, port = await self._engine.connect(self._spawner, await self._spawn())
             await self._wait_until_it_answers(host, port)
             return host, port
         finally:
