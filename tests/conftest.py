@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -52,6 +53,18 @@ def is_loopback(host):
 
 
 sys.addaudithook(refuse_the_network)
+
+
+@pytest.fixture(scope="session")
+def portal_names():
+    """Resolve the hosts below notebooks.example.com to the loopback interface."""
+    resolve = socket.getaddrinfo
+
+    def resolve_portal(host, *args, **options):
+        return resolve("127.0.0.1" if str(host).endswith(".notebooks.example.com") else host, *args, **options)
+
+    with mock.patch.object(socket, "getaddrinfo", resolve_portal):
+        yield
 
 
 @pytest.fixture(autouse=True)

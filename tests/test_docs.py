@@ -59,6 +59,7 @@ SLOW = {  # pages whose examples start real programs for more than five seconds:
 PACKAGES = {
     "custom-images.md": ["dockerspawner"],
     "engines.md": ["jupyterhub"],
+    "portal.md": ["jupyterhub"],
 }  # those of a page that some environments lack
 NEED_DOCKER = {"custom-images.md"}
 BASE_IMAGES = {
@@ -107,8 +108,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 @pages_with("python")
 def test_python_of_a_page_runs(page, tmp_path, require_operations):
     require_operations(*OPERATIONS.get(page.name, ()))
-    if missing := [name for name in PACKAGES.get(page.name, ()) if find_spec(name) is None]:
-        pytest.skip(f"{', '.join(missing)} is not installed")
+    require_packages(page)
     run_python(page.read_text(), module_path(page, tmp_path))
 
 
@@ -117,11 +117,18 @@ def test_python_of_a_page_runs(page, tmp_path, require_operations):
 def test_commands_of_a_page_run(page, tmp_path):
     if page.name in NEED_DOCKER and (reason := missing_docker()):
         pytest.skip(reason)
+    require_packages(page)
     text = page.read_text()
     commands = "".join(block for _, block in blocks(text, "console"))
     if any(name in commands for name in WRITTEN.findall(as_module(text))):
         run_python(text, module_path(page, tmp_path))
     run_commands(text, tmp_path)
+
+
+def require_packages(page):
+    """Skip the test if a package of a page is not installed."""
+    if missing := [name for name in PACKAGES.get(page.name, ()) if find_spec(name) is None]:
+        pytest.skip(f"{', '.join(missing)} is not installed")
 
 
 @every_page

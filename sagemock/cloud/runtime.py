@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .launcher import ServerLogs
 from .mlflow.launcher import S3_ENDPOINT
@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 MLFLOW_ENDPOINT = "SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT"  # a variable of AWS's plugin [M4.6]
 
 
+class Portal(Protocol):
+    """A listener at which people open the programs of a cloud, each at a host of its own.
+
+    Attributes:
+        address: Host and port of the listener.
+    """
+
+    address: tuple[str, int]
+
+    @property
+    def url(self) -> str:
+        """The URLs of the programs, with an asterisk for the label of the host."""
+
+    def close(self) -> None:
+        """Refuse connections."""
+
+
 class Runtime:
     """The programs that run outside the cloud on its behalf.
 
@@ -24,12 +41,14 @@ class Runtime:
         launcher: Runs Jupyter servers; None if the cloud has no live Jupyter.
         endpoint: Lets programs in them call the cloud; None likewise.
         mlflow: Runs MLflow servers; None if the cloud has no live MLflow.
+        portal: The listener at which people open the programs; None if each program has a port of its own.
     """
 
     def __init__(self, clock: Clock, launcher: Launcher | None = None) -> None:
         self.launcher = launcher
         self.endpoint: Endpoint | None = None
         self.mlflow: MlflowLauncher | None = None
+        self.portal: Portal | None = None
         self._clock = clock
         self._on_close = ExitStack()
 
@@ -80,3 +99,5 @@ class Runtime:
             self.endpoint.close()
         if self.mlflow:
             self.mlflow.close()
+        if self.portal:
+            self.portal.close()

@@ -20,6 +20,7 @@ from .studio_apps import StudioApp, StudioApps
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.launcher import CloudAddress
+    from sagemock.presigned.public_pages import PublicPages
     from sagemock.protocol.json_types import JsonObject
 
     from .http_server import Server
@@ -40,6 +41,9 @@ class Endpoint:
         cloud: The cloud that handles the requests.
         page_rules: Returns the routes of further pages, such as Studio's home.
         find_address: Returns the address for programs that run elsewhere; None if they reach the loopback interface.
+
+    Attributes:
+        public_pages: The public address of these pages; None if they are at the endpoint's own address only.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Endpoint:
         find_address: Callable[[], CloudAddress | None] = lambda: None,
     ) -> None:
         self._cloud, self._page_rules = cloud, page_rules
+        self.public_pages: PublicPages | None = None
         self._credentials: dict[str | None, RoleCredentials] = {}
         self._studio_apps = StudioApps()
         self._permission_id = secrets.token_urlsafe(16)
@@ -125,7 +130,7 @@ class Endpoint:
 
     def home_url(self, domain_id: str, user_profile: str) -> str:
         """Return the URL of Studio's home of a user profile, without a path below it."""
-        return f"{self._url()}/{domain_id}/{user_profile}"
+        return self.page_url(f"{domain_id}/{user_profile}")
 
     def page_url(self, path: str) -> str:
         """Return the URL of a page that explains a resource.
@@ -133,7 +138,7 @@ class Endpoint:
         Args:
             path: The path, without a slash at the beginning.
         """
-        return f"{self._url()}/{path}"
+        return f"{self.public_pages.origin if self.public_pages else self._url()}/{path}"
 
     def websocket_url(self) -> str:
         """Return the address for WebSockets, without a path."""
@@ -142,8 +147,12 @@ class Endpoint:
     def _permission_path(self) -> str:
         return f"/permission/{self._permission_id}"
 
+    def address(self) -> tuple[str, int]:
+        """Return host and port, at which the endpoint listens from now on."""
+        return self._listener.address()
+
     def _url(self) -> str:
-        host, port = self._listener.address()
+        host, port = self.address()
         return f"http://{host}:{port}"
 
     def _programs_url(self) -> str:

@@ -8,11 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.launcher import InstanceSpec, Studio
-from sagemock.front_door.access import AccessControl, Permission, Visit
+from sagemock.front_door.access import AccessControl, Permission
+from sagemock.front_door.entrances.entrance import Entrance, access_at
 from sagemock.front_door.front_door import Programs, Site
 from sagemock.front_door.permission import decide_at, require_permission
 from sagemock.front_door.routes import Route
 from sagemock.front_door.studio_site import StudioSite
+from sagemock.front_door.visit import Visit
 from sagemock.jupyter.app.app_client import AppClient
 from sagemock.presigned.authentication import StudioAuthentication, TokenAuthentication
 
@@ -27,20 +29,21 @@ if TYPE_CHECKING:
 SIGN_IN_COOKIES = re.compile("username-")  # of Jupyter's own sign-in
 
 
-def access_of(spec: InstanceSpec, clock: SessionClock) -> AccessControl:
+def access_of(spec: InstanceSpec, clock: SessionClock, entrance: Entrance) -> AccessControl:
     """Return the rules by which the front door of a server accepts requests.
 
     Args:
         spec: The specification of the server.
         clock: The clock by which sessions end.
+        entrance: The address of the front door.
     """
     studio = spec.studio
     if studio is None:
         members = {"NotebookInstanceName": spec.name}
         authentication = TokenAuthentication(spec.key, spec.arn, clock.now, members=members)
-        return AccessControl(authentication, permission=_permission(spec, spec.arn))
+        return access_at(entrance, authentication, _permission(spec, spec.arn))
     in_studio = StudioAuthentication(spec.key, studio.audience, clock.now, studio.required_claims)
-    return AccessControl(in_studio, permission=_permission(spec, studio.audience))
+    return access_at(entrance, in_studio, _permission(spec, studio.audience))
 
 
 def _permission(spec: InstanceSpec, resource: str) -> Permission | None:

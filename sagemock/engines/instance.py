@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,23 +16,20 @@ from .jupyter_api import JupyterApi
 from .programs import program_of
 
 if TYPE_CHECKING:
-    from sagemock.front_door.event_loop import EventLoopThread
+    from sagemock.front_door.entrances.entrance import Entrance, Entrances
     from sagemock.front_door.session_clock import SessionClock
 
     from .servers.spawned_server import SpawnedServer
 
-HOST = "127.0.0.1"
-BACKLOG = 128
-
 
 class Instance:
-    """A server behind a front door. Stopped, it has no listener; the server itself is started by the first request.
+    """A server behind a front door. Stopped, it has no entrance; the server itself is started by the first request.
 
     Args:
         spec: The specification.
         server: The server.
         clock: The clock by which sessions end.
-        door_loop: The event loop of the front doors.
+        entrances: Creates the entrance, at which its front door serves.
         start: Starts the server, and waits for it.
         on_failed: Called with ARN and reason when the server cannot be started any more.
     """
@@ -44,47 +39,38 @@ class Instance:
         spec: InstanceSpec,
         server: SpawnedServer,
         clock: SessionClock,
-        door_loop: EventLoopThread,
+        entrances: Entrances,
         start: Callable[[SpawnedServer], SpawnedServer],
         on_failed: Callable[[str, str], None],
     ) -> None:
         self.spec, self.server = spec, server
-        self.listener: socket.socket | None = None
-        self._clock, self._door_loop = clock, door_loop
+        self.entrance: Entrance | None = None
+        self._clock, self._entrances = clock, entrances
         self._start, self._on_failed = start, on_failed
-        self._door: FrontDoor | None = None
         self._last_activity = 0.0
         self._is_busy = self._has_sessions = False
 
-    @property
-    def origin(self) -> str:
-        """The URL of the front door, without a path."""
-        return f"http://{HOST}:{self.server.front_port}"
-
-    def listen(self) -> None:
-        """Accept connections, at the same port as the last time if that is free."""
-        self.listener = self._door_loop.own(self._bind())
-        self.server.front_port = self.listener.getsockname()[1]
-        failed = partial(self._on_failed, self.spec.arn)
-        upstream = Upstream(partial(self._start, self.server), failed, progress=self.server.progress)
-        site = ServerSite(self.spec.studio, partial(self._route, upstream), self._note_activity)
-        self._door = FrontDoor(access_of(self.spec, self._clock), site, self._clock, self._door_loop)
-        self._door.serve(self.listener)
+    def listen(self) -> str:
+        """Accept connections, at the same address as the last time if that is free, and return its origin."""
+        if self.entrance is None:
+            entrance = self._entrances.create(self.spec.name, self.spec.arn, self.server.front_port)
+            self.server.front_port = entrance.port
+            failed = partial(self._on_failed, self.spec.arn)
+            upstream = Upstream(partial(self._start, self.server), failed, progress=self.server.progress)
+            site = ServerSite(self.spec.studio, partial(self._route, upstream), self._note_activity)
+            access = access_of(self.spec, self._clock, entrance)
+            entrance.open(FrontDoor(access, site, self._clock, self._entrances.thread))
+            self.entrance = entrance
+        return self.entrance.origin
 
     def _route(self, upstream: Upstream) -> Route:
         return route_of(self.server.settings, upstream, self._note_activity)
 
-    def _bind(self) -> socket.socket:
-        with suppress(OSError):  # another program uses the previous port
-            return socket.create_server((HOST, self.server.front_port), backlog=BACKLOG)
-        return socket.create_server((HOST, 0), backlog=BACKLOG)
-
     def close(self) -> None:
         """Refuse connections, and end those that are open. The server goes on."""
-        if self._door and self.listener:
-            self._door.close()
-            self.listener.close()
-        self._door = self.listener = None
+        if self.entrance:
+            self.entrance.close()
+        self.entrance = None
 
     def _note_activity(self) -> None:
         self._last_activity = self._clock.now()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sagemock import _process
 from sagemock.cloud.launcher import Activity, CloudAddress, InstanceSpec, Log
+from sagemock.front_door.entrances.entrance import Entrances, LoopbackPorts
 from sagemock.front_door.event_loop import EventLoopThread
 from sagemock.front_door.session_clock import SessionClock
 
@@ -33,6 +34,7 @@ class SpawnerLauncher(_process.LockedForkable):
 
     Args:
         now: The time in the cloud, in epoch seconds.
+        entrances: Creates the entrances of the front doors; by default, they are ports of the loopback interface.
         options: The fields of :class:`sagemock.engines.options.EngineOptions`.
 
     Raises:
@@ -40,13 +42,13 @@ class SpawnerLauncher(_process.LockedForkable):
         ValueError: An option is invalid.
     """
 
-    def __init__(self, now: float, **options: Any) -> None:
+    def __init__(self, now: float, *, entrances: Entrances | None = None, **options: Any) -> None:
         super().__init__()
         self._options = EngineOptions(**options)
         kind = engine(self._options.engine)
         spawner = spawner_class(kind)
-        self._spawner_loop, self._door_loop = EventLoopThread(), EventLoopThread()
-        self._clock = SessionClock(now, self._door_loop)
+        self._spawner_loop, self._entrances = EventLoopThread(), entrances or LoopbackPorts()
+        self._clock = SessionClock(now, self._entrances.thread)
         self._instances: dict[str, Instance] = {}
         self._callbacks: list[Callable[[str, str], None]] = []
         self._directory = ServerDirectory(self._options.volume_dir, keep_servers=self._options.keep_servers)
@@ -94,12 +96,9 @@ class SpawnerLauncher(_process.LockedForkable):
         return bool(runs_scripts or (self._options.clone_repositories and spec.repositories))
 
     def create(self, spec: InstanceSpec) -> str:
-        """Accept connections and return the origin, which has the same port as the last time if that is free."""
+        """Accept connections and return the origin, which is the same as the last time if its port is free."""
         with self._lock:
-            instance = self._instance(spec)
-            if instance.listener is None:
-                instance.listen()
-            return instance.origin
+            return self._instance(spec).listen()
 
     def stop(self, arn: str) -> None:
         """Refuse connections, and end the server behind; the volume is kept."""
@@ -154,7 +153,7 @@ class SpawnerLauncher(_process.LockedForkable):
         self._watcher.join(END_SECONDS)
         self._factory.close()
         self._spawner_loop.close()
-        self._door_loop.close()
+        self._entrances.close()
         self._directory.close()
         atexit.unregister(self.close)
 
@@ -170,7 +169,7 @@ class SpawnerLauncher(_process.LockedForkable):
         if spec.arn not in self._instances:
             server = self._factory.create(spec)
             self._instances[spec.arn] = Instance(
-                spec, server, self._clock, self._door_loop, self._start, self._report_failure
+                spec, server, self._clock, self._entrances, self._start, self._report_failure
             )
             self._watcher.start()
         instance = self._instances[spec.arn]

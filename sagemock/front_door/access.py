@@ -17,8 +17,9 @@ from sagemock.presigned.authentication import Creation, StudioAuthentication, To
 from sagemock.presigned.tokens import Claims, TokenRefused
 
 from .http1.heads import Header, RequestHead
-from .responses import Answered, redirect, rejection
-from .routes import cookie_values
+from .responses import Answered, rejection
+from .routes import HOST_PREFIX, cookie_values
+from .visit import Visit
 
 Authentication: TypeAlias = "TokenAuthentication | StudioAuthentication"
 Permission: TypeAlias = Callable[[Creation, str], Awaitable[None]]
@@ -27,33 +28,7 @@ Use: TypeAlias = Callable[[str], Awaitable[None]]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 XSRF_COOKIE = "_xsrf"
 NOT_SIGNED_IN = "You are not signed in, or your session has ended."
-_NOT_REDIRECTED = re.compile(r"/(?:api|ajax-api|files)/")  # clients of these may have no cookies
 _BEARER = re.compile(r"(?:token|bearer)\s+(\S+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """An accepted request.
-
-    Attributes:
-        request: The request, without the token in its URL.
-        expires: The end of the session, in epoch seconds of the cloud.
-        headers: Headers to add to the response.
-        claims: The claims of the presigned token, or those of the session.
-        is_new: Whether the request has a presigned token in its URL.
-        presigned: The presigned token that the request has, in its URL or a header; empty if it has none.
-        by_cookie: Whether nothing but a cookie authenticates it, which browsers also send for pages of other sites.
-        permission: Raises Answered if policies deny the visitor now; None if no policies decide.
-    """
-
-    request: RequestHead
-    expires: float
-    claims: Claims
-    headers: tuple[Header, ...] = ()
-    is_new: bool = False
-    presigned: str = ""
-    by_cookie: bool = False
-    permission: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass
@@ -64,6 +39,7 @@ class AccessControl:
         authentication: The rules by which tokens are accepted.
         is_secure: Whether clients use https.
         hosts: The host names that requests may use.
+        has_own_host: Whether no other program has these host names, so that a cookie can be bound to its host.
         permission: Raises Answered for a visitor whom policies forbid to use a presigned URL; None if all may.
         use: Raises TokenRefused for a presigned token that was used before; None if tokens can be used again.
     """
@@ -71,12 +47,24 @@ class AccessControl:
     authentication: Authentication
     is_secure: bool = False
     hosts: tuple[str, ...] = LOOPBACK
+    has_own_host: bool = False
     permission: Permission | None = None
     use: Use | None = None
     _xsrf: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._xsrf = hmac.new(self.authentication.key, b"xsrf", "sha256").hexdigest()[:32]
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of the URLs that clients use."""
+        return "https" if self.is_secure else "http"
+
+    @property
+    def cookie_name(self) -> str:
+        """The name of the session's cookie; with the prefix, a program at a sibling host cannot set such a cookie."""
+        prefix = HOST_PREFIX if self.is_secure and self.has_own_host else ""
+        return prefix + self.authentication.cookie_name
 
     async def admit(self, request: RequestHead, client: str) -> Visit:
         """Return the visit for a request, or raise the response that rejects it.
@@ -140,7 +128,7 @@ class AccessControl:
         return Visit(request, claims["exp"], claims, by_cookie=True)
 
     def _session(self, request: RequestHead) -> Claims | None:
-        for session in cookie_values(request, self.authentication.cookie_name):
+        for session in cookie_values(request, self.cookie_name):
             with suppress(TokenRefused):
                 return self.authentication.verify(session)
         return None
@@ -149,7 +137,7 @@ class AccessControl:
         attributes = "Path=/; SameSite=Lax" + ("; Secure" if self.is_secure else "")
         age = int(claims["exp"] - claims["iat"])
         return (
-            ("Set-Cookie", f"{self.authentication.cookie_name}={session}; {attributes}; Max-Age={age}; HttpOnly"),
+            ("Set-Cookie", f"{self.cookie_name}={session}; {attributes}; Max-Age={age}; HttpOnly"),
             ("Set-Cookie", f"{XSRF_COOKIE}={self._xsrf}; {attributes}"),
         )
 
@@ -157,8 +145,8 @@ class AccessControl:
         """Reject requests that a page of another origin could make a browser send with the cookie."""
         if request.method in SAFE_METHODS and not request.is_websocket:
             return
-        scheme, origin = "https" if self.is_secure else "http", request.get("origin")
-        if origin and origin != f"{scheme}://{request.get('host')}":
+        origin = request.get("origin")
+        if origin and origin != f"{self.scheme}://{request.get('host')}":
             self._reject(request, f"Requests from pages of {origin!r} are not allowed.")
         if request.get("sec-fetch-site") not in ("", "none", "same-origin"):
             self._reject(request, "Requests from pages of other sites are not allowed.")
@@ -180,15 +168,3 @@ class AccessControl:
 
     def _reject(self, request: RequestHead, reason: str) -> NoReturn:
         raise Answered(rejection(request, HTTPStatus.FORBIDDEN, reason, self.authentication.help_code))
-
-
-def redirect_signed_in(visit: Visit) -> None:
-    """Redirect a browser that has signed in to the same URL without the token.
-
-    Raises:
-        Answered: With the redirect.
-    """
-    request = visit.request
-    is_page = request.method in ("GET", "HEAD") and not request.is_websocket
-    if visit.is_new and is_page and not _NOT_REDIRECTED.search(request.path):
-        raise Answered(redirect(request.target, visit.headers))

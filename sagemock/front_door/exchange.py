@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
 
-from .access import Visit
 from .http1.bodies import send_body
 from .http1.copying import copy
 from .http1.heads import BadMessage, Header, ResponseHead
@@ -17,6 +16,7 @@ from .routes import Route
 from .session_clock import SessionClock
 from .tasks import cancel, first_of
 from .upstream import ProgramFailed, StillStarting
+from .visit import Visit
 from .websocket_relay import WebsocketRelay
 
 REPEATED = ("GET", "HEAD")

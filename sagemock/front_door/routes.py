@@ -19,6 +19,8 @@ DROPPED = frozenset(
         *("x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-proto", "x-real-ip"),
     ]
 )
+HOST_PREFIX = "__Host-"  # browsers store such cookies only for the host that sets them, by https
+OWN_COOKIES = (COOKIE_PREFIX, HOST_PREFIX + COOKIE_PREFIX)
 DROPPED_FROM_RESPONSES = ("connection", "keep-alive", "proxy-connection", "upgrade")
 
 
@@ -32,6 +34,9 @@ class Route:
         strip_prefix: Whether the program receives paths without the prefix.
         credential: A header that the program accepts as authentication.
         dropped_cookies: Names of cookies of the program's own sign-in, which no client receives.
+        is_local: Whether the program accepts requests from its own machine only, by their Host and Origin, which the
+            front door checks in its place.
+        passes_sessions: Whether the program is one of our own, which begins and reads sessions itself.
         needs_xsrf: Whether requests that change something must repeat the cookie ``_xsrf``, as Jupyter's pages do.
         on_activity: Called when a client sends a request or, in a websocket, bytes.
     """
@@ -41,6 +46,8 @@ class Route:
     strip_prefix: bool = False
     credential: Header | None = None
     dropped_cookies: re.Pattern[str] = re.compile(r"(?!)")
+    is_local: bool = False
+    passes_sessions: bool = False
     needs_xsrf: bool = False
     on_activity: Callable[[], object] = lambda: None
 
@@ -56,8 +63,11 @@ class Route:
             forwarded: Headers that describe the client's connection.
         """
         # WSGI cannot distinguish underscores and hyphens in names, so that a client could send a dropped header.
-        kept = [(name, value) for name, value in head.headers if name.lower() not in DROPPED and "_" not in name]
-        if cookies := [pair for pair in cookie_pairs(head) if not pair.startswith(COOKIE_PREFIX)]:
+        dropped = DROPPED | {"host", "origin"} if self.is_local else DROPPED
+        kept = [(name, value) for name, value in head.headers if name.lower() not in dropped and "_" not in name]
+        if self.is_local:
+            kept.append(("Host", "localhost"))
+        if cookies := [pair for pair in cookie_pairs(head) if self._passes_cookie(pair)]:
             kept.append(("Cookie", "; ".join(cookies)))
         if self.credential:
             kept = [(name, value) for name, value in kept if name.lower() != self.credential[0].lower()]
@@ -83,7 +93,10 @@ class Route:
         if name != "set-cookie":
             return name in DROPPED_FROM_RESPONSES
         cookie = header[1].partition("=")[0].strip()
-        return cookie.startswith(COOKIE_PREFIX) or bool(self.dropped_cookies.match(cookie))
+        return not self._passes_cookie(cookie) or bool(self.dropped_cookies.match(cookie))
+
+    def _passes_cookie(self, cookie: str) -> bool:
+        return self.passes_sessions or not cookie.startswith(OWN_COOKIES)
 
 
 CLOSE: tuple[Header, ...] = (("Connection", "close"),)

@@ -11,9 +11,9 @@ from sagemock.jupyter.app import pages
 from sagemock.jupyter.app.app_client import AppClient, AppRefused
 from sagemock.presigned.landing_uris import OTHER_SPELLINGS, LandingUri, as_aws_spells
 
-from .access import Visit
 from .responses import Answered, html, redirect, rejection, text, unavailable
 from .routes import Route
+from .visit import Visit
 
 STARTING = "The app is starting. Wait: this page reloads by itself."
 TITLE = "Studio"

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from sagemock import _process
 from sagemock.cloud.mlflow.launcher import S3_ENDPOINT, MlflowSpec
-from sagemock.front_door.access import AccessControl
-from sagemock.front_door.event_loop import EventLoopThread
+from sagemock.front_door.entrances.entrance import Entrance, Entrances, LoopbackPorts, PortEntrance, access_at
 from sagemock.front_door.front_door import FrontDoor
 from sagemock.front_door.permission import Decide, require_permission
 from sagemock.front_door.session_clock import SessionClock
@@ -20,7 +19,7 @@ from sagemock.front_door.upstream import Upstream
 from sagemock.presigned.authentication import TokenAuthentication
 
 from .directories import ServerDirectories
-from .open_server import Door, OpenServer
+from .open_server import OpenServer
 from .running_server import RunningServer
 from .sites import SIGN_IN_PATH, ApiAccess, ApiSite, ServerSite
 from .supervisor import shared_supervisor
@@ -39,6 +38,7 @@ class MlflowServers(_process.LockedForkable):
             time. Called on a thread of its own, since it waits for the cloud.
         may_visit: Returns whether policies let a visitor use a presigned URL; None if no policies decide.
         kept: The directory in which experiments are kept; None to remove them with this launcher.
+        entrances: Creates the entrances of the front doors; by default, they are ports of the loopback interface.
     """
 
     def __init__(
@@ -48,33 +48,35 @@ class MlflowServers(_process.LockedForkable):
         use_presigned: UsePresigned,
         may_visit: Decide | None = None,
         kept: Path | None = None,
+        entrances: Entrances | None = None,
     ) -> None:
         self.s3_environment: Mapping[str, str] = {}
         self._find_spec, self._use_presigned, self._may_visit = find_spec, use_presigned, may_visit
         super().__init__()
-        self._thread = EventLoopThread()
-        self._clock = SessionClock(now, self._thread)
+        self._entrances = entrances or LoopbackPorts()
+        self._clock = SessionClock(now, self._entrances.thread)
         self._servers: dict[str, OpenServer] = {}
-        self._api: Door | None = None
+        self._api: PortEntrance | None = None
         self._directories = ServerDirectories(kept, shared_supervisor().register_cleanup)  # starts to import MLflow
         _process.protect(self, order=1)
 
     def open(self, spec: MlflowSpec) -> str:
         """Accept connections to a server, see the protocol."""
-        return self._open(spec).door.origin
+        return self._open(spec).entrance.origin
 
     def _open(self, spec: MlflowSpec) -> OpenServer:
         with self._lock:
             if spec.arn not in self._servers:
-                start = partial(self._start, spec)
-                self._servers[spec.arn] = OpenServer(start, partial(self._make_door, spec))
+                entrance = self._entrances.create(spec.arn.rpartition("/")[2], spec.arn)
+                start, make_door = partial(self._start, spec), partial(self._make_door, spec)
+                self._servers[spec.arn] = OpenServer(entrance, start, make_door)
             return self._servers[spec.arn]
 
     def _start(self, spec: MlflowSpec) -> RunningServer:
         paths, s3 = self._directories.of(spec.arn), {**self.s3_environment, **_own_s3()}
         return RunningServer(self._directories.path, paths, spec.artifact_store, s3)
 
-    def _make_door(self, spec: MlflowSpec, upstream: Upstream) -> FrontDoor:
+    def _make_door(self, spec: MlflowSpec, entrance: Entrance, upstream: Upstream) -> FrontDoor:
         call = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in spec.operation).lstrip("_")
         authentication = TokenAuthentication(
             spec.key,
@@ -86,22 +88,23 @@ class MlflowServers(_process.LockedForkable):
             sign_in_path=SIGN_IN_PATH,
         )
         permission = partial(require_permission, self._may_visit, spec.arn) if self._may_visit else None
-        access = AccessControl(authentication, permission=permission, use=partial(self._use, spec.arn))
-        return FrontDoor(access, ServerSite(upstream), self._clock, self._thread)
+        access = access_at(entrance, authentication, permission, partial(self._use, spec.arn))
+        return FrontDoor(access, ServerSite(upstream), self._clock, self._entrances.thread)
 
     async def _use(self, arn: str, token: str) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self._use_presigned, arn, token)
 
     def api_url(self) -> str:
-        """Return the URL that takes the requests of AWS's plugin."""
+        """Return the URL that takes the requests of AWS's plugin: always a port, since programs use it, not people."""
         with self._lock:
             if self._api is None:
-                self._api = Door(self._make_api_door)
+                self._api = PortEntrance(self._entrances.thread, 0)
+                self._api.open(self._make_api_door())
             return self._api.origin
 
     def _make_api_door(self) -> FrontDoor:
         access = ApiAccess(TokenAuthentication(secrets.token_bytes(32), "", self._clock.now))
-        return FrontDoor(access, ApiSite(self._find_upstream), self._clock, self._thread)
+        return FrontDoor(access, ApiSite(self._find_upstream), self._clock, self._entrances.thread)
 
     def _find_upstream(self, arn: str) -> Upstream | None:
         spec = self._find_spec(arn)
@@ -140,7 +143,7 @@ class MlflowServers(_process.LockedForkable):
             if self._api:
                 self._api.close()
                 self._api = None
-            self._thread.close()
+            self._entrances.close()
             self._directories.close()
 
     # --- forks of the user's process, see sagemock._process
@@ -149,8 +152,6 @@ class MlflowServers(_process.LockedForkable):
         """Drop all servers in the child after a fork: they are the parent's."""
         for server in self._servers.values():
             server.forget()
-        if self._api:
-            self._api.forget()
         self._directories.forget()
         self._servers, self._api = {}, None
         super().forget()

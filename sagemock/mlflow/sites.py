@@ -9,11 +9,12 @@ from urllib.parse import parse_qsl
 
 from sagemock import assumptions
 from sagemock.endpoint.access import host_name
-from sagemock.front_door.access import AccessControl, Visit
+from sagemock.front_door.access import AccessControl
 from sagemock.front_door.http1.heads import RequestHead
 from sagemock.front_door.responses import Answered, redirect, rejection, text
 from sagemock.front_door.routes import Route
 from sagemock.front_door.upstream import Upstream
+from sagemock.front_door.visit import Visit
 from sagemock.presigned.landing_uris import local_path
 
 SIGN_IN_PATH = "/auth"
@@ -30,7 +31,7 @@ class ServerSite:
     """
 
     def __init__(self, upstream: Upstream) -> None:
-        self._route = Route(upstream)
+        self._route = Route(upstream, is_local=True)
 
     async def find(self, visit: Visit) -> Route:
         """Return the server, or redirect from a presigned URL to the page that it names [M4.5].
@@ -87,4 +88,4 @@ class ApiSite:
         upstream = await loop.run_in_executor(None, self._find_upstream, arn) if arn else None
         if upstream is None:
             raise Answered(text(assumptions.MLFLOW_NOT_FOUND, assumptions.MLFLOW_NOT_FOUND_STATUS))
-        return Route(upstream)
+        return Route(upstream, is_local=True)

@@ -11,7 +11,7 @@ from sagemock.cloud.cloud import Cloud, SeedSource
 from sagemock.cloud.launcher import RemoteLauncher
 from sagemock.cloud.option_error import OptionError
 
-from .launcher_choice import choose_launcher
+from .launcher_choice import check_portal, choose_launcher
 from .moto_connection import choose_connector
 from .options import OPTIONS, MockOptions, with_defaults
 from .wall_clock.wall_clock import check_installed
@@ -26,10 +26,17 @@ if TYPE_CHECKING:
     from sagemock.corrections.corrections import Corrections
     from sagemock.corrections.corrections import Source as CorrectionSource
     from sagemock.endpoint.lazy_router import Rules
+    from sagemock.front_door.entrances.portal import Portal
+    from sagemock.front_door.entrances.portal_options import PortalOptions
+    from sagemock.presigned.public_pages import PublicPages
 
 
 class CloudFactory:
     """Builds clouds that all have the same options.
+
+    Args:
+        portal: The options of the portal at which people open all programs; None if each has a port of its own.
+        options: The options of the clouds.
 
     Attributes:
         moves_wall_clock: Whether the clock of the process follows that of the cloud.
@@ -39,8 +46,10 @@ class CloudFactory:
         ValueError: For an option with an invalid value, or a seed that cannot be loaded.
     """
 
-    def __init__(self, **options: Unpack[MockOptions]) -> None:
-        self._options = with_defaults(options)
+    def __init__(self, *, portal: PortalOptions | None = None, **options: Unpack[MockOptions]) -> None:
+        self._options, self._portal = with_defaults(options), portal
+        if portal:
+            check_portal(portal.public_url, options)
         self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
         self._make_launcher = choose_launcher(options)
         _check_mlflow(self._options["mlflow"])
@@ -59,8 +68,9 @@ class CloudFactory:
         """
         cloud = self._build()
         try:
-            self._attach_launcher(cloud)
-            self._attach_mlflow(cloud, experiments)
+            portal = self._open_portal(cloud)
+            self._attach_launcher(cloud, portal)
+            self._attach_mlflow(cloud, portal, experiments)
             self._connect_moto(cloud)
             self._load_seed(cloud)
         except BaseException:
@@ -85,18 +95,33 @@ class CloudFactory:
         durations = self._options["durations"]
         return self._corrections.merge_durations(durations) if self._corrections else durations
 
-    def _attach_launcher(self, cloud: Cloud) -> None:
+    def _open_portal(self, cloud: Cloud) -> Portal | None:
+        """Listen at the portal, if there is one."""
+        if self._portal is None:
+            return None
+        from sagemock.front_door.entrances.portal import Portal
+
+        cloud.runtime.portal = portal = Portal(self._portal)
+        return portal
+
+    def _attach_launcher(self, cloud: Cloud, portal: Portal | None) -> None:
         """Let the cloud run Jupyter servers, and let programs in them call it."""
         if self._make_launcher is None:
             return
         from sagemock.endpoint.endpoint import Endpoint
 
-        launcher = self._make_launcher(cloud.clock.time())
+        launcher = self._make_launcher(cloud.clock.time(), portal)
         cloud.runtime.attach(launcher, cloud.process_failed)
         address = {"find_address": launcher.cloud_address} if isinstance(launcher, RemoteLauncher) else {}
-        cloud.runtime.endpoint = Endpoint(cloud, _page_rules, **address)
+        endpoint = Endpoint(cloud, lambda cloud: _page_rules(cloud, lambda: endpoint.public_pages), **address)
+        cloud.runtime.endpoint = endpoint
+        if portal:
+            from sagemock.front_door.entrances.pages_door import open_pages
 
-    def _attach_mlflow(self, cloud: Cloud, experiments: Path | None) -> None:
+            patterns = [str(rule[0]) for rule in _page_rules(cloud)]
+            endpoint.public_pages = open_pages(portal, patterns, endpoint.address, cloud.clock.time())
+
+    def _attach_mlflow(self, cloud: Cloud, portal: Portal | None, experiments: Path | None) -> None:
         """Let the cloud run MLflow servers."""
         if self._options["mlflow"]:
             import requests  # noqa: F401  # patched when the mock starts: AWS's plugin uses it
@@ -107,7 +132,9 @@ class CloudFactory:
 
             decide = partial(may_visit, cloud) if cloud.authorizer else None
             find, use = partial(find_running, cloud), partial(use_presigned, cloud)
-            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), find, use, decide, experiments))
+            entrances = portal.entrances() if portal else None
+            servers = MlflowServers(cloud.clock.time(), find, use, decide, experiments, entrances)
+            cloud.runtime.attach_mlflow(servers)
 
 
 def _check_mlflow(mlflow: bool) -> None:
@@ -120,7 +147,7 @@ def _check_mlflow(mlflow: bool) -> None:
         check_installed()
 
 
-def _page_rules(cloud: Cloud) -> Rules:
+def _page_rules(cloud: Cloud, find_public: Callable[[], PublicPages | None] = lambda: None) -> Rules:
     """Return the routes of Studio's home and of partner AI apps, which load Tornado."""
     from sagemock.endpoint.page_handler import PageHandler
     from sagemock.resources.partner_apps.presigned_url import PAGE_PATH
@@ -128,7 +155,7 @@ def _page_rules(cloud: Cloud) -> Rules:
 
     from .pages.partner_app import open_path
 
-    return [(f"/{PAGE_PATH}/.+", PageHandler, {"open_page": partial(open_path, cloud)}), *rules(cloud)]
+    return [(f"/{PAGE_PATH}/.+", PageHandler, {"open_page": partial(open_path, cloud)}), *rules(cloud, find_public)]
 
 
 def _load_source(cloud: Cloud, source: SeedSource) -> int:

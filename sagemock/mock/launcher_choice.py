@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sagemock.cloud.option_error import OptionError
 
 from .options import OPTIONS, MockOptions
 
 if TYPE_CHECKING:
+    from sagemock.cloud.launcher import Launcher
+    from sagemock.front_door.entrances.portal import Portal
     from sagemock.jupyter import LocalLauncher
 
-    from .options import LauncherFactory
+# Makes a launcher from the time in the cloud, in epoch seconds, and the portal, if there is one.
+MakeLauncher: TypeAlias = "Callable[[float, Portal | None], Launcher]"
+_NO_PORTAL = (
+    "needs servers of an engine, such as {jupyter}, or of MLflow alone: a live Jupyter of this machine, or of another "
+    "launcher, listens at a port of its own"
+)
 
 
-def choose_launcher(options: MockOptions) -> LauncherFactory | None:
+def check_portal(public_url: str, options: MockOptions) -> None:
+    """Check that a portal has programs to open.
+
+    Raises:
+        OptionError: (a ValueError) There are none, or there are others that have ports of their own.
+    """
+    jupyter = options.get("jupyter", False)
+    if not (isinstance(jupyter, str) or (jupyter is False and options.get("mlflow") is True)):
+        raise OptionError("public_url", public_url, _NO_PORTAL, jupyter="docker")
+
+
+def choose_launcher(options: MockOptions) -> MakeLauncher | None:
     """Return the function that makes launchers, or None for a cloud without one.
 
     Raises:
@@ -32,17 +51,17 @@ def choose_launcher(options: MockOptions) -> LauncherFactory | None:
         rule = "must be True, False, the name of an engine, or a callable that returns a Launcher"
         raise OptionError("jupyter", jupyter, rule)
     _reject_others(given, set(), "is an option of live Jupyter: it needs {jupyter}", jupyter=True)
-    return jupyter or None
+    return (lambda now, _portal: jupyter(now)) if jupyter else None
 
 
-def _local_launcher(options: dict[str, Any]) -> LauncherFactory:
+def _local_launcher(options: dict[str, Any]) -> MakeLauncher:
     from sagemock.jupyter import LocalLauncher, Options
 
     rule = "is an option of engines that start Jupyter servers: it needs {jupyter}"
     given = _reject_others(options, {field.name for field in fields(Options)}, rule, jupyter="docker")
     Options(**given)  # raises for an invalid value, before the mock starts
 
-    def make_launcher(now: float) -> LocalLauncher:
+    def make_launcher(now: float, _portal: Portal | None) -> LocalLauncher:
         from sagemock.front_door.instances import Instances
 
         return LocalLauncher(now, instances=Instances(), **given)
@@ -50,13 +69,18 @@ def _local_launcher(options: dict[str, Any]) -> LauncherFactory:
     return make_launcher
 
 
-def _spawner_launcher(engine: str, options: dict[str, Any]) -> LauncherFactory:
+def _spawner_launcher(engine: str, options: dict[str, Any]) -> MakeLauncher:
     from sagemock.engines import EngineOptions, SpawnerLauncher
 
     rule = "is an option of live Jupyter on this machine: it needs {jupyter}"
     given = _reject_others(options, {field.name for field in fields(EngineOptions)}, rule, jupyter=True)
     EngineOptions(engine, **given)  # raises for an invalid value, before the mock starts
-    return lambda now: SpawnerLauncher(now, engine=engine, **given)
+
+    def make_launcher(now: float, portal: Portal | None) -> SpawnerLauncher:
+        entrances = portal.entrances() if portal else None
+        return SpawnerLauncher(now, entrances=entrances, engine=engine, **given)
+
+    return make_launcher
 
 
 def _reject_others(options: dict[str, Any], names: set[str], rule: str, **others: object) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.option_error import NO_VALUE, OptionError
 from sagemock.endpoint.access import LOOPBACK, AccessPolicy, is_loopback
@@ -21,6 +21,7 @@ from .webhook import check_events_url
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.endpoint.other_services import OtherServices
+    from sagemock.front_door.entrances.portal_options import PortalOptions
 
 _NO_WALL_CLOCK = (
     "is an option of mock_sagemaker() only: a server is called by other processes, whose clocks it cannot move"
@@ -51,9 +52,11 @@ class ServiceConfig:
         state: str | os.PathLike[str] | None,
         events_to: str | None,
         with_moto: bool,
+        portal: Mapping[str, Any],
         options: MockOptions,
     ) -> None:
-        check_names("serve", options, others=("host", "port", "token", "state", "events_to", "with_moto"))
+        own = ("host", "port", "token", "state", "events_to", "with_moto", *portal)
+        check_names("serve", options, others=own)
         self.with_moto, self._is_strict = _check_moto(with_moto, options), options.get("moto") == "strict"
         self.events_to = check_events_url(events_to)
         if (wall_clock := options.get("wall_clock", "real")) != "real":
@@ -62,7 +65,7 @@ class ServiceConfig:
         if options.get("clock", "real") != "real":
             del defaults["speed"]  # only the real clock has one
         options = {**defaults, **options}
-        self.make_cloud = _cloud_factory(_check_state(state), options)
+        self.make_cloud = _cloud_factory(_check_state(state), _portal_options(portal), options)
         self.address = (_check_host(host), _check_port(port))
         self.token = _check_token(token) or (None if is_loopback(host) else secrets.token_urlsafe(16))
         # The names of a machine that listens at all its addresses are not known, so the token has to suffice there.
@@ -90,12 +93,27 @@ class ServiceConfig:
         return count
 
 
-def _cloud_factory(state: str | os.PathLike[str] | None, options: MockOptions) -> Callable[[], Cloud]:
+def _cloud_factory(
+    state: str | os.PathLike[str] | None, portal: PortalOptions | None, options: MockOptions
+) -> Callable[[], Cloud]:
     if state is None:
-        return CloudFactory(**options)
+        return CloudFactory(portal=portal, **options)
     from .state.factory import PersistentCloudFactory  # loads SQLite
 
-    return PersistentCloudFactory(state, **options)
+    return PersistentCloudFactory(state, portal=portal, **options)
+
+
+def _portal_options(options: Mapping[str, Any]) -> PortalOptions | None:
+    """Return the checked options of the portal; None without a public URL."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if "public_url" in given:
+        from sagemock.front_door.entrances.portal_options import PortalOptions  # loads ssl
+
+        return PortalOptions(**given)
+    for name, value in given.items():
+        rule = "is an option of the portal: it needs {public_url}"
+        raise OptionError(name, value, rule, public_url="https://notebooks.example.com")
+    return None
 
 
 def _check_moto(with_moto: bool, options: MockOptions) -> bool:

@@ -25,6 +25,11 @@ def serve(
     state: str | os.PathLike[str] | None = None,
     events_to: str | None = None,
     with_moto: bool = False,
+    public_url: str | None = None,
+    portal_host: str | None = None,
+    portal_port: int | None = None,
+    certificate: str | os.PathLike[str] | None = None,
+    key: str | os.PathLike[str] | None = None,
     **options: Unpack[MockOptions],
 ) -> Service:
     """Serve SageMaker to other processes over HTTP: ``with sagemock.serve() as server: server.url``.
@@ -43,6 +48,12 @@ def serve(
             order, repeatedly until the program there takes them, and no call waits for it.
         with_moto: Serve moto's services at the same address, in this process, as one AWS with SageMaker (needs
             ``sagemock[moto]``). What they contain is not kept in ``state``.
+        public_url: A URL such as ``https://notebooks.example.com``: people open all programs at one listener, the
+            portal, each at a host below this one; see docs/portal.md. Needs ``jupyter`` with an engine, or ``mlflow``.
+        portal_host: The address that the portal listens at. Default: 127.0.0.1.
+        portal_port: The port that the portal listens at; 0 takes a free one. Default: 8000.
+        certificate: A PEM file with the certificate of the portal's hosts. Without one, a reverse proxy ends TLS.
+        key: A PEM file with the key of the certificate. Default: the same file.
         **options: See :class:`sagemock.mock.options.MockOptions`.
 
     Returns:
@@ -59,4 +70,17 @@ def serve(
         raise ImportError("sagemock.serve() needs 'tornado', which is not installed: pip install \"sagemock[server]\"")
     from .service import Service
 
-    return Service(host, port, token=token, state=state, events_to=events_to, with_moto=with_moto, **options)
+    return Service(
+        host,
+        port,
+        token=token,
+        state=state,
+        events_to=events_to,
+        with_moto=with_moto,
+        public_url=public_url,
+        portal_host=portal_host,
+        portal_port=portal_port,
+        certificate=certificate,
+        key=key,
+        **options,
+    )

@@ -70,10 +70,22 @@ class Service:
         state: str | os.PathLike[str] | None = None,
         events_to: str | None = None,
         with_moto: bool = False,
+        public_url: str | None = None,
+        portal_host: str | None = None,
+        portal_port: int | None = None,
+        certificate: str | os.PathLike[str] | None = None,
+        key: str | os.PathLike[str] | None = None,
         **options: Unpack[MockOptions],
     ) -> None:
         """Check the options, which :func:`sagemock.serve` describes."""
-        self._config = ServiceConfig(host, port, token, state, events_to, with_moto, options)
+        portal = {
+            "public_url": public_url,
+            "portal_host": portal_host,
+            "portal_port": portal_port,
+            "certificate": certificate,
+            "key": key,
+        }
+        self._config = ServiceConfig(host, port, token, state, events_to, with_moto, portal, options)
         self.token = self._config.token
         self._listener: Listener[Server] | None = None
         self._last: RunningServer | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -26,6 +26,7 @@ from .site import HEADERS, HOME, Visit, respond
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
     from sagemock.endpoint.lazy_router import Rules
+    from sagemock.presigned.public_pages import PublicPages
 
 _HELP = (
     'Create a new URL with sagemaker.create_presigned_domain_url(DomainId=..., UserProfileName=...)["AuthorizedUrl"].'
@@ -36,9 +37,16 @@ _PATH = rf"(/(d-[^/]+)/([^/]+))(?:(/auth)|{re.escape(HOME)}(.*))"
 class StudioHome(RequestHandler):
     """``/<domain>/<user profile>/auth`` starts a session; the home is below ``/<domain>/<user profile>/studio/``."""
 
-    def initialize(self, cloud: Cloud) -> None:
+    def initialize(self, cloud: Cloud, find_public: Callable[[], PublicPages | None]) -> None:
         """Store the arguments of the rule."""
-        self._cloud, self._access_policy = cloud, AccessPolicy()
+        self._cloud, self._find_public = cloud, find_public
+
+    def prepare(self) -> None:
+        """Find out whether the request comes from a portal, whose statements about the client can be trusted."""
+        public = self._find_public()
+        self._public = public if public and public.has_passed(self.request.headers) else None
+        self._access_policy = AccessPolicy((self._public.host,)) if self._public else AccessPolicy()
+        self._source_ip = self.request.headers["X-Forwarded-For"] if self._public else self.request.remote_ip
 
     async def get(self, base: str, domain_id: str, name: str, auth: str | None, path: str | None) -> None:
         """Respond to a request, in a thread: a call may wait for a lifecycle script or for the cloud's lock."""
@@ -70,12 +78,12 @@ class StudioHome(RequestHandler):
             try:
                 if auth:
                     return self._sign_in(profile, base)
-                session.check(profile, self.get_cookie(_cookie_name(profile), ""), self.request.remote_ip)
+                session.check(profile, self.get_cookie(_cookie_name(profile), ""), self._source_ip)
             except tokens.TokenRefused:
                 return _denied("You are not signed in, or the link or your session has ended.")
             except session.VisitDenied:
                 return _denied(assumptions.PRESIGNED_URL_DENIED)
-        return respond(Visit(self._cloud, profile, self.request.method or "", path, base, form, self.request.remote_ip))
+        return respond(Visit(self._cloud, profile, self.request.method or "", path, base, form, self._source_ip))
 
     def _find_profile(self, key: str) -> UserProfile | None:
         found = self._cloud.resource_store.with_key(UserProfile, key.lower())
@@ -83,13 +91,14 @@ class StudioHome(RequestHandler):
 
     def _sign_in(self, profile: UserProfile, base: str) -> Page:
         token = self.get_query_argument("token", "")
-        cookie, claims = session.begin(profile, token, self.request.remote_ip)
+        cookie, claims = session.begin(profile, token, self._source_ip)
         self.set_cookie(
             _cookie_name(profile),
             cookie,
             path=f"{base}/",
             max_age=claims["exp"] - claims["iat"],
             httponly=True,
+            secure=bool(self._public and self._public.is_secure),
             samesite="Lax",
         )
         landing = LandingUri.from_claims(claims)
@@ -112,6 +121,11 @@ def _cookie_name(profile: UserProfile) -> str:
     return f"sagemock-home-{hashlib.sha256(profile.domain.signing_key).hexdigest()[:12]}"
 
 
-def rules(cloud: Cloud) -> Rules:
-    """Return the route of the home."""
-    return [(_PATH, StudioHome, {"cloud": cloud})]
+def rules(cloud: Cloud, find_public: Callable[[], PublicPages | None] = lambda: None) -> Rules:
+    """Return the route of the home.
+
+    Args:
+        cloud: The cloud.
+        find_public: Returns the public address of the pages, if a portal serves them.
+    """
+    return [(_PATH, StudioHome, {"cloud": cloud, "find_public": find_public})]

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,8 +23,9 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler, stream_request_body
 from tornado.websocket import WebSocketHandler
 
-from sagemock.front_door.access import AccessControl
-from sagemock.front_door.event_loop import EventLoopThread
+from sagemock.front_door.entrances.entrance import LoopbackPorts, access_at
+from sagemock.front_door.entrances.portal import Portal
+from sagemock.front_door.entrances.portal_options import PortalOptions
 from sagemock.front_door.front_door import FrontDoor, Programs
 from sagemock.front_door.routes import Route
 from sagemock.front_door.session_clock import SessionClock
@@ -179,28 +181,33 @@ class Door:
     """A front door with the tokens that open it."""
 
     route: Route
-    thread: EventLoopThread
+    entrances: object
     options: dict = field(default_factory=dict)
     use: Callable[[str], Awaitable[None]] | None = None
     make_site: type = Programs
     creator: str = ""  # the ARN of the caller who creates the presigned URLs
-    arn: str = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/nb"
+    name: str = "nb"
     key: bytes = field(default_factory=tokens.new_key)
 
     def __post_init__(self):
-        self.clock = SessionClock(NOW, self.thread)
+        self.arn = f"arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/{self.name}"
+        self.open()
+
+    def open(self):
+        self.clock = SessionClock(NOW, self.entrances.thread)
         authentication = TokenAuthentication(self.key, self.arn, self.clock.now)
-        self.cookie_name = authentication.cookie_name
-        self.access = AccessControl(authentication, use=self.use)
-        self.door = FrontDoor(self.access, self.make_site(self.route), self.clock, self.thread, **self.options)
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.host = f"127.0.0.1:{self.listener.getsockname()[1]}"
-        self.origin = f"http://{self.host}"
-        self.door.serve(self.listener)
+        self.entrance = self.entrances.create(self.name, self.arn)
+        self.access = access_at(self.entrance, authentication, use=self.use)
+        self.cookie_name = self.access.cookie_name
+        site = self.make_site(self.route)
+        self.door = FrontDoor(self.access, site, self.clock, self.entrances.thread, **self.options)
+        self.origin = self.entrance.origin
+        self.host = self.origin.partition("//")[2]
+        self.address = ("127.0.0.1", int(self.host.partition(":")[2] or 443))
+        self.entrance.open(self.door)
 
     def close(self):
-        self.door.close()
-        self.listener.close()
+        self.entrance.close()
 
     def token(self, now=NOW, session=1800):
         return tokens.mint(self.key, self.arn, now, session, self.creator)
@@ -230,7 +237,7 @@ class Door:
 
     def send(self, *parts, timeout=30):
         """Send bytes on a new connection, and return all that is received."""
-        with socket.create_connection(self.listener.getsockname(), timeout=timeout) as connection:
+        with socket.create_connection(self.address, timeout=timeout) as connection:
             for part in parts:
                 connection.sendall(part)
             received = b""
@@ -244,7 +251,7 @@ class Door:
         return self.send("\r\n".join(lines).encode("latin-1") + body)
 
     def connection(self):
-        return HTTPConnection(*self.listener.getsockname(), timeout=30)
+        return HTTPConnection(*self.address, timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -255,24 +262,46 @@ def program(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def thread():
-    thread = EventLoopThread()
-    yield thread
-    thread.close()
+def entrance_kind():
+    """The kind of entrances: "port" or "portal". Modules override it."""
+    return "port"
 
 
 @pytest.fixture(scope="module")
-def make_door(program, thread):
+def entrances(request, entrance_kind):
+    """Entrances at ports of the loopback interface, or at hosts of a portal."""
+    if entrance_kind == "port":
+        ports = LoopbackPorts()
+        yield ports
+        ports.close()
+    else:
+        request.getfixturevalue("portal_names")
+        portal = Portal(PortalOptions("http://notebooks.example.com:0", portal_port=0))
+        yield portal.entrances()
+        portal.close()
+
+
+@pytest.fixture(scope="module")
+def make_door(program, entrances):
     """Create front doors: ``make_door(use=..., prefix="/x")``; options of a route or a door.
 
-    ``make_site`` creates the site from the route.
+    ``make_site`` creates the site from the route, ``entrances`` the entrance.
     """
+    numbers = count(1)
     with ExitStack() as doors:
 
-        def make(use=None, head_seconds=60.0, start=lambda: program, make_site=Programs, **options):
+        def make(
+            use=None,
+            head_seconds=60.0,
+            start=lambda: program,
+            make_site=Programs,
+            entrances=entrances,
+            **options,
+        ):
             upstream = options.pop("upstream", None) or Upstream(start)
             route = Route(upstream, **options)
-            door = Door(route, thread, {"head_seconds": head_seconds}, use, make_site)
+            name = f"nb-{next(numbers)}"
+            door = Door(route, entrances, {"head_seconds": head_seconds}, use, make_site, name=name)
             doors.callback(door.close)
             return door
 

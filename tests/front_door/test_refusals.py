@@ -6,6 +6,11 @@ import websocket
 XSRF = "_xsrf=0123"
 
 
+@pytest.fixture(scope="module", params=["port", "portal"])
+def entrance_kind(request):
+    return request.param
+
+
 @pytest.fixture(autouse=True)
 def no_request_arrives(program):
     """Fail if the program receives a request of these tests."""

@@ -135,6 +135,24 @@ def test_session_ends_by_the_clock(cloud, presign):
         assert browser.get(url.partition("/auth")[0] + "/version").status_code == 403
 
 
+def test_pages_of_a_portal_change_their_own_server(portal_names):
+    portal = {"public_url": "http://notebooks.example.com:0", "portal_port": 0}
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    with sagemock.serve(mlflow=True, clock="instant", **portal) as server, requests.Session() as browser:
+        client = boto3.client("sagemaker", "us-east-1", endpoint_url=server.url, **keys)
+        client.create_mlflow_tracking_server(**TRACKING, **STORE)
+        url = client.create_presigned_mlflow_tracking_server_url(**TRACKING)["AuthorizedUrl"]
+        browser.get(url)
+        origin = url.partition("/auth")[0]
+        assert origin.partition(".")[2].startswith("notebooks.example.com:")
+        for page, status in ((origin, 200), ("http://lab.notebooks.example.com", 403)):
+            experiment = {"name": f"from {page}"}
+            created = browser.post(
+                f"{origin}/ajax-api/2.0/mlflow/experiments/create", json=experiment, headers={"Origin": page}
+            )
+            assert created.status_code == status
+
+
 def test_policies_decide_about_each_request():
     closed = {"StringEquals": {"aws:ResourceTag/closed": "yes"}}
     deny = {"Effect": "Deny", "Action": "sagemaker:CreatePresigned*", "Resource": "*", "Condition": closed}

@@ -45,7 +45,9 @@ def test_the_signature_lists_every_option():
 
 
 def test_the_signature_of_serve_does_too():
-    assert keywords(serve) == {"token": None, "state": None, "events_to": None, "with_moto": False} | SERVER_DEFAULTS
+    own = {"token": None, "state": None, "events_to": None, "with_moto": False}
+    portal = dict.fromkeys(("public_url", "portal_host", "portal_port", "certificate", "key"))
+    assert keywords(serve) == own | portal | SERVER_DEFAULTS
 
 
 @pytest.mark.parametrize(("function", "defaults"), [(mock_sagemaker, DEFAULTS), (serve, SERVER_DEFAULTS)])

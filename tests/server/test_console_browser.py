@@ -130,6 +130,18 @@ def test_notebook_life_cycle_in_the_page(serve, open_console, run_a_cell):
     console.dialog().get_by_text("team = research").wait_for()
 
 
+@pytest.mark.skipif(not find_spec("jupyterhub"), reason="JupyterHub is not installed")
+def test_links_to_a_portal_are_shown(serve, open_console, tmp_path):
+    portal = {"public_url": "http://notebooks.localhost:0", "portal_port": 0, "volume_dir": tmp_path / "volumes"}
+    console = open_console(serve(jupyter="local", **portal))
+    console.create_notebook()
+    console.settle()
+    console.show().button("Open Jupyter lab").click()
+    link = console.dialog().get_by_label("Presigned URL").input_value()
+    assert re.match(r"http://lab-\w{10}\.notebooks\.localhost:\d+\?authToken=", link)
+    assert console.dialog().get_by_role("link", name="open it here").get_attribute("href") == link
+
+
 def test_keyboard_creates_and_deletes_with_confirmation(console):
     keyboard = console.show().page.keyboard
     console.tab_to("Create notebook instance")

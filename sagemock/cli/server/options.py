@@ -19,6 +19,7 @@ from sagemock.server.defaults import OPTION_DEFAULTS
 from sagemock.server.serve import serve
 from sagemock.server.service import Service
 
+from .portal_options import PORTAL_OPTIONS, add_portal_options
 from .stderr_log import StderrHandler
 
 START_ERRORS = (ImportError, OSError, RuntimeError, TypeError, ValueError)  # of options, addresses and states
@@ -59,6 +60,7 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
         help="Serve moto's services at the same address, as one AWS with SageMaker. References are checked as by "
         "the mock's option moto; see docs/moto.md. (without a value: auto)",
     )
+    add_portal_options(parser)
     for name, option in OPTIONS.items():
         if option.parse:
             _add_mock_option(parser, name, option)
@@ -84,7 +86,7 @@ def _add_mock_option(parser: argparse.ArgumentParser, name: str, option: Option)
 
 def specified(options: argparse.Namespace) -> dict[str, Any]:
     """Return the specified options of the server by their names in Python."""
-    names = {"host", "port", "token", "state", "events_to", *OPTIONS}
+    names = {"host", "port", "token", "state", "events_to", *PORTAL_OPTIONS, *OPTIONS}
     chosen = {name: value for name, value in vars(options).items() if name in names and value is not None}
     return chosen | ({"with_moto": True} if "moto" in chosen else {})
 

@@ -59,6 +59,7 @@ def _report(service: Service, state: str | None, seed: str | None, ending: str) 
         *_access(service),
         *_state(service, state, seed),
         *_moto(service, state),
+        *_portal(service),
         f"console: {service.console}",
     ]
 
@@ -84,6 +85,14 @@ def _moto(service: Service, state: str | None) -> list[str]:
         return []
     ending = "; only SageMaker is kept in the state" if state else ""
     return [f"other services: {service.cloud.external_services.name}, at the same address{ending}"]
+
+
+def _portal(service: Service) -> list[str]:
+    portal = service.cloud.runtime.portal
+    if portal is None:
+        return []
+    host, port = portal.address
+    return [f"portal: {portal.url}, served at {host}, port {port}"]
 
 
 def _state(service: Service, state: str | None, seed: str | None) -> list[str]:

@@ -27,8 +27,9 @@ Name = Annotated[str, "a name or an ARN"]
 def health(cloud: Cloud) -> JsonObject:
     """Return the version, the account, whether live Jupyter is available, and why the state cannot be saved, if so.
 
-    ``other_services`` names the program that serves the rest of AWS at the same address, if there is one. The status is
-    "running", or "degraded" while the state cannot be saved.
+    ``portal`` is the form of the URLs at which people open programs, if there is a portal. ``other_services`` names the
+    program that serves the rest of AWS at the same address, if there is one. The status is "running", or "degraded"
+    while the state cannot be saved.
     """
     failure = _save_failure(cloud)
     return {
@@ -37,6 +38,7 @@ def health(cloud: Cloud) -> JsonObject:
         "version": __version__,
         "account_id": cloud.account_id,
         "jupyter": cloud.runtime.launcher is not None,
+        "portal": cloud.runtime.portal.url if cloud.runtime.portal else None,
         "other_services": cloud.external_services.name or None,
     }
 
