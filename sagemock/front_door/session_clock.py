@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 from sagemock.jupyter.storage.shared_clock import monotonic
 
@@ -43,7 +42,11 @@ class SessionClock:
         try:
             while (remaining := end - self.now()) > 0:
                 moved.clear()
-                with suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(moved.wait(), remaining)
+                # Not wait_for, which drops a cancellation at the moment of the event before Python 3.12.
+                timer = asyncio.get_running_loop().call_later(remaining, moved.set)
+                try:
+                    await moved.wait()
+                finally:
+                    timer.cancel()
         finally:
             self._waiting.discard(moved)
