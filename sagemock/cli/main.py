@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from sagemock._version import __version__
+from sagemock.protocol.suggestions import did_you_mean
 
 from .closed_output import discard_output
 
@@ -56,7 +57,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="sagemock", description="Mock of Amazon SageMaker notebook instances and Studio for tests."
+        prog="sagemock", description="Mock of Amazon SageMaker notebook instances, Studio and MLflow for tests."
     )
     parser.add_argument("--version", action="version", version=f"sagemock {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Subcommand)
@@ -109,7 +110,12 @@ class _Subcommand(argparse.ArgumentParser):
         if self._module:
             import_module(self._module).add_options(self)
             self._module = None
-        return super().parse_known_args(args, namespace)
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:  # reported here, with the usage of the subcommand
+            options = self._option_string_actions
+            hints = [did_you_mean(argument, options) for argument in unknown if argument.startswith("--")]
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{next(filter(None, hints), '')}")
+        return parsed, unknown
 
 
 def _demo(options: argparse.Namespace) -> int:

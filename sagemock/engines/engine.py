@@ -23,13 +23,13 @@ class Engine:
 
     Attributes:
         import_path: The Spawner class.
-        package: The package to install if the class cannot be imported.
+        requirements: What pip has to install for it.
         reports_port: True if a server chooses its port, and sends it to us.
         runs_images: True if servers are containers, which can have an image of their own.
     """
 
     import_path: str
-    package: ClassVar[str] = "the package of that class"
+    requirements: ClassVar[str] = '"sagemock[hub]" and the package of that class'
     reports_port: ClassVar[bool] = False
     runs_images: ClassVar[bool] = False
 

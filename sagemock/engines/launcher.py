@@ -47,6 +47,7 @@ class SpawnerLauncher(_process.LockedForkable):
         self._options = EngineOptions(**options)
         kind = engine(self._options.engine)
         spawner = spawner_class(kind)
+        self._options.check_settings(spawner)
         self._spawner_loop, self._entrances = EventLoopThread(), entrances or LoopbackPorts()
         self._clock = SessionClock(now, self._entrances.thread)
         self._instances: dict[str, Instance] = {}

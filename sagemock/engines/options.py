@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sagemock.cloud.launcher import SpawnerSettings
 from sagemock.cloud.option_error import OptionError
@@ -75,6 +76,19 @@ class EngineOptions:
         try:
             SpawnerConfig.of(self.launcher_config)
         except (TypeError, ValueError) as error:
+            raise OptionError("launcher_config", self.launcher_config, f"is not possible: {error}") from None
+
+    def check_settings(self, spawner: type[Any]) -> None:
+        """Check the options that depend on the Spawner class.
+
+        Raises:
+            OptionError: (a ValueError) The class does not have a setting.
+        """
+        if self.image and not spawner.class_traits(config=True).get("image"):
+            raise OptionError("image", self.image, f"is not possible: {spawner.__name__} starts no images")
+        try:
+            SpawnerConfig.of(self.launcher_config).check(spawner)
+        except ValueError as error:
             raise OptionError("launcher_config", self.launcher_config, f"is not possible: {error}") from None
 
     def _check_advertised(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sagemock.cloud.launcher import SpawnerSettings
+from sagemock.protocol.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -37,6 +38,8 @@ class SpawnerConfig:
         if source is None:
             return cls()
         if isinstance(source, Mapping):
+            if not all(isinstance(traits, Mapping) for traits in source.values()):
+                raise TypeError('a mapping must have classes and their traits: {"DockerSpawner": {"mem_limit": "2G"}}')
             return cls(values={name: dict(traits) for name, traits in source.items()})
         if not isinstance(source, str | os.PathLike):
             raise TypeError(f"a launcher's configuration must be a mapping or the path of a file, not {source!r}")
@@ -67,6 +70,23 @@ class SpawnerConfig:
             config.merge(loader(self.file).load_config())
         config.merge(Config(self.values))
         return config
+
+    def check(self, spawner: type[Any]) -> None:
+        """Check that a Spawner class has these settings; those of other classes may be in a file, too.
+
+        Raises:
+            ValueError: A name is unknown.
+        """
+        classes = {base.__name__ for base in spawner.mro()}
+        for name in self.values.keys() - classes:
+            hint = did_you_mean(name, classes)
+            if hint or name.endswith("Spawner"):
+                raise ValueError(f"{spawner.__name__} has no settings of a class {name}{hint}")
+        known = spawner.class_traits(config=True)
+        for name, traits in self.load().items():
+            for trait in traits if name in classes else ():
+                if trait not in known:
+                    raise ValueError(f"{spawner.__name__} has no setting {trait!r}{did_you_mean(trait, known)}")
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings in a form from which ``SpawnerConfig(**form)`` restores them."""

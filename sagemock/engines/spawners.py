@@ -6,6 +6,8 @@ import importlib.util
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sagemock.cloud.option_error import OptionError
+
 if TYPE_CHECKING:
     from traitlets.config import Config
 
@@ -30,27 +32,40 @@ class _NoDatabase:
         """Do nothing."""
 
 
+def require_hub(engine: Engine) -> None:
+    """Check that JupyterHub is installed, without importing it.
+
+    Raises:
+        SpawnerMissing: It is not; the message says what to install for this engine.
+    """
+    if importlib.util.find_spec("jupyterhub") is None:
+        raise _missing(engine, "JupyterHub is not installed")
+
+
 def spawner_class(engine: Engine) -> type[Any]:
     """Return the Spawner class of an engine, with the engine's own methods.
 
     Raises:
         SpawnerMissing: JupyterHub or the class is not installed.
+        OptionError: (a ValueError) The import path is not that of a Spawner class.
     """
-    if importlib.util.find_spec("jupyterhub") is None:
-        raise SpawnerMissing(
-            'launchers on JupyterHub\'s Spawner classes need JupyterHub. Install it with: pip install "sagemock[hub]"'
-        )
+    require_hub(engine)
     from traitlets.utils.importstring import import_item
 
     path = engine.import_path
     try:
         spawner = import_item(path)
     except ImportError as error:
-        raise SpawnerMissing(
-            f"the Spawner class {path} cannot be imported: {error}. Install it with: pip install {engine.package}"
-        ) from error
+        raise _missing(engine, str(error)) from error
+    if not (isinstance(spawner, type) and issubclass(spawner, import_item("jupyterhub.spawner.Spawner"))):
+        raise OptionError("jupyter", path, "must be the import path of a Spawner class of JupyterHub")
     members = {**_without_hub(spawner), **engine.members(spawner), "__module__": spawner.__module__}
     return type(spawner.__name__, (spawner,), members)
+
+
+def _missing(engine: Engine, reason: str) -> SpawnerMissing:
+    install = f"Install it with: pip install {engine.requirements}"
+    return SpawnerMissing(f"the Spawner class {engine.import_path} cannot be imported: {reason}. {install}")
 
 
 def _without_hub(spawner: type[Any]) -> dict[str, Any]:

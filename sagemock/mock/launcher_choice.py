@@ -12,6 +12,7 @@ from .options import OPTIONS, MockOptions
 
 if TYPE_CHECKING:
     from sagemock.cloud.launcher import Launcher
+    from sagemock.engines.launcher import SpawnerLauncher
     from sagemock.front_door.entrances.portal import Portal
     from sagemock.jupyter import LocalLauncher
 
@@ -50,7 +51,7 @@ def choose_launcher(options: MockOptions) -> MakeLauncher | None:
     if not (jupyter is False or callable(jupyter)):
         rule = "must be True, False, the name of an engine, or a callable that returns a Launcher"
         raise OptionError("jupyter", jupyter, rule)
-    _reject_others(given, set(), "is an option of live Jupyter: it needs {jupyter}", jupyter=True)
+    _reject_others(given, set(), "is an option of live Jupyter: it needs {jupyter}")
     return (lambda now, _portal: jupyter(now)) if jupyter else None
 
 
@@ -58,7 +59,7 @@ def _local_launcher(options: dict[str, Any]) -> MakeLauncher:
     from sagemock.jupyter import LocalLauncher, Options
 
     rule = "is an option of engines that start Jupyter servers: it needs {jupyter}"
-    given = _reject_others(options, {field.name for field in fields(Options)}, rule, jupyter="docker")
+    given = _reject_others(options, {field.name for field in fields(Options)}, rule)
     Options(**given)  # raises for an invalid value, before the mock starts
 
     def make_launcher(now: float, _portal: Portal | None) -> LocalLauncher:
@@ -70,22 +71,28 @@ def _local_launcher(options: dict[str, Any]) -> MakeLauncher:
 
 
 def _spawner_launcher(engine: str, options: dict[str, Any]) -> MakeLauncher:
-    from sagemock.engines import EngineOptions, SpawnerLauncher
+    from sagemock.engines.options import EngineOptions
 
     rule = "is an option of live Jupyter on this machine: it needs {jupyter}"
-    given = _reject_others(options, {field.name for field in fields(EngineOptions)}, rule, jupyter=True)
+    given = _reject_others(options, {field.name for field in fields(EngineOptions)}, rule)
     EngineOptions(engine, **given)  # raises for an invalid value, before the mock starts
 
     def make_launcher(now: float, portal: Portal | None) -> SpawnerLauncher:
+        from sagemock.engines.kinds import engine as find_engine
+        from sagemock.engines.spawners import require_hub
+
+        require_hub(find_engine(engine))  # before the launcher is imported, which needs it
+        from sagemock.engines.launcher import SpawnerLauncher
+
         entrances = portal.entrances() if portal else None
         return SpawnerLauncher(now, entrances=entrances, engine=engine, **given)
 
     return make_launcher
 
 
-def _reject_others(options: dict[str, Any], names: set[str], rule: str, **others: object) -> dict[str, Any]:
+def _reject_others(options: dict[str, Any], names: set[str], rule: str) -> dict[str, Any]:
     """Return the options with these names; any other one that is turned on is an error with this rule."""
     for name, value in options.items():
         if name not in names and value is not False:
-            raise OptionError(name, value, rule, **others)
+            raise OptionError(name, value, rule, jupyter=OPTIONS[name].needs_jupyter)
     return {name: value for name, value in options.items() if name in names}

@@ -81,14 +81,14 @@ class MockOptions(TypedDict, total=False):
     ]
     image: Annotated[
         str | None,
-        Option(None, "The image of Jupyter servers in containers.", needs_jupyter=True),
+        Option(None, "The image of Jupyter servers in containers.", needs_jupyter="docker"),
     ]
     image_names: Annotated[
         Mapping[str, str] | str | None,
         Option(
             None,
             "The names under which the Docker daemon has custom images of Studio, by their names in ECR.",
-            needs_jupyter=True,
+            needs_jupyter="docker",
             metavar="NAME=LOCAL,...",
             python_help="It may also be a mapping. A name that ends with a slash stands for the beginning of names.",
         ),
@@ -98,7 +98,7 @@ class MockOptions(TypedDict, total=False):
         Option(
             None,
             "The settings of the Spawner class that starts Jupyter servers: a .py or .json file as JupyterHub has it.",
-            needs_jupyter=True,
+            needs_jupyter="docker",
             metavar="FILE",
             python_help="It may also be a mapping of classes to traits.",
         ),
@@ -108,7 +108,7 @@ class MockOptions(TypedDict, total=False):
         Option(
             False,
             "Leave Jupyter servers of an engine running at the end, for the next start with the same files.",
-            needs_jupyter=True,
+            needs_jupyter="docker",
         ),
     ]
     instance_limits: Annotated[
@@ -116,7 +116,7 @@ class MockOptions(TypedDict, total=False):
         Option(
             False,
             "Limit Jupyter servers of an engine to the processors and the memory of their instance types.",
-            needs_jupyter=True,
+            needs_jupyter="docker",
         ),
     ]
     start_servers: Annotated[
@@ -125,7 +125,7 @@ class MockOptions(TypedDict, total=False):
             False,
             "Start Jupyter servers of an engine with their notebook instances and apps, which are InService once the "
             "server answers and Failed if the engine refuses it.",
-            needs_jupyter=True,
+            needs_jupyter="docker",
         ),
     ]
     advertise: Annotated[
@@ -134,7 +134,7 @@ class MockOptions(TypedDict, total=False):
             None,
             "The host at which Jupyter servers of an engine reach the cloud, if their engine cannot find it: HOST, "
             "HOST:PORT or HOST=ADDRESS with the address of this machine to listen at.",
-            needs_jupyter=True,
+            needs_jupyter="docker",
             metavar="HOST",
         ),
     ]

@@ -45,6 +45,24 @@ def test_unknown_command_is_a_usage_error():
     assert "demo" in result.stderr
 
 
+def test_an_unknown_option_is_reported_by_its_subcommand(capsys):
+    with pytest.raises(SystemExit):
+        main(["demo", "--opne"])
+    error = capsys.readouterr().err
+    assert error.startswith("usage: sagemock demo ")
+    assert error.endswith("unrecognized arguments: --opne; did you mean '--open'?\n")
+
+
+def test_image_check_names_its_extra():
+    program = (
+        "import sys; sys.modules |= dict.fromkeys(['docker', 'jupyterhub', 'tornado', 'traitlets'])\n"
+        "from sagemock.cli.main import main; sys.exit(main(['image', 'check', 'lab']))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    message = "checks of images need 'docker', which is not installed: pip install \"sagemock[docker]\""
+    assert (result.returncode, result.stderr) == (2, f"sagemock image check: {message}\n")
+
+
 def test_operations_lists_aws_and_boto3_names():
     rows = [line.split() for line in run("operations").stdout.splitlines()]
     assert [aws for aws, _ in rows] == names()

@@ -21,7 +21,7 @@ LOCAL_DAEMON = "http+docker://"  # the URL of docker-py for sockets and pipes
 class DockerEngine(Engine):
     """DockerSpawner: a container and a named volume for each server, reached by a published port."""
 
-    package: ClassVar[str] = "dockerspawner"
+    requirements: ClassVar[str] = '"sagemock[docker]"'
     runs_images: ClassVar[bool] = True
 
     def members(self, spawner: type[Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class HostEngine(Engine):
 class LocalEngine(HostEngine):
     """SimpleLocalProcessSpawner: a process of this machine, as the current user."""
 
-    package: ClassVar[str] = "jupyterhub"
+    requirements: ClassVar[str] = '"sagemock[hub]"'
 
     def configure(self, spawner: Any, server: ServerSettings) -> None:
         """Give the process its directory and its command."""

@@ -48,7 +48,7 @@ class JobRefused(RuntimeError):
 class SlurmEngine(HostEngine):
     """SlurmSpawner: a job for each server, whose volume is a directory that this machine and the nodes share."""
 
-    package: ClassVar[str] = "batchspawner"
+    requirements: ClassVar[str] = '"sagemock[hub]" batchspawner'
 
     def members(self, spawner: type[Any]) -> dict[str, Any]:
         """Return methods that complete commands, describe a waiting job, and give up one that can never run."""

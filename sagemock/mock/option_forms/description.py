@@ -17,7 +17,7 @@ class Option:
         help: One or two sentences for docstrings and ``sagemock serve --help``.
         python_help: A further sentence for docstrings, about values that only Python has.
         choices: The strings that are allowed, if not all are.
-        needs_jupyter: Whether it is an option of live Jupyter, which needs ``jupyter=True``.
+        needs_jupyter: The value of ``jupyter`` that it needs: True, or an engine for an option that only engines have.
         parse: Converts the text of a command line; None if the option does not exist there.
         has_optional_value: Whether the option alone, without a value, means True on a command line.
     """
@@ -25,7 +25,7 @@ class Option:
     default: object
     help: str
     choices: tuple[str, ...] = ()
-    needs_jupyter: bool = False
+    needs_jupyter: bool | str = False
     parse: Callable[[str], Any] | None = str
     metavar: str | None = None
     python_help: str = ""

@@ -1,6 +1,7 @@
 """Options of engines are checked before a mock starts, with errors that say what to do."""
 
 import importlib.util
+import re
 
 import boto3
 import pytest
@@ -21,6 +22,7 @@ needs_hub = pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, r
         ({"jupyter": "docker", "image_names": {"lab": 7}}, "must map names of images, or beginnings that end with"),
         ({"jupyter": "docker", "keep_servers": True}, "keep_servers=True needs volume_dir="),
         ({"jupyter": "docker", "launcher_config": 7}, "launcher_config=7 is not possible: .* must be a mapping or"),
+        ({"jupyter": "docker", "launcher_config": {"image": "base"}}, "a mapping must have classes and their traits"),
         ({"jupyter": "docker", "launcher_config": "x.ini"}, r"x\.ini: .* must be a \.py or \.json file"),
         ({"jupyter": "docker", "launcher_config": "missing.py"}, "is not possible: there is no file missing.py"),
         ({"jupyter": "docker", "start_servers": 1}, "start_servers=1 must be True or False"),
@@ -32,7 +34,8 @@ needs_hub = pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, r
         ({"jupyter": "docker", "advertise": "192.0.2.1"}, r"192\.0\.2\.1 cannot be listened at: .* Use HOST=ADDRESS"),
         ({"jupyter": "docker", "tls": True}, "tls=True is an option of live Jupyter on this machine"),
         ({"jupyter": True, "image": "base"}, "image='base' is an option of engines .* it needs jupyter='docker'"),
-        ({"image": "base"}, "image='base' is an option of live Jupyter: it needs jupyter=True"),
+        ({"image": "base"}, "image='base' is an option of live Jupyter: it needs jupyter='docker'"),
+        ({"tls": True}, "tls=True is an option of live Jupyter: it needs jupyter=True"),
         ({"jupyter": 7}, "jupyter=7 must be True, False, the name of an engine, or a callable"),
     ],
 )
@@ -47,10 +50,49 @@ def test_missing_spawners_name_what_to_install():
         mock_sagemaker(jupyter="nospawner.Spawner").start()
 
 
-def test_a_missing_hub_names_the_extra(monkeypatch):
+@pytest.mark.parametrize(
+    ("engine", "requirements"),
+    [
+        ("local", '"sagemock[hub]"'),
+        ("docker", '"sagemock[docker]"'),
+        ("slurm", '"sagemock[hub]" batchspawner'),
+        ("kubernetes", '"sagemock[hub]" jupyterhub-kubespawner'),
+    ],
+)
+def test_a_missing_hub_names_what_to_install(monkeypatch, engine, requirements):
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(ImportError, match=r'pip install "sagemock\[hub\]"'):
-        mock_sagemaker(jupyter="local").start()
+    with pytest.raises(ImportError, match=re.escape(f"pip install {requirements}") + "$"):
+        mock_sagemaker(jupyter=engine).start()
+
+
+@needs_hub
+@pytest.mark.parametrize("path", ["os.path", "collections.OrderedDict"])
+def test_other_objects_are_no_spawner_class(path):
+    with pytest.raises(ValueError, match=f"jupyter='{path}' must be the import path of a Spawner class"):
+        mock_sagemaker(jupyter=path).start()
+
+
+@needs_hub
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"image": "base"}, "image='base' is not possible: SimpleLocalProcessSpawner starts no images"),
+        ({"launcher_config": {"Spawner": {"mem_limt": "2G"}}}, "has no setting 'mem_limt'; did you mean 'mem_limit'"),
+        ({"launcher_config": {"Spwaner": {"mem_limit": "2G"}}}, "a class Spwaner; did you mean 'Spawner'"),
+        ({"launcher_config": {"DockerSpawner": {}}}, "SimpleLocalProcessSpawner has no settings of a class DockerSpa"),
+    ],
+)
+def test_settings_that_the_class_lacks_are_rejected(options, message):
+    with pytest.raises(ValueError, match=message):
+        mock_sagemaker(jupyter="local", **options).start()
+
+
+@needs_hub
+def test_a_file_may_have_settings_of_the_hub(tmp_path):
+    file = tmp_path / "jupyterhub_config.py"
+    file.write_text("c.JupyterHub.port = 8000\nc.Spawner.mem_limit = '1G'\n")
+    with mock_sagemaker(jupyter="local", launcher_config=file):
+        pass
 
 
 @needs_hub
