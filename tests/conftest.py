@@ -90,7 +90,7 @@ def shared_loader():
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_handlers_outside_mocks():
-    """Let all sessions share what botocore finds out about its handlers, as within a mock."""
+    """Let all sessions share the results about botocore's handlers, as within a mock."""
     accepts_kwargs = handlers.accepts_kwargs(botocore.hooks.accepts_kwargs)
     init = handlers.init_event_aliaser(EventAliaser.__init__)
     with (

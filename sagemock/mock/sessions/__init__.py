@@ -1,1 +1,1 @@
-"""What the sessions of boto3 share while a mock is active."""
+"""Data files and event handlers of botocore that all sessions share while a mock is active."""

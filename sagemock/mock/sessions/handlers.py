@@ -1,4 +1,4 @@
-"""What botocore computes for each session about its event handlers, although every session gets the same result.
+"""botocore's event handlers: results that are the same for every session, shared by all sessions.
 
 A session registers some 130 handlers of botocore's own. Each time botocore inspects the signature of the function and
 looks for an alias of the event's name, which together takes a third of the time of a session.
@@ -17,7 +17,7 @@ _names: dict[str, str] = {}  # by name of an event, under EVENT_ALIASES
 
 
 def accepts_kwargs(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the replacement of accepts_kwargs, which reads from a plain function what inspect would find out."""
+    """Return the replacement of accepts_kwargs, which reads the flags of a plain function instead of its signature."""
 
     def accepts_kwargs(func: Any) -> Any:
         if type(func) is not FunctionType or func.__dict__:  # such as an explicit __signature__
@@ -28,7 +28,7 @@ def accepts_kwargs(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def init_event_aliaser(original: Callable[..., None]) -> Callable[..., None]:
-    """Return the replacement of EventAliaser.__init__, by which all with botocore's aliases share what they find."""
+    """Return the replacement of EventAliaser.__init__, by which all with botocore's aliases share their results."""
 
     def init(self: EventAliaser, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Sessions that share what botocore has read, and change it without effect on each other."""
+"""Sessions that share the files that botocore has read, and change them without effect on each other."""
 
 import copy
 import json

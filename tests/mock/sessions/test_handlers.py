@@ -1,4 +1,4 @@
-"""What sessions share about botocore's event handlers is what each would have found out by itself."""
+"""Sessions that share results about botocore's event handlers: the same as each would get by itself."""
 
 import functools
 import inspect
