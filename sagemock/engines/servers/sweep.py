@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ def sweep(directory: Path, is_left: Callable[[Owner], bool], *, volumes: bool) -
     """
     records = ServerRecords(directory)
     left = [record for record in records if is_left(record.owner)]
-    asyncio.run(_end(left, volumes=volumes))
+    if left:
+        with ThreadPoolExecutor(1) as other_thread:  # the caller's may run an event loop, as in an asynchronous test
+            other_thread.submit(lambda: asyncio.run(_end(left, volumes=volumes))).result()
     for record in left:
         records.remove(record.settings["name"])
     return [record.settings["name"] for record in left]

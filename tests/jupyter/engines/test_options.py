@@ -1,5 +1,6 @@
 """Options of engines are checked before a mock starts, with errors that say what to do."""
 
+import asyncio
 import importlib.util
 import re
 
@@ -8,6 +9,7 @@ import pytest
 import requests
 
 from sagemock import mock_sagemaker
+from sagemock.engines.servers.records import Owner, ServerRecord, ServerRecords
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 needs_hub = pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, reason="JupyterHub is not installed")
@@ -121,3 +123,16 @@ def test_advertised_clouds_have_calls_and_credentials_only(live):
     loopback = endpoint.page_url("").rstrip("/")
     assert [requests.get(base + page, timeout=30).status_code for base in (loopback, url)] == [501, 405]
     assert requests.post(url, headers={"Host": "other.example.com"}, timeout=30).status_code == 403
+
+
+@needs_hub
+def test_engines_start_within_an_event_loop(tmp_path):
+    """Servers that another process has left behind are ended then, by coroutines."""
+    ended = ServerRecord("local", {}, {"name": "left"}, {}, None, 0, Owner(0, "never"))
+    ServerRecords(tmp_path).write(ended)
+
+    async def start():
+        with mock_sagemaker(jupyter="local", volume_dir=tmp_path):
+            return list(ServerRecords(tmp_path))
+
+    assert asyncio.run(start()) == []
