@@ -52,18 +52,21 @@ def _permission(spec: InstanceSpec, resource: str) -> Permission | None:
     return partial(require_permission, partial(decide_at, spec.permission_url), resource)
 
 
-def route_of(server: ServerSettings, upstream: Upstream, on_activity: Callable[[], object]) -> Route:
+def route_of(
+    server: ServerSettings, base_path: str | None, upstream: Upstream, on_activity: Callable[[], object]
+) -> Route:
     """Return the route to a server.
 
     Args:
         server: The server.
+        base_path: The base path at which it has answered: images of Code Editor may choose between two.
         upstream: Starts the server.
         on_activity: Called for each request.
     """
     program = program_of(server)
     return Route(
         upstream,
-        prefix=server.base_url.rstrip("/"),
+        prefix=server.base_url.rstrip("/") if base_path is None else base_path,
         strip_prefix=program.strips_prefix,
         credential=("Authorization", f"token {server.token}") if program.has_token else None,
         dropped_cookies=SIGN_IN_COOKIES,

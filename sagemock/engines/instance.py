@@ -64,7 +64,7 @@ class Instance:
         return self.entrance.origin
 
     def _route(self, upstream: Upstream) -> Route:
-        return route_of(self.server.settings, upstream, self._note_activity)
+        return route_of(self.server.settings, self.server.base_path, upstream, self._note_activity)
 
     def close(self) -> None:
         """Refuse connections, and end those that are open. The server goes on."""

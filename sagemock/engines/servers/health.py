@@ -1,4 +1,4 @@
-"""Check whether a server answers HTTP requests."""
+"""The path at which a server answers HTTP requests."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ ANSWERED = re.compile(rb"HTTP/1\.")
 HEALTHY = re.compile(rb"HTTP/1\.\d [23]\d\d")
 
 
-async def answers(server: ServerSettings, host: str, port: int) -> bool:
-    """Return whether the server's program answers at an address.
+async def base_path_of(server: ServerSettings, host: str, port: int) -> str | None:
+    """Return the base path at which the server's program answers, without a slash at its end; None if it does not.
 
-    Any response of HTTP suffices for programs of an engine's own image. A custom image must pass Studio's health check.
+    Any response of HTTP suffices for programs of an engine's own image. A custom image must pass Studio's health check
+    at one of its base paths.
 
     Args:
         server: The server.
@@ -29,12 +30,12 @@ async def answers(server: ServerSettings, host: str, port: int) -> bool:
     if server.container is None:
         program = program_of(server)
         path = ("/" if program.strips_prefix else server.base_url) + program.health_path
-        return bool(ANSWERED.match(await _status_line(path, host, port)))
+        return server.base_url.rstrip("/") if ANSWERED.match(await _status_line(path, host, port)) else None
     contract = Contract(server.app_type, server.container)
     for base_path in contract.base_paths:
         if HEALTHY.match(await _status_line(base_path + contract.health_path, host, port)):
-            return True
-    return False
+            return base_path
+    return None
 
 
 async def _status_line(path: str, host: str, port: int) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sagemock.engines.engine import Address, Engine
 from sagemock.jupyter.storage.shared_clock import monotonic
 
-from .health import answers
+from .health import base_path_of
 from .settings import ServerSettings
 from .start import ServerFailed, ServerStart, failure_of
 
@@ -32,6 +32,7 @@ class SpawnedServer:
         settings: The server's names, token, directory and environment.
         spawner: The spawner; None before the first start.
         is_running: Whether it ran when it was last looked at.
+        base_path: The base path at which it last answered, without a slash at its end; None before the first start.
         front_port: The port of its front door, which is the same after a restart of this process if it is free.
 
     Args:
@@ -55,6 +56,7 @@ class SpawnedServer:
         self.settings = settings
         self.spawner: Any = None
         self.is_running = False
+        self.base_path: str | None = None
         self.front_port = 0
         self._address: Address | None = None
         self._engine, self._create_spawner, self._reports, self._loop = engine, create_spawner, reports, loop
@@ -133,7 +135,7 @@ class SpawnedServer:
                         raise ServerFailed(STOPPED) from None
                     raise
                 raise failure from error
-            self.is_running = True
+            self.is_running, self.base_path = True, self._start.base_path
             self._on_change(self)
 
     async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
@@ -200,6 +202,7 @@ class SpawnedServer:
             self.spawner.load_state(state)
             if address and await self.spawner.poll() is None:
                 address = await self._engine.connect(self.spawner, address)
-                if await answers(self.settings, *address):
-                    self.is_running, self._address = True, address
+                base_path = await base_path_of(self.settings, *address)
+                if base_path is not None:
+                    self.is_running, self._address, self.base_path = True, address, base_path
             self._on_change(self)

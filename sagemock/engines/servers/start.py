@@ -11,7 +11,7 @@ from sagemock.engines.programs import UnsupportedProgram
 from sagemock.front_door.tasks import cancel
 from sagemock.jupyter.storage.shared_clock import monotonic
 
-from .health import answers
+from .health import base_path_of
 from .settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class ServerStart:
 
     Attributes:
         progress: The engine's last message about the start; an empty string without one.
+        base_path: The base path at which the server has answered.
 
     Args:
         engine: The engine.
@@ -43,7 +44,7 @@ class ServerStart:
     """
 
     def __init__(self, engine: Engine, settings: ServerSettings, spawner: Any, reports: PortReports) -> None:
-        self.progress = ""
+        self.progress = self.base_path = ""
         self._engine, self._settings, self._spawner, self._reports = engine, settings, spawner, reports
 
     async def run(self) -> Address:
@@ -92,9 +93,10 @@ class ServerStart:
 
     async def _wait_until_it_answers(self, host: str, port: int) -> None:
         deadline = monotonic() + self._spawner.http_timeout
-        while not await answers(self._settings, host, port):
+        while (base_path := await base_path_of(self._settings, host, port)) is None:
             await self._check(deadline, f"the server does not answer at {host}:{port}")
             await asyncio.sleep(POLL_SECONDS)
+        self.base_path = base_path
 
     async def _check(self, deadline: float, reason: str) -> None:
         if (status := await self._spawner.poll()) is not None:

@@ -1,9 +1,12 @@
 """Studio apps with custom images in containers."""
 
+from urllib.parse import urlsplit
+
 import boto3
 import pytest
+import requests
 
-from .images import AS_STUDIO_USER, JUPYTER, build, command
+from .images import AS_STUDIO_USER, JUPYTER, build, command, web_server
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/"
 CONTAINER_CONFIG = {
@@ -22,7 +25,7 @@ def studio(start_studio, docker_daemon):
 
 @pytest.fixture
 def create_app(studio):
-    """Create a space and its JupyterLab app with a custom image; return the profile, the space and the app."""
+    """Create an app with a custom image, and its space if it needs one; return the profile, the space and the app."""
     sagemaker = boto3.client("sagemaker", region_name="us-east-1")
 
     def create_app(image, container_config=None, app_type="JupyterLab"):
@@ -38,7 +41,7 @@ def create_app(studio):
         settings = {f"{app_type}AppSettings": {"CustomImages": custom}}
         sagemaker.update_domain(DomainId=alice["DomainId"], DefaultUserSettings=settings)
         studio.cloud.clock.settle()
-        space = studio.studio.lab(alice) if app_type == "JupyterLab" else {}
+        space = studio.studio.lab(alice, AppType=app_type) if app_type != "KernelGateway" else {}
         owner = {"SpaceName": space["SpaceName"]} if space else {"UserProfileName": alice["UserProfileName"]}
         app = {"DomainId": alice["DomainId"], **owner, "AppType": app_type, "AppName": "default"}
         spec = {"SageMakerImageArn": arn, "InstanceType": "ml.t3.medium"}
@@ -57,6 +60,20 @@ def test_an_app_runs_its_custom_image(studio, create_app, good_image):
         code = "import os; print(os.getuid(), os.getgid(), os.getcwd(), os.environ['TEAM'])"
         assert visitor.run(code) == "1000 100 /home/sagemaker-user fraud\n"
         assert "JupyterLab" in visitor.run("print(open('/opt/ml/metadata/resource-metadata.json').read())")
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("base_path", ["/codeeditor/default", "/CodeEditor/default"])
+def test_an_editor_opens_at_the_path_that_its_image_serves(studio, create_app, base_path):
+    pages = web_server({base_path: 200, f"{base_path}/": 200})
+    image = build("sagemock-test-app-editor", AS_STUDIO_USER + pages)
+    alice, space, app = create_app(image, app_type="CodeEditor")
+    assert (app["Status"], app.get("FailureReason")) == ("InService", None)
+    with requests.Session() as browser:
+        page = browser.get(studio.url(alice, SpaceName=space["SpaceName"]), timeout=60)
+        assert (page.status_code, urlsplit(page.url).path) == (200, base_path)
+        other = browser.get(page.url.replace(base_path, base_path.swapcase()), timeout=60)
+        assert (other.status_code, urlsplit(other.url).path) == (200, base_path)
 
 
 @pytest.mark.engines
