@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock.cloud.launcher import Activity, InstanceSpec
 from sagemock.front_door.front_door import FrontDoor
 from sagemock.front_door.routes import Route
-from sagemock.front_door.upstream import Upstream
 
 from .doors import ServerSite, access_of, route_of
 from .jupyter_api import JupyterApi
 from .programs import program_of
+from .server_upstream import ServerUpstream
 
 if TYPE_CHECKING:
+    from tornado.httpclient import AsyncHTTPClient
+
     from sagemock.front_door.entrances.entrance import Entrance, Entrances
     from sagemock.front_door.session_clock import SessionClock
 
@@ -30,7 +33,7 @@ class Instance:
         server: The server.
         clock: The clock by which sessions end.
         entrances: Creates the entrance, at which its front door serves.
-        start: Starts the server, and waits for it.
+        start: Starts the server in the event loop of the spawners.
         on_failed: Called with ARN and reason when the server cannot be started any more.
     """
 
@@ -40,13 +43,14 @@ class Instance:
         server: SpawnedServer,
         clock: SessionClock,
         entrances: Entrances,
-        start: Callable[[SpawnedServer], SpawnedServer],
+        start: Callable[[SpawnedServer], Future[None]],
         on_failed: Callable[[str, str], None],
     ) -> None:
         self.spec, self.server = spec, server
         self.entrance: Entrance | None = None
         self._clock, self._entrances = clock, entrances
         self._start, self._on_failed = start, on_failed
+        self._upstream: ServerUpstream | None = None
         self._last_activity = 0.0
         self._is_busy = self._has_sessions = False
 
@@ -56,33 +60,39 @@ class Instance:
             entrance = self._entrances.create(self.spec.name, self.spec.arn, self.server.front_port)
             self.server.front_port = entrance.port
             failed = partial(self._on_failed, self.spec.arn)
-            upstream = Upstream(partial(self._start, self.server), failed, progress=self.server.progress)
-            site = ServerSite(self.spec.studio, partial(self._route, upstream), self._note_activity)
+            self._upstream = ServerUpstream(self.server, self._start, failed)
+            site = ServerSite(self.spec.studio, partial(self._route, self._upstream), self._note_activity)
             access = access_of(self.spec, self._clock, entrance)
             entrance.open(FrontDoor(access, site, self._clock, self._entrances.thread))
             self.entrance = entrance
         return self.entrance.origin
 
-    def _route(self, upstream: Upstream) -> Route:
+    def _route(self, upstream: ServerUpstream) -> Route:
         return route_of(self.server.settings, self.server.base_path, upstream, self._note_activity)
 
     def close(self) -> None:
         """Refuse connections, and end those that are open. The server goes on."""
-        if self.entrance:
+        if self.entrance and self._upstream:
+            self._upstream.close()
             self.entrance.close()
-        self.entrance = None
+        self.entrance = self._upstream = None
 
     def _note_activity(self) -> None:
         self._last_activity = self._clock.now()
 
-    def update_activity(self) -> None:
-        """Ask the server for its kernels and terminals; blocks until it answers."""
+    async def look(self, client: AsyncHTTPClient) -> None:
+        """Look whether the server runs, and at its kernels and terminals; in the event loop of the spawners.
+
+        Args:
+            client: Sends requests to the server.
+        """
+        await self.server.check()
         address = self.server.known_address
         if address is None or not program_of(self.server.settings).is_jupyter:
             self._is_busy = self._has_sessions = False
             return
         api = JupyterApi(address, self.server.settings)
-        kernels, terminals = api.get("api/kernels"), api.get("api/terminals")
+        kernels, terminals = await api.get(client, "api/kernels"), await api.get(client, "api/terminals")
         self._is_busy = any(kernel["execution_state"] == "busy" for kernel in kernels)
         self._has_sessions = bool(kernels or terminals)
         if self._is_busy:

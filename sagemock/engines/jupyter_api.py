@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPConnection, HTTPException
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .servers.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from tornado.httpclient import AsyncHTTPClient
 
 REQUEST_SECONDS = 10.0
 
@@ -33,20 +35,19 @@ class JupyterApi:
         """The token of the API."""
         return self._settings.token
 
-    def get(self, path: str) -> list[dict[str, Any]]:
-        """Return a list of the API; an empty one if the server does not answer with one.
+    async def get(self, client: AsyncHTTPClient, path: str) -> list[dict[str, Any]]:
+        """Return a list of the API; an empty one if the server does not answer with one in time.
 
         Args:
+            client: Sends the request. Not requests, whose connections users replace in tests.
             path: The path below the base URL, such as ``"api/kernels"``.
         """
-        # Not requests, whose connections users replace in tests.
-        connection = HTTPConnection(*self._address, timeout=REQUEST_SECONDS)
+        from tornado.httpclient import HTTPError
+
+        headers = {"Authorization": f"token {self.token}"}
         try:
-            headers = {"Authorization": f"token {self.token}"}
-            connection.request("GET", self._settings.base_url + path, headers=headers)
-            result = json.loads(connection.getresponse().read())
-        except (OSError, HTTPException, ValueError):
+            response = await client.fetch(f"{self.origin}/{path}", headers=headers, request_timeout=REQUEST_SECONDS)
+            answer = json.loads(response.body)
+        except (OSError, HTTPError, ValueError):
             return []
-        finally:
-            connection.close()
-        return result if isinstance(result, list) else []
+        return answer if isinstance(answer, list) else []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from sagemock import _process
@@ -75,7 +77,7 @@ class SpawnerLauncher(_process.LockedForkable):
         with self._lock:
             server = self._instance(spec).server
         try:
-            self._start(server)
+            self._start(server).result()
             if not has_tasks:
                 return None
             api = JupyterApi(server.address, server.settings)
@@ -106,14 +108,14 @@ class SpawnerLauncher(_process.LockedForkable):
         with self._lock:
             if instance := self._instances.get(arn):
                 instance.close()
-                self._endings.start(instance.server.stop())
+                self._endings.start(instance.server.stop)
 
     def delete(self, arn: str) -> None:
         """Stop the instance and remove its volume."""
         with self._lock:
             if instance := self._instances.pop(arn, None):
                 instance.close()
-                self._endings.start(instance.server.remove())
+                self._endings.start(instance.server.remove)
 
     def cloud_address(self) -> CloudAddress | None:
         """Return the address at which boto3 in servers reaches the cloud; None for the loopback interface."""
@@ -158,11 +160,11 @@ class SpawnerLauncher(_process.LockedForkable):
         self._directory.close()
         atexit.unregister(self.close)
 
-    def _ending_of(self, server: SpawnedServer) -> Coroutine[Any, Any, None]:
-        """Return the end of a server when the launcher closes."""
+    def _ending_of(self, server: SpawnedServer) -> Callable[[], Coroutine[Any, Any, None]]:
+        """Return what happens to a server when the launcher closes."""
         if self._options.keep_servers:
-            return server.leave()
-        return server.remove(shared=True) if self._directory.is_temporary else server.stop()
+            return server.leave
+        return partial(server.remove, shared=True) if self._directory.is_temporary else server.stop
 
     def _instance(self, spec: InstanceSpec) -> Instance:
         if self._closed:
@@ -178,16 +180,16 @@ class SpawnerLauncher(_process.LockedForkable):
         instance.server.settings = self._factory.settings(spec, instance.server.settings.token)
         return instance
 
-    def _start(self, server: SpawnedServer) -> SpawnedServer:
-        """Start a server, wait until it answers, and return it."""
-        with self._lock:
-            self._directory.start_guard(self._factory.owner)
-        self._spawner_loop.submit(server.start()).result()
-        return server
+    def _start(self, server: SpawnedServer) -> Future[None]:
+        """Start a server; the result comes when it answers."""
+        return self._spawner_loop.submit(self._start_guarded(server))
+
+    async def _start_guarded(self, server: SpawnedServer) -> None:
+        self._directory.start_guard(self._factory.owner)
+        await server.start()
 
     def _all_instances(self) -> list[Instance]:
-        with self._lock:
-            return list(self._instances.values())
+        return list(self._instances.values())  # without the lock, whose holder may wait for the event loop
 
     def _report_failure(self, arn: str, reason: str) -> None:
         for callback in self._callbacks:
@@ -197,5 +199,4 @@ class SpawnerLauncher(_process.LockedForkable):
         """Give up all servers in a forked child, which end with the parent."""
         self._instances, self._closed = {}, True
         self._endings.forget()
-        self._directory.forget()
         super().forget()

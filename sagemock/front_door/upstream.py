@@ -113,15 +113,27 @@ class Upstream:
         try:
             dead, self._program = self._program, None
             if dead:
-                await loop.run_in_executor(None, dead.end)  # its remaining processes
+                await self.end(dead)
             self._count_start()
-            return await loop.run_in_executor(None, self._start_unless_closed)
+            return await self.launch()
         except (OSError, ProgramFailed) as error:
             if not self._is_closed:
                 loop.run_in_executor(None, self._on_failed, str(error))
             raise ProgramFailed(str(error)) from None
         finally:
             self._starting = None
+
+    async def launch(self) -> RunningProgram:
+        """Start the program; on a thread, unless a subclass knows better.
+
+        Raises:
+            OSError: It cannot be started; the message is the reason.
+        """
+        return await asyncio.get_running_loop().run_in_executor(None, self._start_unless_closed)
+
+    async def end(self, dead: RunningProgram) -> None:
+        """End the remaining processes of a program; on a thread, unless a subclass knows better."""
+        await asyncio.get_running_loop().run_in_executor(None, dead.end)
 
     def _start_unless_closed(self) -> RunningProgram:
         with self._lock:

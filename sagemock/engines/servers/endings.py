@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Coroutine
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Coroutine
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sagemock.front_door.event_loop import EventLoopThread
 
+MAX_ENDS = 20  # at the same time: an engine may start a process for each
 _log = logging.getLogger(__name__)
 
 
@@ -17,23 +19,29 @@ class Endings:
     """The ends of servers that are under way in the event loop of the spawners."""
 
     def __init__(self, loop: EventLoopThread) -> None:
-        self._loop = loop
-        self._running: list[Future[None]] = []
+        self._loop, self._slots = loop, asyncio.Semaphore(MAX_ENDS)
+        self._running: set[Future[None]] = set()
 
-    def start(self, ending: Coroutine[Any, Any, None]) -> None:
-        """Run the end of a server; an error is logged."""
-        self._running = [future for future in self._running if not future.done()]
-        future = self._loop.submit(ending)
+    def start(self, end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run the end of a server, after others if there are many; an error is logged."""
+        future = self._loop.submit(self._run(end))
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
         future.add_done_callback(_log_failure)
-        self._running.append(future)
+
+    async def _run(self, end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        async with self._slots:
+            await end()
 
     def join(self, seconds: float) -> None:
-        """Wait for all ends, for so many seconds at most."""
-        wait(self._running, seconds)
+        """Wait for all ends, as long as there is one within so many seconds."""
+        while running := set(self._running):
+            if not wait(running, seconds, FIRST_COMPLETED).done:
+                return
 
     def forget(self) -> None:
         """Leave all ends to the parent, in a forked child."""
-        self._running = []
+        self._running = set()
 
 
 def _log_failure(ended: Future[None]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import hashlib
 import logging
 import secrets
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 ADDRESS_SECONDS = 10.0
 UNREACHABLE = "boto3 in servers does not reach the cloud, unless the option advertise is set: %s"
+MAX_STARTS = 100  # at the same time; JupyterHub's own default
 # The program of a KernelGateway app, which replaces the image's. On AWS, SageMaker brings its own kernel gateway.
 GATEWAY = ("jupyter", "server", "--ServerApp.ip=0.0.0.0", f"--ServerApp.port={PORT}", "--ServerApp.token=")
 
@@ -66,6 +69,8 @@ class ServerFactory:
         self._is_address_known = False
         self._reports = PortReports(LOOPBACK)
         self._volumes = directory / "volumes"
+        limit = self._config.load().JupyterHub.get("concurrent_spawn_limit", MAX_STARTS)
+        self._queue = asyncio.Semaphore(limit or sys.maxsize)
         self.label = f"sagemock-{hashlib.sha256(str(directory).encode()).hexdigest()[:6]}"
         self.records = ServerRecords(directory)
         self.owner = Owner.current()
@@ -101,7 +106,9 @@ class ServerFactory:
         record = self.records.read(server_name(self.label, spec.arn))
         token = record.settings["token"] if record else secrets.token_hex(24)
         settings = self.settings(spec, token)
-        server = SpawnedServer(self.engine, settings, self._create_spawner, self._reports, self._loop, self.remember)
+        server = SpawnedServer(
+            self.engine, settings, self._create_spawner, self._reports, self._loop, self._queue, self.remember
+        )
         if record:
             server.front_port = record.port
             self._loop.submit(server.take_over(record.state, record.address)).result()

@@ -30,12 +30,17 @@ class Guard:
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
 
-    def close(self) -> None:
-        """End the guard, once there is nothing left for it to do."""
+    def close(self) -> bool:
+        """End the guard, and return whether it has ended: it has not if it still ends servers."""
         assert self._process.stdin is not None
         with suppress(OSError):
             self._process.stdin.close()
-        self._process.wait(SECONDS)
+        try:
+            self._process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.returncode = 0  # or Popen would warn that it still runs
+            return False
+        return True
 
     def forget(self) -> None:
         """Close the child's copy of the lifeline after a fork."""

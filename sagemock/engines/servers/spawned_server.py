@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sagemock.engines.port_reports import PortReports
     from sagemock.front_door.event_loop import EventLoopThread
 
+QUEUED = "Other servers start first."
 STOPPED = "the server was stopped"
 CHECK_SECONDS = 0.5  # between two looks at a server that requests ask for
 
@@ -41,6 +42,7 @@ class SpawnedServer:
         create_spawner: Returns a new spawner, configured for the server.
         reports: The ports that servers report.
         loop: The event loop of the spawners.
+        queue: The places for servers that start at the same time.
         on_change: Called after each change of the server's record.
     """
 
@@ -51,6 +53,7 @@ class SpawnedServer:
         create_spawner: Callable[[ServerSettings], Any],
         reports: PortReports,
         loop: EventLoopThread,
+        queue: asyncio.Semaphore,
         on_change: Callable[[SpawnedServer], None],
     ) -> None:
         self.settings = settings
@@ -60,7 +63,7 @@ class SpawnedServer:
         self.front_port = 0
         self._address: Address | None = None
         self._engine, self._create_spawner, self._reports, self._loop = engine, create_spawner, reports, loop
-        self._on_change = on_change
+        self._queue, self._on_change = queue, on_change
         self._turn: asyncio.Lock | None = None
         self._start: ServerStart | None = None
         self._starting: asyncio.Task[Address] | None = None
@@ -94,6 +97,8 @@ class SpawnedServer:
 
     def progress(self) -> str:
         """Return the engine's last message about the start."""
+        if self._starting and not self._starting.done() and self._start is None:
+            return QUEUED
         return self._start.progress if self._start else ""
 
     def end(self) -> None:
@@ -119,11 +124,7 @@ class SpawnedServer:
             if self._waiting_ends:
                 raise ServerFailed(STOPPED)
             try:
-                await self._clean_up(runs=False)  # it has ended by itself
-                self.spawner = self._create_spawner(self.settings)
-                self._on_change(self)  # from now on, another process can find the server
-                self._start = ServerStart(self._engine, self.settings, self.spawner, self._reports)
-                self._starting = asyncio.create_task(self._start.run())
+                self._start, self._starting = None, asyncio.create_task(self._run_start())
                 self._address = await self._starting
             except (Exception, asyncio.CancelledError) as error:
                 failure = await failure_of(self._engine, self.settings, self.spawner, error)
@@ -137,6 +138,14 @@ class SpawnedServer:
                 raise failure from error
             self.is_running, self.base_path = True, self._start.base_path
             self._on_change(self)
+
+    async def _run_start(self) -> Address:
+        async with self._queue:
+            await self._clean_up(runs=False)  # it has ended by itself
+            self.spawner = self._create_spawner(self.settings)
+            self._on_change(self)  # from now on, another process can find the server
+            self._start = ServerStart(self._engine, self.settings, self.spawner, self._reports)
+            return await self._start.run()
 
     async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
         """Keep the log of the server, end it if it may run, and remove its remains in the engine."""
