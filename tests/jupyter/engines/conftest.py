@@ -1,6 +1,11 @@
 """Engines that start Jupyter servers, each with what it needs on this machine."""
 
+import importlib
 import importlib.util
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -24,3 +29,13 @@ def engine(request):
         pytest.skip(reason)
     yield engine
     engine.remove_volumes()
+
+
+@pytest.fixture
+def simulated_engine(monkeypatch):
+    """The engine of ``jupyter="simulated_engine.SimulatedSpawner"``, whose servers are no programs."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    module = importlib.import_module("simulated_engine")
+    close = module.serve()
+    yield module.ENGINE
+    close()

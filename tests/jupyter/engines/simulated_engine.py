@@ -34,8 +34,14 @@ class SimulatedEngine:
     servers: dict = field(default_factory=dict)
     volumes: dict = field(default_factory=dict)
     looks: dict = field(default_factory=dict)
+    queue_seconds: float = QUEUE_SECONDS
     starting: int = 0
     most_starting: int = 0
+
+    def server(self, arn):
+        """Return the running server of an instance."""
+        (server,) = [server for server in self.servers.values() if server.arn == arn]
+        return server
 
     def kill(self, arn):
         """End a server as a crash would."""
@@ -54,7 +60,7 @@ class SimulatedSpawner(Spawner):
         ENGINE.starting += 1
         ENGINE.most_starting = max(ENGINE.most_starting, ENGINE.starting)
         try:
-            await asyncio.sleep(QUEUE_SECONDS)
+            await asyncio.sleep(ENGINE.queue_seconds)
         finally:
             ENGINE.starting -= 1
         server = self.sagemock_server

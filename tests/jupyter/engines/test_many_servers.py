@@ -1,0 +1,73 @@
+"""Many servers of one engine do not wait for one of them: for its look, its start or its end."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from .conftest import needs_hub
+
+pytestmark = needs_hub
+SIMULATED = {"jupyter": "simulated_engine.SimulatedSpawner", "clock": "manual"}
+
+
+@pytest.fixture
+def lab(live, simulated_engine):
+    """A mock on a manual clock, with simulated servers."""
+    return live(**SIMULATED)
+
+
+def open_notebook(lab, name):
+    """Open a notebook instance, and return its ARN."""
+    described = lab.create(name)
+    assert requests.get(url_of(lab, name), timeout=30).status_code == 200
+    return described["NotebookInstanceArn"]
+
+
+def url_of(lab, name):
+    return lab.sagemaker.create_presigned_notebook_instance_url(NotebookInstanceName=name)["AuthorizedUrl"]
+
+
+def test_slow_servers_delay_no_look_at_others(lab, simulated_engine, monkeypatch, eventually):
+    from sagemock.engines import watcher
+
+    monkeypatch.setattr(watcher, "ROUND_SECONDS", 0.05)
+    slow, fast = open_notebook(lab, "slow"), open_notebook(lab, "fast")
+    looks = simulated_engine.looks
+    simulated_engine.server(slow).is_slow = True
+    assert eventually(lambda: looks.get(slow, 0) > 0)
+    before = looks.get(fast, 0), looks[slow]
+    assert eventually(lambda: looks.get(fast, 0) >= before[0] + 6)
+    assert looks[slow] <= before[1] + 2  # the look that is under way, and the one that it follows
+
+
+def test_a_stop_ends_a_start_in_the_queue(lab, simulated_engine, monkeypatch, eventually):
+    from sagemock.engines.servers import spawned_server
+
+    simulated_engine.queue_seconds = 1000
+    lab.create("queued")
+    with ThreadPoolExecutor() as pool:
+        opening = pool.submit(requests.get, url_of(lab, "queued"), timeout=30)
+        assert eventually(lambda: simulated_engine.starting == 1)
+        lab.stop("queued")
+        with pytest.raises(requests.ConnectionError):
+            opening.result()
+    assert eventually(lambda: simulated_engine.starting == 0)
+    simulated_engine.queue_seconds = 0
+    assert lab.start("queued")["NotebookInstanceStatus"] == "InService"
+    assert requests.get(url_of(lab, "queued"), timeout=30).json()["arn"].endswith("/queued")
+
+
+def test_starts_beyond_the_limit_wait_for_others(live, simulated_engine, monkeypatch):
+    from sagemock.engines.servers import spawned_server
+    from sagemock.front_door import upstream
+
+    monkeypatch.setattr(upstream, "PAGE_PATIENCE", 0.5)
+    lab = live(**SIMULATED, launcher_config={"JupyterHub": {"concurrent_spawn_limit": 1}})
+    simulated_engine.queue_seconds = 1000
+    for name in ("first", "second"):
+        lab.create(name)
+        page = requests.get(url_of(lab, name), headers={"Accept": "text/html"}, timeout=30)
+        assert page.status_code == 503
+    assert "Other servers start first." in page.text
+    assert simulated_engine.most_starting == 1
