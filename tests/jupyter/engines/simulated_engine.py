@@ -40,12 +40,12 @@ class SimulatedEngine:
 
     def server(self, arn):
         """Return the running server of an instance."""
-        (server,) = [server for server in self.servers.values() if server.arn == arn]
+        (server,) = [server for server in list(self.servers.values()) if server.arn == arn]
         return server
 
     def kill(self, arn):
         """End a server as a crash would."""
-        (token,) = [token for token, server in self.servers.items() if server.arn == arn]
+        (token,) = [token for token, server in list(self.servers.items()) if server.arn == arn]
         del self.servers[token]
 
 
