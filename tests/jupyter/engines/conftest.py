@@ -2,9 +2,6 @@
 
 import importlib
 import importlib.util
-import shutil
-import subprocess
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest

@@ -42,7 +42,6 @@ def test_slow_servers_delay_no_look_at_others(lab, simulated_engine, monkeypatch
 
 
 def test_a_stop_ends_a_start_in_the_queue(lab, simulated_engine, monkeypatch, eventually):
-    from sagemock.engines.servers import spawned_server
 
     simulated_engine.queue_seconds = 1000
     lab.create("queued")
@@ -59,7 +58,6 @@ def test_a_stop_ends_a_start_in_the_queue(lab, simulated_engine, monkeypatch, ev
 
 
 def test_starts_beyond_the_limit_wait_for_others(live, simulated_engine, monkeypatch):
-    from sagemock.engines.servers import spawned_server
     from sagemock.front_door import upstream
 
     monkeypatch.setattr(upstream, "PAGE_PATIENCE", 0.5)
