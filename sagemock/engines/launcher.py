@@ -161,7 +161,7 @@ class SpawnerLauncher(_process.LockedForkable):
         atexit.unregister(self.close)
 
     def _ending_of(self, server: SpawnedServer) -> Callable[[], Coroutine[Any, Any, None]]:
-        """Return what happens to a server when the launcher closes."""
+        """Return the end of a server when the launcher closes."""
         if self._options.keep_servers:
             return server.leave
         return partial(server.remove, shared=True) if self._directory.is_temporary else server.stop

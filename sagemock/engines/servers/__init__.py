@@ -1,1 +1,1 @@
-"""Servers of a launcher: their settings and records, their start and end, and the processes that end what is left."""
+"""Servers of a launcher: settings, records, start and end, and the processes that end those of dead processes."""

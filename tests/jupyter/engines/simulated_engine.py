@@ -81,7 +81,7 @@ class SimulatedSpawner(Spawner):
 
 
 class _Handler(RequestHandler):
-    """The API of all servers, which their tokens tell apart."""
+    """The API of all servers; a server is found by its token."""
 
     def prepare(self):
         self.server = ENGINE.servers.get(self.request.headers.get("Authorization", "").removeprefix("token "))

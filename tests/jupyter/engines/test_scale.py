@@ -22,7 +22,7 @@ TRIES = 200
 MAX_STARTS = 20  # at the same time
 MAX_THREADS = 24  # of the product, however many notebooks there are
 BASE_MEMORY, MAX_MEMORY = 20_000_000, 100_000  # bytes: of modules, and for each open notebook instance
-MAX_DESCRIPTORS = 50  # beside the listeners
+MAX_DESCRIPTORS = 50  # in addition to the listeners
 MAX_TAGS = 45  # AWS has at most 50 for a resource
 
 
