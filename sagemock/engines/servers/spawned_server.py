@@ -136,7 +136,7 @@ class SpawnedServer:
                         raise ServerFailed(STOPPED) from None
                     raise
                 raise failure from error
-            self.is_running, self.base_path = True, self._start.base_path
+            self.is_running = True
             self._on_change(self)
 
     async def _run_start(self) -> Address:
@@ -145,7 +145,9 @@ class SpawnedServer:
             self.spawner = self._create_spawner(self.settings)
             self._on_change(self)  # from now on, another process can find the server
             self._start = ServerStart(self._engine, self.settings, self.spawner, self._reports)
-            return await self._start.run()
+            address = await self._start.run()
+            self.base_path = self._start.base_path
+            return address
 
     async def _clean_up(self, *, runs: bool, now: bool = True) -> None:
         """Keep the log of the server, end it if it may run, and remove its remains in the engine."""
