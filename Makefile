@@ -38,7 +38,7 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: .venv-3.%/ready
-.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-cdk test-terraform test-emulators test-all test-kill test-engines fuzz soak coverage \
+.PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-cdk test-terraform test-emulators test-all test-kill test-engines test-kubernetes fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data check-iam-simulate upgrade clean
 
 help: ## what there is (this list)
@@ -109,6 +109,12 @@ test-kill: .venv/ready ## kill live Jupyters, their users and servers with a sta
 test-engines: .venv/ready ## servers in containers and jobs, of a Docker daemon and a Slurm that are started for that (needs root)
 	tools/with-dockerd sh -c 'tools/build-engine-image && exec tools/with-slurm "$$@"' - \
 		.venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
+
+test-kubernetes: .venv/ready ## servers in pods of a Kubernetes cluster, which is built (for minutes) and started for that (needs root and Debian 12)
+	tools/build-kubernetes
+	tools/build-engine-image .kubernetes/image.tar
+	tools/with-kubernetes .kubernetes/image.tar -- \
+		.venv/bin/python -m pytest -n0 --timeout 600 -m engines -k kubernetes tests/jupyter/engines $(ARGS)
 
 fuzz: .venv/ready ## a minute of malformed and random traffic: server and front door answer it and are as before
 	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)
@@ -182,7 +188,7 @@ upgrade: .venv/ready ## pin the newest of everything in requirements/ and packag
 	@git diff --stat -- requirements '*package-lock.json' || true
 
 clean: ## remove the environments and everything built
-	rm -rf .venv .venv-* .node .node-* dist site .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* .node .node-* .kubernetes dist site .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@# Nothing is ever mounted in .sid where this runs; should it be, it is not entered.
 	if [ -d .sid ]; then rm -rf --one-file-system .sid .sid.log; fi
 
