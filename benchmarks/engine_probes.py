@@ -144,9 +144,61 @@ class SlurmEngine:
         subprocess.run(["scancel", "--signal=KILL", "--full", job], check=True)
 
 
+@dataclass
+class KubernetesEngine:
+    """Pods of a cluster whose node is this machine."""
+
+    options: dict[str, Any] = field(
+        default_factory=lambda: {
+            "jupyter": "kubernetes",
+            "image": IMAGE,
+            "launcher_config": {"KubeSpawner": {"image_pull_policy": "Never"}},
+            "instance_limits": True,
+            "advertise": "10.244.1.1",  # the node's address in tools/with-kubernetes
+        }
+    )
+
+    def is_missing(self) -> str:
+        """Return why it cannot be used; an empty string if it can."""
+        if shutil.which("kubectl") is None or importlib.util.find_spec("kubespawner") is None:
+            return "kubectl or KubeSpawner is not installed"
+        command = ["kubectl", "get", "nodes", "--output=name", "--request-timeout=5s"]
+        found = subprocess.run(command, check=False, capture_output=True, text=True)
+        is_ours = found.stdout == "node/localhost\n"  # and no cluster that the developer works with
+        return "" if is_ours else "no Kubernetes cluster runs, as tools/with-kubernetes starts one"
+
+    def servers(self, directory: Path) -> list[Any]:
+        """Return the pods that sagemock has created; a name is that of each pod of a server."""
+        return kubectl("get", "pods", "--output=jsonpath={.items[*].metadata.uid}", "--selector=sagemock.owner")
+
+    def volumes(self) -> list[str]:
+        """Return the volumes that it has apart from directories."""
+        return kubectl("get", "persistentvolumeclaims", "--output=name", "--selector=sagemock.owner")
+
+    def remove_volumes(self) -> None:
+        """Remove these volumes."""
+        if volumes := self.volumes():
+            kubectl("delete", *volumes)
+
+    def kill(self, directory: Path) -> None:
+        """Kill the server as a crash would: processes of pods are processes of the node."""
+        (server,) = [process for process in psutil.process_iter() if "--port=8888" in process.cmdline()]
+        server.kill()
+
+
+def kubectl(*arguments: str) -> list[str]:
+    """Return the words that kubectl prints."""
+    return subprocess.run(["kubectl", *arguments], capture_output=True, text=True, check=True).stdout.split()
+
+
 def docker(*arguments: str) -> list[str]:
     """Return the words that a docker command prints."""
     return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout.split()
 
 
-ENGINES: dict[str, type[Engine]] = {"local": LocalEngine, "docker": DockerEngine, "slurm": SlurmEngine}
+ENGINES: dict[str, type[Engine]] = {
+    "local": LocalEngine,
+    "docker": DockerEngine,
+    "slurm": SlurmEngine,
+    "kubernetes": KubernetesEngine,
+}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.engine_probes import DockerEngine, LocalEngine, SlurmEngine
+from benchmarks.engine_probes import DockerEngine, KubernetesEngine, LocalEngine, SlurmEngine
 
 HAS_HUB = importlib.util.find_spec("jupyterhub") is not None
 needs_hub = pytest.mark.skipif(not HAS_HUB, reason="JupyterHub is not installed")
@@ -17,6 +17,7 @@ needs_hub = pytest.mark.skipif(not HAS_HUB, reason="JupyterHub is not installed"
         pytest.param(LocalEngine, id="local", marks=needs_hub),
         pytest.param(DockerEngine, id="docker", marks=[needs_hub, pytest.mark.engines]),
         pytest.param(SlurmEngine, id="slurm", marks=[needs_hub, pytest.mark.engines]),
+        pytest.param(KubernetesEngine, id="kubernetes", marks=[needs_hub, pytest.mark.engines]),
     ]
 )
 def engine(request):

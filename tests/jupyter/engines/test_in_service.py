@@ -8,6 +8,10 @@ HUGE = {"SlurmSpawner": {"req_nprocs": "512"}}
 REFUSALS = {
     "local": ({"SimpleLocalProcessSpawner": {"shell_cmd": ["no-such-shell", "-c"]}}, "no-such-shell"),
     "docker": ({"DockerSpawner": {"image": "no-such-image", "pull_policy": "never"}}, "no-such-image"),
+    "kubernetes": (
+        {"KubeSpawner": {"image": "no-such-image", "image_pull_policy": "Never"}},
+        'ErrImageNeverPull: Container image "no-such-image" is not present with pull policy of Never',
+    ),
     "slurm": ({"SlurmSpawner": {"req_memory": "999999G"}}, "Requested node configuration is not available"),
 }
 
