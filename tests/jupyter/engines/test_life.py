@@ -58,16 +58,24 @@ def test_failing_scripts_fail_the_instance(lab, configure):
     assert lab.cloud.logs("lab") == {"lab/LifecycleConfigOnStart": "too bad\n"}
 
 
+def start_of(visitor):
+    """Return when the server has started, or None while it does not answer."""
+    reply = visitor.request("GET", "/api/status")
+    return reply.json()["started"] if reply.status_code == 200 else None
+
+
 @pytest.mark.long
-def test_crashed_servers_start_again_at_their_url(engine, live, temp_dir):
+def test_crashed_servers_start_again_at_their_url(engine, live, temp_dir, eventually):
     lab = live(**engine.options, clock="manual")
     lab.create()
     with lab.visit() as visitor:
         assert visitor.run("print(6 * 7)") == "42\n"
+        first_start = start_of(visitor)
         engine.kill(temp_dir)
         origin = visitor.notebook.origin
     with lab.visit() as visitor:
         assert visitor.notebook.origin == origin
+        assert eventually(lambda: start_of(visitor) not in (None, first_start), 60)  # Slurm kills a job later
         assert visitor.run("print(6 * 7)") == "42\n"
 
 

@@ -71,9 +71,9 @@ def test_an_editor_opens_at_the_path_that_its_image_serves(studio, create_app, b
     assert (app["Status"], app.get("FailureReason")) == ("InService", None)
     with requests.Session() as browser:
         page = browser.get(studio.url(alice, SpaceName=space["SpaceName"]), timeout=60)
-        assert (page.status_code, urlsplit(page.url).path) == (200, base_path)
+        assert (page.status_code, urlsplit(page.url).path) == (200, f"{base_path}/")
         other = browser.get(page.url.replace(base_path, base_path.swapcase()), timeout=60)
-        assert (other.status_code, urlsplit(other.url).path) == (200, base_path)
+        assert (other.status_code, urlsplit(other.url).path) == (200, f"{base_path}/")
 
 
 @pytest.mark.engines
