@@ -23,6 +23,7 @@ MAX_STARTS = 20  # at the same time
 MAX_THREADS = 24  # of the product, however many notebooks there are
 BASE_MEMORY, MAX_MEMORY = 20_000_000, 100_000  # bytes: of modules, and for each open notebook instance
 MAX_DESCRIPTORS = 50  # in addition to the listeners
+MINUTES = [pytest.mark.engines, pytest.mark.timeout(1200)]
 MAX_TAGS = 45  # AWS has at most 50 for a resource
 
 
@@ -151,7 +152,7 @@ def descriptors():
 
 @needs_hub
 @pytest.mark.parametrize(
-    ("users", "size"), [pytest.param(8, 5, id="40"), pytest.param(200, 10, id="2000", marks=pytest.mark.long)]
+    ("users", "size"), [pytest.param(8, 5, id="40"), pytest.param(200, 10, id="2000", marks=MINUTES)]
 )
 def test_many_users_lose_nothing_and_leave_nothing(users, size, simulated_engine, descriptors, temp_dir, eventually):
     if descriptors < 3 * users * size:
