@@ -64,7 +64,7 @@ def test_an_app_runs_its_custom_image(studio, create_app, good_image):
 
 @pytest.mark.engines
 @pytest.mark.parametrize("base_path", ["/codeeditor/default", "/CodeEditor/default"])
-def test_an_editor_opens_at_the_path_of_its_image(studio, create_app, base_path):
+def test_an_editor_opens_at_its_own_path(studio, create_app, base_path):
     pages = web_server({base_path: 200, f"{base_path}/": 200})
     image = build("sagemock-test-app-editor", AS_STUDIO_USER + pages)
     alice, space, app = create_app(image, app_type="CodeEditor")
