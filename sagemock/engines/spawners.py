@@ -36,7 +36,7 @@ def require_hub(engine: Engine) -> None:
     """Check that JupyterHub is installed, without importing it.
 
     Raises:
-        SpawnerMissing: It is not; the message says what to install for this engine.
+        SpawnerMissing: JupyterHub is not installed; the message contains the command that installs it.
     """
     if importlib.util.find_spec("jupyterhub") is None:
         raise _missing(engine, "JupyterHub is not installed")

@@ -25,7 +25,7 @@ def check_installed() -> None:
     """Check that time-machine is installed.
 
     Raises:
-        ImportError: It is not; the message contains the command that installs it.
+        ImportError: time-machine is not installed; the message contains the command that installs it.
     """
     if find_spec("time_machine") is None:
         raise ImportError(MISSING)
