@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.launcher import InstanceSpec
-from sagemock.cloud.lifecycle import GONE
 from sagemock.cloud.operations import operation
 from sagemock.cloud.quotas import NOTEBOOK_INSTANCE_USAGE, TOTAL_NOTEBOOK_INSTANCES
-from sagemock.cloud.stateful_resource import StatefulResource
-from sagemock.presigned import tokens
 from sagemock.protocol.errors import ServiceError, ValidationException
 from sagemock.resources.pagination import paginate
 from sagemock.resources.roles import check_roles
 
-from .code_repositories import clone_error
 from .lifecycle import NOTEBOOK_LIFECYCLE, wrong_status_error
 from .networking import check_network, network_fields
-from .startup import named_repositories, repositories, scripts
+from .runtime import LiveNotebook
 from .validation import check_platform, check_references
 
 if TYPE_CHECKING:
@@ -30,11 +24,8 @@ if TYPE_CHECKING:
 MODIFIED_TIME_DELAY = timedelta(seconds=5)  # [N5.4] recorded: 3 to 7 s after Create
 
 
-class NotebookInstance(StatefulResource):
-    """A notebook instance.
-
-    ``origin`` is the address of its live Jupyter; ``is_new`` is true until its OnCreate scripts have run.
-    """
+class NotebookInstance(LiveNotebook):
+    """A notebook instance."""
 
     kind = "NotebookInstance"
     arn_type = "notebook-instance"
@@ -75,15 +66,12 @@ class NotebookInstance(StatefulResource):
     # Not in AWS's samples, but a handler of an AWS project reads both from every event: awslabs/mlspace.
     event_nulls = ("FailureReason", "NotebookInstanceLifecycleConfigName")
 
-    scheduled_methods = (*StatefulResource.scheduled_methods, "update_modified_time")
+    scheduled_methods = (*LiveNotebook.scheduled_methods, "update_modified_time")
 
-    __slots__ = ("is_new", "origin", "signing_key")
+    __slots__ = ()
 
     def __init__(self, region: Region, request: Request) -> None:
         super().__init__(region, request)
-        self.signing_key = tokens.new_key()
-        self.origin: str | None = None
-        self.is_new = True
         self.write(network_fields(self, request))
 
     @classmethod
@@ -105,80 +93,10 @@ class NotebookInstance(StatefulResource):
     def holds_references(self) -> bool:
         return True
 
-    def on_enter(self, status: str) -> None:
-        if status == GONE:
-            self.region.cloud.external_services.release(self)
-        launcher = self.region.cloud.runtime.launcher
-        if launcher is None:
-            return
-        if status == "InService":
-            self.origin = launcher.create(self._spec())
-        elif status == GONE:
-            launcher.delete(self.arn)
-        elif status == "PendingMaintenance":
-            pass  # it still runs
-        else:
-            self.origin = None
-            launcher.stop(self.arn)
-
-    def provision(self) -> str | None:
-        return self.region.cloud.external_services.provision(self)
-
-    def resume(self) -> None:
-        self.provision()
-        if self.status == "InService":
-            launcher = self.region.cloud.runtime.launcher
-            self.origin = launcher.create(self._spec()) if launcher else None
-            self.mark_changed()
-
-    def process_failed(self, reason: str) -> None:
-        if self.status == "InService":
-            self.enter("Failed", reason)
-
-    def startup_failure(self, status: str) -> str | None:
-        if status != "Pending":
-            return None
-        if failure := self.provision():
-            return failure
-        errors = (clone_error(self.region, repository) for repository in named_repositories(self.record))
-        return next(filter(None, errors), None) or self._prepare()
-
-    def _prepare(self) -> str | None:
-        """Clone repositories and run scripts; return why that failed, or None."""
-        cloud = self.region.cloud
-        if cloud.runtime.launcher is None:
-            return None
-        spec = self._spec()
-        has_tasks = bool(spec.scripts or spec.repositories)
-        if has_tasks:
-            self.is_new = self.is_new and assumptions.ON_CREATE_RUNS_UNTIL_IT_SUCCEEDS
-            self.mark_changed()
-        # The lock is lent: a script may call the cloud.
-        failure = cloud.lock.lend(partial(cloud.runtime.launcher.prepare, spec, partial(cloud.log, self)))
-        if has_tasks:
-            self.is_new = self.is_new and failure is not None
-            self.mark_changed()
-        return failure
-
     def update_modified_time(self) -> None:
         """Update LastModifiedTime, as AWS does shortly after Create [N5.4]."""
         if self.status == "Pending":
             self.touch()
-
-    def _spec(self) -> InstanceSpec:
-        endpoint = self.region.cloud.runtime.endpoint
-        return InstanceSpec(
-            self.arn,
-            self.name,
-            self.signing_key,
-            metadata={"ResourceArn": self.arn, "ResourceName": self.name},
-            environment=endpoint.environment(self.region.name, self.record["RoleArn"]) if endpoint else {},
-            repositories=repositories(self),
-            scripts=scripts(self, first=self.is_new),
-            permission_url=endpoint.permission_url() if endpoint else "",
-            instance_type=self.record["InstanceType"],
-            volume_gb=self.record["VolumeSizeInGB"],
-        )
 
 
 @operation
