@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sagemock.cloud.mlflow.launcher import S3_ENDPOINT
-from sagemock.endpoint.access import LOOPBACK, is_loopback
-from sagemock.endpoint.endpoint import aws_environment, serve
+from sagemock.endpoint.endpoint import serve
 from sagemock.endpoint.listener import Listener
 from sagemock.endpoint.sigv4 import Caller
-from sagemock.mock.aws_environment import REGION
 from sagemock.mock.registry import ACTIVE
 from sagemock.protocol.errors import unrecognized_client
 
+from .client_environment import client_environment
 from .config import ServiceConfig
+from .running_server import RunningServer
 from .ticker import tick
 from .urls import console_url
 from .webhook import Webhook
@@ -34,24 +33,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("sagemock.server")
 MAX_HISTORY = 10_000  # calls, events and statuses, since clients poll a server for days
 _TOKEN_ADVICE = "This sagemock server requires its token as AWS_SESSION_TOKEN; `sagemock serve` printed the token."
-LOOPBACK_FOR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # how this machine reaches a server on all its addresses
-
-
-class RunningServer(NamedTuple):
-    """The result of a start: the cloud, and the address at which the server listens."""
-
-    cloud: Cloud
-    host: str
-    port: int
-
-    def network_location(self, host: str) -> str:
-        """Return ``host:port`` for one of the server's hosts."""
-        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
-
-    @property
-    def network_locations(self) -> set[str]:
-        """The network locations that clients in this process may use."""
-        return {self.network_location(name) for name in (*LOOPBACK, self.host)}
 
 
 class Service:
@@ -143,20 +124,17 @@ class Service:
     @property
     def url(self) -> str:
         """The server's URL on this machine."""
-        host = self._running.host
-        return f"http://{self._running.network_location(LOOPBACK_FOR.get(host, host))}"
+        return self._running.url
 
     @property
     def external_url(self) -> str | None:
         """The URL for other machines, of a server that listens at all addresses of this one; else None."""
-        if self._running.host not in LOOPBACK_FOR:
-            return None
-        return f"http://{self._running.network_location(socket.gethostname())}"
+        return self._running.external_url
 
     @property
     def is_exposed(self) -> bool:
         """True if other machines can reach the server."""
-        return not is_loopback(self._running.host)
+        return self._running.is_exposed
 
     @property
     def restored_count(self) -> int | None:
@@ -226,11 +204,3 @@ class Service:
 
 def _log_handler_error(error: Exception) -> None:
     LOG.error("a handler of cloud.on_event() failed", exc_info=error)
-
-
-def client_environment(url: str, account_id: str, token: str | None, *, with_moto: bool = False) -> dict[str, str]:
-    """Return the variables that make AWS's SDKs and ``sagemock ctl`` use the server at ``url``."""
-    variables = aws_environment(url, REGION, account_id, "sagemock") | {"SAGEMOCK_URL": url}
-    if not with_moto:
-        del variables["AWS_ENDPOINT_URL"]  # other services may be served by another program, such as moto's server
-    return variables | ({"AWS_SESSION_TOKEN": token, "SAGEMOCK_TOKEN": token} if token else {})

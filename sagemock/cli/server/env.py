@@ -80,7 +80,7 @@ def _of_url(url: str, token: str | None) -> Mapping[str, str]:
     from sagemock.cli.admin_client import send_command
     from sagemock.cli.server_url import complete_url
     from sagemock.server.admin.commands import COMMANDS
-    from sagemock.server.service import client_environment
+    from sagemock.server.client_environment import client_environment
 
     health = send_command(url, token, COMMANDS["health"], {})
     return client_environment(complete_url(url).rstrip("/"), health["account_id"], token)
