@@ -10,7 +10,7 @@ from sagemock import mock_sagemaker
 from sagemock.cli.main import main
 from sagemock.verification.formats.reader import read_recording
 from sagemock.verification.formats.recorded_call import RecordingError
-from sagemock.verification.replay.replay import Replays
+from sagemock.verification.replay.replays import Replays
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 LAB = {"NotebookInstanceName": "lab"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sagemock import mock_sagemaker, recording
 from sagemock.verification.formats.recording_file import read_calls
-from sagemock.verification.replay.replay import Replays
+from sagemock.verification.replay.replays import Replays
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 LAB = {"NotebookInstanceName": "lab"}

@@ -14,7 +14,7 @@ from sagemock import mock_sagemaker, recording
 from sagemock.cli.main import main
 from sagemock.verification.formats.recorded_call import RecordingError
 from sagemock.verification.formats.recording_file import read_calls
-from sagemock.verification.replay.replay import Replays
+from sagemock.verification.replay.replays import Replays
 
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 LAB = {"NotebookInstanceName": "Lab"}

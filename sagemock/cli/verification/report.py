@@ -8,7 +8,7 @@ from collections import Counter
 from sagemock.cli.colors import DIM, GREEN, RED, paint
 from sagemock.protocol.json_types import JsonObject
 from sagemock.verification.notes import numbers_for
-from sagemock.verification.replay.replay import COMPARED, OUTCOMES
+from sagemock.verification.replay.outcomes import COMPARED, OUTCOMES
 from sagemock.verification.summary import Group, Summary
 
 _MAX_LENGTH = 300  # of a value in a line of the report; --json has all of it

@@ -86,7 +86,7 @@ def _compare(path: Path, corrections: Corrections | None) -> tuple[Summary, Coun
     """Return the differences between a recording and the mock, and how many calls were compared."""
     from sagemock.verification.formats.reader import read_recording
     from sagemock.verification.formats.recorded_call import RecordingError
-    from sagemock.verification.replay.replay import Replays
+    from sagemock.verification.replay.replays import Replays
     from sagemock.verification.summary import Summary
 
     from .progress import progress_of

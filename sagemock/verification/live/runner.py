@@ -13,7 +13,8 @@ from sagemock.verification.difference import Difference
 from sagemock.verification.formats.recording_file import read_calls
 from sagemock.verification.recorder.hook import install, uninstall
 from sagemock.verification.recorder.recorder import Recorder
-from sagemock.verification.replay.replay import Replays, is_comparable
+from sagemock.verification.replay.outcomes import is_comparable
+from sagemock.verification.replay.replays import Replays
 from sagemock.verification.summary import Summary
 
 from .probe import Check, Probe, Session

@@ -1,10 +1,10 @@
-"""Replay of a recording against a fresh cloud, in step with the recorded statuses and times."""
+"""Replay of one session against a fresh cloud, in step with the recorded statuses and times."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timezone
 
 import sagemock.resources  # noqa: F401  # registers the operations
@@ -17,7 +17,6 @@ from sagemock.corrections.corrections import Corrections
 from sagemock.protocol.errors import OperationNotSupported
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import service_model
-from sagemock.seeds.export.reader import AUTH_ERRORS
 from sagemock.verification.difference import Difference
 from sagemock.verification.formats.recorded_call import RecordedCall
 
@@ -25,24 +24,10 @@ from .comparison import Comparison, ListRule
 from .documents import strings_in
 from .identifiers import Identifiers
 from .known_resources import KnownResources
+from .outcomes import COMPARED, EXISTED_BEFORE, NOT_COMPARABLE, NOT_SIMULATED
 from .transitions import Transitions
 
-COMPARED, NOT_SIMULATED, EXISTED_BEFORE = "compared", "not simulated", "existed before"
-NOT_COMPARABLE = "not comparable"
-OUTCOMES = (COMPARED, NOT_SIMULATED, EXISTED_BEFORE, NOT_COMPARABLE)
-MAX_SESSIONS = 50  # with a cloud at the same time; a session that was not seen for longest ends
 _TICK = 0.001  # between calls, whose recorded times are in seconds: lists are sorted by time
-
-
-# Errors that are not about the request: no permission, too many calls, a service that is down.
-OTHER_ERRORS = AUTH_ERRORS | {
-    "AccessDenied",
-    "AccessDeniedException",
-    "InternalFailure",
-    "ServiceUnavailable",
-    "Throttling",
-    "ThrottlingException",
-}
 
 
 class Replay:
@@ -146,52 +131,6 @@ class Replay:
         shape = service_model().operation_model(call.operation).output_shape
         for found in Comparison(self._identifiers, list_rule).compare(shape, recorded, ours):
             yield Difference(call.line, call.operation, *found)
-
-
-class Replays:
-    """The calls of a recording, each session with a cloud of its own.
-
-    Args:
-        corrections: The corrections that apply to the clouds.
-
-    Attributes:
-        outcomes: How many calls had each of the :data:`OUTCOMES`, once all have run.
-    """
-
-    def __init__(self, corrections: Corrections | None = None) -> None:
-        self._corrections = corrections or Corrections()
-        self.outcomes: Counter[str] = Counter()
-
-    def run(self, calls: Iterable[RecordedCall]) -> Iterator[Difference]:
-        """Yield the differences of all calls."""
-        sessions: OrderedDict[str, Replay] = OrderedDict()
-        known = set(service_model().operation_names)
-        try:
-            for call in calls:
-                if call.operation not in known:
-                    self.outcomes[NOT_SIMULATED] += 1
-                    continue
-                if not is_comparable(call):
-                    self.outcomes[NOT_COMPARABLE] += 1
-                    continue
-                if call.session not in sessions:
-                    sessions[call.session] = Replay(call, self._corrections)
-                sessions.move_to_end(call.session)
-                yield from sessions[call.session].run(call)
-                if len(sessions) > MAX_SESSIONS:
-                    self._end(sessions.popitem(last=False)[1])
-        finally:
-            for replay in sessions.values():
-                self._end(replay)
-
-    def _end(self, replay: Replay) -> None:
-        self.outcomes += replay.outcomes
-        replay.close()
-
-
-def is_comparable(call: RecordedCall) -> bool:
-    """Return whether the mock can answer like the service: not to throttled calls, and those without permission."""
-    return call.has_request and (call.error or {}).get("code") not in OTHER_ERRORS
 
 
 def _account_of(call: RecordedCall) -> str:

@@ -12,7 +12,7 @@ from sagemock.protocol.json_types import JsonObject
 from sagemock.protocol.service_model import service_model
 from sagemock.verification.formats.http_values import error_of
 from sagemock.verification.live.probe import Probe, Session
-from sagemock.verification.replay.replay import OTHER_ERRORS
+from sagemock.verification.replay.outcomes import OTHER_ERRORS
 
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
