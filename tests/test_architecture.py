@@ -61,7 +61,7 @@ NOT_ON_IMPORT = [
 ]
 
 # The aggregate: a resource refers to its region, a region to its simulation, and back, by types only.
-AGGREGATE = {"sagemock.cloud.simulation", "sagemock.cloud.region", "sagemock.cloud.resource"}
+AGGREGATE = {f"sagemock.cloud.{name}" for name in ("simulation", "region", "resource", "resource_kind")}
 
 MOST_FILES = 20  # of Python, in one folder
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row.split()}
