@@ -54,10 +54,25 @@ def test_jupyterlab_opens_a_notebook_and_runs_a_cell(notebook, page):
     assert page.get_by_text("Would you like to").count() == 0  # get news, update, build, ...
 
 
+def go_and_wait_for_the_kernel(page, url):
+    """Wait until Notebook 7 has a kernel: a cell that is run before is not executed, or a dialog asks for a kernel."""
+    messages = []
+
+    def follow(socket):
+        if "/channels" in socket.url:
+            socket.on("framereceived", lambda message: messages.append(str(message)))
+
+    page.on("websocket", follow)
+    page.goto(url)
+    while not any("idle" in message for message in messages):
+        page.wait_for_timeout(50)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()  # which it also says at the very start
+
+
 @pytest.mark.skipif(not find_spec("notebook"), reason="Notebook 7 is not installed")
 def test_notebook_7_runs_a_cell(notebook, page):
     write_analysis(notebook)
-    page.goto(notebook.link("/notebooks/analysis.ipynb"))
+    go_and_wait_for_the_kernel(page, notebook.link("/notebooks/analysis.ipynb"))
     page.locator(".jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Shift+Enter")
     page.get_by_text(SHOWN, exact=True).wait_for()
