@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
@@ -59,6 +60,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+@lru_cache(maxsize=64)  # for the Host headers of a server's clients, which are few
 def host_name(host: str) -> str:
     """Return the name in a Host header, without its port; an empty string if it is malformed."""
     try:

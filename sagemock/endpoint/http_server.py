@@ -12,7 +12,6 @@ from weakref import WeakSet
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.routing import AnyMatches, Rule, RuleRouter
 
 from sagemock.cloud.response import error_response
 
@@ -63,20 +62,23 @@ class Server(HTTPServer):
         self._cloud = cloud
         self._streams: WeakSet[IOStream] = WeakSet()
         aws_json = AwsJsonHandler(cloud, authenticate, access_policy or AccessPolicy(), self.workers, other_services)
-        others = LazyRouter(make_rules, self.workers)
         max_body = 2 * MAX_BODY if other_services is None else MAX_OTHER_BODY
         super().initialize(
-            RuleRouter([Rule(AnyMatches(), others), Rule(AnyMatches(), aws_json)]),
+            LazyRouter(aws_json, make_rules, self.workers),
             max_body_size=max_body,  # larger requests are answered after their headers, and their rest is cut off
             max_buffer_size=max_body,
-            idle_connection_timeout=CONNECTION_TIMEOUT,
-            body_timeout=CONNECTION_TIMEOUT,
         )
+        self.conn_params.header_timeout = None  # a Connection has a timeout of its own
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         """Serve a new connection."""
         make_error = partial(error_response, self._cloud)
-        connection = Connection(stream.socket, max_buffer_size=self.max_buffer_size, error_response=make_error)
+        connection = Connection(
+            stream.socket,
+            max_buffer_size=self.max_buffer_size,
+            error_response=make_error,
+            timeout=CONNECTION_TIMEOUT,
+        )
         self._streams.add(connection)
         super().handle_stream(connection, address)
 

@@ -18,7 +18,7 @@ from sagemock.protocol.errors import (
     error_with_code,
 )
 from sagemock.protocol.regions import is_region
-from sagemock.protocol.service_model import service_model
+from sagemock.protocol.service_model import find_operation, service_model
 
 from .credentials import caller_identity
 from .sigv4 import Caller, InvalidSignatureException, read_caller
@@ -116,8 +116,8 @@ def _operation_model(caller: Caller, target: str) -> OperationModel:
     prefix, _, name = target.partition(".")
     if not target:
         raise UnknownOperationException("Requests need the header X-Amz-Target, as in SageMaker.ListDomains.")
-    if prefix != model.metadata["targetPrefix"] or name not in model.operation_names:
+    operation = find_operation(name) if prefix == model.metadata["targetPrefix"] else None
+    if operation is None:
         LOG.warning("SageMaker has no operation %r (X-Amz-Target)", target)
         raise UnknownOperationException("")  # [N2.21]
-    operation: OperationModel = model.operation_model(name)
     return operation

@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import boto3
@@ -462,6 +463,36 @@ def test_slow_client_times_out_alone(start_server, monkeypatch):
         assert http_client.post("ListDomains").status_code == 200
         assert half_a_head.recv(100) == b""
         assert half_a_body.recv(100) == b""
+
+
+def test_trickling_head_times_out(start_server, monkeypatch):
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.2)
+    with start_server().connect() as slow, pytest.raises(ConnectionError):
+        send_again_and_again(slow, b"X-More: x\r\n")
+
+
+def send_again_and_again(connection, data):
+    connection.settimeout(0.02)
+    while True:
+        connection.sendall(data)
+        with suppress(TimeoutError):
+            assert connection.recv(100) == b""
+
+
+def test_idle_connection_times_out_after_a_reply(start_server, monkeypatch):
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.2)
+    http_client = start_server()
+    with http_client.connect() as idle:
+        idle.sendall(as_http("GET /_sagemock/health", {}, http_client))
+        assert idle.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")
+        assert idle.recv(100) == b""
+
+
+def test_timeout_spares_requests_that_are_handled(start_server, monkeypatch, new):
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.1)
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 30}})  # half a second
+    http_client.client().create_notebook_instance(**new)
+    assert status(http_client, WAITING) == "InService"
 
 
 def test_tls_handshake_closes_the_connection(http_client):
