@@ -5,17 +5,17 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psutil
 
 IMAGE = "sagemock-test-jupyter:latest"  # of tools/build-engine-image
+SELECTOR = "--selector=sagemock.owner"
 
 
-class Engine(Protocol):
-    """An engine.
+class Engine:
+    """An engine. Volumes of engines that keep none apart from directories are in the directories of tests.
 
     Attributes:
         options: The options of mock_sagemaker that select it.
@@ -25,29 +25,28 @@ class Engine(Protocol):
 
     def is_missing(self) -> str:
         """Return why it cannot be used; an empty string if it can."""
+        return ""
 
     def servers(self, directory: Path) -> list[Any]:
         """Return the servers that it has, of mocks whose temporary files are in a directory."""
+        raise NotImplementedError
+
+    def kill(self, directory: Path) -> None:
+        """Kill the server as a crash would."""
+        raise NotImplementedError
 
     def volumes(self) -> list[str]:
         """Return the volumes that it has apart from directories."""
+        return []
 
     def remove_volumes(self) -> None:
         """Remove these volumes."""
 
-    def kill(self, directory: Path) -> None:
-        """Kill the server as a crash would."""
 
-
-@dataclass
-class LocalEngine:
+class LocalEngine(Engine):
     """Processes of this machine."""
 
-    options: dict[str, Any] = field(default_factory=lambda: {"jupyter": "local"})
-
-    def is_missing(self) -> str:
-        """Return why it cannot be used; an empty string if it can."""
-        return ""
+    options = {"jupyter": "local"}
 
     def servers(self, directory: Path) -> list[Any]:
         """Return the processes whose volume is below a directory."""
@@ -60,83 +59,29 @@ class LocalEngine:
                 continue
         return found
 
-    def volumes(self) -> list[str]:
-        """Return the volumes that it has apart from directories."""
-        return []  # in the directories of tests
-
-    def remove_volumes(self) -> None:
-        """Remove these volumes."""
-
     def kill(self, directory: Path) -> None:
         """Kill the server as a crash would."""
         (server,) = [process for process in self.servers(directory) if "serve_jupyter" in str(process.cmdline())]
         server.kill()
 
 
-@dataclass
-class DockerEngine:
-    """Containers of a Docker daemon."""
-
-    options: dict[str, Any] = field(
-        default_factory=lambda: {
-            "jupyter": "docker",
-            "image": IMAGE,
-            "launcher_config": {"DockerSpawner": {"pull_policy": "never"}},
-            "instance_limits": True,
-        }
-    )
-
-    def is_missing(self) -> str:
-        """Return why it cannot be used; an empty string if it can."""
-        if shutil.which("docker") is None or importlib.util.find_spec("dockerspawner") is None:
-            return "docker or dockerspawner is not installed"
-        found = subprocess.run(["docker", "image", "inspect", IMAGE], check=False, capture_output=True)
-        return "" if found.returncode == 0 else "no Docker daemon has the image of tools/build-engine-image"
-
-    def servers(self, _directory: Path) -> list[Any]:
-        """Return the containers that sagemock has created."""
-        return docker("ps", "--all", "--quiet", "--filter", "label=sagemock.owner")
-
-    def volumes(self) -> list[str]:
-        """Return the volumes that it has apart from directories."""
-        return docker("volume", "ls", "--quiet", "--filter", "name=sagemock-")
-
-    def remove_volumes(self) -> None:
-        """Remove these volumes."""
-        if volumes := self.volumes():
-            docker("volume", "rm", *volumes)
-
-    def kill(self, _directory: Path) -> None:
-        """Kill the container as a crash would."""
-        (container,) = docker("ps", "--quiet", "--filter", "label=sagemock.owner")
-        docker("kill", container)
-
-
-@dataclass
-class SlurmEngine:
+class SlurmEngine(Engine):
     """Jobs of a Slurm cluster whose node is this machine."""
 
-    options: dict[str, Any] = field(default_factory=lambda: {"jupyter": "slurm"})
+    options = {"jupyter": "slurm"}
 
     def is_missing(self) -> str:
         """Return why it cannot be used; an empty string if it can."""
-        if shutil.which("squeue") is None or importlib.util.find_spec("batchspawner") is None:
+        if not are_installed("squeue", "batchspawner"):
             return "Slurm or batchspawner is not installed"
         found = subprocess.run(["squeue"], check=False, capture_output=True)
         return "" if found.returncode == 0 else "no Slurm cluster runs, as tools/with-slurm starts one"
 
-    def servers(self, _directory: Path) -> list[Any]:
+    def servers(self, directory: Path) -> list[Any]:
         """Return the jobs that sagemock has submitted."""
         jobs = subprocess.run(["squeue", "--noheader", "--format=%i %j"], check=True, capture_output=True, text=True)
         pairs = [line.split() for line in jobs.stdout.splitlines()]
         return [job for job, name in pairs if name.startswith("sagemock-")]
-
-    def volumes(self) -> list[str]:
-        """Return the volumes that it has apart from directories."""
-        return []  # in the directories of tests
-
-    def remove_volumes(self) -> None:
-        """Remove these volumes."""
 
     def kill(self, directory: Path) -> None:
         """Kill the job as a crash would."""
@@ -144,41 +89,82 @@ class SlurmEngine:
         subprocess.run(["scancel", "--signal=KILL", "--full", job], check=True)
 
 
-@dataclass
-class KubernetesEngine:
-    """Pods of a cluster whose node is this machine."""
+class ContainerEngine(Engine):
+    """An engine that runs the image of tools/build-engine-image and has volumes, which commands list and remove.
 
-    options: dict[str, Any] = field(
-        default_factory=lambda: {
-            "jupyter": "kubernetes",
-            "image": IMAGE,
-            "launcher_config": {"KubeSpawner": {"image_pull_policy": "Never"}},
-            "instance_limits": True,
-            "advertise": "10.244.1.1",  # the node's address in tools/with-kubernetes
-        }
-    )
+    Attributes:
+        listed_servers: The command that lists the servers that sagemock has created.
+        listed_volumes: The command that lists their volumes.
+        removal: The command that removes the volumes that it is given.
+    """
+
+    listed_servers: tuple[str, ...]
+    listed_volumes: tuple[str, ...]
+    removal: tuple[str, ...]
+
+    def servers(self, directory: Path) -> list[Any]:
+        """Return the servers that sagemock has created."""
+        return words(*self.listed_servers)
+
+    def volumes(self) -> list[str]:
+        """Return their volumes."""
+        return words(*self.listed_volumes)
+
+    def remove_volumes(self) -> None:
+        """Remove these volumes."""
+        if volumes := self.volumes():
+            words(*self.removal, *volumes)
+
+
+class DockerEngine(ContainerEngine):
+    """Containers of a Docker daemon."""
+
+    options = {
+        "jupyter": "docker",
+        "image": IMAGE,
+        "launcher_config": {"DockerSpawner": {"pull_policy": "never"}},
+        "instance_limits": True,
+    }
+    listed_servers = ("docker", "ps", "--all", "--quiet", "--filter", "label=sagemock.owner")
+    listed_volumes = ("docker", "volume", "ls", "--quiet", "--filter", "name=sagemock-")
+    removal = ("docker", "volume", "rm")
 
     def is_missing(self) -> str:
         """Return why it cannot be used; an empty string if it can."""
-        if shutil.which("kubectl") is None or importlib.util.find_spec("kubespawner") is None:
+        if not are_installed("docker", "dockerspawner"):
+            return "docker or dockerspawner is not installed"
+        found = subprocess.run(["docker", "image", "inspect", IMAGE], check=False, capture_output=True)
+        return "" if found.returncode == 0 else "no Docker daemon has the image of tools/build-engine-image"
+
+    def kill(self, directory: Path) -> None:
+        """Kill the container as a crash would."""
+        (container,) = docker("ps", "--quiet", "--filter", "label=sagemock.owner")
+        docker("kill", container)
+
+
+class KubernetesEngine(ContainerEngine):
+    """Pods of a cluster whose node is this machine."""
+
+    options = {
+        "jupyter": "kubernetes",
+        "image": IMAGE,
+        "launcher_config": {"KubeSpawner": {"image_pull_policy": "Never"}},
+        "instance_limits": True,
+        "advertise": "10.244.1.1",  # the node's address in tools/with-kubernetes
+    }
+    # The name of a pod is that of each pod of a server, so that these are its identifiers.
+    listed_servers = ("kubectl", "get", "pods", "--output=jsonpath={.items[*].metadata.uid}", SELECTOR)
+    listed_volumes = ("kubectl", "get", "persistentvolumeclaims", "--output=name", SELECTOR)
+    removal = ("kubectl", "delete")
+
+    def is_missing(self) -> str:
+        """Return why it cannot be used; an empty string if it can."""
+        if not are_installed("kubectl", "kubespawner"):
             return "kubectl or KubeSpawner is not installed"
         command = ["kubectl", "get", "nodes", "--output=name", "--request-timeout=5s"]
         found = subprocess.run(command, check=False, capture_output=True, text=True)
         is_ours = found.stdout == "node/localhost\n"  # and no cluster that the developer works with
         return "" if is_ours else "no Kubernetes cluster runs, as tools/with-kubernetes starts one"
-
-    def servers(self, directory: Path) -> list[Any]:
-        """Return the pods that sagemock has created; a name is that of each pod of a server."""
-        return kubectl("get", "pods", "--output=jsonpath={.items[*].metadata.uid}", "--selector=sagemock.owner")
-
-    def volumes(self) -> list[str]:
-        """Return the volumes that it has apart from directories."""
-        return kubectl("get", "persistentvolumeclaims", "--output=name", "--selector=sagemock.owner")
-
-    def remove_volumes(self) -> None:
-        """Remove these volumes."""
-        if volumes := self.volumes():
-            kubectl("delete", *volumes)
 
     def kill(self, directory: Path) -> None:
         """Kill the server as a crash would: processes of pods are processes of the node."""
@@ -186,14 +172,19 @@ class KubernetesEngine:
         server.kill()
 
 
-def kubectl(*arguments: str) -> list[str]:
-    """Return the words that kubectl prints."""
-    return subprocess.run(["kubectl", *arguments], capture_output=True, text=True, check=True).stdout.split()
+def are_installed(program: str, package: str) -> bool:
+    """Return whether a program and a Python package are here."""
+    return shutil.which(program) is not None and importlib.util.find_spec(package) is not None
+
+
+def words(*command: str) -> list[str]:
+    """Return the words that a command prints."""
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
 
 def docker(*arguments: str) -> list[str]:
     """Return the words that a docker command prints."""
-    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout.split()
+    return words("docker", *arguments)
 
 
 ENGINES: dict[str, type[Engine]] = {
