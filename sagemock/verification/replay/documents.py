@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from sagemock.cloud.inventory.usages import references
 from sagemock.protocol.json_types import JsonValue
 
 
 def strings_in(value: JsonValue) -> set[str]:
     """Return all strings of a document, in lower case."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return set().union(*map(strings_in, value))
-    return {value.lower()} if isinstance(value, str) else set()
+    return {reference.value.lower() for reference in references(value)}
 
 
-def statuses_in(value: JsonValue, member: str = "") -> Iterator[str]:
-    """Yield the values of all members whose names end in Status."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from statuses_in(item, key)
-    elif isinstance(value, list):
-        for item in value:
-            yield from statuses_in(item, member)
-    elif isinstance(value, str) and member.endswith("Status"):
-        yield value
+def statuses_in(value: JsonValue) -> set[str]:
+    """Return the values of all members whose names end in Status."""
+    return {reference.value for reference in references(value) if reference.member.endswith("Status")}

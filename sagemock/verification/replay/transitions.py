@@ -49,7 +49,7 @@ class Transitions:
         if not waiting:
             return None
         refused_by_us = call.reply is not None and status >= 300
-        recorded, ours = set(statuses_in(call.reply)), set(statuses_in(document))
+        recorded, ours = statuses_in(call.reply), statuses_in(document)
         named = strings_in(request)
         for resource in waiting:
             is_named = call.operation.startswith("List") or bool(_names(resource) & named)
