@@ -1,17 +1,15 @@
 """Notebook instances against a table of their lifecycle, written from AWS's documentation and not imported."""
 
 from collections import Counter
-from datetime import datetime, timedelta, timezone
 from itertools import product
 
-import boto3
 import hypothesis.strategies as st
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from sagemock import mock_sagemaker
+from .timed_machine import START, TimedMachine
 
 # Per action: the statuses that allow it, and the status that follows.
 LEGAL = {
@@ -23,7 +21,6 @@ LEGAL = {
 # Per transitional status: the next status, and the duration that the test sets; each may end in Failed instead.
 TIME = {"Pending": ("InService", 240), "Stopping": ("Stopped", 60), "Updating": ("Stopped", 45), "Deleting": (None, 90)}
 
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 ROLE = "arn:aws:iam::123456789012:role/SageMakerRole"
 NAMES = ["alpha", "Beta-2"]
 
@@ -38,38 +35,25 @@ class Life:
         self.last_modified = START  # the last LastModifiedTime in a description
 
 
-class NotebookInstances(RuleBasedStateMachine):
+class NotebookInstances(TimedMachine):
+    DURATIONS = {"NotebookInstance": {status: seconds for status, (_, seconds) in TIME.items()}}
+
     def __init__(self):
         super().__init__()
-        durations = {"NotebookInstance": {status: seconds for status, (_, seconds) in TIME.items()}}
-        self.mock = mock_sagemaker(clock="manual", start=START, durations=durations)
-        self.cloud = self.mock.start()
-        self.client = boto3.client("sagemaker", "us-east-1")
         self.lives = {}
         self.injected = []  # (target name or None for any, reason)
-        self.now = 0
         self.entered = Counter()
-        self.turns = 0
-
-    def teardown(self):
-        self.mock.stop()
 
     # --- expectations
 
     def enter(self, name, status, reason=None):
-        life, self.turns = self.lives[name], self.turns + 1
+        life = self.lives[name]
         life.status, life.reason = status, reason
-        life.due = (self.now + TIME[status][1], self.turns) if status in TIME else None
+        life.due = self.due_in(TIME[status][1] if status in TIME else None)
         self.entered[name, status] += 1
 
-    def pass_time(self, until):
-        while waiting := {life.due: name for name, life in self.lives.items() if life.due}:
-            due = min(waiting)
-            if until is not None and due[0] > until:
-                break
-            self.now = due[0]
-            self.complete(waiting[due])
-        self.now = self.now if until is None else until
+    def waiting(self):
+        return {life.due: name for name, life in self.lives.items() if life.due}
 
     def complete(self, name):
         failure = next((failure for failure in self.injected if failure[0] in (None, name)), None)
@@ -121,15 +105,9 @@ class NotebookInstances(RuleBasedStateMachine):
         self.call(action, name)
         self.enter(name, LEGAL[action][1])
 
-    @rule(seconds=st.integers(1, 300))
-    def advance(self, seconds):
-        self.cloud.clock.advance(seconds=seconds)
-        self.pass_time(self.now + seconds)
-
     @rule()
     def settle(self):
-        self.cloud.clock.settle()
-        self.pass_time(None)
+        super().settle()
         assert not {life.status for life in self.lives.values()} & set(TIME)
 
     @rule(name=st.sampled_from([None, *NAMES]), reason=st.sampled_from(["No capacity.", "Git failed."]))
@@ -177,7 +155,6 @@ class NotebookInstances(RuleBasedStateMachine):
 
     @invariant()
     def descriptions_and_list_match_the_expectations(self):
-        assert self.cloud.clock.now() == START + timedelta(seconds=self.now)
         described = [self.describe(name) for name in self.lives]
         listed = self.client.list_notebook_instances()["NotebookInstances"]
         assert len(listed) == len(described)

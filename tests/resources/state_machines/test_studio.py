@@ -1,22 +1,12 @@
 """Studio against a small model of it, written from AWS's documentation and not imported."""
 
-from datetime import datetime, timedelta, timezone
-
-import boto3
 import hypothesis.strategies as st
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import settings
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from sagemock import mock_sagemaker
+from .timed_machine import TimedMachine
 
 # Per transitional status: the next status, and the status after a failure. The test sets the durations.
 USUAL = {
@@ -37,7 +27,6 @@ DELETABLE = {"InService", "Failed", "Update_Failed", "Delete_Failed"}
 ENDED = {"Deleted", "Failed"}  # of apps, which then do not block deletions
 CODES = {"ResourceInUse", "ResourceNotFound", "ValidationException"}
 
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 ROLES = [f"arn:aws:iam::123456789012:role/{name}" for name in ("Scientist", "Engineer")]
 IMAGE = "arn:aws:sagemaker:us-east-1:885854791233:image/sagemaker-distribution-cpu"
 NOUNS = {"Domain": "domain", "UserProfile": "user_profile", "Space": "space", "App": "app"}
@@ -56,21 +45,20 @@ class Life:
         return f"{self.kind} {self.name} ({self.status})"
 
 
-class Studio(RuleBasedStateMachine):
+class Studio(TimedMachine):
+    DURATIONS = SECONDS
+    STEPS = st.integers(1, 400) | st.just(86400)
+
     def __init__(self):
         super().__init__()
-        self.mock = mock_sagemaker(clock="manual", start=START, durations=SECONDS)
-        self.cloud = self.mock.start()
-        self.client = boto3.client("sagemaker", "us-east-1")
         self.lives = []
         self.injected = []  # (target ARN or kind, reason)
-        self.now = self.turns = 0
 
     def teardown(self):
         self.cloud.clock.settle()
         for listed in (self.listed("list_domains"), self.listed("list_apps")):
             assert not {item["Status"] for item in listed} & TRANSITIONAL
-        self.mock.stop()
+        super().teardown()
 
     # --- expectations
 
@@ -90,9 +78,14 @@ class Studio(RuleBasedStateMachine):
         return [app for app in apps if (app.status in statuses if statuses else app.status not in ENDED)]
 
     def enter(self, life, status, reason=None):
-        life.status, life.reason, self.turns = status, reason, self.turns + 1
-        seconds = SECONDS[life.kind].get(status)
-        life.due = None if seconds is None else (self.now + seconds, self.turns)
+        life.status, life.reason = status, reason
+        life.due = self.due_in(SECONDS[life.kind].get(status))
+
+    def waiting(self):
+        return {life.due: life for life in self.lives if life.due}
+
+    def is_awaited(self, life):
+        return life.status in TRANSITIONAL
 
     def complete(self, life):
         after, otherwise = (OF_APPS if life.kind == "App" else USUAL)[life.status]
@@ -107,17 +100,6 @@ class Studio(RuleBasedStateMachine):
             for app in self.children(life, "App"):
                 if app.status != "Deleted":
                     self.lives.remove(app)
-
-    def pass_time(self, until):
-        while waiting := {life.due: life for life in self.lives if life.due}:
-            if until is None and not any(life.status in TRANSITIONAL for life in waiting.values()):
-                break
-            due = min(waiting)
-            if until is not None and due[0] > until:
-                break
-            self.now = due[0]
-            self.complete(waiting[due])
-        self.now = self.now if until is None else until
 
     def may_delete(self, life):
         if life.kind == "App":
@@ -240,16 +222,6 @@ class Studio(RuleBasedStateMachine):
             self.enter(life, "Updating")
             life.role = role or getattr(life, "role", None)
 
-    @rule(seconds=st.integers(1, 400) | st.just(86400))
-    def advance(self, seconds):
-        self.cloud.clock.advance(seconds=seconds)
-        self.pass_time(self.now + seconds)
-
-    @rule()
-    def settle(self):
-        self.cloud.clock.settle()
-        self.pass_time(None)
-
     @precondition(lambda self: self.lives)
     @rule(data=st.data(), reason=st.sampled_from(["No capacity.", "The VPC ID 'vpc-1' could not be found."]))
     def fail_next(self, data, reason):
@@ -292,10 +264,6 @@ class Studio(RuleBasedStateMachine):
         for app in self.listed("list_apps"):
             owner = app["DomainId"], app.get("UserProfileName", app.get("SpaceName"))
             assert app["Status"] == "Deleted" or owner in (profiles if "UserProfileName" in app else spaces)
-
-    @invariant()
-    def clock_matches_the_expectations(self):
-        assert self.cloud.clock.now() == START + timedelta(seconds=self.now)
 
     def key(self, life):
         return {"DomainId": life.request["DomainId"]} if life.kind == "Domain" else life.request

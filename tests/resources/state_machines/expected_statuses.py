@@ -1,17 +1,13 @@
 """Model of resources whose statuses follow a table, which a test writes from AWS's documentation."""
 
-from datetime import datetime, timezone
 from itertools import product
 
-import boto3
 import hypothesis.strategies as st
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
-from sagemock import mock_sagemaker
-
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+from .timed_machine import TimedMachine
 
 
 class Expected:
@@ -21,7 +17,7 @@ class Expected:
         self.status = self.due = None
 
 
-class ExpectedStatuses(RuleBasedStateMachine):
+class ExpectedStatuses(TimedMachine):
     """Random calls for some resources; their statuses must be the expected ones.
 
     A subclass has these tables, and the methods that raise NotImplementedError here.
@@ -34,6 +30,7 @@ class ExpectedStatuses(RuleBasedStateMachine):
     """
 
     NAMES = ("alpha", "Beta2")
+    STEPS = st.integers(1, 2000)
     TIME = ACTIONS = CODES = None
 
     def create(self, name):
@@ -53,29 +50,15 @@ class ExpectedStatuses(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.mock = mock_sagemaker(clock="manual", start=START)
-        self.cloud = self.mock.start()
-        self.client = boto3.client("sagemaker", "us-east-1")
-        self.resources, self.failing, self.now, self.turns = {}, [], 0, 0
-
-    def teardown(self):
-        self.mock.stop()
+        self.resources, self.failing = {}, []
 
     def enter(self, name, status):
-        resource, self.turns = self.resources[name], self.turns + 1
+        resource = self.resources[name]
         resource.status = status
-        resource.due = (self.now + self.TIME[status][2], self.turns) if status in self.TIME else None
+        resource.due = self.due_in(self.TIME[status][2] if status in self.TIME else None)
 
-    def pass_time(self, until):
-        while waiting := {resource.due: name for name, resource in self.resources.items() if resource.due}:
-            due = min(waiting)
-            if until is None and not any(map(self.can_fail, waiting.values())):  # settle() leaves other statuses
-                return
-            if until is not None and due[0] > until:
-                break
-            self.now = due[0]
-            self.complete(waiting[due])
-        self.now = self.now if until is None else until
+    def waiting(self):
+        return {resource.due: name for name, resource in self.resources.items() if resource.due}
 
     def complete(self, name):
         following, failure, _ = self.TIME[self.resources[name].status]
@@ -90,7 +73,7 @@ class ExpectedStatuses(RuleBasedStateMachine):
         else:
             del self.resources[name]
 
-    def can_fail(self, name):
+    def is_awaited(self, name):
         return self.TIME[self.resources[name].status][1] is not None
 
     def target(self, name):
@@ -115,16 +98,6 @@ class ExpectedStatuses(RuleBasedStateMachine):
         action, name = data.draw(st.sampled_from(self.allowed()))
         self.call(action, name)
         self.enter(name, self.ACTIONS[action])
-
-    @rule(seconds=st.integers(1, 2000))
-    def advance(self, seconds):
-        self.cloud.clock.advance(seconds=seconds)
-        self.pass_time(self.now + seconds)
-
-    @rule()
-    def settle(self):
-        self.cloud.clock.settle()
-        self.pass_time(None)
 
     @precondition(lambda self: set(self.resources) - set(self.failing))
     @rule(data=st.data())
