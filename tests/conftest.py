@@ -10,6 +10,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import time
 from pathlib import Path
 from unittest import mock
 
@@ -98,6 +99,24 @@ def shared_handlers_outside_mocks():
         mock.patch("botocore.hooks.EventAliaser.__init__", init),
     ):
         yield
+
+
+# --- waiting for other processes and threads
+
+
+@pytest.fixture
+def eventually():
+    """Return whether a condition becomes true in time: ``eventually(condition)``."""
+
+    def eventually(condition, seconds=120):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+    return eventually
 
 
 # --- directories

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -35,21 +34,6 @@ def run_sagemock(environment):
         return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False, **options)
 
     return run_sagemock
-
-
-@pytest.fixture
-def eventually():
-    """Return whether a condition becomes true."""
-
-    def eventually(condition):
-        deadline = time.monotonic() + SECONDS
-        while not condition():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.02)
-        return True
-
-    return eventually
 
 
 @pytest.fixture

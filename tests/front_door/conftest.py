@@ -6,7 +6,6 @@ import json
 import socket
 import sys
 import threading
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -317,21 +316,6 @@ def door(make_door):
 @pytest.fixture
 def now():
     return NOW
-
-
-@pytest.fixture(name="eventually")
-def eventually_fixture():
-    """Return whether a condition becomes true in time: ``eventually(condition)``."""
-
-    def eventually(condition, seconds=20):
-        deadline = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > deadline:
-                return False
-            threading.Event().wait(0.02)
-        return True
-
-    return eventually
 
 
 @pytest.fixture

@@ -82,16 +82,16 @@ def test_a_slow_start_shows_a_page(open_door, counted):
     assert counted.starts == 1
 
 
-def test_the_page_shows_the_progress(make_door):
+def test_the_page_shows_the_progress(make_door, eventually):
     class Busy:
         address = "/nowhere"
         is_alive = staticmethod(lambda: True)
         progress = staticmethod(lambda: "installing extensions")
         end = staticmethod(lambda: None)
 
-    page = make_door(upstream=Upstream(Busy, patience=0.05)).visit()
-    assert page.status_code == 503
-    assert "installing extensions" in page.text
+    door = make_door(upstream=Upstream(Busy, patience=0.05))
+    assert door.visit().status_code == 503
+    assert eventually(lambda: "installing extensions" in door.visit().text)
 
 
 def test_a_crashed_program_starts_again(open_door, counted):
