@@ -710,7 +710,7 @@ def test_one(sagemock):
 
 # --- advice about a clock that is behind
 
-ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (docs/clock.md)'
+ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (https://sagemock.github.io/sagemock/clock/)'
 SECTION = f"Timestamps in replies were up to 2[14]0 seconds ahead of datetime.now(): {ADVICE}"
 
 

@@ -1,4 +1,4 @@
-"""Workflows, hooks and the Dockerfile: their versions, make targets and programs exist elsewhere in the repository."""
+"""Workflows, hooks, the Dockerfile and links: what they name exists elsewhere in the repository."""
 
 import re
 from pathlib import Path
@@ -66,3 +66,44 @@ def test_docker_gets_all_files_that_it_copies():
     sources = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
     allowed = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     assert sorted(source.rstrip("/") for line in sources for source in line.split()) == sorted(allowed)
+
+
+# --- links to the documentation, from files that users have without the repository
+
+SITE = re.search(r'^Documentation = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
+ROOT_PAGES = {"changelog": "CHANGELOG.md", "contributing": "CONTRIBUTING.md"}
+LINKING = [ROOT / "README.md", *(path for path in (ROOT / "sagemock").rglob("*.py") if SITE in path.read_text())]
+
+
+def page_at(path):
+    """Return the file of a page of the site."""
+    pages = [ROOT / ROOT_PAGES.get(path, f"docs/{path}.md"), ROOT / "docs" / path / "README.md"]
+    return next(page for page in pages if page.exists())
+
+
+def anchors(page):
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", LINKING, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_to_the_site_lead_to_its_pages(path):
+    links = re.findall(re.escape(SITE) + r"([\w/-]*)/(?:#([\w-]+))?", path.read_text())
+    assert links
+    for page, anchor in links:
+        assert not anchor or anchor in anchors(page_at(page))
+        assert page_at(page)
+
+
+def test_links_of_the_readme_work_on_pypi():
+    text = re.sub(r"^```.*?^```|`[^`\n]*`", "", (ROOT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\(([^)]*)\)|^\[[^]]+\]: (\S+)$", text, re.MULTILINE)
+    assert targets
+    assert [target for pair in targets for target in pair if target and not target.startswith("https://")] == []
+    defined = set(re.findall(r"^\[([^]]+)\]:", text, re.MULTILINE))
+    used = {(label or link).lower() for link, label in re.findall(r"\[([^][]+)\](?:\[([^]]+)\]|(?![\[:(]))", text)}
+    assert used == defined
+
+
+def test_the_site_knows_its_own_address():
+    assert f'"{SITE}"' in (ROOT / "tools" / "docs" / "hooks.py").read_text()

@@ -26,7 +26,9 @@ class SimulationOptions(TypedDict, total=False):
 
     clock: Annotated[
         str,
-        Option("auto", "The mode of the simulated clock; see docs/clock.md.", choices=MODES),
+        Option(
+            "auto", "The mode of the simulated clock; see https://sagemock.github.io/sagemock/clock/.", choices=MODES
+        ),
     ]
     speed: Annotated[
         float,

@@ -10,7 +10,7 @@ import pytest
 
 from .configuration import MARKER
 
-_ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (docs/clock.md)'
+_ADVICE = 'pass wall_clock="cloud", by which the program\'s clock follows (https://sagemock.github.io/sagemock/clock/)'
 
 
 @pytest.hookimpl(wrapper=True)

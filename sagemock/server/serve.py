@@ -49,7 +49,8 @@ def serve(
         with_moto: Serve moto's services at the same address, in this process, as one AWS with SageMaker (needs
             ``sagemock[moto]``). What they contain is not kept in ``state``.
         public_url: A URL such as ``https://notebooks.example.com``: people open all programs at one listener, the
-            portal, each at a host below this one; see docs/portal.md. Needs ``jupyter`` with an engine, or ``mlflow``.
+            portal, each at a host below this one. Needs ``jupyter`` with an engine, or ``mlflow``. See
+            https://sagemock.github.io/sagemock/portal/.
         portal_host: The address that the portal listens at. Default: 127.0.0.1.
         portal_port: The port that the portal listens at; 0 takes a free one. Default: 8000.
         certificate: A PEM file with the certificate of the portal's hosts. Without one, a reverse proxy ends TLS.

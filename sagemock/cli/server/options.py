@@ -45,12 +45,15 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
         "random one on any other)",
     )
     parser.add_argument(
-        "--state", metavar="DIR", help="The directory to save the cloud in and to restore it from; see docs/state.md."
+        "--state",
+        metavar="DIR",
+        help="The directory to save the cloud in and to restore it from; see https://sagemock.github.io/sagemock/state/.",
     )
     parser.add_argument(
         "--events-to",
         metavar="URL",
-        help="The URL to post every event to, as EventBridge would deliver it; see docs/observation.md.",
+        help="The URL to post every event to, as EventBridge would deliver it; see "
+        "https://sagemock.github.io/sagemock/observation/.",
     )
     parser.add_argument(
         "--moto",
@@ -58,7 +61,7 @@ def add_server_options(parser: argparse.ArgumentParser, *, port: int) -> None:
         const="auto",
         choices=("auto", "strict"),
         help="Serve moto's services at the same address, as one AWS with SageMaker. References are checked as by "
-        "the mock's option moto; see docs/moto.md. (without a value: auto)",
+        "the mock's option moto; see https://sagemock.github.io/sagemock/moto/. (without a value: auto)",
     )
     add_portal_options(parser)
     for name, option in OPTIONS.items():

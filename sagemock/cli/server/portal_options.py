@@ -13,7 +13,7 @@ def add_portal_options(parser: argparse.ArgumentParser) -> None:
         "--public-url",
         metavar="URL",
         help="The URL, such as https://notebooks.example.com, at whose host people open all programs, each with a name "
-        "of its own below it; see docs/portal.md.",
+        "of its own below it; see https://sagemock.github.io/sagemock/portal/.",
     )
     parser.add_argument("--portal-host", metavar="HOST", help="The address of the portal. (default: 127.0.0.1)")
     parser.add_argument(
