@@ -7,7 +7,9 @@ PYTHONS := 3.10 3.11 3.12 3.13 3.14
 MOTO_VERSIONS := 5.1.0 5.2.1# besides the newest, which .venv has
 ARGS ?=
 MINUTES ?= 10
-PYTEST_WITH = -m pytest -n 2 --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
+# More than processors: many tests wait for a server that starts.
+WORKERS ?= 3
+PYTEST_WITH = -m pytest -n $(WORKERS) --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
 PYTEST = $(call PYTEST_WITH,not kill and not long and not engines and not terraform)
 # Without the tests whose result does not depend on the interpreter or on versions: `make test` has run them.
 PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not engines and not terraform and not once)
@@ -236,18 +238,24 @@ has-sid = $(if $(filter 3.14,$(1)),$(shell [ "$$(id -u)" = 0 ] && command -v apt
 .newest-node/ready:
 	@$(CREATE) node --newest --directory .node-newest
 
+# On another Python, with the pinned versions or with the newest.
+test-newest-3.%:
+	@$(MAKE) --no-print-directory test-3.$* NEWEST=newest-
+
 test-3.%:
 	@if [ -n "$(call find-python,3.$*)" ]; then $(MAKE) --no-print-directory suite-3.$*; \
 	elif [ -n "$(call has-sid,3.$*)" ]; then $(MAKE) --no-print-directory suite-sid; \
 	else echo "Python 3.$* is not here: install it, or test those that are here by make test-all"; exit 1; fi
 
-suite-3.%: .venv-3.%/ready
-	.venv-3.$*/bin/python $(PYTEST_ELSEWHERE)
+suite-3.%:
+	@$(if $(NEWEST),$(CREATE) python --newest --directory .venv-newest-3.$* --python $(call find-python,3.$*),\
+		$(MAKE) --no-print-directory .venv-3.$*/ready)
+	.venv-$(NEWEST)3.$*/bin/python $(PYTEST_ELSEWHERE)
 
 # Its interpreter is a Debian's of its own, and so are its environments.
 .PHONY: suite-sid
 suite-sid: .venv/ready
 	@echo "Python 3.14, of a Debian sid in .sid"
-	@tools/in-sid python3.14 tools/create_environment.py python --directory .venv-sid
-	@tools/in-sid python3.14 tools/create_environment.py awscli --directory .venv-sid-awscli
-	TEST_AWS_CLI=.venv-sid-awscli tools/in-sid .venv-sid/bin/python $(PYTEST_ELSEWHERE)
+	@tools/in-sid python3.14 tools/create_environment.py python $(NEWEST:%-=--%) --directory .venv-$(NEWEST)sid
+	@tools/in-sid python3.14 tools/create_environment.py awscli $(NEWEST:%-=--%) --directory .venv-$(NEWEST)sid-awscli
+	TEST_AWS_CLI=.venv-$(NEWEST)sid-awscli tools/in-sid .venv-$(NEWEST)sid/bin/python $(PYTEST_ELSEWHERE)

@@ -11,6 +11,8 @@ import pytest
 
 import sagemock
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(sagemock.__file__).parent
 ROOT = Path(__file__).parents[1]
 

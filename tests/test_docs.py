@@ -105,6 +105,7 @@ def page_with_marks(page, slow):
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
+@pytest.mark.once
 @pages_with("python")
 def test_python_of_a_page_runs(page, tmp_path, require_operations):
     require_operations(*OPERATIONS.get(page.name, ()))
