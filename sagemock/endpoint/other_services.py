@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
-from xml.sax.saxutils import escape
 
 from sagemock.protocol.errors import ServiceError
 
@@ -60,6 +59,8 @@ def caller_of(headers: Mapping[str, str]) -> Caller:
 
 def as_xml(response: Response, error: ServiceError) -> Response:
     """Return an error response for clients of services whose protocol has XML instead of JSON."""
+    from xml.sax.saxutils import escape
+
     details = f"<Type>Sender</Type><Code>{error.code}</Code><Message>{escape(str(error))}</Message>"
     body = f"<ErrorResponse><Error>{details}</Error></ErrorResponse>".encode()
     headers = {**response.headers, "Content-Type": "text/xml", "Content-Length": str(len(body))}

@@ -16,7 +16,6 @@ from sagemock.mock.options import MockOptions
 from sagemock.protocol.values import is_integer
 
 from .defaults import OPTION_DEFAULTS
-from .webhook import check_events_url
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -58,7 +57,7 @@ class ServiceConfig:
         own = ("host", "port", "token", "state", "events_to", "with_moto", *portal)
         check_names("serve", options, others=own)
         self.with_moto, self._is_strict = _check_moto(with_moto, options), options.get("moto") == "strict"
-        self.events_to = check_events_url(events_to)
+        self.events_to = _check_events_url(events_to)
         if (wall_clock := options.get("wall_clock", "real")) != "real":
             raise OptionError("wall_clock", wall_clock, _NO_WALL_CLOCK)
         defaults = OPTION_DEFAULTS.copy()
@@ -114,6 +113,14 @@ def _portal_options(options: Mapping[str, Any]) -> PortalOptions | None:
         rule = "is an option of the portal: it needs {public_url}"
         raise OptionError(name, value, rule, public_url="https://notebooks.example.com")
     return None
+
+
+def _check_events_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    from .webhook import check_events_url  # loads urllib's client
+
+    return check_events_url(url)
 
 
 def _check_moto(with_moto: bool, options: MockOptions) -> bool:

@@ -20,7 +20,6 @@ from .config import ServiceConfig
 from .running_server import RunningServer
 from .ticker import tick
 from .urls import console_url
-from .webhook import Webhook
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -185,6 +184,8 @@ class Service:
         """Post the events of a cloud, and log the exceptions of handlers: no client has caused them."""
         cloud.outbox.on_error = _log_handler_error
         if self._config.events_to:
+            from .webhook import Webhook
+
             webhook = Webhook(self._config.events_to)
             cloud.outbox.add(webhook)
             cloud.runtime.on_close(webhook.close)

@@ -131,14 +131,12 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_NoRedirects)
 
 
-def check_events_url(url: str | None) -> str | None:
+def check_events_url(url: str) -> str:
     """Return the URL.
 
     Raises:
         OptionError: It is not an HTTP URL.
     """
-    if url is None:
-        return None
     try:
         parts = urlsplit(url)
         is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 
 from sagemock.protocol.errors import ServiceError
@@ -77,6 +76,8 @@ def _retried(table: object) -> Iterator[str]:
 
 def _near_miss(code: str) -> str:
     """Return a suggestion if a known code has nearly the same spelling, or the same but for "Exception" or "Error"."""
+    from difflib import get_close_matches
+
     known = sorted(known_codes())
     near = get_close_matches(_stem(code), map(_stem, known), cutoff=_CLOSE_STEM)
     nearly = get_close_matches(code.lower(), map(str.lower, known), cutoff=_CLOSE)
