@@ -155,7 +155,8 @@ def _page_rules(cloud: Cloud, find_public: Callable[[], PublicPages | None] = la
 
     from .pages.partner_app import open_path
 
-    return [(f"/{PAGE_PATH}/.+", PageHandler, {"open_page": partial(open_path, cloud)}), *rules(cloud, find_public)]
+    arguments = {"open_page": partial(open_path, cloud), "find_public": find_public}
+    return [(f"/{PAGE_PATH}/.+", PageHandler, arguments), *rules(cloud, find_public)]
 
 
 def _load_source(cloud: Cloud, source: SeedSource) -> int:

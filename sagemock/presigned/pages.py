@@ -31,9 +31,20 @@ def redirect(location: str) -> Page:
     return Page(302, {"Location": location})
 
 
-def redirect_with_session(session: str, seconds: int, location: str) -> Page:
-    """Return a redirect to ``location`` that sets a cookie with the session's token."""
-    cookie = f"{COOKIE}={session}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+def redirect_with_session(
+    session: str, seconds: int, location: str, *, path: str = "/", is_secure: bool = True
+) -> Page:
+    """Return a redirect to ``location`` that sets a cookie with the session's token.
+
+    Args:
+        session: The token.
+        seconds: How long the session lasts.
+        location: The path or URL.
+        path: The path below which clients send the cookie.
+        is_secure: Whether clients use https.
+    """
+    secure = "Secure; " if is_secure else ""
+    cookie = f"{COOKIE}={session}; Path={path}; Max-Age={seconds}; {secure}HttpOnly; SameSite=Lax"
     return Page(302, {"Location": location, "Set-Cookie": cookie, "Cache-Control": "no-store"})
 
 

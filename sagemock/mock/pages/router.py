@@ -50,7 +50,7 @@ def open_url(cloud: Cloud, url: str, cookies: str, form: str | None = None) -> P
         if is_mlflow_host(host):
             return open_mlflow(cloud, parts, cookies)
         if is_partner_app_host(host):
-            return open_partner_app(cloud, parts)
+            return open_partner_app(cloud, parts, cookies)
         try:
             if _is_notebook_host(host):
                 return _open_notebook(cloud, parts, cookies)

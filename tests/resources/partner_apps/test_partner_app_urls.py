@@ -29,23 +29,39 @@ def open_url(url):
     return requests.get(url, allow_redirects=False)
 
 
+def is_open(url):
+    """Return whether a URL leads to the app, and not to AWS's sign-in."""
+    return "Sign-In" not in requests.get(url).text
+
+
 def test_url_opens_a_page_that_explains_itself(describe, arn, presign):
-    url = presign()
-    assert url.startswith(f"{describe(arn)['BaseUrl']}/auth?authToken=")
+    url, base = presign(), describe(arn)["BaseUrl"]
+    assert url.startswith(f"{base}/auth?authToken=")
     for _ in range(2):
-        page = open_url(url)
-        assert page.status_code == 200
+        page = requests.get(url)
+        assert (page.status_code, page.url) == (200, f"{base}/")
         assert f"partner AI app evaluation ({arn})" in page.text
-    assert open_url(f"{url}0").headers["Location"].startswith("https://us-east-1.signin.")
+    for rejected in (f"{url}0", f"{base}/auth", f"{base}/"):
+        assert open_url(rejected).headers["Location"].startswith("https://us-east-1.signin.")
+
+
+def test_session_lasts_as_long_as_requested(sagemock, describe, arn, presign):
+    with requests.Session() as browser:
+        browser.get(presign(SessionExpirationDurationInSeconds=1800))
+        page = f"{describe(arn)['BaseUrl']}/any/path"
+        sagemock.clock.advance(seconds=1799)
+        assert browser.get(page, allow_redirects=False).status_code == 200
+        sagemock.clock.advance(seconds=1)
+        assert browser.get(page, allow_redirects=False).status_code == 302
 
 
 @pytest.mark.parametrize(("more", "seconds"), [({}, 300), ({"ExpiresInSeconds": 60}, 60)])
 def test_urls_expire_when_they_should(more, seconds, sagemock, presign):
     url = presign(**more)
     sagemock.clock.advance(seconds=seconds / 2)
-    assert open_url(url).status_code == 200
+    assert is_open(url)
     sagemock.clock.advance(seconds=seconds / 2)
-    assert open_url(url).status_code == 302
+    assert not is_open(url)
 
 
 @pytest.mark.sagemock(clock="manual")
@@ -58,7 +74,7 @@ def test_app_opens_only_while_it_is_available(sagemock, sagemaker_client, arn, p
     assert client_error(presign)["Code"] == "ValidationException"
     sagemock.fail_next("PartnerApp")
     sagemock.clock.advance(minutes=15)
-    assert open_url(presign()).status_code == 200
+    assert is_open(presign())
 
 
 @pytest.mark.skipif(not find_spec("jupyter_server"), reason='pip install "sagemock[jupyter]"')
@@ -69,8 +85,10 @@ def test_pages_are_served_where_programs_run():
         cloud.clock.settle()
         url = client.create_partner_app_presigned_url(Arn=arn)["Url"]
         assert url.startswith("http://127.0.0.1:")
-        page, rejected = open_url(url), open_url(f"{url}0")
-        assert (page.status_code, rejected.status_code) == (200, 403)
+        page, base = requests.get(url), url.partition("auth?")[0]
+        assert (page.status_code, page.url) == (200, base)
         assert f"partner AI app evaluation ({arn})" in page.text
-        assert "create_partner_app_presigned_url" in rejected.text
+        for rejected in map(open_url, (f"{url}0", base)):
+            assert rejected.status_code == 403
+            assert "create_partner_app_presigned_url" in rejected.text
         assert open_url(url.replace("/app-", "/app-0")).status_code == 404
