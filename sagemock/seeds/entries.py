@@ -8,7 +8,7 @@ from sagemock.data_files.plain_data import Members, to_epoch
 from sagemock.protocol import wire
 from sagemock.protocol.errors import ServiceError
 
-from .kinds import Kind, is_failure
+from .kinds import IN_MAINTENANCE, MAINTAINED, Kind, in_maintenance, is_failure
 
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
@@ -98,6 +98,8 @@ def _status_errors(kind: Kind, members: Members) -> list[str]:
     status = members.get(status_member, kind.default_status)
     if kind.stable_statuses and status not in kind.stable_statuses:
         return [f"{status_member} {status} is transitional; it must be one of {', '.join(kind.stable_statuses)}"]
+    if maintained := in_maintenance(members):
+        return [f"{maintained[0]} {IN_MAINTENANCE} is transitional; {MAINTAINED} follows it"]
     if "FailureReason" in members and not is_failure(status):
         return [f"FailureReason requires a {status_member} of failure, not {status}"]
     return []

@@ -27,7 +27,11 @@ from sagemock.resources.studio.user_profiles import UserProfile
 if TYPE_CHECKING:
     from botocore.model import StructureShape
 
+    from sagemock.data_files.plain_data import Members
+
 TIMES = ("CreationTime", "LastModifiedTime")
+# The values of members about maintenance while it goes on, and after it.
+IN_MAINTENANCE, MAINTAINED = "MaintenanceInProgress", "MaintenanceComplete"
 # Members of Create that a seed does not have, because they are generated.
 _GENERATED = ("ClientToken",)
 # Elastic Inference is discontinued: AWS still accepts its members, and ignores them.
@@ -148,11 +152,21 @@ _CREATION_ORDER = (
     Kind("UserProfiles", UserProfile),
     Kind("Spaces", Space),
     Kind("Apps", App, extra_members=("LastUserActivityTimestamp",)),
-    Kind("MlflowTrackingServers", MlflowTrackingServer, extra_members=("IsActive", "TrackingServerUrl"), is_leaf=True),
-    Kind("MlflowApps", MlflowApp, extra_members=("Arn",), is_leaf=True),
+    Kind(
+        "MlflowTrackingServers",
+        MlflowTrackingServer,
+        extra_members=("IsActive", "TrackingServerUrl", "TrackingServerMaintenanceStatus"),
+        is_leaf=True,
+    ),
+    Kind("MlflowApps", MlflowApp, extra_members=("Arn", "MaintenanceStatus"), is_leaf=True),
     Kind("PartnerApps", PartnerApp, extra_members=("Arn", "Version", "AvailableUpgrade"), is_leaf=True),
 )
 KINDS = tuple(kind for kind in _CREATION_ORDER if kind.parent_member is None)
+
+
+def in_maintenance(members: Members) -> list[str]:
+    """Return the members by which AWS shows, apart from the status, that maintenance goes on."""
+    return [name for name, value in members.items() if name.endswith("MaintenanceStatus") and value == IN_MAINTENANCE]
 
 
 def is_failure(status: str) -> bool:

@@ -211,6 +211,28 @@ class TestTransitionalStatuses:
         assert len(messages.splitlines()) == 1
 
     @pytest.mark.sagemock(clock="manual")
+    def test_results_of_maintenance_are_kept(self, sagemock, sagemaker_client, require_operations):
+        require_operations("CreateMlflowTrackingServer", "CreateMlflowApp")
+        store = {"ArtifactStoreUri": "s3://bucket", "RoleArn": ROLE}
+        sagemaker_client.create_mlflow_tracking_server(TrackingServerName="runs", **store)
+        sagemaker_client.create_mlflow_app(Name="app", **store)
+        sagemock.clock.settle()
+        sagemock.maintain("runs")
+        sagemock.maintain("app")
+        during, messages = export("--region", REGION)
+        assert "MlflowTrackingServers runs is MaintenanceInProgress: exported as MaintenanceComplete" in messages
+        assert "MlflowApps app is MaintenanceInProgress: exported as MaintenanceComplete" in messages
+        sagemock.clock.advance(days=1)
+        sagemaker_client.stop_mlflow_tracking_server(TrackingServerName="runs")
+        sagemock.clock.settle()
+        document, messages = export("--region", REGION)
+        (server,), (app,) = document[REGION]["MlflowTrackingServers"], document[REGION]["MlflowApps"]
+        assert (server["TrackingServerStatus"], app["Status"]) == ("Stopped", "Created")
+        assert server["TrackingServerMaintenanceStatus"] == app["MaintenanceStatus"] == "MaintenanceComplete"
+        assert app == during[REGION]["MlflowApps"][0]
+        assert "exported as" not in messages
+        assert seeded_and_exported(document) == document
+
     def test_failures_keep_their_reasons(self, notebook_in):
         notebook_in("Failed")
         document, _ = export("--region", REGION)

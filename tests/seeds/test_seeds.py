@@ -256,6 +256,17 @@ class TestStatuses:
         message = seed_error(in_region(NotebookInstances=[NOTEBOOK | {"NotebookInstanceStatus": status}]))
         assert f"(lab): NotebookInstanceStatus {status} is transitional; it must be one of InService, " in message
 
+    def test_maintenance_must_have_ended(self, seed_error, require_operations):
+        require_operations("CreateMlflowApp")
+        app = {
+            "Name": "app",
+            "ArtifactStoreUri": "s3://bucket",
+            "RoleArn": ROLE,
+            "MaintenanceStatus": "MaintenanceInProgress",
+        }
+        error = seed_error({"us-east-1": {"MlflowApps": [app]}})
+        assert "MaintenanceStatus MaintenanceInProgress is transitional; MaintenanceComplete follows it" in error
+
     def test_deleted_apps_are_rejected(self, seed_error):
         app = {"DomainName": "research", "UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
         assert "Status Deleted is transitional; it must be one of InService, Failed" in seed_error(

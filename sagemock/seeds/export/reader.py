@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from sagemock.data_files.plain_data import Data, Entries, Members
 from sagemock.protocol.service_model import service_model, snake_case
-from sagemock.seeds.kinds import KINDS, VERSIONS, Kind, is_failure
+from sagemock.seeds.kinds import IN_MAINTENANCE, KINDS, MAINTAINED, VERSIONS, Kind, in_maintenance, is_failure
 
 Client: TypeAlias = Any  # a boto3 client, which has its methods only at run time
 
@@ -121,6 +121,10 @@ class Reader:
             if final_status != status:
                 self._note(f"{kind.name} {name} is {status}: exported as {final_status}")
             description = {**description, status_member: final_status}
+            maintained = in_maintenance(description)
+            if maintained and final_status == status:
+                self._note(f"{kind.name} {name} is {IN_MAINTENANCE}: exported as {MAINTAINED}")
+            description |= dict.fromkeys(maintained, MAINTAINED)
         return to_entry(kind, description)
 
     def _tags(self, arn: str) -> Members:
