@@ -28,7 +28,10 @@ class Server:
 
 @dataclass
 class SimulatedEngine:
-    """The servers by their tokens, the volumes by ARN, and counts of starts and of requests for activity."""
+    """The servers by their tokens, the volumes by ARN, and counts of starts, ends and requests for activity.
+
+    Servers whose ARNs are ``stuck`` do not end.
+    """
 
     port: int = 0
     servers: dict = field(default_factory=dict)
@@ -37,6 +40,9 @@ class SimulatedEngine:
     queue_seconds: float = QUEUE_SECONDS
     starting: int = 0
     most_starting: int = 0
+    ending: int = 0
+    most_ending: int = 0
+    stuck: set = field(default_factory=set)
 
     def server(self, arn):
         """Return the running server of an instance."""
@@ -73,7 +79,12 @@ class SimulatedSpawner(Spawner):
         return None if self.sagemock_server.token in ENGINE.servers else 137
 
     async def stop(self, now=False):
-        await asyncio.sleep(0)
+        ENGINE.ending += 1
+        ENGINE.most_ending = max(ENGINE.most_ending, ENGINE.ending)
+        try:
+            await (asyncio.Event().wait() if self.sagemock_server.arn in ENGINE.stuck else asyncio.sleep(0))
+        finally:
+            ENGINE.ending -= 1
         ENGINE.servers.pop(self.sagemock_server.token, None)
 
     async def delete_forever(self):

@@ -5,6 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from sagemock.engines.servers.records import Owner, ServerRecord, ServerRecords
+from sagemock.engines.servers.settings import ServerSettings
+
 from .conftest import needs_hub
 
 pytestmark = needs_hub
@@ -69,3 +72,30 @@ def test_starts_beyond_the_limit_wait_for_others(live, simulated_engine, monkeyp
         assert page.status_code == 503
     assert "Other servers start first." in page.text
     assert simulated_engine.most_starting == 1
+
+
+def leave_behind(simulated_engine, directory, number):
+    """Run a server that a process has left behind; return its name."""
+    name = f"server-{number:02}"
+    settings = ServerSettings(name, f"arn:{name}", "owner", f"token-{number}", "", str(directory))
+    simulated_engine.servers[settings.token] = simulated_engine.volumes[settings.arn] = object()
+    spawner = SIMULATED["jupyter"]
+    ServerRecords(directory).write(ServerRecord(spawner, {}, settings.to_json(), {}, None, 0, Owner(0, "never")))
+    return name
+
+
+def test_servers_left_behind_end_together(simulated_engine, tmp_path, monkeypatch):
+    from sagemock.engines.servers import sweep
+    from sagemock.engines.servers.endings import MAX_ENDS
+
+    monkeypatch.setattr(sweep, "SECONDS", 3)
+    stuck, *others = [leave_behind(simulated_engine, tmp_path, number) for number in range(MAX_ENDS + 5)]
+    simulated_engine.stuck.add(f"arn:{stuck}")
+    assert sweep.sweep(tmp_path, lambda _owner: True, volumes=False) == others
+    assert simulated_engine.most_ending == MAX_ENDS
+    assert list(simulated_engine.servers) == ["token-0"]
+    simulated_engine.stuck.clear()
+    assert sweep.sweep(tmp_path, lambda _owner: True, volumes=True) == [stuck]  # its record was kept
+    assert not simulated_engine.servers
+    assert f"arn:{stuck}" not in simulated_engine.volumes
+    assert list(ServerRecords(tmp_path)) == []

@@ -1,4 +1,4 @@
-"""Options of engines are checked before a mock starts, with errors that say what to do."""
+"""Options of engines are checked before a mock starts, with errors that name the remedy."""
 
 import asyncio
 import importlib.util
