@@ -1,4 +1,4 @@
-"""Workflows, hooks, the Dockerfile and links: what they name exists elsewhere in the repository."""
+"""Workflows, hooks, the Dockerfile and links: all names in them exist elsewhere in the repository."""
 
 import re
 from pathlib import Path

@@ -30,7 +30,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:  # noqa: ARG00
 def pytest_runtest_makereport(
     call: pytest.CallInfo[None],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add to the report of a test what sagemock can explain about its failure."""
+    """Add hints to the report of a failed test."""
     report = yield
     _add_hints(report, call)
     _add_advice(report)

@@ -1,4 +1,4 @@
-"""Launchers, which run Jupyter servers for a cloud: their protocols, and what they are given."""
+"""Launchers, which run Jupyter servers for a cloud: their protocols, and the specifications of servers."""
 
 from .endpoint import Endpoint
 from .instance_spec import Container, InstanceSpec, Repository, Script, Studio

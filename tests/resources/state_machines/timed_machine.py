@@ -52,7 +52,7 @@ class TimedMachine(RuleBasedStateMachine):
         return None if seconds is None else (self.now + seconds, self.turns)
 
     def pass_time(self, until=None):
-        """Expect what happens until a second or, without one, until nothing is awaited."""
+        """Expect the ends of statuses until a second or, without one, until none is awaited."""
         while waiting := self.waiting():
             if until is None and not any(map(self.is_awaited, waiting.values())):
                 break
