@@ -19,6 +19,8 @@ FIXED = frozenset(
         "CLONE_TIMEOUT",
         "IMAGE_VERSION_DEFAULTS",
         "MLFLOW_APP_VERSION",
+        "MLFLOW_NOT_FOUND",
+        "MLFLOW_NOT_FOUND_STATUS",
         "MLFLOW_SERVER_VERSION",
         "NOTEBOOK_DOMAINS",
         "PARTNER_APP_VERSION",
