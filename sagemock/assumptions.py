@@ -197,6 +197,7 @@ MLFLOW_APP_QUOTA_UNIT = "Apps"  # [M5.10]
 PRESIGN_MLFLOW = "Unable to create presigned URL because {arn} is in status {status}."  # [M4.4]
 MLFLOW_NOT_FOUND_STATUS = 404  # [M4.7] of a request to a server that does not exist, or is not running
 MLFLOW_NOT_FOUND = "Tracking server could not be found"  # [M4.7] recorded of one that does not exist
+MLFLOW_DENIED = "User is not authorized to perform: {action}"  # [M4.8] known of tracking servers, as a part of the body
 
 # --- partner AI apps
 PARTNER_APP_VERSION = "1.0"  # [P1.5] of a new app

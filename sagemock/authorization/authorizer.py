@@ -6,18 +6,19 @@ import logging
 import os
 import warnings
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sagemock.cloud.authorizer import UNKNOWN_CALLER, Caller
-from sagemock.cloud.operations import aws_name
+from sagemock.cloud.authorizer import UNKNOWN_CALLER, Caller, MlflowRequest
 
 from .call_decision import CallDecision
 from .calls.key_names import display_name
-from .calls.partial_request import check_request
+from .calls.mlflow_questions import request_questions
+from .calls.partial_request import partial_questions
 from .calls.questions import questions
 from .calls.surroundings import surroundings
 from .evaluator import evaluate
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
     from sagemock.authorization.language.context import Context
     from sagemock.cloud.cloud import Cloud
     from sagemock.cloud.region import Region
+    from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
     from .coverage import Coverage
-    from .decision import Principal
+    from .decision import Principal, Question
     from .source import Policies
 
 REGION = "us-east-1"
@@ -66,18 +68,25 @@ class PolicyAuthorizer:
         """Decide about a call, see :class:`sagemock.cloud.authorizer.Authorizer`."""
         if self._times_off or caller.is_service:
             return None
-        decision = self._decide(operation, region, request, caller)
-        if decision.depends_on and "PYTEST_CURRENT_TEST" in os.environ:
-            warnings.warn(AuthorizationWarning(_warning(decision)), stacklevel=2)
-        if not decision.allowed:
-            LOG.log(DENIAL_LEVEL, "%s", decision.note)
+        decision = self._decide(region, caller, partial(questions, operation, region, request))
+        _report(decision, DENIAL_LEVEL)
         return decision
 
-    def _decide(self, operation: str, region: Region, request: Request, caller: Caller) -> CallDecision:
+    def check_mlflow(self, resource: Resource, request: MlflowRequest) -> CallDecision | None:
+        """Decide about a request to MLflow's REST API, see :class:`sagemock.cloud.authorizer.Authorizer`."""
+        if self._times_off:
+            return None
+        decision = self._decide(resource.region, request.caller, partial(request_questions, resource, request))
+        if not decision.decisions:
+            return None
+        _report(decision, logging.WARNING)  # the exceptions of MLflow's client have no notes
+        return decision
+
+    def _decide(self, region: Region, caller: Caller, ask: Callable[[Context], list[Question]]) -> CallDecision:
         principal = self._principal(caller)
         around = surroundings(principal, region, caller.source_ip)
         decisions, used = [], self._source.current.used
-        for question in questions(operation, region, request, around):
+        for question in ask(around):
             decision = evaluate(principal, question)
             decisions.append(decision)
             for statement in decision.statements:  # Counter.update() takes several times as long
@@ -137,8 +146,10 @@ class PolicyAuthorizer:
         """Return the decision about a call without making it.
 
         Args:
-            operation: The AWS name or the boto3 name of the operation.
-            request: The members of the request. Required members may be missing.
+            operation: The AWS name or the boto3 name of the operation, or an action of MLflow's REST API, such as
+                ``sagemaker-mlflow:CreateRun`` or ``sagemaker:CallMlflowAppApi``.
+            request: The members of the request; for an action of MLflow's REST API, ``TrackingServerName`` or ``Arn``.
+                Required members may be missing.
             region: The region.
             caller: The access key or ARN of the caller; by default that of ``calling_as``, or else the file's.
 
@@ -146,13 +157,12 @@ class PolicyAuthorizer:
             ValueError: The operation, the caller or a member is unknown, or a member has a value that the API model
                 does not allow.
         """
-        name = aws_name(operation)
-        checked = check_request(name, request or {})
         cloud = self._cloud()
         assert cloud is not None
         with cloud.lock:
             home = cloud.resource_store.region(region)
-            return self._decide(name, home, checked, Caller(arn=caller) if caller else UNKNOWN_CALLER)
+            ask = partial(partial_questions, operation, home, request or {})
+            return self._decide(home, Caller(arn=caller) if caller else UNKNOWN_CALLER, ask)
 
     @contextmanager
     def calling_as(self, caller: str) -> Iterator[None]:
@@ -199,6 +209,14 @@ class PolicyAuthorizer:
             yield
         finally:
             self._times_off -= 1
+
+
+def _report(decision: CallDecision, denial_level: int) -> None:
+    """Log a denial, and warn in tests of a decision that depends on an assumption."""
+    if decision.depends_on and "PYTEST_CURRENT_TEST" in os.environ:
+        warnings.warn(AuthorizationWarning(_warning(decision)), stacklevel=3)
+    if not decision.allowed:
+        LOG.log(denial_level, "%s", decision.note)
 
 
 def _describe_caller(caller: Principal) -> dict[str, object]:

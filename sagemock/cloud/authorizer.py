@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sagemock.protocol.wire import Request
 
     from .region import Region
+    from .resource import Resource
 
 
 class Caller(NamedTuple):
@@ -38,6 +39,22 @@ class Caller(NamedTuple):
 UNKNOWN_CALLER = Caller()
 
 
+class MlflowRequest(NamedTuple):
+    """A request to MLflow's REST API.
+
+    Attributes:
+        arn: The ARN of the tracking server or the app, as the request names it.
+        method: The HTTP method.
+        path: The path, as it was sent.
+        caller: The sender of the request.
+    """
+
+    arn: str
+    method: str
+    path: str
+    caller: Caller
+
+
 class CallerPolicies(Protocol):
     """The callers and their policies, a :class:`sagemock.Authorization`."""
 
@@ -54,6 +71,10 @@ class Verdict(Protocol):
     @property
     def caller(self) -> str:
         """The ARN of the caller."""
+
+    @property
+    def action(self) -> str:
+        """The action that was denied, or else that of the call itself, as in ``sagemaker:CreateApp``."""
 
     @property
     def refusal(self) -> ServiceError | None:
@@ -74,6 +95,17 @@ class Authorizer(Protocol):
 
         Returns:
             The decision; None to allow the call without one.
+        """
+
+    def check_mlflow(self, resource: Resource, request: MlflowRequest) -> Verdict | None:
+        """Decide about a request to MLflow's REST API.
+
+        Args:
+            resource: The tracking server or the app.
+            request: The request.
+
+        Returns:
+            The decision; None to allow the request without one.
         """
 
 

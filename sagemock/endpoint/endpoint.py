@@ -93,6 +93,10 @@ class Endpoint:
                 return role
         raise unrecognized_client()
 
+    def role_of(self, access_key: str) -> str | None:
+        """Return the role that has these credentials; None for those of no role, and for unknown ones."""
+        return next((role for role, each in list(self._credentials.items()) if each.access_key == access_key), None)
+
     def _find_by_id(self, credentials_id: str) -> RoleCredentials | None:
         return next((each for each in list(self._credentials.values()) if each.id == credentials_id), None)
 

@@ -43,6 +43,12 @@ class Caller(NamedTuple):
         return self.access_key if _ACCOUNT.fullmatch(self.access_key) else None
 
 
+def access_key_in(authorization: str) -> str | None:
+    """Return the access key in an Authorization header; None if it is not one of SigV4."""
+    match = _CREDENTIAL.match(authorization)
+    return match[1] if match else None
+
+
 def read_caller(headers: Mapping[str, str]) -> Caller:
     """Return the caller that is named in the headers of a request. The signature itself is not checked.
 

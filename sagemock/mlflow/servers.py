@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -13,19 +14,19 @@ from sagemock import _process
 from sagemock.cloud.mlflow.launcher import S3_ENDPOINT, MlflowSpec
 from sagemock.front_door.entrances.entrance import Entrance, Entrances, LoopbackPorts, PortEntrance, access_at
 from sagemock.front_door.front_door import FrontDoor
-from sagemock.front_door.permission import Decide, require_permission
+from sagemock.front_door.permission import require_permission
 from sagemock.front_door.session_clock import SessionClock
 from sagemock.front_door.upstream import Upstream
 from sagemock.presigned.authentication import TokenAuthentication
 
+from .api_access import ApiAccess
+from .caller_contexts import CallerContexts
+from .cloud_calls import CloudCalls
 from .directories import ServerDirectories
 from .open_server import OpenServer
 from .running_server import RunningServer
-from .sites import SIGN_IN_PATH, ApiAccess, ApiSite, ServerSite
+from .sites import SIGN_IN_PATH, ApiSite, ServerSite
 from .supervisor import shared_supervisor
-
-FindSpec = Callable[[str], "MlflowSpec | None"]
-UsePresigned = Callable[[str, str], None]
 
 
 class MlflowServers(_process.LockedForkable):
@@ -33,10 +34,7 @@ class MlflowServers(_process.LockedForkable):
 
     Args:
         now: The time in the cloud, in epoch seconds.
-        find_spec: Returns the specification of the running server with an ARN, or None.
-        use_presigned: Raises TokenRefused unless the presigned token of the server with an ARN is used for the first
-            time. Called on a thread of its own, since it waits for the cloud.
-        may_visit: Returns whether policies let a visitor use a presigned URL; None if no policies decide.
+        calls: The calls to the cloud.
         kept: The directory in which experiments are kept; None to remove them with this launcher.
         entrances: Creates the entrances of the front doors; by default, they are ports of the loopback interface.
     """
@@ -44,14 +42,12 @@ class MlflowServers(_process.LockedForkable):
     def __init__(
         self,
         now: float,
-        find_spec: FindSpec,
-        use_presigned: UsePresigned,
-        may_visit: Decide | None = None,
+        calls: CloudCalls,
         kept: Path | None = None,
         entrances: Entrances | None = None,
     ) -> None:
         self.s3_environment: Mapping[str, str] = {}
-        self._find_spec, self._use_presigned, self._may_visit = find_spec, use_presigned, may_visit
+        self._calls, self._contexts = calls, CallerContexts()
         super().__init__()
         self._entrances = entrances or LoopbackPorts()
         self._clock = SessionClock(now, self._entrances.thread)
@@ -87,12 +83,13 @@ class MlflowServers(_process.LockedForkable):
             f'sagemaker.{call}(...)["AuthorizedUrl"]',
             sign_in_path=SIGN_IN_PATH,
         )
-        permission = partial(require_permission, self._may_visit, spec.arn) if self._may_visit else None
+        may_visit = self._calls.may_visit
+        permission = partial(require_permission, may_visit, spec.arn) if may_visit else None
         access = access_at(entrance, authentication, permission, partial(self._use, spec.arn))
         return FrontDoor(access, ServerSite(upstream), self._clock, self._entrances.thread)
 
     async def _use(self, arn: str, token: str) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self._use_presigned, arn, token)
+        await asyncio.get_running_loop().run_in_executor(None, self._calls.use_presigned, arn, token)
 
     def api_url(self) -> str:
         """Return the URL that takes the requests of AWS's plugin: always a port, since programs use it, not people."""
@@ -103,12 +100,17 @@ class MlflowServers(_process.LockedForkable):
             return self._api.origin
 
     def _make_api_door(self) -> FrontDoor:
-        access = ApiAccess(TokenAuthentication(secrets.token_bytes(32), "", self._clock.now))
+        authentication = TokenAuthentication(secrets.token_bytes(32), "", self._clock.now)
+        access = ApiAccess(authentication, reason_for_denial=self._calls.reason_for_denial, contexts=self._contexts)
         return FrontDoor(access, ApiSite(self._find_upstream), self._clock, self._entrances.thread)
 
     def _find_upstream(self, arn: str) -> Upstream | None:
-        spec = self._find_spec(arn)
+        spec = self._calls.find_spec(arn)
         return self._open(spec).upstream if spec else None
+
+    def passing_context(self) -> AbstractContextManager[Mapping[str, str]]:
+        """Return a context manager that yields the headers of a request, see the protocol."""
+        return self._contexts.passed_on() if self._calls.reason_for_denial else nullcontext({})
 
     def stop(self, arn: str) -> None:
         """End a server, see the protocol."""

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from sagemock import assumptions
-from sagemock.endpoint.access import host_name
-from sagemock.front_door.access import AccessControl
-from sagemock.front_door.http1.heads import RequestHead
-from sagemock.front_door.responses import Answered, redirect, rejection, text
+from sagemock.front_door.responses import Answered, redirect, text
 from sagemock.front_door.routes import Route
 from sagemock.front_door.upstream import Upstream
 from sagemock.front_door.visit import Visit
 from sagemock.presigned.landing_uris import local_path
 
+from .api_access import arn_in
+
 SIGN_IN_PATH = "/auth"
-ARN_HEADERS = ("x-mlflow-sm-tracking-server-arn", "x-sm-mlflow-app-arn")  # [M4.6]
-SIGNATURE = "AWS4-HMAC-SHA256 "
-DAY = 86400.0
 
 
 class ServerSite:
@@ -47,25 +42,6 @@ class ServerSite:
         return self._route
 
 
-class ApiAccess(AccessControl):
-    """Access to the URL for AWS's plugin: signed requests of programs, which name a server by its ARN.
-
-    Signatures are not verified, as for calls of the mock.
-    """
-
-    async def admit(self, request: RequestHead, client: str) -> Visit:
-        """Return the visit for a request, see :class:`sagemock.front_door.access.AccessControl`.
-
-        Raises:
-            Answered: The request is one of a browser, or is not signed.
-        """
-        is_local = host_name(request.get("host")) in self.hosts
-        if not is_local or request.get("origin") or not request.get("authorization").startswith(SIGNATURE):
-            reason = "Missing Authentication Token: requests must be signed, as by the plugin sagemaker-mlflow."
-            raise Answered(rejection(request, HTTPStatus.FORBIDDEN, reason))
-        return Visit(request, self.authentication.now() + DAY, {})
-
-
 class ApiSite:
     """The servers that requests of AWS's plugin name by their ARNs.
 
@@ -83,7 +59,7 @@ class ApiSite:
         Raises:
             Answered: There is none.
         """
-        arn = next(filter(None, map(visit.request.get, ARN_HEADERS)), "")
+        arn = arn_in(visit.request)
         loop = asyncio.get_running_loop()
         upstream = await loop.run_in_executor(None, self._find_upstream, arn) if arn else None
         if upstream is None:

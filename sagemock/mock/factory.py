@@ -127,14 +127,16 @@ class CloudFactory:
             import requests  # noqa: F401  # patched when the mock starts: AWS's plugin uses it
 
             from sagemock.endpoint.visits import may_visit
+            from sagemock.mlflow.cloud_calls import CloudCalls
             from sagemock.mlflow.servers import MlflowServers
-            from sagemock.resources.mlflow.running import find_running, use_presigned
+            from sagemock.resources.mlflow.running import find_running, reason_for_denial, use_presigned
 
-            decide = partial(may_visit, cloud) if cloud.authorizer else None
-            find, use = partial(find_running, cloud), partial(use_presigned, cloud)
+            calls = CloudCalls(partial(find_running, cloud), partial(use_presigned, cloud))
+            if cloud.authorizer:
+                decide, deny = partial(may_visit, cloud), partial(reason_for_denial, cloud)
+                calls = calls._replace(may_visit=decide, reason_for_denial=deny)
             entrances = portal.entrances() if portal else None
-            servers = MlflowServers(cloud.clock.time(), find, use, decide, experiments, entrances)
-            cloud.runtime.attach_mlflow(servers)
+            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), calls, experiments, entrances))
 
 
 def _check_mlflow(mlflow: bool) -> None:

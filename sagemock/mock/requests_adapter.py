@@ -58,7 +58,9 @@ def _make_mlflow_adapter(cloud: Cloud) -> BaseAdapter:
             local = request.copy()
             parts = urlsplit(request.url or "")
             local.url = f"{launcher.api_url()}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-            return super().send(local, *args, **{**kwargs, "proxies": {}})  # type: ignore[arg-type]
+            with launcher.passing_context() as headers:
+                local.headers.update(headers)
+                return super().send(local, *args, **{**kwargs, "proxies": {}})  # type: ignore[arg-type]
 
     return MlflowAdapter()
 

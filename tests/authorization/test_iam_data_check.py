@@ -7,6 +7,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from sagemock.authorization.calls import mlflow_actions
 from sagemock.authorization.calls.actions import ACTIONS, RESOURCES
 from sagemock.authorization.calls.keys import KEYS, STUDIO_KEYS
 from sagemock.authorization.notices.known_names import sagemaker_actions, sagemaker_keys
@@ -27,6 +28,13 @@ class Data:
             }
             for name, action in ACTIONS.items()
         }
+        self.mlflow_action_data = {
+            name: {
+                "resourceTypes": [{"name": "mlflow-tracking-server", "conditionKeys": ["aws:ResourceTag/${TagKey}"]}],
+                "conditionKeys": [],
+            }
+            for name in mlflow_actions.ACTIONS
+        }
         self.all_actions = [*sagemaker_actions()]
         self.all_keys = [f"sagemaker:{name}" for name in sagemaker_keys()] + [
             "aws:TagKeys",
@@ -40,8 +48,10 @@ class Data:
         }
         self.actions = SimpleNamespace(
             action_exists=lambda _, name: name in self.action_data,
-            get_action_details=lambda _, name: self.action_data[name],
-            get_actions_for_service=lambda _: self.all_actions,
+            get_action_details=lambda service, name: self.details(service)[name],
+            get_actions_for_service=lambda service: (
+                self.all_actions if service == "sagemaker" else [*self.mlflow_action_data]
+            ),
         )
         self.conditions = SimpleNamespace(
             condition_key_exists=lambda _, key: key.partition(":")[2] in self.types,
@@ -52,6 +62,9 @@ class Data:
             resource_type_exists=lambda _, name: name in self.arns,
             get_resource_type_details=lambda _, name: {"arn": self.arns[name]},
         )
+
+    def details(self, service):
+        return self.action_data if service == "sagemaker" else self.mlflow_action_data
 
 
 @pytest.fixture
@@ -111,5 +124,21 @@ def test_names_that_notices_use_are_compared(check, data):
             "all actions: AWS has also NewPermission",
             "all actions: AWS no longer has InvokeEndpoint",
             "all keys: AWS no longer has WorkteamArn",
+        ],
+    )
+
+
+def test_actions_of_mlflow_are_compared(check, data):
+    data.mlflow_action_data["NewFunction"] = data.mlflow_action_data.pop("LogModel")
+    data.mlflow_action_data["GetRun"]["resourceTypes"][0]["conditionKeys"].append("sagemaker:ResourceTag/${TagKey}")
+    data.mlflow_action_data["CreateRun"]["resourceTypes"] = []
+    code, differences = check()
+    assert (code, sorted(differences)) == (
+        1,
+        [
+            "sagemaker-mlflow: CreateRun: AWS has other resources or condition keys",
+            "sagemaker-mlflow: GetRun: AWS has other resources or condition keys",
+            "sagemaker-mlflow: actions: AWS has also NewFunction",
+            "sagemaker-mlflow: actions: AWS no longer has LogModel",
         ],
     )

@@ -33,6 +33,11 @@ def load(*statements, version="2012-10-17"):
             "'Sagmaker:CreateApp' is not an action of SageMaker; did you mean 'sagemaker'?",
             id="misspelled service",
         ),
+        pytest.param(
+            {"Action": "sagemaker-mlflow:LogParameter"},
+            "SageMaker with MLflow has no action 'LogParameter'; did you mean 'LogParam'",
+            id="unknown action of MLflow",
+        ),
         pytest.param({"Action": "sagemaker:Make*"}, "SageMaker has no action 'Make*'", id="pattern without actions"),
         pytest.param(
             {"Condition": {"StringEquals": {"sagemaker:RootAcces": "Disabled"}}},

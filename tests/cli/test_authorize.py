@@ -58,6 +58,14 @@ def authorize(capsys):
     return authorize
 
 
+def test_actions_of_mlflow_are_decided(authorize, policy_file):
+    allow = {"Effect": "Allow", "Action": "sagemaker-mlflow:Get*", "Resource": "*"}
+    (policy_file / "policy.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": allow}))
+    for action, code in (("GetRun", 0), ("CreateRun", 1), ("Get", 2)):
+        arguments = [f"sagemaker-mlflow:{action}", "TrackingServerName=tracking", "--policy", "policy.json"]
+        assert authorize(*arguments)[0] == code
+
+
 def test_a_denied_call_is_explained(authorize):
     code, out, _ = authorize(*LAB, "--policy", "policy.json", "--caller", ALICE)
     assert code == 1

@@ -7,13 +7,40 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sagemock.cloud.operations import aws_name
 from sagemock.protocol import wire
 from sagemock.protocol.errors import SerializationException
 from sagemock.protocol.service_model import service_model
 from sagemock.protocol.suggestions import did_you_mean
 
+from .mlflow_questions import action_questions, is_mlflow_action
+from .questions import questions
+
 if TYPE_CHECKING:
+    from sagemock.authorization.decision import Question
+    from sagemock.authorization.language.context import Context
+    from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
+
+
+def partial_questions(
+    operation: str, region: Region, members: Mapping[str, Any], surroundings: Context
+) -> list[Question]:
+    """Return the questions of a call, or of a request to MLflow, that is only to be decided about.
+
+    Args:
+        operation: The AWS name or the boto3 name of the operation, or an action of MLflow's REST API.
+        region: The region of the call.
+        members: The members of the request, with values as boto3 accepts them.
+        surroundings: The condition keys of the caller, the time and the network, in lower case.
+
+    Raises:
+        ValueError: The operation or a member is unknown, or a member has a value that the API model does not allow.
+    """
+    if is_mlflow_action(operation):
+        return action_questions(operation, region, members, surroundings)
+    name = aws_name(operation)
+    return questions(name, region, check_request(name, members), surroundings)
 
 
 def check_request(operation: str, members: Mapping[str, Any]) -> Request:

@@ -1,13 +1,16 @@
-"""Names of SageMaker's actions and condition keys that the tables of ``calls/`` do not contain, as data.
+"""Names of actions and condition keys: those of the tables of ``calls/``, and others of SageMaker as data.
 
 The source is the Service Authorization Reference of 2026.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
-from sagemock.authorization.calls.keys import KEYS, STUDIO_KEYS
+from sagemock.authorization.calls import mlflow_actions
+from sagemock.authorization.calls.keys import KEYS, SERVICE, STUDIO_KEYS
 from sagemock.authorization.language.keys import GLOBAL_KEY_PREFIXES, GLOBAL_KEYS
 from sagemock.protocol.service_model import service_model
 
@@ -47,6 +50,24 @@ _KEY_PREFIXES = (
 def sagemaker_actions() -> tuple[str, ...]:
     """Return the names of all of SageMaker's actions."""
     return (*service_model().operation_names, *_OTHER_ACTIONS.split())
+
+
+class Service(NamedTuple):
+    """A service whose actions are known.
+
+    Attributes:
+        title: Its name in notices.
+        actions: Returns the names of all of its actions.
+    """
+
+    title: str
+    actions: Callable[[], tuple[str, ...]]
+
+
+SERVICES = {
+    SERVICE: Service("SageMaker", sagemaker_actions),
+    mlflow_actions.MLFLOW_SERVICE: Service("SageMaker with MLflow", lambda: mlflow_actions.ACTIONS),
+}
 
 
 @cache

@@ -11,26 +11,27 @@ from sagemock.authorization.language.statements import Statement
 from sagemock.authorization.language.wildcards import compile_patterns
 from sagemock.protocol.suggestions import did_you_mean
 
-from .known_names import is_known_key, sagemaker_actions, sagemaker_keys
+from .known_names import SERVICES, is_known_key, sagemaker_keys
 
 _REPLACEMENTS = {f"sagemaker:{old}".lower(): new for new, key in KEYS.items() for old in key.deprecated}
 
 
 def unknown_actions(statement: Statement) -> Iterator[str]:
-    """Yield a notice for each pattern that no action of SageMaker matches, and for misspellings of "sagemaker"."""
-    known = [action.lower() for action in sagemaker_actions()]
+    """Yield a notice for each pattern that no action of its service matches, and for misspellings of "sagemaker"."""
     for pattern in statement.actions:
-        service, _, name = pattern.partition(":")
-        if service.lower() == "sagemaker" and not any(map(compile_patterns([name.lower()]), known)):
-            yield f"SageMaker has no action {name!r}{did_you_mean(name, sagemaker_actions())}"
-        elif suggestion := _suggest_service(service.lower()):
+        prefix, _, name = pattern.partition(":")
+        if service := SERVICES.get(prefix.lower()):
+            known = service.actions()
+            if not any(map(compile_patterns([name.lower()]), map(str.lower, known))):
+                yield f"{service.title} has no action {name!r}{did_you_mean(name, known)}"
+        elif suggestion := _suggest_service(prefix.lower()):
             yield f"{pattern!r} is not an action of SageMaker{suggestion}"
 
 
 @cache
 def _suggest_service(service: str) -> str:
     """Return a suggestion for a misspelling of "sagemaker"; no prefix of AWS, such as sagemaker-mlflow, is as near."""
-    return "" if service == "sagemaker" else did_you_mean(service, ["sagemaker"], cutoff=0.8)
+    return did_you_mean(service, ["sagemaker"], cutoff=0.8)
 
 
 def unknown_keys(statement: Statement) -> Iterator[str]:

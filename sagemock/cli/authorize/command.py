@@ -25,7 +25,12 @@ ALLOWED, DENIED, FAILED = 0, 1, 2
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options, and the function that runs the command."""
     parser.epilog = "The exit code is 0 if the call is allowed, 1 if it is denied, and 2 for an error."
-    parser.add_argument("operation", nargs="?", metavar="OPERATION", help="operation, such as CreateNotebookInstance")
+    parser.add_argument(
+        "operation",
+        nargs="?",
+        metavar="OPERATION",
+        help="operation, such as CreateNotebookInstance, or action of MLflow",
+    )
     parser.add_argument(
         "members",
         nargs="*",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from sagemock.authorization.calls.mlflow_questions import is_mlflow_action
 from sagemock.cloud.operations import aws_name
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.protocol.service_model import service_model
@@ -29,14 +30,14 @@ def parse_members(operation: str, texts: Iterable[str]) -> JsonObject:
     """Return the members of a request from arguments such as ``InstanceType=ml.t3.medium``.
 
     Args:
-        operation: The AWS name or the boto3 name of the operation.
+        operation: The AWS name or the boto3 name of the operation, or an action of MLflow's REST API.
         texts: The arguments. A dot in the name leads to a member of a structure. A value is a string where the API
             model has one, else JSON.
 
     Raises:
         ValueError: If the operation is unknown, or an argument has no ``=`` or invalid JSON.
     """
-    shape = service_model().operation_model(aws_name(operation)).input_shape
+    shape = None if is_mlflow_action(operation) else service_model().operation_model(aws_name(operation)).input_shape
     request: JsonObject = {}
     for path, text in parse_pairs("the argument", texts).items():
         *parents, name = path.split(".")

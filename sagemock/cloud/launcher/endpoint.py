@@ -18,6 +18,9 @@ class Endpoint(Protocol):
             role: The ARN of the execution role of the programs.
         """
 
+    def role_of(self, access_key: str) -> str | None:
+        """Return the ARN of the execution role whose programs have this access key; None if there is none."""
+
     def credentials_uri(self, role: str | None = None) -> str:
         """Return the path at which containers with this execution role get their credentials from the same address."""
 

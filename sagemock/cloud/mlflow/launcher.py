@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -58,6 +59,13 @@ class MlflowLauncher(Protocol):
 
     def api_url(self) -> str:
         """Return the URL that takes the requests of AWS's plugin ``sagemaker-mlflow``."""
+
+    def passing_context(self) -> AbstractContextManager[Mapping[str, str]]:
+        """Return a context manager for a request of this process to that URL.
+
+        It yields headers, by which policies decide about the request in the context of its sender; none without
+        policies.
+        """
 
     def tick(self, now: float) -> None:
         """Set the simulated time (epoch seconds), by which tokens and sessions expire."""
