@@ -1,25 +1,19 @@
-"""Disturbances: a stopped process, jumps of the machine's clock, and slow connections."""
+"""Disturbances: a stopped process, and jumps of the machine's clock."""
 
 from __future__ import annotations
 
 import os
 import random
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.http_client import http_request
-
 FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 DAY = 86_400  # seconds
 JUMPS = (-DAY, -3600, -1, 0, 1, 3600, DAY)  # seconds
 STOPS = (0.5, 1.0, 2.0)  # seconds
-SLOW_CONNECTIONS = 200
-PIECES = 30  # that a slow client sends a request in
-PAUSE = 0.5  # seconds between two pieces of one connection
 
 
 class MachineClock:
@@ -47,64 +41,6 @@ class MachineClock:
             "FAKETIME_CACHE_DURATION": "1",  # seconds
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # neither does a machine whose clock is set
         }
-
-
-class SlowConnections:
-    """Connections that send their requests in small pieces, half of them so slowly that the server closes them."""
-
-    def __init__(self, port: int, count: int = SLOW_CONNECTIONS) -> None:
-        self._port, self._until = port, threading.Event()
-        message = http_request(port, "ListNotebookInstances", {})
-        step = len(message) // PIECES
-        self._pieces = [message[begin : begin + step] for begin in range(0, len(message), step)]
-        self._sockets: list[socket.socket | None] = [None] * count
-        self._sent = [0] * count
-        self._thread = threading.Thread(target=self._run)
-        self.opened = 0
-
-    def __enter__(self) -> SlowConnections:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._until.set()
-        self._thread.join()
-        for connection in self._sockets:
-            if connection:
-                connection.close()
-
-    def _run(self) -> None:
-        """Send pieces evenly, since a burst of them would delay the calls that are measured."""
-        turn, count = 0, len(self._sockets)
-        while True:
-            turn += 1
-            for number in range(count):
-                if self._until.wait(PAUSE / count):
-                    return
-                if number % 2 or turn % PIECES == 0:
-                    self._send_piece(number)
-
-    def _send_piece(self, number: int) -> None:
-        """Send the next piece of a connection's request; after the last one, or an error, open it again."""
-        connection, sent = self._sockets[number], self._sent[number]
-        try:
-            if connection is None:
-                connection = socket.create_connection(("127.0.0.1", self._port), timeout=PAUSE)
-                self._sockets[number], self._sent[number] = connection, 0
-                self.opened += 1
-            elif sent < len(self._pieces):
-                connection.sendall(self._pieces[sent])
-                self._sent[number] += 1
-            else:
-                connection.recv(1 << 16)
-                self._reset(number)
-        except OSError:  # the server has closed it, or is stopped
-            self._reset(number)
-
-    def _reset(self, number: int) -> None:
-        if connection := self._sockets[number]:
-            connection.close()
-        self._sockets[number] = None
 
 
 @contextmanager

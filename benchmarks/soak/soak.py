@@ -12,8 +12,9 @@ from pathlib import Path
 from benchmarks.server_process import ENVIRONMENT, ServerProcess
 
 from .clients import SoakClient, names_of, percentile_99, running
-from .disturbances import MachineClock, SlowConnections, disturbed
+from .disturbances import MachineClock, disturbed
 from .findings import Finding
+from .slow_connections import SlowClients
 
 CLIENTS = 8
 CHANGES_UNTIL_FLAT = 6000  # of two statuses each: memory grows until there are the 10,000 that the server keeps
@@ -73,10 +74,10 @@ class Soak:
             self._clients = [SoakClient(number, server.port) for number in range(CLIENTS)]
             self._run_first_phase()
             before, idle = usage(server), percentile_99(server.port, self._probe)
-            with SlowConnections(server.port) as slow:
+            with SlowClients(server.port) as slow:
                 self._run_second_phase(server)
                 busy = percentile_99(server.port, self._probe)
-                self.counts["slow requests"] = slow.opened
+            self.counts["slow requests"] = slow.opened
             yield from compare(before, settled_usage(server, before))
             yield Finding("99th percentile with slow connections", 1000 * busy, 1000 * SLOWDOWN * idle, "ms")
             server.stop()
