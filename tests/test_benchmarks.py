@@ -107,6 +107,24 @@ def test_soak_runs_to_its_end():
             assert line.endswith(" ok"), process.stdout
 
 
+@pytest.mark.long
+def test_parts_of_a_start_are_measured():
+    process = run("--rounds", "1", module="benchmarks.start")
+    assert (process.returncode, process.stderr) == (0, "")
+    rows = [line.split("  ")[0] for line in process.stdout.partition("\n\n")[0].splitlines()]
+    assert rows == [
+        "interpreter",
+        "asyncio",
+        "Tornado",
+        "botocore, urllib3, dateutil",
+        "API model of SageMaker",
+        "modules of sagemock",
+        "options, threads, first reply",
+        "sagemock serve",
+        "moto_server",
+    ]
+
+
 def test_an_unknown_group_is_refused():
     process = run("calls", "coffee")
     assert process.returncode == 2
