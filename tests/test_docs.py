@@ -24,6 +24,7 @@ import signal
 import subprocess
 import sys
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, Example, OutputChecker
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -44,7 +45,7 @@ EXTRAS = re.compile(r"(?:\bsagemock|(?<=\")\.)\[([\w,-]+)\]")
 ASSIGNMENT = re.compile(r"([A-Z_]+)=\$\((.+)\)", re.DOTALL)
 EXPORT = re.compile(r"^ *export (\w+)=(.*)$", re.MULTILINE)
 WRITTEN = re.compile(r"""^Path\("([\w.-]+)"\)\.write_text""", re.MULTILINE)
-TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
+TARGET = re.compile(r"^([\w.%-]+):", re.MULTILINE)
 FILE = re.compile(r"`([\w.-]+)`:\n\n```(?:dockerfile|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LANGUAGES = {"python", "console", "dockerfile", "ini", "json", "sh", "text", "diff", "mermaid", "yaml"}
 NOT_RUN = {
@@ -376,7 +377,9 @@ def check_mentions(text):
     for command in re.findall(r"`((?:python -m )?sagemock [^`]+)`", text):
         check_usage(command)
     assert set(re.findall(r"`(--[\w-]+)", text)) <= options()
-    assert set(re.findall(r"`make ([\w-]+)", text)) <= set(TARGET.findall((ROOT / "Makefile").read_text()))
+    targets = [target.replace("%", "*") for target in TARGET.findall((ROOT / "Makefile").read_text())]
+    for name in re.findall(r"`make ([\w.-]+)", text):
+        assert any(fnmatch(name, target) for target in targets), name
     assert not re.search(r"`(aws|pip) ", text), "a command outside of a ```console block is not tested"
     for method, command in re.findall(r"`(GET|POST) /_sagemock/([\w-]+)", text):
         assert COMMANDS[command].reads is (method == "GET"), command

@@ -204,7 +204,7 @@ class RecordingLauncher:
         pass
 
 
-def test_servers_restart_and_those_of_others_end(start_server, new):
+def test_servers_restart_and_those_of_others_end(start_server, new, eventually):
     http_client = start_server(clock="instant", jupyter=RecordingLauncher)
     http_client.post("CreateNotebookInstance", new)
     http_client.query("state")
@@ -212,6 +212,7 @@ def test_servers_restart_and_those_of_others_end(start_server, new):
     http_client.post("CreateNotebookInstance", new | {"NotebookInstanceName": "later"})
     http_client.query("state")
     calls = http_client.service.cloud.runtime.launcher.calls
+    assert eventually(lambda: calls[-1:] == [("create", "later")])
     calls.clear()
     http_client.action("restore", name="base")
     assert {calls[0], calls[1]} == {("stop", "lab"), ("stop", "later")}
