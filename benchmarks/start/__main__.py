@@ -1,4 +1,4 @@
-"""Prints the parts of the time from the start of ``sagemock serve`` to its first reply, beside moto_server's.
+"""Prints the parts of the time from the start of ``sagemock serve`` to its first reply, and the time of moto_server.
 
 Interpreters import one part more than the one before, and each part has the difference: modules of the standard library
 count for the first part that imports them. The times are the least of several alternating rounds.
@@ -71,8 +71,8 @@ def main() -> None:
     _print_row("sagemock serve", own, own)
     _print_row("moto_server", other, own)
     fixed = times[list(FIXED)[-1]]
-    print(f"\n1/{GOAL} of moto_server's time is {1000 * other / GOAL:.0f} ms. The parts before the modules of sagemock take")
-    print(f"{1000 * fixed:.0f} ms, and leave {1000 * (other / GOAL - fixed):.0f} ms of it for sagemock.")
+    print(f"\n1/{GOAL} of moto_server's time is {1000 * other / GOAL:.0f} ms. The parts before the modules of sagemock")
+    print(f"take {1000 * fixed:.0f} ms, and leave {1000 * (other / GOAL - fixed):.0f} ms of it for sagemock.")
     print(f"Load average {os.getloadavg()[0]:.1f}")
 
 
