@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from http.client import HTTPConnection
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from sagemock import assumptions
@@ -20,8 +21,29 @@ from .responses import Answered, html
 UNDECIDED = "The cloud did not decide whether you may open this URL. Its log may have the reason."
 TIMEOUT = 30.0  # seconds
 
+Q = TypeVar("Q")
+R = TypeVar("R")
+LOG = logging.getLogger("sagemock.front_door")
+
 Decide: TypeAlias = Callable[[JsonObject], "bool | None"]
 _DECISIONS: dict[int, bool] = {HTTPStatus.NO_CONTENT: True, HTTPStatus.FORBIDDEN: False}
+
+
+class Undecided(Exception):
+    """Raised if a decision of policies fails, such as one that needs a malformed policy of moto's IAM."""
+
+
+async def in_thread(decide: Callable[[Q], R], question: Q) -> R:
+    """Return a decision that waits for the cloud, made on a thread of its own.
+
+    Raises:
+        Undecided: The decision failed; the log has the exception.
+    """
+    try:
+        return await asyncio.get_running_loop().run_in_executor(None, decide, question)
+    except Exception as error:
+        LOG.exception("the policies did not decide about %r", question)
+        raise Undecided from error
 
 
 async def require_permission(decide: Decide, resource: str, creation: Creation, client: str) -> None:
@@ -36,8 +58,10 @@ async def require_permission(decide: Decide, resource: str, creation: Creation, 
     Raises:
         Answered: The policies deny it, or the cloud does not decide.
     """
-    visit = creation.visit(resource, client)
-    allowed = await asyncio.get_running_loop().run_in_executor(None, decide, visit)
+    try:
+        allowed = await in_thread(decide, creation.visit(resource, client))
+    except Undecided:
+        allowed = None
     if allowed is None:
         raise Answered(html(pages.notice("Service unavailable", UNDECIDED), HTTPStatus.SERVICE_UNAVAILABLE))
     if not allowed:

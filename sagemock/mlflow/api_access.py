@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from sagemock.endpoint.access import host_name
 from sagemock.endpoint.sigv4 import access_key_in
 from sagemock.front_door.access import AccessControl
 from sagemock.front_door.http1.heads import RequestHead
+from sagemock.front_door.permission import Undecided, in_thread
 from sagemock.front_door.responses import Answered, rejection, text
 from sagemock.front_door.visit import Visit
 
@@ -21,6 +21,7 @@ from .caller_contexts import HEADER, CallerContexts
 ARN_HEADERS = ("x-mlflow-sm-tracking-server-arn", "x-sm-mlflow-app-arn")  # [M4.6]
 SIGNATURE = "AWS4-HMAC-SHA256 "
 DAY = 86400.0
+UNDECIDED = "The cloud did not decide about this request. Its log may have the reason."
 
 ReasonForDenial: TypeAlias = Callable[[MlflowRequest], "str | None"]
 
@@ -56,7 +57,10 @@ class ApiAccess(AccessControl):
         caller = Caller(access_key_in(request.get("authorization")), source_ip=client)
         mlflow_request = MlflowRequest(arn_in(request), request.method, request.path, caller)
         in_context = self.contexts.wrap(request.get(HEADER), reason_for_denial)
-        reason = await asyncio.get_running_loop().run_in_executor(None, in_context, mlflow_request)
+        try:
+            reason = await in_thread(in_context, mlflow_request)
+        except Undecided:
+            raise Answered(text(UNDECIDED, HTTPStatus.SERVICE_UNAVAILABLE)) from None
         if reason:
             raise Answered(text(reason, HTTPStatus.FORBIDDEN))
 

@@ -31,6 +31,8 @@ def guarded(make_door, monkeypatch, visits, decisions):
 
     def decide(visit):
         visits.append(visit)
+        if isinstance(decisions["allowed"], Exception):
+            raise decisions["allowed"]
         return decisions["allowed"]
 
     door = make_door()
@@ -53,6 +55,12 @@ def test_each_request_needs_the_permission(guarded, visits, decisions):
 def test_requests_wait_for_no_lost_cloud(guarded, decisions):
     decisions["allowed"] = None
     assert guarded.visit().status_code == 503
+
+
+def test_a_failed_decision_is_logged(guarded, decisions, caplog):
+    decisions["allowed"] = ValueError("malformed policy")
+    assert guarded.visit().status_code == 503
+    assert "malformed policy" in caplog.text
 
 
 def test_sessions_without_policies_need_no_permission(guarded, visits, decisions):

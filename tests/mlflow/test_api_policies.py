@@ -172,6 +172,14 @@ def test_a_denial_is_logged_and_counted(start, call_mlflow, caplog):
     assert [each.decisions for each in cloud.authorization.coverage().statements if each.effect == "Deny"] == [1]
 
 
+def test_a_failed_decision_is_logged(start, call_mlflow, caplog):
+    """Here, the tests let warnings be errors: the decision depends on an assumption."""
+    tagged = {"Condition": {"ForAnyValue:StringEqualsIfExists": {"aws:TagKeys": "team"}}}
+    start({"policies": policy(ADMINISTRATION, statement("Allow", "sagemaker-mlflow:*", **tagged))})
+    assert call_mlflow(create_server(), CREATE).status_code == 503
+    assert "Assumption 1.9" in caplog.text
+
+
 def test_users_of_moto_are_callers(start, call_mlflow):
     with mock_aws():
         start({"caller": "moto"})
