@@ -12,6 +12,7 @@ from sagemock.cloud.launcher import RemoteLauncher
 from sagemock.cloud.option_error import OptionError
 
 from .launcher_choice import check_portal, choose_launcher
+from .mlflow_connection import choose_mlflow
 from .moto_connection import choose_connector
 from .options import OPTIONS, MockOptions, with_defaults
 from .wall_clock.wall_clock import check_installed
@@ -52,7 +53,7 @@ class CloudFactory:
             check_portal(portal.public_url, options)
         self.moves_wall_clock = _check_wall_clock(self._options["wall_clock"])
         self._make_launcher = choose_launcher(options)
-        _check_mlflow(self._options["mlflow"])
+        self._connect_mlflow = choose_mlflow(self._options["mlflow"])
         self._load_seed = _choose_seed(self._options["seed"])
         self._connect_moto = choose_connector(self._options["moto"])
         self._authorize = _choose_authorizer(self._options["authorization"])
@@ -70,7 +71,7 @@ class CloudFactory:
         try:
             portal = self._open_portal(cloud)
             self._attach_launcher(cloud, portal)
-            self._attach_mlflow(cloud, portal, experiments)
+            self._connect_mlflow(cloud, portal, experiments)
             self._connect_moto(cloud)
             self._load_seed(cloud)
         except BaseException:
@@ -120,33 +121,6 @@ class CloudFactory:
 
             patterns = [str(rule[0]) for rule in _page_rules(cloud)]
             endpoint.public_pages = open_pages(portal, patterns, endpoint.address, cloud.clock.time())
-
-    def _attach_mlflow(self, cloud: Cloud, portal: Portal | None, experiments: Path | None) -> None:
-        """Let the cloud run MLflow servers."""
-        if self._options["mlflow"]:
-            import requests  # noqa: F401  # patched when the mock starts: AWS's plugin uses it
-
-            from sagemock.endpoint.visits import may_visit
-            from sagemock.mlflow.cloud_calls import CloudCalls
-            from sagemock.mlflow.servers import MlflowServers
-            from sagemock.resources.mlflow.running import find_running, reason_for_denial, use_presigned
-
-            calls = CloudCalls(partial(find_running, cloud), partial(use_presigned, cloud))
-            if cloud.authorizer:
-                decide, deny = partial(may_visit, cloud), partial(reason_for_denial, cloud)
-                calls = calls._replace(may_visit=decide, reason_for_denial=deny)
-            entrances = portal.entrances() if portal else None
-            cloud.runtime.attach_mlflow(MlflowServers(cloud.clock.time(), calls, experiments, entrances))
-
-
-def _check_mlflow(mlflow: bool) -> None:
-    """Refuse an invalid value of the option ``mlflow``, and a missing extra, before the mock starts."""
-    if not isinstance(mlflow, bool):
-        raise OptionError("mlflow", mlflow, "must be True or False")
-    if mlflow:
-        from sagemock.mlflow import check_installed
-
-        check_installed()
 
 
 def _page_rules(cloud: Cloud, find_public: Callable[[], PublicPages | None] = lambda: None) -> Rules:
