@@ -94,8 +94,8 @@ class Resource(ResourceKind):
         """Return every member that a reply may show."""
         return {
             **self.record,
-            self.name_member(): self.name,
-            self.arn_member(): self.arn,
+            self.name_member: self.name,
+            self.arn_member: self.arn,
             "CreationTime": self.created,
             "LastModifiedTime": self.modified,
         }
@@ -111,9 +111,8 @@ class Resource(ResourceKind):
 
     def write(self, request: Request) -> None:
         """Merge members of a request into the record, under their names in replies; empty values remove members."""
-        name_member = self.name_member()
         changes = {
-            self.renamed.get(member, member): value for member, value in request.items() if member != name_member
+            self.renamed.get(member, member): value for member, value in request.items() if member != self.name_member
         }
         for member in lowered_members(self.kind):
             if member in changes:

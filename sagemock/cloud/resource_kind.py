@@ -22,6 +22,8 @@ class ResourceKind:
     Attributes:
         kind: AWS's noun.
         member_prefix: The beginning of its own members, such as ``NotebookInstanceArn``; by default the kind.
+        name_member: The member with the name, such as ``NotebookInstanceName``.
+        arn_member: The member with the ARN, such as ``NotebookInstanceArn``.
         arn_type: The noun in the ARN.
         lifecycle: The statuses and transitions, for kinds that have any.
         status_member: The member of replies that has the status.
@@ -35,6 +37,8 @@ class ResourceKind:
 
     kind: ClassVar[str]
     member_prefix: ClassVar[str]
+    name_member: ClassVar[str]
+    arn_member: ClassVar[str]
     arn_type: ClassVar[str]
     lifecycle: ClassVar[Lifecycle | None] = None
     status_member: ClassVar[str] = "Status"
@@ -50,23 +54,14 @@ class ResourceKind:
     def __init_subclass__(cls) -> None:
         if "kind" in cls.__dict__ and "member_prefix" not in cls.__dict__:
             cls.member_prefix = cls.kind
+        if hasattr(cls, "member_prefix"):
+            cls.name_member, cls.arn_member = f"{cls.member_prefix}Name", f"{cls.member_prefix}Arn"
 
     @classmethod
     def name_of(cls, request: Request) -> str:
         """Return the name in a request."""
-        member = cls.name_member()
-        name = str(request[member])
-        return name.lower() if member in lowered_members(cls.kind) else name
-
-    @classmethod
-    def name_member(cls) -> str:
-        """Return the member with the name, such as ``NotebookInstanceName``."""
-        return f"{cls.member_prefix}Name"
-
-    @classmethod
-    def arn_member(cls) -> str:
-        """Return the member with the ARN, such as ``NotebookInstanceArn``."""
-        return f"{cls.member_prefix}Arn"
+        name = str(request[cls.name_member])
+        return name.lower() if cls.name_member in lowered_members(cls.kind) else name
 
     @classmethod
     def key_of(cls, request: Request) -> str:

@@ -61,7 +61,9 @@ class StatefulResource(Resource):
 
     def snapshot(self) -> Reply:
         """Return all members that a reply may show."""
-        return {**super().snapshot(), self.status_member: self.status, "FailureReason": self.failure}
+        members = super().snapshot()
+        members[self.status_member], members["FailureReason"] = self.status, self.failure
+        return members
 
     # --- actions of calls
 

@@ -77,7 +77,7 @@ def _reader(member: str) -> Callable[[Resource], JsonValue]:
         return attrgetter(ATTRIBUTES[member])
 
     def read(resource: Resource) -> JsonValue:
-        if member == resource.name_member():
+        if member == resource.name_member:
             return resource.name
         if member not in resource.searchable:
             raise NotImplementedError(f"sagemock cannot list {resource.kind} by {member}")

@@ -115,7 +115,7 @@ def _indexes(
 
 def _candidates(order: Order, indexes: range, request: Request) -> Iterator[Resource]:
     """Yield the resources with these indexes, without most of those that a filter by name excludes."""
-    name_member = order.resources[0].name_member() if order.resources else "Name"
+    name_member = order.resources[0].name_member if order.resources else "Name"
     substring = request.get("NameContains") or request.get(f"{name_member}Contains")
     found = order.names.containing(substring, indexes) if substring else indexes
     return (order.resources[index] for index in found)

@@ -132,7 +132,7 @@ class _DocumentParser:
 
     def _parse_item(self, kind: Kind, location: str, region: str, members: Members, **parent: Data) -> Iterator[Entry]:
         versions = members.pop(VERSIONS.name, None) if kind.name == "Images" else None
-        name = members.get(kind.resource_class.name_member())
+        name = members.get(kind.resource_class.name_member)
         if isinstance(name, str):
             location = f"{location} ({name})"
         entry, errors = parse_entry(kind, region, location, members)

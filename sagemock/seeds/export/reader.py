@@ -79,7 +79,7 @@ class Reader:
 
     def _read_resource(self, kind: Kind, summary: Members) -> Members | None:
         """Return the entry of one listed resource; None if it cannot be exported."""
-        name = str(summary.get(kind.resource_class.name_member(), summary.get("Version")))
+        name = str(summary.get(kind.resource_class.name_member, summary.get("Version")))
         try:
             description = self._describe(kind, summary)
             entry = self._to_entry(kind, name, description)
@@ -88,7 +88,7 @@ class Reader:
             if kind is VERSIONS:
                 entry |= self._aliases(summary["ImageName"], summary["Version"])
             else:
-                entry |= self._tags(description[kind.resource_class.arn_member()])
+                entry |= self._tags(description[kind.resource_class.arn_member])
         except ClientError as error:
             if error.response["Error"]["Code"] not in NOT_FOUND_ERRORS:  # deleted since it was listed
                 self._note_unreadable(f"{kind.name} {name}", error)
@@ -104,7 +104,7 @@ class Reader:
         if "SpaceName" in request:
             request.pop("UserProfileName", None)  # DescribeApp accepts only one of them
         description: Members = getattr(self._client, snake_case(operation))(**request)
-        arn: str = description[kind.resource_class.arn_member()]
+        arn: str = description[kind.resource_class.arn_member]
         self.account_id = self.account_id or arn.split(":")[4]
         return description
 
@@ -165,4 +165,4 @@ def _sort_key(kind: Kind, entry: Members) -> tuple[str | int, ...]:
     if kind is VERSIONS:
         return (entry["Version"],)
     owner = (entry.get("DomainId", ""), entry.get("UserProfileName", ""), entry.get("SpaceName", ""))
-    return (*owner, entry.get("AppType", ""), str(entry[kind.resource_class.name_member()]).lower())
+    return (*owner, entry.get("AppType", ""), str(entry[kind.resource_class.name_member]).lower())
