@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ._version import __version__ as __version__
 from .cloud.clock.clock import Clock
 from .cloud.cloud import Cloud
-from .cloud.history.history import Call
+from .cloud.history.calls import Call
 from .cloud.inventory.resource_summary import ResourceSummary
 from .mock.sagemaker_mock import mock_sagemaker
 from .protocol.errors import OperationNotSupported

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from sagemock.protocol import replies, wire
@@ -11,9 +9,7 @@ from sagemock.protocol.errors import OperationNotSupported, ServiceError, Servic
 
 from . import operations
 from .authorizer import UNKNOWN_CALLER, Caller, Verdict
-from .history.call_details import CallDetails
 from .history.hints import record_hint, record_note
-from .history.history import Call
 from .history.trail_records import is_read_only
 from .journal import SaveError
 from .response import Outcome, Response, headers_of, new_request_id
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
 
     from .clock.clock import Clock
     from .cloud import Cloud
+    from .history.calls import CallEntry
     from .journal import Journal
     from .resource import Resource
 
@@ -69,8 +66,9 @@ def dispatch(
         outcome = _run(
             cloud, model, body, region, account_id, caller, has_fallback=has_fallback, with_values=with_values
         )
-        details = _details(cloud, model.name, account_id, caller, outcome)
-        call = _record(cloud, model.name, region, datetime.fromtimestamp(seconds, timezone.utc), outcome, details)
+        request_id = new_request_id()
+        call = _entry(cloud, model.name, region, seconds, outcome, request_id, account_id, caller)
+        cloud.record_call(call)
         shown_until = clock.reply.shown_until
         shows = max(0.0, shown_until - clock.time()) if shown_until else 0.0
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
@@ -81,11 +79,11 @@ def dispatch(
         except SaveError as error:
             outcome.fail(ServiceUnavailable(str(error)))
             statuses, shows, looks = {}, 0.0, 0
-            details = details._replace(response="", message=str(error))
-            cloud.history.calls.replace(call, replace(call, error=outcome.error_code, details=details))
-    headers = headers_of(outcome.payload, seconds, details.request_id)
+            refused = _entry(cloud, model.name, region, seconds, outcome, request_id, account_id, caller)
+            cloud.history.calls.replace(call, refused)
+    headers = headers_of(outcome.payload, seconds, request_id)
     if outcome.failure:
-        _explain(headers["x-amzn-RequestId"], model.name, outcome.failure)
+        _explain(request_id, model.name, outcome.failure)
     return Response(
         outcome.status, headers, outcome.payload, statuses, shows, outcome.error_code, looks, outcome.values
     )
@@ -127,12 +125,6 @@ def _run(
             raise
         outcome.fail(error.with_traceback(None))  # which would keep this frame alive, in a cycle
     return outcome
-
-
-def _record(cloud: Cloud, operation: str, region: str, at: datetime, outcome: Outcome, details: CallDetails) -> Call:
-    call = Call(operation, outcome.document, region, at, outcome.error_code, outcome.verdict, details)
-    cloud.record_call(call)
-    return call
 
 
 def _check_journal(journal: Journal[Resource], operation: str) -> None:
@@ -190,13 +182,28 @@ def _waits_for_sleep(clock: Clock) -> bool:
     return clock.mode == "auto" and not clock.is_frozen and clock.queue.keeps_duration()
 
 
-def _details(cloud: Cloud, operation: str, account_id: str | None, caller: Caller, outcome: Outcome) -> CallDetails:
-    """Return the parts of a call that only its CloudTrail record shows."""
+def _entry(
+    cloud: Cloud,
+    operation: str,
+    region: str,
+    seconds: float,
+    outcome: Outcome,
+    request_id: str,
+    account_id: str | None,
+    caller: Caller,
+) -> CallEntry:
+    """Return the entry of a call in the history."""
     failure, verdict = outcome.failure, outcome.verdict
     has_response = failure is None and not is_read_only(operation)
-    return CallDetails(
+    return (
+        operation,
+        outcome.document,
+        region,
+        seconds,
+        outcome.error_code,
+        verdict,
         account_id or cloud.account_id,
-        new_request_id(),
+        request_id,
         outcome.payload.decode() if has_response else "",
         str(failure) if failure else None,
         verdict.caller if verdict else "",

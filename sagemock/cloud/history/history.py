@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sagemock.protocol.json_types import JsonObject
 
 from .bounded_log import BoundedLog
-from .call_details import NO_DETAILS, CallDetails
+from .calls import Call, CallEntry, read_call
 from .events import Event
 from .timelines import Timelines, only_arn
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call that the cloud answered.
-
-    Attributes:
-        operation: The AWS name of the operation.
-        request: The request, with AWS's member names.
-        region: The region.
-        at: When, on the cloud's clock.
-        error: The error code, if the reply was an error.
-        decision: The decision of the caller's policies, a :class:`sagemock.authorization.verdicts.CallDecision`; None
-            without ``authorization``, and for a call that failed before.
-        details: The parts that its CloudTrail record shows besides.
-    """
-
-    operation: str
-    request: JsonObject
-    region: str
-    at: datetime
-    error: str | None = None
-    decision: Any = None
-    details: CallDetails = field(default=NO_DETAILS, repr=False, compare=False)
 
 
 class History:
@@ -54,7 +27,7 @@ class History:
     def __init__(self, id: UUID | None = None, *, size: int | None = None) -> None:  # noqa: A002
         self._id = id
         self.size = size
-        self.calls: BoundedLog[Call] = BoundedLog()
+        self.calls: BoundedLog[CallEntry] = BoundedLog()
         self.events: BoundedLog[Event] = BoundedLog()
         self.logs: dict[str, dict[str, str]] = {}
         self.timelines = Timelines()
@@ -65,6 +38,10 @@ class History:
         if self._id is None:
             self._id = uuid4()
         return self._id
+
+    def answered_calls(self, since: int = 0) -> list[tuple[int, Call]]:
+        """Return the calls from that number on, with their numbers."""
+        return [(number, read_call(entry)) for number, entry in self.calls.since(since)]
 
     def sent_events(self, since: int = 0) -> list[JsonObject]:
         """Return the events from that number on, as EventBridge sends them."""

@@ -86,7 +86,7 @@ def _lookup(cloud: Cloud, request: JsonObject, region: str, account_id: str) -> 
 def _events(cloud: Cloud, region: str, account_id: str) -> Iterator[tuple[int, float, JsonObject]]:
     """Yield the calls of a region, the newest first: number, time in epoch seconds, and CloudTrail's event."""
     history = cloud.history
-    for number, call in reversed(history.calls.since(0)):
+    for number, call in reversed(history.answered_calls()):
         if call.region == region and call.details.account_id in (account_id, ""):
             record = trail_records.as_record(call, history.id, number)
             yield number, call.at.timestamp(), _event(record, int(call.at.timestamp()), call.request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -16,7 +17,7 @@ from .user_identity import user_identity
 if TYPE_CHECKING:
     from sagemock.protocol.shapes import Shape
 
-    from .history import Call
+    from .calls import Call
 
 SOURCE = "sagemaker.amazonaws.com"
 DETAIL_TYPE = "AWS API Call via CloudTrail"
@@ -24,6 +25,7 @@ _VERSION = "1.11"  # of the form of a record [X5.6]
 _READING_VERBS = ("Describe", "List", "Get", "Search", "Query", "Render", "BatchDescribe", "BatchGet")
 
 
+@cache
 def is_read_only(operation: str) -> bool:
     """Return whether an operation only reads; EventBridge gets no records of such calls [X5.7]."""
     return operation.startswith(_READING_VERBS)

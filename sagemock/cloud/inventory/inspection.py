@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sagemock.cloud.history.history import Call
+from sagemock.cloud.history.calls import Call, read_call
 from sagemock.cloud.history.timelines import Moment
 from sagemock.cloud.simulation import Simulation
 from sagemock.protocol.json_types import JsonObject
@@ -38,7 +38,7 @@ class Inspection(Simulation):
     def calls(self) -> list[Call]:
         """The calls so far, in order."""
         with self.lock:
-            return list(self.history.calls)
+            return list(map(read_call, self.history.calls))
 
     @property
     def events(self) -> list[JsonObject]:

@@ -87,7 +87,7 @@ def calls(cloud: Cloud, since: Since = 0) -> list[JsonObject]:
                 "error": call.error,
                 **({} if call.decision is None else {"decision": call.decision.as_dict()}),
             }
-            for number, call in cloud.history.calls.since(since)
+            for number, call in cloud.history.answered_calls(since)
         ]
 
 

@@ -18,7 +18,7 @@ from .tables import CALLS
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
-    from sagemock.cloud.history.history import Call
+    from sagemock.cloud.history.calls import CallEntry
 
     from .database import Database
     from .settings_rows import DurationTable
@@ -141,7 +141,7 @@ class DurableJournal(StateJournal):
         self._must_undo = False
         return True
 
-    def _unsaved_calls(self) -> list[Call]:
+    def _unsaved_calls(self) -> list[CallEntry]:
         """Return the calls that were answered and not written."""
         history = self._history or self._cloud.history
         total, _ = self._positions.get(CALLS, (0, 0))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sagemock.cloud.history.bounded_log import BoundedLog
-from sagemock.cloud.history.call_details import NO_DETAILS, CallDetails
+from sagemock.cloud.history.calls import NO_DETAILS, CallDetails, CallEntry
 from sagemock.cloud.history.events import Event
-from sagemock.cloud.history.history import Call, History
+from sagemock.cloud.history.history import History
 from sagemock.cloud.history.timelines import Timelines
 
 from .resource_rows import new_unfilled
@@ -36,13 +36,14 @@ def bounded_logs(history: History) -> dict[Table, tuple[BoundedLog[Any], Callabl
     }
 
 
-def encode_call(call: Call) -> str:
+def encode_call(call: CallEntry) -> str:
     """Return a call as JSON; requests of more than MAX_DEPTH levels as an empty one, since JSON could not read them."""
-    request = call.request
+    operation, request, region, seconds, error, _, *details = call
+    at = datetime.fromtimestamp(seconds, timezone.utc)
     text = json.dumps(request)
     if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(request):
         text = "{}"
-    rest = json.dumps([call.operation, call.region, call.at.isoformat(), call.error, call.details])
+    rest = json.dumps([operation, region, at.isoformat(), error, details])
     return f"[{text},{rest}]"
 
 
@@ -59,10 +60,10 @@ def _items(document: object) -> list[object]:
     return document if isinstance(document, list) else []
 
 
-def _decode_call(text: str) -> Call:
+def _decode_call(text: str) -> CallEntry:
     request, (operation, region, at, error, *details) = json.loads(text)
     context = CallDetails(*details[0]) if details else NO_DETAILS  # rows of older versions have none
-    return Call(operation, request, region, datetime.fromisoformat(at), error, details=context)
+    return (operation, request, region, datetime.fromisoformat(at).timestamp(), error, None, *context)
 
 
 def encode_event(event: Event) -> str:
