@@ -9,11 +9,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sagemock.cloud import dispatcher
 from sagemock.cloud.authorizer import Caller
+from sagemock.cloud.external_services import NO_SERVICES
 from sagemock.cloud.history import lookup
 from sagemock.cloud.response import error_response
 from sagemock.presigned.operations import creates_presigned_url
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
     from sagemock.cloud.cloud import Cloud
+    from sagemock.cloud.external_services import ExternalServices
     from sagemock.cloud.response import Response
 
 
@@ -124,9 +126,10 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     """Return the cloud's response, or moto's for an operation or a kind that sagemock does not support."""
     region = request["context"].get("client_region") or REGION
     has_moto, values = moto_fallback.is_active(), None
-    caller = _caller(cloud, endpoint, model, request)
+    services = cloud.external_services if has_moto else NO_SERVICES
+    caller = _caller(cloud, services, endpoint, model, request)
     try:
-        account_id = cloud.external_services.account_of(caller.access_key) if has_moto else None
+        account_id = services.account_of(caller.access_key)
         reply = dispatcher.dispatch(
             cloud,
             model,
@@ -143,7 +146,8 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
         moto_response = moto_fallback.call_moto_for_resource(endpoint, model, request, region, caller.access_key)
         status, headers, body = moto_response or error_response(cloud, error)[:3]
     else:
-        check_looks(cloud, model.name, reply.looks)
+        if reply.looks:
+            check_looks(cloud, model.name, reply.looks)
         status, headers, body, values = reply.status, reply.headers, reply.body, reply.values
         current_flow.record_reply(cloud, (model.name, request["body"]), reply.statuses)
         if reply.statuses and any(left > 0 for left in reply.statuses.values()):
@@ -162,12 +166,19 @@ def _send(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: Requ
     return response, parsed
 
 
-def _caller(cloud: Cloud, endpoint: Endpoint, model: OperationModel, request: RequestDict) -> Caller:
+def _caller(
+    cloud: Cloud, services: ExternalServices, endpoint: Endpoint, model: OperationModel, request: RequestDict
+) -> Caller:
     """Return the caller of a client in this process; the access key takes a moment, and not every cloud needs it."""
     user_agent = request["headers"].get("User-Agent")
-    if cloud.authorizer is None and not cloud.external_services.has_several_accounts():
-        return Caller(user_agent=user_agent)
+    if cloud.authorizer is None and not services.has_several_accounts():
+        return _caller_without_key(user_agent)
     return Caller(_access_key(endpoint, model), user_agent=user_agent)
+
+
+@lru_cache(maxsize=64)  # the history then keeps one string for all calls of a program
+def _caller_without_key(user_agent: str | None) -> Caller:
+    return Caller(user_agent=user_agent)
 
 
 def _access_key(endpoint: Endpoint, model: OperationModel) -> str | None:

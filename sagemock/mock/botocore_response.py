@@ -41,12 +41,17 @@ def has_default_parser(endpoint: Endpoint) -> bool:
 
 
 def add_metadata(values: ParsedResponse, status: int, headers: Mapping[str, str]) -> ParsedResponse:
-    """Add the metadata of botocore's parser to the values of a successful response."""
-    lower = {name.lower(): text for name, text in headers.items()}
+    """Add the metadata of botocore's parser to the values of a successful response of the cloud."""
+    request_id = headers["x-amzn-RequestId"]
     values["ResponseMetadata"] = {
-        "RequestId": lower["x-amzn-requestid"],
+        "RequestId": request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": lower,
+        "HTTPHeaders": {
+            "x-amzn-requestid": request_id,
+            "content-type": headers["Content-Type"],
+            "content-length": headers["Content-Length"],
+            "date": headers["Date"],
+        },
     }
     return values
 

@@ -192,12 +192,14 @@ def _structure_reader(shape: Shape) -> Reader:
     is_union = getattr(shape, "is_tagged_union", False)
 
     def read(value: JsonValue, path: str, violations: list[str]) -> JsonObject:
-        _check_type(value, (dict,), name)
+        if not isinstance(value, dict):
+            raise SerializationException(assumptions.WRONG_TYPE.format(shape=name))
         prefix = f"{path}." if path else ""
         request: JsonObject = {}
         for member, item in value.items():
             if item is not None and (known := members[member]):
-                request[member] = known[1](item, prefix + known[0], violations)
+                path_name, read_member = known
+                request[member] = read_member(item, prefix + path_name, violations)
         for member, path_name in required:
             if member not in request:
                 violations.append(missing_violation(prefix + path_name))
