@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import CO_VARKEYWORDS
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from botocore.hooks import EVENT_ALIASES, EventAliaser
@@ -17,12 +17,13 @@ _names: dict[str, str] = {}  # by name of an event, under EVENT_ALIASES
 
 
 def accepts_kwargs(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the replacement of accepts_kwargs, which reads the flags of a plain function instead of its signature."""
+    """Return the replacement of accepts_kwargs, which reads the flags of a function or method, not its signature."""
 
     def accepts_kwargs(func: Any) -> Any:
-        if type(func) is not FunctionType or func.__dict__:  # such as an explicit __signature__
+        function = func.__func__ if type(func) is MethodType else func
+        if type(function) is not FunctionType or function.__dict__:  # such as an explicit __signature__
             return original(func)
-        return func.__code__.co_flags & CO_VARKEYWORDS
+        return function.__code__.co_flags & CO_VARKEYWORDS
 
     return accepts_kwargs
 

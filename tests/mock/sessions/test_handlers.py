@@ -50,6 +50,7 @@ HANDLERS = [
     functools.wraps(handle_nothing)(lambda **kwargs: None),
     Handler().handle,
     Handler().handle_nothing,
+    handle_by_signature.__get__(Handler()),
 ]
 
 
