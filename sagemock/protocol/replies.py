@@ -5,11 +5,10 @@ A shape is compiled once, since its attributes are slow to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from operator import is_
 from weakref import WeakKeyDictionary
 
-from .json_types import JsonObject
+from .json_types import JsonObject, JsonValue
 from .reply_formats import Boto3Values, Converter, JsonText, ReplyFormat, UnparsableReply, member_prefix
 from .shapes import Shape
 from .wire import Reply, encode
@@ -17,64 +16,97 @@ from .wire import Reply, encode
 
 def dump(shape: Shape | None, reply: Reply) -> bytes:
     """Return a reply as compact JSON: the members of the output shape, in its order, without those that are None."""
-    if shape is None:
-        return b""
-    texts = [
-        prefix + to_json(item) for name, prefix, to_json, _ in _members(shape) if (item := reply.get(name)) is not None
-    ]
-    return _encode_object(texts)
+    return b"" if shape is None else _form_of(shape).to_json(reply)
 
 
 def dump_and_parse(shape: Shape | None, reply: Reply) -> tuple[bytes, JsonObject | None]:
-    """Return :func:`dump`'s JSON, and the values that botocore's parser makes from it; None if the parser rejects it.
-
-    One loop over the members of the output shape makes both: this is the path of every call in the process.
-    """
+    """Return :func:`dump`'s JSON, and the values that botocore's parser makes from it; None if it rejects the JSON."""
     if shape is None:
         return b"", {}
-    texts: list[str] = []
-    values: JsonObject = {}
     try:
-        for name, prefix, to_json, to_boto3 in _members(shape):
-            item = reply.get(name)
-            if item is not None:
-                texts.append(prefix + to_json(item))
-                values[name] = to_boto3(item)
+        return _form_of(shape).to_json_and_values(reply)
     except UnparsableReply:
         return dump(shape, reply), None
-    return _encode_object(texts), values
+
+
+# The members whose values are made for each reply: dicts and lists, which the program may change, and timestamps, which
+# depend on the local time zone.
+_MADE_ANEW = ("structure", "list", "map", "timestamp")
+
+
+class _Form:
+    """The compiled form of an output shape.
+
+    Programs poll, so it keeps the last reply: one of the same objects has the same JSON. Values of resources are
+    replaced, never changed in place.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        json_text, boto3_values = JsonText(), Boto3Values()
+        in_json: dict[str, Converter] = {}
+        in_boto3: dict[str, Converter] = {}
+        self._names = list(shape.members)
+        # Name, beginning of the JSON, converters. A NamedTuple would be unpacked more slowly, in every turn of a loop.
+        self._members: list[tuple[str, str, Converter, Converter | None]] = []
+        self._made_anew: list[tuple[int, str, Converter]] = []
+        for index, (name, member) in enumerate(shape.members.items()):
+            to_json, to_boto3 = _compile(member, json_text, in_json), _compile(member, boto3_values, in_boto3)
+            is_made_anew = member.type_name in _MADE_ANEW
+            if is_made_anew:
+                self._made_anew.append((index, name, to_boto3))
+            self._members.append((name, member_prefix(name), to_json, None if is_made_anew else to_boto3))
+        # The members of the last reply, its JSON, and its other values. Replaced as a whole, since threads share it.
+        self._last: tuple[list[JsonValue], bytes, JsonObject] | None = None
+
+    def to_json(self, reply: Reply) -> bytes:
+        """Return a reply as JSON."""
+        members = [
+            prefix + to_json(item)
+            for name, prefix, to_json, _ in self._members
+            if (item := reply.get(name)) is not None
+        ]
+        return _encode_object(members)
+
+    def to_json_and_values(self, reply: Reply) -> tuple[bytes, JsonObject]:
+        """Return a reply as JSON, and as boto3 returns it.
+
+        Raises:
+            UnparsableReply: botocore's parser would reject the reply.
+        """
+        items = list(map(reply.get, self._names))
+        last = self._last
+        if last is None or not all(map(is_, items, last[0])):
+            last = self._last = (items, *self._convert(items))
+        _, payload, kept = last
+        values = kept.copy()
+        for index, name, to_boto3 in self._made_anew:
+            item = items[index]
+            if item is not None:
+                values[name] = to_boto3(item)
+        return payload, values
+
+    def _convert(self, items: list[JsonValue]) -> tuple[bytes, JsonObject]:
+        texts: list[str] = []
+        kept: JsonObject = {}
+        for (name, prefix, to_json, to_boto3), item in zip(self._members, items, strict=True):
+            if item is not None:
+                texts.append(prefix + to_json(item))
+                kept[name] = to_boto3 and to_boto3(item)  # None keeps its place
+        return _encode_object(texts), kept
+
+
+_forms: WeakKeyDictionary[Shape, _Form] = WeakKeyDictionary()  # every client has shapes of its own
+
+
+def _form_of(shape: Shape) -> _Form:
+    form = _forms.get(shape)
+    if form is None:
+        form = _forms[shape] = _Form(shape)
+    return form
 
 
 def _encode_object(members: list[str]) -> bytes:
     return encode("{" + ",".join(members) + "}")
-
-
-class _Member(NamedTuple):
-    """A member of an output shape: its name, the beginning of its JSON, and the converters of its value."""
-
-    name: str
-    prefix: str
-    to_json: Converter
-    to_boto3: Converter
-
-
-_compiled_members: WeakKeyDictionary[Shape, list[_Member]] = WeakKeyDictionary()  # every client has shapes of its own
-
-
-def _members(shape: Shape) -> list[_Member]:
-    members = _compiled_members.get(shape)
-    if members is None:
-        members = _compiled_members[shape] = list(_compile_members(shape))
-    return members
-
-
-def _compile_members(shape: Shape) -> Iterator[_Member]:
-    json_text, boto3_values = JsonText(), Boto3Values()
-    in_json: dict[str, Converter] = {}
-    in_boto3: dict[str, Converter] = {}
-    for name, member in shape.members.items():
-        to_json, to_boto3 = _compile(member, json_text, in_json), _compile(member, boto3_values, in_boto3)
-        yield _Member(name, member_prefix(name), to_json, to_boto3)
 
 
 def _compile(shape: Shape, form: ReplyFormat, structures: dict[str, Converter]) -> Converter:

@@ -87,7 +87,16 @@ def parsed_by_botocore(shape, reply):
 def test_replies_are_those_of_botocores_parser(operation, data):
     shape = OUTPUTS[operation]
     reply = data.draw(values_of(shape))
-    assert typed(values_from(shape, reply)) == typed(parsed_by_botocore(shape, reply))
+    expected = typed(parsed_by_botocore(shape, reply))
+    assert typed(values_from(shape, reply)) == expected
+    assert typed(values_from(shape, reply)) == expected, "the repeated reply"
+
+
+@pytest.mark.parametrize("size", [1, True, 1.0, Count(1)])
+def test_equal_values_of_another_type_are_another_reply(size):
+    shape = OUTPUTS["DescribeNotebookInstance"]
+    for reply in ({"VolumeSizeInGB": 1}, {"VolumeSizeInGB": size}, {"VolumeSizeInGB": 1}):
+        assert typed(values_from(shape, reply)) == typed(parsed_by_botocore(shape, reply))
 
 
 def test_a_union_needs_exactly_one_member():
@@ -156,5 +165,10 @@ def test_shapes_of_a_discarded_client_are_freed(sagemock):
 
 def test_changing_a_reply_changes_nothing_else(sagemock, sagemaker_client):
     sagemaker_client.create_notebook_instance(**NEW, SecurityGroupIds=["sg-1"], SubnetId="subnet-1")
-    sagemaker_client.describe_notebook_instance(**LAB)["SecurityGroups"].append("sg-2")
-    assert sagemaker_client.describe_notebook_instance(**LAB)["SecurityGroups"] == ["sg-1"]
+    reply = sagemaker_client.describe_notebook_instance(**LAB)
+    reply["SecurityGroups"].append("sg-2")
+    reply["RoleArn"] = reply["ResponseMetadata"]["HTTPHeaders"]["date"] = ""
+    later = sagemaker_client.describe_notebook_instance(**LAB)
+    assert later["SecurityGroups"] == ["sg-1"]
+    assert later["RoleArn"] == NEW["RoleArn"]
+    assert later["ResponseMetadata"]["HTTPHeaders"]["date"]
