@@ -22,6 +22,7 @@ from sagemock.protocol import service_model
 _BUILT_IN = Loader.BUILTIN_DATA_PATH  # the only files that cannot change while the process runs
 _OF_ALL_SERVICES = ("endpoints", "partitions", "_retry", "sdk-default-configuration")
 _LARGE = 16 * 1024  # bytes
+_READ_WHOLE = "operations"  # the large object of an API model of which every client reads all items
 _files: dict[str, Any] = {}  # by path; parsed and frozen, or None for a file that does not exist
 _services: dict[tuple[str, ...], tuple[str, ...]] = {}  # by the type of file and the folders with data files
 
@@ -79,12 +80,16 @@ def _freeze(data: Any) -> Any:
     """Return parsed JSON in the form that the copies are made from."""
     if not isinstance(data, (dict, list)):
         return data
-    packed = marshal.dumps(data)
+    packed = _pack(data)
     if len(packed) <= _LARGE:
-        return _Packed(packed)
+        return packed
     if isinstance(data, dict):
-        return _Large({key: _freeze(item) for key, item in data.items()})
+        return _Large({key: _pack(item) if key == _READ_WHOLE else _freeze(item) for key, item in data.items()})
     return tuple([_freeze(item) for item in data])
+
+
+def _pack(data: Any) -> _Packed:
+    return _Packed(marshal.dumps(data))
 
 
 def _copy(data: Any) -> Any:
