@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .clock.clock import Clock
     from .cloud import Cloud
-    from .history.calls import CallEntry
+    from .history.calls import NewCall
     from .journal import Journal
     from .resource import Resource
 
@@ -67,8 +67,8 @@ def dispatch(
             cloud, model, body, region, account_id, caller, has_fallback=has_fallback, with_values=with_values
         )
         request_id = new_request_id()
-        call = _entry(cloud, model.name, region, seconds, outcome, request_id, account_id, caller)
-        cloud.record_call(call)
+        call = _new_call(cloud, model.name, body, region, seconds, outcome, request_id, account_id, caller)
+        number = cloud.record_call(call)
         shown_until = clock.reply.shown_until
         shows = max(0.0, shown_until - clock.time()) if shown_until else 0.0
         looks = clock.looks.count(f"{model.name} {body!r}") if shows and _waits_for_sleep(clock) else 0
@@ -79,8 +79,8 @@ def dispatch(
         except SaveError as error:
             outcome.fail(ServiceUnavailable(str(error)))
             statuses, shows, looks = {}, 0.0, 0
-            refused = _entry(cloud, model.name, region, seconds, outcome, request_id, account_id, caller)
-            cloud.history.calls.replace(call, refused)
+            call = _new_call(cloud, model.name, body, region, seconds, outcome, request_id, account_id, caller)
+            cloud.history.calls.replace(number, call)
     headers = headers_of(outcome.payload, seconds, request_id)
     if outcome.failure:
         _explain(request_id, model.name, outcome.failure)
@@ -103,13 +103,13 @@ def _run(
     """Read a request and call the function of its operation, for the arguments see :func:`dispatch`."""
     outcome, journal, changes = Outcome(), cloud.journal, 0
     try:
-        outcome.document = wire.parse(body)
+        document = wire.parse(body)
         if journal is not None:
             _check_journal(journal, model.name)
             changes = journal.changes
-        cloud.faults.raise_injected(model.name, outcome.document)
+        cloud.faults.raise_injected(model.name, document)
         function = _find_operation(cloud, model, has_fallback=has_fallback)
-        request = wire.load(model.input_shape, outcome.document)
+        request = wire.load(model.input_shape, document)
         home = cloud.resource_store.region(region, account_id)
         if cloud.authorizer is not None:
             outcome.verdict = cloud.authorizer.check(model.name, home, request, caller)
@@ -182,22 +182,23 @@ def _waits_for_sleep(clock: Clock) -> bool:
     return clock.mode == "auto" and not clock.is_frozen and clock.queue.keeps_duration()
 
 
-def _entry(
+def _new_call(
     cloud: Cloud,
     operation: str,
+    body: bytes | str,
     region: str,
     seconds: float,
     outcome: Outcome,
     request_id: str,
     account_id: str | None,
     caller: Caller,
-) -> CallEntry:
+) -> NewCall:
     """Return the entry of a call in the history."""
     failure, verdict = outcome.failure, outcome.verdict
     has_response = failure is None and not is_read_only(operation)
     return (
         operation,
-        outcome.document,
+        body,
         region,
         seconds,
         outcome.error_code,

@@ -59,7 +59,6 @@ class Outcome:
     """The result of one request, which becomes a response and an entry of the history.
 
     Attributes:
-        document: The request, as far as its body could be read.
         status: The HTTP status.
         payload: The body of the reply.
         values: The reply as botocore would parse it, if it was requested.
@@ -68,10 +67,9 @@ class Outcome:
         has_changed: Whether the request has changed something that a state has to save.
     """
 
-    __slots__ = ("document", "failure", "has_changed", "payload", "status", "values", "verdict")
+    __slots__ = ("failure", "has_changed", "payload", "status", "values", "verdict")
 
     def __init__(self) -> None:
-        self.document: JsonObject = {}
         self.status, self.payload = 200, b""
         self.values: JsonObject | None = None
         self.failure: ServiceError | None = None

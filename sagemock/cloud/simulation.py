@@ -16,7 +16,7 @@ from .delivery.receiver import EventBridge
 from .external_services import NO_SERVICES, ExternalServices
 from .faults.faults import Faults
 from .history import trail_records
-from .history.calls import CallEntry, read_call
+from .history.calls import NewCall, read_call
 from .history.events import DELETED, Event
 from .history.history import History
 from .journal import Journal, SnapshotStore
@@ -92,13 +92,15 @@ class Simulation:
         self.account_features.clear()
         self.durations.reset()
 
-    def record_call(self, call: CallEntry) -> None:
-        """Record a call, and the event for it if it changes something."""
+    def record_call(self, call: NewCall) -> int:
+        """Record a call, and the event for it if it changes something; return its number."""
         history = self.history
+        number = history.calls.total
         history.calls.add(call)
         self.changes += 1
         if not trail_records.is_read_only(call[0]) and self.outbox.is_wanted():
-            self.outbox.put(partial(trail_records.as_event, read_call(call), history.id, history.calls.total - 1))
+            self.outbox.put(partial(trail_records.as_event, read_call(call), history.id, number))
+        return number
 
     def record_status(self, resource: Resource) -> None:
         """Record the current status of a resource, if its kind has statuses."""

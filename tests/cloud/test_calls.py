@@ -6,6 +6,8 @@ import boto3
 import pytest
 
 from sagemock import Call, OperationNotSupported, mock_sagemaker
+from sagemock.cloud import dispatcher
+from sagemock.protocol.service_model import service_model
 
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 LAB = {"NotebookInstanceName": "lab"}
@@ -74,6 +76,21 @@ def test_calls_are_a_copy_and_read_only(sagemock, sagemaker_client):
     (call,) = sagemock.calls
     with pytest.raises(AttributeError):
         call.operation = "Other"
+
+
+def test_each_call_is_read_once(sagemock, sagemaker_client):
+    sagemaker_client.list_notebook_instances()
+    (first,) = sagemock.calls
+    sagemaker_client.list_code_repositories()
+    assert sagemock.calls[0] is first
+    assert [call.operation for call in sagemock.calls] == ["ListNotebookInstances", "ListCodeRepositories"]
+
+
+@pytest.mark.parametrize(("body", "request_"), [(b"", {}), (b"{", {}), ('{"MaxResults": 5}', {"MaxResults": 5})])
+def test_requests_are_read_from_the_body(sagemock, body, request_):
+    model = service_model().operation_model("ListNotebookInstances")
+    dispatcher.dispatch(sagemock, model, body, region="us-east-1")
+    assert [call.request for call in sagemock.calls] == [request_]
 
 
 # --- reset

@@ -40,12 +40,15 @@ class BoundedLog(Generic[T]):
         self._entries.append(entry)
         self.total += 1
 
-    def replace(self, entry: T, successor: T) -> None:
-        """Replace an entry, which is one of the newest."""
-        for index in range(len(self._entries) - 1, -1, -1):
-            if self._entries[index] is entry:
-                self._entries[index] = successor
-                return
+    def replace(self, number: int, entry: T) -> None:
+        """Replace the entry with that number, if it was not dropped."""
+        index = bisect_left(self._numbers, number)
+        if self._numbers[index : index + 1] == array("Q", [number]):
+            self._entries[index] = entry
+
+    def replace_all(self, entries: Iterable[T]) -> None:
+        """Replace all entries by others in the same order."""
+        self._entries = list(entries)
 
     def since(self, number: int) -> list[tuple[int, T]]:
         """Return the entries from ``number`` on that were not dropped, with their numbers."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, NamedTuple, TypeAlias
 
+from sagemock.protocol.errors import SerializationException
 from sagemock.protocol.json_types import JsonObject
+from sagemock.protocol.wire import parse
 
 
 class CallDetails(NamedTuple):
@@ -60,16 +62,29 @@ class Call:
     details: CallDetails = field(default=NO_DETAILS, repr=False, compare=False)
 
 
-# The members of a Call, its time in epoch seconds, and those of its CallDetails. Every call adds an entry, and most are
-# never read. A plain tuple of simple values is made fast, is small, and is not visited by the garbage collector.
-CallEntry: TypeAlias = (
-    "tuple[str, JsonObject, str, float, str | None, Any, "
+# The members of a Call, with its request as JSON and its time in epoch seconds, and those of its CallDetails. Each call
+# adds an entry, and most are never read. A plain tuple of texts and numbers is made fast, is small, and is not visited
+# by the garbage collector.
+NewCall: TypeAlias = (
+    "tuple[str, bytes | str, str, float, str | None, Any, "
     "str, str, str, str | None, str, str | None, str | None, str | None]"
 )
+CallEntry: TypeAlias = "NewCall | Call"
 
 
 def read_call(entry: CallEntry) -> Call:
     """Return the call that an entry of a history describes."""
-    operation, request, region, seconds, error, decision, *details = entry
+    if isinstance(entry, Call):
+        return entry
+    operation, body, region, seconds, error, decision, *details = entry
     at = datetime.fromtimestamp(seconds, timezone.utc)
-    return Call(operation, request, region, at, error, decision, CallDetails._make(details))
+    return Call(operation, _read_request(body), region, at, error, decision, CallDetails._make(details))
+
+
+def _read_request(body: bytes | str) -> JsonObject:
+    """Return a request, as far as it can be read."""
+    try:
+        request: JsonObject = parse(body)
+    except SerializationException:
+        return {}
+    return request

@@ -38,7 +38,9 @@ class Inspection(Simulation):
     def calls(self) -> list[Call]:
         """The calls so far, in order."""
         with self.lock:
-            return list(map(read_call, self.history.calls))
+            calls = list(map(read_call, self.history.calls))
+            self.history.calls.replace_all(calls)  # so that a program may read them after every call
+            return calls
 
     @property
     def events(self) -> list[JsonObject]:

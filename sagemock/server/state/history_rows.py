@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sagemock.cloud.history.bounded_log import BoundedLog
-from sagemock.cloud.history.calls import NO_DETAILS, CallDetails, CallEntry
+from sagemock.cloud.history.calls import NO_DETAILS, Call, CallDetails, CallEntry, read_call
 from sagemock.cloud.history.events import Event
 from sagemock.cloud.history.history import History
 from sagemock.cloud.history.timelines import Timelines
@@ -36,14 +36,14 @@ def bounded_logs(history: History) -> dict[Table, tuple[BoundedLog[Any], Callabl
     }
 
 
-def encode_call(call: CallEntry) -> str:
+def encode_call(entry: CallEntry) -> str:
     """Return a call as JSON; requests of more than MAX_DEPTH levels as an empty one, since JSON could not read them."""
-    operation, request, region, seconds, error, _, *details = call
-    at = datetime.fromtimestamp(seconds, timezone.utc)
+    call = read_call(entry)
+    request = call.request
     text = json.dumps(request)
     if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(request):
         text = "{}"
-    rest = json.dumps([operation, region, at.isoformat(), error, details])
+    rest = json.dumps([call.operation, call.region, call.at.isoformat(), call.error, call.details])
     return f"[{text},{rest}]"
 
 
@@ -60,10 +60,10 @@ def _items(document: object) -> list[object]:
     return document if isinstance(document, list) else []
 
 
-def _decode_call(text: str) -> CallEntry:
+def _decode_call(text: str) -> Call:
     request, (operation, region, at, error, *details) = json.loads(text)
     context = CallDetails(*details[0]) if details else NO_DETAILS  # rows of older versions have none
-    return (operation, request, region, datetime.fromisoformat(at).timestamp(), error, None, *context)
+    return Call(operation, request, region, datetime.fromisoformat(at), error, details=context)
 
 
 def encode_event(event: Event) -> str:
