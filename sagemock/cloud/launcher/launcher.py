@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
-from .instance_spec import InstanceSpec
+if TYPE_CHECKING:
+    from .instance_spec import InstanceSpec
 
 # Settings of a Spawner class of JupyterHub: values by class and trait, or the path of a configuration file.
 SpawnerSettings: TypeAlias = Mapping[str, Mapping[str, Any]] | str | os.PathLike[str]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sagemock.cloud.launcher import Container
-
 from .app_image_configs import AppImageConfig
 from .images import Image
 from .versions import ImageVersion, versions_of
 
 if TYPE_CHECKING:
+    from sagemock.cloud.launcher import Container
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
@@ -62,6 +61,8 @@ def _version(region: Region, resource_spec: Request, attached: Sequence[Request]
 
 def configured_container(image: str, app_type: str, app_image_config: Request) -> Container:
     """Return the container of an image for a type of app, by the members of an app image config."""
+    from sagemock.cloud.launcher import Container
+
     config = app_image_config.get(CONFIG_MEMBERS.get(app_type, ""), {})
     files, program = config.get("FileSystemConfig", {}), config.get("ContainerConfig", {})
     return Container(

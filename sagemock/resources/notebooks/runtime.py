@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.launcher import InstanceSpec
 from sagemock.cloud.lifecycle import GONE
 from sagemock.cloud.stateful_resource import StatefulResource
 from sagemock.presigned import tokens
@@ -15,6 +14,7 @@ from .code_repositories import clone_error
 from .startup import named_repositories, repositories, scripts
 
 if TYPE_CHECKING:
+    from sagemock.cloud.launcher import InstanceSpec
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
@@ -91,6 +91,8 @@ class LiveNotebook(StatefulResource):
         return failure
 
     def _spec(self) -> InstanceSpec:
+        from sagemock.cloud.launcher import InstanceSpec
+
         endpoint = self.region.cloud.runtime.endpoint
         return InstanceSpec(
             self.arn,

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sagemock.cloud.launcher import Repository, Script
-
 from .code_repositories import CodeRepository
 from .lifecycle_configs import NotebookInstanceLifecycleConfig
 
 if TYPE_CHECKING:
+    from sagemock.cloud.launcher import Repository, Script
     from sagemock.cloud.resource import Resource
     from sagemock.protocol.wire import Request
 
@@ -36,6 +35,8 @@ def repositories(notebook: Resource) -> tuple[Repository, ...]:
 
 
 def _repository(notebook: Resource, name_or_url: str) -> Repository | None:
+    from sagemock.cloud.launcher import Repository
+
     config = {"RepositoryUrl": name_or_url}
     if not name_or_url.startswith("https://"):
         repository = notebook.region.get(CodeRepository, {"CodeRepositoryName": name_or_url})
@@ -50,6 +51,8 @@ def _repository(notebook: Resource, name_or_url: str) -> Repository | None:
 
 def scripts(notebook: Resource, *, first: bool) -> tuple[Script, ...]:
     """Return the scripts to run: OnCreate only at the ``first`` start, OnStart at every start [N12.12]."""
+    from sagemock.cloud.launcher import Script
+
     name = notebook.record.get("NotebookInstanceLifecycleConfigName")
     key = {"NotebookInstanceLifecycleConfigName": name}
     config = notebook.region.get(NotebookInstanceLifecycleConfig, key) if name else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sagemock.cloud.launcher import InstanceSpec, Studio
 from sagemock.cloud.lifecycle import GONE
 from sagemock.resources.images.containers import container_of
 from sagemock.resources.images.first_party import distribution_image
@@ -14,6 +13,7 @@ from .settings import get_nested, settings_for_apps
 from .space_validation import VOLUME_APP_TYPES, volume_size
 
 if TYPE_CHECKING:
+    from sagemock.cloud.launcher import InstanceSpec
     from sagemock.cloud.region import Region
     from sagemock.protocol.wire import Request
 
@@ -119,6 +119,8 @@ def studio_spec(
         resource_spec: The ResourceSpec of the app; empty if it does not exist yet.
         gateway_of: The ARN of the host whose kernels the server runs, if it is a gateway.
     """
+    from sagemock.cloud.launcher import InstanceSpec, Studio
+
     endpoint = host.region.cloud.runtime.endpoint
     return InstanceSpec(
         arn,

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sagemock import assumptions
-from sagemock.cloud.launcher import Script
 
 if TYPE_CHECKING:
+    from sagemock.cloud.launcher import Script
+
     from .app_runtime import LiveApp
 
 HOOK = "LifecycleConfigOnStart"  # the end of the log stream's name, for every app type
@@ -37,6 +38,8 @@ def _script(app: LiveApp, arn: str) -> Script | None:
     config = app.region.by_arn(arn)
     if config is None:
         return None
+    from sagemock.cloud.launcher import Script
+
     return Script(
         HOOK,
         config.record["StudioLifecycleConfigContent"],
