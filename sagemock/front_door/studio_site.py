@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 
 from sagemock.jupyter.app import pages
 from sagemock.jupyter.app.app_client import AppClient, AppRefused
-from sagemock.presigned.landing_uris import OTHER_SPELLINGS, LandingUri, as_aws_spells
+from sagemock.presigned.landing_uris import LandingUri
 
+from .http1.heads import RequestHead
 from .responses import Answered, html, redirect, rejection, text, unavailable
 from .routes import Route
 from .visit import Visit
@@ -49,12 +50,17 @@ class StudioSite:
         if path == "/app":
             await self._answer_status(visit)
         if not self._route.serves(visit.request.path):
-            if OTHER_SPELLINGS.fullmatch(visit.request.path):
-                raise Answered(redirect(as_aws_spells(visit.request.target)))
+            self._redirect_other_spelling(visit.request)
             where = f"This server runs a {self._app_type} app, at {self._route.prefix}/."
             raise Answered(html(pages.notice(TITLE, f"Nothing is served at {visit.request.path}.", where)))
         await self._require_app(visit)
         return self._route
+
+    def _redirect_other_spelling(self, request: RequestHead) -> None:
+        """Redirect a path of the app in another case, such as /CodeEditor/default [S11.20], to the program's."""
+        prefix = self._route.prefix
+        if f"{request.path}/".lower().startswith(f"{prefix}/".lower()):
+            raise Answered(redirect(prefix + request.target[len(prefix) :]))
 
     async def _sign_in(self, visit: Visit) -> NoReturn:
         if not visit.is_new:
