@@ -187,6 +187,13 @@ def test_foreign_hosts_and_pages_are_rejected(http_client, more):
     assert http_client.service.cloud.calls == []
 
 
+@pytest.mark.parametrize("hosts", [b"", b"Host: localhost\r\nHost: 127.0.0.1\r\n"], ids=["none", "two"])
+def test_requests_need_one_host(http_client, hosts):
+    reply = http_client.send_bytes(b"POST / HTTP/1.1\r\n" + hosts + b"Content-Length: 2\r\n\r\n{}")
+    assert reply.split()[1] in (b"400", b"403")  # of Tornado, or of the access policy with an older one
+    assert b"__type" in reply
+
+
 # --- accounts and regions
 
 
