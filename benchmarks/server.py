@@ -95,7 +95,7 @@ def _compare_load(servers: dict[str, ServerProcess], connections: int, scale: Sc
 
 
 def start_results(scale: Scale) -> list[Result]:
-    """Compare the durations of starting and stopping."""
+    """Compare the durations of starting and stopping; ``python -m benchmarks.start`` has the parts of a start."""
     rounds = [{name: start_and_stop(name) for name in COMMANDS} for _ in range(scale.rounds(15))]
     starts, stops = ({name: [each[name][part] for each in rounds] for name in COMMANDS} for part in (0, 1))
     return [
