@@ -9,7 +9,7 @@ from sagemock.verification.statements import statements
 # Reasons, and the statements that each applies to: numbers, or sections with an asterisk.
 _REASONS = {
     "needs IAM policies, and callers whom they restrict": (
-        "A0.* A1.* A2.* A3.* A4.* A6.* M4.8 M4.9 N2.23 N2.24 N4.7 N8.5 N10.1 X1.3 X1.4 X1.7 X1.8"
+        "A0.* A1.* A2.* A3.* A4.* A6.* M4.8 M4.9 M4.10 M4.11 M4.12 N2.23 N2.24 N4.7 N8.5 N10.1 X1.3 X1.4 X1.7 X1.8"
     ),
     "is about moto": "A8.*",
     "is about clients and SDKs, not about replies of AWS": (
