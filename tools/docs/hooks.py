@@ -19,7 +19,6 @@ import performance_page
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-PUBLISHED = "https://sagemock.github.io/sagemock/"
 MERMAID = ROOT / ".node-mermaid" / "mermaid.min.js"
 GUIDES = "Guides"
 # Pages of the repository's root, by their address in the site.
@@ -92,18 +91,10 @@ def _comparison() -> str:
     """Return the README's comparison and limitations as a page."""
     readme = (ROOT / "README.md").read_text()
     sections = dict(re.findall(r"^## (.+)\n((?:(?!^## ).*\n?)*)", readme, re.MULTILINE))
-    links = [f"[{name}]: {_page_at(url)}" for name, url in re.findall(r"^\[([\w/-]+)\]: (\S+)$", readme, re.MULTILINE)]
-    return (
+    return _relocated(
         f"# Comparison with moto, LocalStack and Stubber\n{sections['Comparison']}\n"
-        f"## Limitations\n{sections['Limitations']}\n" + "\n".join(links)
+        f"## Limitations\n{sections['Limitations']}"
     )
-
-
-def _page_at(url: str) -> str:
-    """Return the page of the site that a URL of the published site leads to: only those work on PyPI."""
-    path, _, anchor = url.removeprefix(PUBLISHED).partition("#")
-    page = f"{path}README.md" if (DOCS / path / "README.md").exists() else f"{path.rstrip('/')}.md"
-    return f"{page}#{anchor}" if anchor else page
 
 
 def _relocated(text: str) -> str:
