@@ -34,6 +34,11 @@ class HttpClient:
         self._port, self._timeout = port, timeout
         self._socket: socket.socket | None = None
 
+    def fileno(self) -> int:
+        """Return the file descriptor, by which a selector waits for a reply."""
+        assert self._socket
+        return self._socket.fileno()
+
     def call(self, operation: str, request: dict[str, object]) -> bytes:
         """Call a SageMaker operation.
 
@@ -46,35 +51,44 @@ class HttpClient:
         """
         message = http_request(self._port, operation, request)
         for _ in range(2):
-            if self._socket is None:
-                self._socket = socket.create_connection(("127.0.0.1", self._port), self._timeout)
             try:
-                self._socket.sendall(message)
-                return self._read_reply()
+                self.send(message)
+                while (reply := self.receive()) is None:
+                    pass
             except ConnectionError:
                 self.close()
+            else:
+                return reply
         raise ConnectionError
 
-    def _read_reply(self) -> bytes:
-        reply = b""
-        while b"\r\n\r\n" not in reply:
-            reply += self._receive()
-        head = reply.partition(b"\r\n\r\n")[0].lower()
-        length = len(head) + 4 + int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-        while len(reply) < length:
-            reply += self._receive()
-        if b"connection: close" in head:
-            self.close()
-        if b" 200 " not in reply[:20]:
-            raise RuntimeError(reply.decode())
-        return reply
+    def send(self, message: bytes) -> None:
+        """Send a request, over a new connection if none is open."""
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), self._timeout)
+        self._reply = b""
+        self._socket.sendall(message)
 
-    def _receive(self) -> bytes:
+    def receive(self) -> bytes | None:
+        """Receive the next part of the reply; return the reply when it is complete.
+
+        Raises:
+            ConnectionError: If the server has closed the connection.
+            RuntimeError: If the status of the reply is not 200.
+        """
         assert self._socket
         data = self._socket.recv(65536)
         if not data:
             raise ConnectionError
-        return data
+        self._reply += data
+        head, separator, body = self._reply.partition(b"\r\n\r\n")
+        head = head.lower()
+        if not separator or len(body) < int(head.split(b"content-length:")[1].split(b"\r\n")[0]):
+            return None
+        if b"connection: close" in head:
+            self.close()
+        if b" 200 " not in self._reply[:20]:
+            raise RuntimeError(self._reply.decode())
+        return self._reply
 
     def close(self) -> None:
         """Close the connection."""

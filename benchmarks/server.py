@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from statistics import quantiles
 
-from benchmarks.http_client import HttpClient
+from benchmarks.http_client import HttpClient, http_request
 from benchmarks.results import Goal, Result
+from benchmarks.rounds import undisturbed
 from benchmarks.scale import Scale
 from benchmarks.server_process import ServerProcess
 
@@ -34,26 +35,39 @@ def running_server(name: str) -> Iterator[ServerProcess]:
 
 
 def measure_load(port: int, connections: int, seconds: float) -> tuple[float, float]:
-    """Describe a notebook instance over several connections.
+    """Describe a notebook instance over several connections at the same time.
+
+    One thread sends all calls: threads would wait for each other, and take the server's processor.
 
     Returns:
         The requests per second, and the 99th percentile of their durations.
     """
+    message = http_request(port, "DescribeNotebookInstance", {"NotebookInstanceName": "n0"})
+    clients = [HttpClient(port) for _ in range(connections)]
+    sent: dict[HttpClient, float] = {}
     durations: list[float] = []
-    end = time.perf_counter() + seconds
 
-    def run_client() -> None:
-        client = HttpClient(port)
-        while (start := time.perf_counter()) < end:
-            client.call("DescribeNotebookInstance", {"NotebookInstanceName": "n0"})
-            durations.append(time.perf_counter() - start)
+    with DefaultSelector() as selector:
+
+        def send(client: HttpClient) -> None:
+            sent[client] = time.perf_counter()
+            client.send(message)
+            selector.register(client, EVENT_READ, client)
+
+        end = time.perf_counter() + seconds
+        for client in clients:
+            send(client)
+        while time.perf_counter() < end:
+            for key, _ in selector.select():
+                client = key.data
+                selector.unregister(client)  # its connection may be closed by receive
+                if client.receive() is None:
+                    selector.register(client, EVENT_READ, client)
+                else:
+                    durations.append(time.perf_counter() - sent[client])
+                    send(client)
+    for client in clients:
         client.close()
-
-    threads = [threading.Thread(target=run_client) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
     return len(durations) / seconds, quantiles(durations, n=100)[98]
 
 
@@ -82,10 +96,10 @@ def load_results(scale: Scale) -> Iterator[Result]:
 
 
 def _compare_load(servers: dict[str, ServerProcess], connections: int, scale: Scale) -> Iterator[Result]:
-    rounds = [
-        {name: measure_load(server.port, connections, scale.seconds(2)) for name, server in servers.items()}
-        for _ in range(scale.rounds(5))
-    ]
+    def measure() -> dict[str, tuple[float, float]]:
+        return {name: measure_load(server.port, connections, scale.seconds(2)) for name, server in servers.items()}
+
+    rounds = [undisturbed(measure, tries=scale.count(6, smoke=1)) for _ in range(scale.rounds(5))]
     rates, percentiles = ({name: [each[name][part] for each in rounds] for name in COMMANDS} for part in (0, 1))
     title = f"{connections} connection{'s' if connections > 1 else ''}"
     at_least = {1: 8, 8: 12}[connections]

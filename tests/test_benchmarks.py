@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import authorization_off, history
+from benchmarks import authorization_off, history, rounds
 from benchmarks.results import Goal, Result
 
 ROOT = Path(__file__).parents[1]
@@ -145,6 +145,14 @@ def test_ratios_are_taken_round_by_round():
     assert faster.figure == 2
     assert not faster.is_met
     assert not faster.is_missed  # within the quartiles
+
+
+@pytest.mark.parametrize(("stolen", "result"), [([0, 9e9, 9e9, 9e9], 1), ([0, 9e9, 9e9, 9e9 + 1, 9e9, 18e9], 1)])
+def test_the_least_disturbed_round_counts(monkeypatch, stolen, result):
+    readings, numbers = iter(stolen), iter(range(3))
+    monkeypatch.setattr(rounds, "stolen_time", lambda: next(readings))
+    assert rounds.undisturbed(lambda: next(numbers), tries=3) == result
+    assert list(readings) == []
 
 
 @pytest.mark.parametrize(("was_met", "found"), [(True, ["describe"]), (False, [])])
