@@ -6,11 +6,10 @@ A shape is compiled once, since its attributes are slow to read.
 from __future__ import annotations
 
 from operator import is_
-from weakref import WeakKeyDictionary
 
 from .json_types import JsonObject, JsonValue
 from .reply_formats import Boto3Values, Converter, JsonText, ReplyFormat, UnparsableReply, member_prefix
-from .shapes import Shape
+from .shapes import Shape, once_per_shape
 from .wire import Reply, encode
 
 
@@ -95,14 +94,7 @@ class _Form:
         return _encode_object(texts), kept
 
 
-_forms: WeakKeyDictionary[Shape, _Form] = WeakKeyDictionary()  # every client has shapes of its own
-
-
-def _form_of(shape: Shape) -> _Form:
-    form = _forms.get(shape)
-    if form is None:
-        form = _forms[shape] = _Form(shape)
-    return form
+_form_of = once_per_shape(_Form)
 
 
 def _encode_object(members: list[str]) -> bytes:

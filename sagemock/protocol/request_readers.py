@@ -10,14 +10,13 @@ from datetime import datetime
 from functools import cache, partial
 from math import inf
 from typing import TypeAlias
-from weakref import WeakKeyDictionary
 
 from sagemock import assumptions
 
 from .constraints import check, compiled, items_violation, missing_violation
 from .errors import SerializationException
 from .json_types import JsonList, JsonObject, JsonValue
-from .shapes import Shape
+from .shapes import Shape, once_per_shape
 from .values import assume_utc, is_number
 
 # A function of a value, its path in the request as AWS spells it, and the list for the messages about violations.
@@ -36,15 +35,11 @@ PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 _COMPOUND_TYPES = ("structure", "list", "map")
 
-_readers: WeakKeyDictionary[Shape, Reader] = WeakKeyDictionary()  # every client has shapes of its own
 
-
+@once_per_shape
 def reader_of(shape: Shape) -> Reader:
     """Return the reader of a shape, which raises SerializationException for a value of the wrong type."""
-    reader = _readers.get(shape)
-    if reader is None:
-        reader = _readers[shape] = _compile(shape)
-    return reader
+    return _compile(shape)
 
 
 def _compile(shape: Shape) -> Reader:
