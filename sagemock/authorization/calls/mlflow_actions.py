@@ -86,7 +86,8 @@ FUNCTIONS = {
     "POST model-versions/set-tag": "SetModelVersionTag",
     "DELETE model-versions/delete-tag": "DeleteModelVersionTag",
 }
-ACTIONS = (UI_ACTION, *dict.fromkeys(FUNCTIONS.values()))
+ACTIONS_OF_FUNCTIONS = tuple(dict.fromkeys(FUNCTIONS.values()))
+ACTIONS = (UI_ACTION, *ACTIONS_OF_FUNCTIONS)
 
 _PATH = re.compile(r"/(?:ajax-)?api/2\.0/mlflow/(.+)")
 _PARAMETER = re.compile(r"\{\w+\}")

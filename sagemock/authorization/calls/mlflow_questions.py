@@ -11,7 +11,7 @@ from sagemock.protocol.suggestions import did_you_mean
 from .actions import ACTIONS
 from .keys import SERVICE
 from .lazy_context import LazyContext
-from .mlflow_actions import APP_ACTION, FUNCTIONS, MLFLOW_SERVICE, action_of
+from .mlflow_actions import ACTIONS_OF_FUNCTIONS, APP_ACTION, MLFLOW_SERVICE, action_of
 from .resource_arns import Target, targets
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def is_mlflow_action(action: str) -> bool:
         ValueError: The action is of ``sagemaker-mlflow``, and of no function of MLflow.
     """
     service, _, name = action.partition(":")
-    if service == MLFLOW_SERVICE and name not in FUNCTIONS.values():
-        names = tuple(dict.fromkeys(FUNCTIONS.values()))
-        raise ValueError(f"no function of MLflow's REST API has the action {action!r}{did_you_mean(name, names)}")
+    if service == MLFLOW_SERVICE and name not in ACTIONS_OF_FUNCTIONS:
+        suggestion = did_you_mean(name, ACTIONS_OF_FUNCTIONS)
+        raise ValueError(f"no function of MLflow's REST API has the action {action!r}{suggestion}")
     return service == MLFLOW_SERVICE or action == APP_ACTION
 
 
