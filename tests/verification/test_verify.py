@@ -2,6 +2,7 @@
 
 import copy
 import json
+import uuid
 
 import boto3
 import pytest
@@ -311,6 +312,86 @@ def test_lists_by_name_have_no_false_differences(record, tmp_path, request_membe
 
     record(use)
     assert verify(tmp_path / "aws.jsonl")[0] == []
+
+
+# --- lists that show several statuses
+
+
+@pytest.fixture
+def record_in_steps(tmp_path):
+    """Record the calls of a function that gets a client and a clock that only it moves, and verify them."""
+
+    def record_in_steps(use):
+        path = tmp_path / "aws.jsonl"
+        with mock_sagemaker(clock="manual") as cloud, recording(path):
+            use(boto3.client("sagemaker", region_name="us-east-1"), cloud.clock)
+        return verify(path)
+
+    return record_in_steps
+
+
+def create_one_after_the_other(client, clock):
+    for name in ("first", "second"):
+        client.create_notebook_instance(**NEW | {"NotebookInstanceName": name})
+        clock.advance(minutes=3)
+
+
+@pytest.mark.parametrize("members", [{}, {"StatusEquals": "InService"}, {"StatusEquals": "Pending"}, {"MaxResults": 2}])
+def test_resources_of_a_list_have_statuses_of_their_own(record_in_steps, members):
+    def use(client, clock):
+        create_one_after_the_other(client, clock)
+        shown = client.list_notebook_instances(**members)["NotebookInstances"]
+        assert len(shown) == (1 if "StatusEquals" in members else 2)
+
+    assert record_in_steps(use) == ([], {"compared": 3})
+
+
+def test_failures_in_a_list_are_of_one_resource(record, tmp_path):
+    def use(client):
+        for name in ("first", "second"):
+            client.create_notebook_instance(**NEW | {"NotebookInstanceName": name})
+        client.list_notebook_instances()
+
+    lines = record(use, clock="manual")
+    for shown in lines[-1]["reply"]["NotebookInstances"]:
+        if shown["NotebookInstanceName"] == lines[0]["request"]["NotebookInstanceName"]:
+            shown["NotebookInstanceStatus"] = "Failed"
+    differences = verify_changed(lines, tmp_path / "aws.jsonl")
+    assert {kind for _, kind, _ in differences} <= {"duration"}
+
+
+def test_a_resource_that_lists_no_longer_show_is_gone(record_in_steps):
+    def use(client, clock):
+        create_one_after_the_other(client, clock)
+        clock.settle()
+        for name in ("first", "second"):
+            client.stop_notebook_instance(NotebookInstanceName=name)
+        clock.settle()
+        client.delete_notebook_instance(NotebookInstanceName="first")
+        clock.settle()
+        client.delete_notebook_instance(NotebookInstanceName="second")
+        assert len(client.list_notebook_instances()["NotebookInstances"]) == 1
+        clock.settle()
+        assert client.list_notebook_instances()["NotebookInstances"] == []
+
+    assert record_in_steps(use) == ([], {"compared": 8})
+
+
+def test_versions_of_an_image_have_statuses_of_their_own(record_in_steps):
+    def use(client, clock):
+        client.create_image(ImageName="tools", RoleArn=ROLE)
+        clock.settle()
+        for _ in range(2):
+            client.create_image_version(
+                ImageName="tools",
+                BaseImage="123456789012.dkr.ecr.us-east-1.amazonaws.com/tools:1",
+                ClientToken=uuid.uuid4().hex,
+            )
+            clock.advance(seconds=0.2)
+        versions = client.list_image_versions(ImageName="tools")["ImageVersions"]
+        assert {version["ImageVersionStatus"] for version in versions} == {"CREATED", "CREATING"}
+
+    assert record_in_steps(use) == ([], {"compared": 4})
 
 
 @pytest.mark.parametrize(("change", "code"), [(("", ""), 0), (('"ipv4"', '"dualstack"'), 1), (("{", "["), 2)])

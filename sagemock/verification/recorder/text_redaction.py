@@ -73,7 +73,8 @@ def redact_host(host: str, cipher: Cipher) -> str:
     """Return a host's name with pseudonyms for its labels, except AWS's domains and the top-level domain."""
     public = _PUBLIC_HOST.search(host)
     cut = public.start() if public else len(host)
-    return cipher.text(host[:cut]) + host[cut:]
+    name = host[:cut].rstrip(".")  # of a notebook instance; a word of the service, as in its other members, remains
+    return (name if is_public(name) else cipher.text(name)) + host[len(name) :]
 
 
 def _query_name(name: str, cipher: Cipher) -> str:

@@ -49,16 +49,16 @@ class ListRule(IntEnum):
         if any(name.endswith("Contains") for name in call.request):
             return cls.COMMON_ITEMS
         if str(call.request.get("SortBy")).upper().endswith("NAME"):
-            return cls.COMMON_ITEMS if _is_page(call) else cls.ITEMS
+            return cls.COMMON_ITEMS if is_page(call) else cls.ITEMS
         return cls.ALL
 
     @classmethod
     def of_filtered(cls, call: RecordedCall) -> ListRule:
         """Return the rule for a list that also has resources from before the recording, which move its pages."""
-        return cls.COMMON_ITEMS if _is_page(call) else cls.ALL
+        return cls.COMMON_ITEMS if is_page(call) else cls.ALL
 
 
-def _is_page(call: RecordedCall) -> bool:
+def is_page(call: RecordedCall) -> bool:
     """Return whether a reply is one page of several."""
     return "NextToken" in call.request or "NextToken" in (call.reply or {})
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from sagemock import seeds
 from sagemock.cloud.cloud import Cloud
 from sagemock.cloud.resource import Resource
-from sagemock.protocol.errors import ServiceError
 from sagemock.protocol.json_types import JsonObject, JsonValue
 from sagemock.resources.images.images import Image
 from sagemock.resources.studio.domains import Domain
@@ -19,6 +18,7 @@ from sagemock.seeds.export.reader import to_entry
 from sagemock.seeds.kinds import KINDS
 from sagemock.verification.formats.recorded_call import RecordedCall
 
+from .documents import key_in
 from .identifiers import MAX_ENTRIES
 
 _VERBS = r"(?:Describe|Delete|Update|Start|Stop)(\w+)|CreatePresigned(\w+)Url|Create(\w+)PresignedUrl"
@@ -53,7 +53,7 @@ class KnownResources:
         """
         kind = _kinds_by_noun().get(call.operation.removeprefix("Create"))
         created = {**_identifiers_of_arn(reply), **reply, **request}
-        if kind is not None and (key := _key(kind, created)):
+        if kind is not None and (key := key_in(kind, created)):
             self._add(call.region, kind, key)
 
     def is_from_before(self, call: RecordedCall, request: JsonObject, error: JsonObject) -> bool:
@@ -94,7 +94,7 @@ class KnownResources:
             seeds.load(self._cloud, seeds.read({call.region: {kind.name: [to_entry(kind, description)]}}))
         except seeds.SeedError:
             return False
-        if key := _key(kind.resource_class, description):
+        if key := key_in(kind.resource_class, description):
             self._add(call.region, kind.resource_class, key)
         return True
 
@@ -116,7 +116,7 @@ class KnownResources:
 
     def _is_known(self, region: str, kind: type[Resource], item: JsonValue, request: JsonObject) -> bool:
         """Return whether the mock has or had an item of a list; also for items that cannot be identified."""
-        key = _key(kind, {**request, **item}) if isinstance(item, dict) else None
+        key = key_in(kind, {**request, **item}) if isinstance(item, dict) else None
         if key is None:
             return True
         in_region = self._cloud.resource_store.region(region)
@@ -132,19 +132,12 @@ def _referred(operation: str, request: JsonObject) -> Iterator[tuple[type[Resour
     """Yield kind and key of the resources that have to exist for a call."""
     match = re.fullmatch(_VERBS, operation)
     kind = _kinds_by_noun().get(next(filter(None, match.groups()))) if match else None
-    if kind is not None and (key := _key(kind, request)):
+    if kind is not None and (key := key_in(kind, request)):
         yield kind, key
     for parent, members in _PARENTS.items():
         is_own = operation == f"Create{parent.kind}"
-        if not is_own and all(request.get(member) for member in members) and (key := _key(parent, request)):
+        if not is_own and all(request.get(member) for member in members) and (key := key_in(parent, request)):
             yield parent, key
-
-
-def _key(kind: type[Resource], members: JsonObject) -> str | None:
-    try:
-        return kind.key_of(members)
-    except (KeyError, AttributeError, TypeError, ServiceError):
-        return None
 
 
 def _identifiers_of_arn(reply: JsonObject) -> JsonObject:

@@ -70,11 +70,12 @@ class Replay:
                 self.outcomes[NOT_SIMULATED] += 1
                 return
             found: list[Difference] = []
-            while resource := self._transitions.next_completion(call, request, status, document):
+            recorded = None if call.reply is None else self._identifiers.to_ours(call.reply)
+            while resource := self._transitions.next_completion(call, request, recorded, status, document):
                 found += self._transitions.complete(call, resource)
                 status, document = self._call(call, request)
             if status >= 300 and self._known.is_from_before(call, request, document):
-                if call.reply is None or not self._known.adopt(call, self._identifiers.to_ours(call.reply)):
+                if recorded is None or not self._known.adopt(call, recorded):
                     self.outcomes[EXISTED_BEFORE] += 1
                     return
                 status, document = self._call(call, request)

@@ -12,7 +12,8 @@ from sagemock.protocol.json_types import JsonObject
 from sagemock.verification.difference import Difference
 from sagemock.verification.formats.recorded_call import RecordedCall
 
-from .documents import statuses_in, strings_in
+from .comparison import ListRule, is_page
+from .documents import statuses_of, strings_in
 
 _HELD = timedelta(days=3650)  # no status of a recording lasts that long
 _TOLERANCE = 0.5  # of a duration, since AWS's own ones vary as much [N5.1]
@@ -35,24 +36,26 @@ class Transitions:
                     cloud.durations[kind.kind][status] = _HELD
 
     def next_completion(
-        self, call: RecordedCall, request: JsonObject, status: int, document: JsonObject
+        self, call: RecordedCall, request: JsonObject, recorded: JsonObject | None, status: int, document: JsonObject
     ) -> StatefulResource | None:
         """Return a resource whose transition has to be complete for the recorded outcome, or None.
 
         Args:
             call: The recorded call.
             request: Its request, with the identifiers of the mock.
+            recorded: The recorded reply, with the identifiers of the mock, or None if the call has failed.
             status: The HTTP status of the mock.
             document: The reply of the mock.
         """
         waiting = [resource for resource in self._transitional() if resource.region.name == call.region]
         if not waiting:
             return None
-        refused_by_us = call.reply is not None and status >= 300
-        recorded, ours = statuses_in(call.reply), statuses_in(document)
+        refused_by_us = recorded is not None and status >= 300
         named = strings_in(request)
+        is_list = call.operation.startswith("List")
+        is_whole_list = is_list and not is_page(call) and ListRule.of(call) is not ListRule.COMMON_ITEMS
         for resource in waiting:
-            is_named = call.operation.startswith("List") or bool(_names(resource) & named)
+            is_named = is_list or bool(_names(resource) & named)
             end = resource.lifecycle.transitions[resource.status]
             if is_named and status >= 300 and _shows_end(call, resource, str(document.get("message"))):
                 return resource
@@ -60,14 +63,16 @@ class Transitions:
                 return resource
             if not (is_named and status < 300 and _is_read(call)):
                 continue
-            if call.error is not None and end.to == GONE:
+            shown = statuses_of(resource, request, recorded)
+            if end.failure_status in shown:
+                reason = (recorded or {}).get("FailureReason")
+                self._cloud.faults.inject_transition_failure(resource.arn, reason)
+            if shown & {end.to, end.failure_status}:
                 return resource
-            if resource.status in ours - recorded:
-                if end.failure_status in recorded:
-                    reason = (call.reply or {}).get("FailureReason")
-                    self._cloud.faults.inject_transition_failure(resource.arn, reason)
-                if recorded & {end.to, end.failure_status}:
-                    return resource
+            if end.to == GONE and recorded is None:
+                return resource
+            if is_whole_list and not shown and statuses_of(resource, request, document):
+                return resource
         return None
 
     def complete(self, call: RecordedCall, resource: StatefulResource) -> Iterator[Difference]:
