@@ -27,7 +27,9 @@ class IdleShutdown:
         web: Any = app.web_app  # its methods are replaced
         self._find_handler, web.find_handler = web.find_handler, self._begin_request
         self._log_request, web.settings["log_function"] = web.settings["log_function"], self._end_request
-        PeriodicCallback(self._poll, min(timeout / 4, MAX_POLL_INTERVAL) * 1000).start()
+        self._interval = min(timeout / 4, MAX_POLL_INTERVAL)
+        self._next_poll = self._last_request + self._interval
+        PeriodicCallback(self._poll, self._interval * 1000).start()
 
     def _begin_request(self, request: HTTPServerRequest, **options: Any) -> object:
         self._open_requests.add(request)
@@ -40,8 +42,12 @@ class IdleShutdown:
         self._log_request(handler, *args, **options)
 
     def _poll(self) -> None:
+        now = monotonic()
+        # While the process was stopped, as by Ctrl-Z or with its virtual machine, no request could reach it.
+        self._last_request = min(now, self._last_request + max(0.0, now - self._next_poll))
+        self._next_poll = now + self._interval
         since_activity = (datetime.now(timezone.utc) - self._app.web_app.last_activity()).total_seconds()
-        idle_seconds = min(since_activity, monotonic() - self._last_request)
+        idle_seconds = min(since_activity, now - self._last_request)
         if idle_seconds > self._timeout and not (is_busy(kernels_of(self._app)) or self._open_requests):
             self._exit_idle()
 
