@@ -34,7 +34,7 @@ def seen():
 
 
 def test_client_needs_only_the_environment(seen):
-    assert seen["first"] == "Pending"
+    assert seen["first"] in ("Pending", "InService")  # the clock is real
     assert seen["created"]
     assert len(seen["requestId"]) == 36
 

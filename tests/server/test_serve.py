@@ -329,9 +329,10 @@ def test_due_transitions_run_without_calls(start_server, new):
 
 
 def test_waiter_request_stays_open_until_the_change(start_server, new):
-    http_client = start_server(durations={"NotebookInstance": {"Pending": 6}})
+    http_client = start_server(speed=1)
     http_client.client().create_notebook_instance(**new)
     assert status(http_client) == "Pending"
+    http_client.action("advance", by="209.8s")  # of 210
     assert status(http_client, WAITING) == "InService"
 
 
@@ -462,7 +463,7 @@ def test_forked_child_does_not_keep_the_port(start_server, is_port_closed):
 
 
 def test_slow_client_times_out_alone(start_server, monkeypatch):
-    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.2)
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 1)
     http_client = start_server()
     with http_client.connect() as half_a_head, http_client.connect() as half_a_body:
         half_a_head.sendall(b"POST / HT")
@@ -487,7 +488,7 @@ def send_again_and_again(connection, data):
 
 
 def test_idle_connection_times_out_after_a_reply(start_server, monkeypatch):
-    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.2)
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 1)
     http_client = start_server()
     with http_client.connect() as idle:
         idle.sendall(as_http("GET /_sagemock/health", {}, http_client))
@@ -496,8 +497,8 @@ def test_idle_connection_times_out_after_a_reply(start_server, monkeypatch):
 
 
 def test_timeout_spares_requests_that_are_handled(start_server, monkeypatch, new):
-    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 0.1)
-    http_client = start_server(durations={"NotebookInstance": {"Pending": 30}})  # half a second
+    monkeypatch.setattr("sagemock.endpoint.http_server.CONNECTION_TIMEOUT", 1)
+    http_client = start_server(durations={"NotebookInstance": {"Pending": 120}})  # two seconds
     http_client.client().create_notebook_instance(**new)
     assert status(http_client, WAITING) == "InService"
 
