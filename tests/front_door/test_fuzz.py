@@ -108,18 +108,18 @@ def check(response, request):
     assert len(STATUS_LINE.findall(response)) <= 1, (request, response)
 
 
-def test_no_mutation_passes_without_a_session(hurried_door, program, rng):
+def test_no_mutation_passes_without_a_session(hurried_door, program, rng, eventually):
     program.requests.clear()
     for request in mutated_requests(rng, b"Cookie: %s=x\r\n" % hurried_door.cookie_name.encode()):
         check(responses(hurried_door, request), request)
         assert program.requests == [], request
-    assert hurried_door.visit().status_code == 200
+    assert eventually(lambda: hurried_door.visit().status_code == 200)  # or 408, if this machine is as slow
 
 
-def test_no_mutation_passes_a_second_request(hurried_door, program, rng):
+def test_no_mutation_passes_a_second_request(hurried_door, program, rng, eventually):
     for request in mutated_requests(rng, f"Cookie: {hurried_door.cookie}\r\n".encode()):
         program.requests.clear()
         check(responses(hurried_door, request), request)
         # A request without a response is sent to the program again.
         assert len(set(program.requests)) <= 1, (request, program.requests)
-    assert hurried_door.visit().status_code == 200
+    assert eventually(lambda: hurried_door.visit().status_code == 200)  # or 408, if this machine is as slow

@@ -121,12 +121,12 @@ def test_a_large_rejected_body_is_harmless(door):
     assert b"not signed in" in response
 
 
-def test_slow_clients_are_disconnected(make_door, entrance_kind):
+def test_slow_clients_are_disconnected(make_door, entrance_kind, eventually):
     if entrance_kind == "portal":
         pytest.skip("a portal gives all its clients a minute")
     door = make_door(head_seconds=0.2)
     assert status_of(door.send(b"GET / HTTP/1.1\r\nHost: ")) == 408
-    assert door.visit().status_code == 200
+    assert eventually(lambda: door.visit().status_code == 200)  # or 408, if this machine is as slow
 
 
 def test_connections_without_a_request_do_no_harm(door):

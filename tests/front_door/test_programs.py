@@ -46,7 +46,7 @@ def counted(program):
 @pytest.fixture
 def open_door(make_door, counted):
     """Create a front door before the counted program."""
-    return lambda patience=5.0: make_door(upstream=Upstream(counted.start, counted.failures.append, patience))
+    return lambda patience=60.0: make_door(upstream=Upstream(counted.start, counted.failures.append, patience))
 
 
 def test_the_first_accepted_request_starts_the_program(open_door, counted):
