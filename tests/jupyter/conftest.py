@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import create_connection
@@ -248,7 +248,7 @@ def run_cell(socket, code):
     return printed
 
 
-def eventually(condition, seconds=20):
+def eventually(condition, seconds=120):
     """Return whether ``condition()`` becomes true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -301,7 +301,7 @@ def local_launcher(request, temp_dir):
     launcher = LocalLauncher(NOW, start_method=start_method)
     yield launcher
     launcher.close()
-    assert eventually(lambda: not processes_on(temp_dir), 5), processes_on(temp_dir)
+    assert eventually(lambda: not processes_on(temp_dir)), processes_on(temp_dir)
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ def live(temp_dir):
     """Start mocks with live Jupyter: ``live(run_lifecycle_scripts=True)``."""
     with ExitStack() as mocks:
         yield lambda **options: Live(mocks.enter_context(mock_sagemaker(**{"jupyter": True} | options)))
-    assert eventually(lambda: not processes_on(temp_dir), 5), processes_on(temp_dir)
+    assert eventually(lambda: not processes_on(temp_dir)), processes_on(temp_dir)
 
 
 @pytest.fixture
@@ -319,7 +319,7 @@ def start_studio(temp_dir, make_studio):
         yield lambda **options: LiveStudio(
             mocks.enter_context(mock_sagemaker(**{"jupyter": True, "clock": "manual"} | options)), make_studio
         )
-    assert eventually(lambda: not processes_on(temp_dir), 5), processes_on(temp_dir)
+    assert eventually(lambda: not processes_on(temp_dir)), processes_on(temp_dir)
 
 
 @pytest.fixture
@@ -356,6 +356,17 @@ def eventually_fixture():
 @pytest.fixture(name="processes_on")
 def processes_on_fixture():
     return processes_on
+
+
+@pytest.fixture
+def sleepers_on():
+    """Return a function that finds the processes of the program sleep that use a directory."""
+
+    def is_sleeper(process):
+        with suppress(psutil.NoSuchProcess):  # others end while they are looked at
+            return process.name() == "sleep"
+
+    return lambda temp_dir: [process for process in processes_on(temp_dir) if is_sleeper(process)]
 
 
 @pytest.fixture(name="new_notebook")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -119,7 +118,7 @@ def test_base64_with_line_breaks_is_accepted(lab):
 
 
 def test_a_script_timeout_ends_all_its_processes(lab, configure, monkeypatch, leftovers):
-    monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 0.5)
+    monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 3)
     described = configure(OnStart="echo begun; sleep 1000 & setsid sleep 1000 & env -i sleep 1000")
     assert described["FailureReason"] == FAILED
     assert lab.cloud.logs("lab")[ON_START].startswith("begun\n")
@@ -143,9 +142,9 @@ def leftovers():
     return leftovers
 
 
-def test_background_processes_end_with_the_instance(lab, configure, temp_dir, processes_on, eventually):
+def test_background_processes_end_with_the_instance(lab, configure, temp_dir, processes_on, sleepers_on, eventually):
     assert configure(OnStart="nohup sleep 1000 &")["NotebookInstanceStatus"] == "InService"
-    assert eventually(lambda: "sleep" in [process.name() for process in processes_on(temp_dir)])
+    assert eventually(lambda: sleepers_on(temp_dir))
     lab.stop()
     assert processes_on(temp_dir) == []
 
@@ -248,15 +247,8 @@ with mock_sagemaker(jupyter=True, run_lifecycle_scripts=True) as cloud:
 """
 
 
-def sleeps(processes):
-    """Return whether one of the processes is the sleep of the script."""
-    with suppress(psutil.NoSuchProcess):
-        return any(process.name() == "sleep" for process in processes)
-    return False
-
-
 @pytest.mark.parametrize("then", ["true", "sleep 1000"])
-def test_a_killed_parent_leaves_no_script(temp_dir, processes_on, eventually, then):
+def test_a_killed_parent_leaves_no_script(temp_dir, processes_on, sleepers_on, eventually, then):
     path = [str(Path(entry).absolute()) for entry in sys.path]
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT.format(path=path, then=then)],
@@ -265,13 +257,13 @@ def test_a_killed_parent_leaves_no_script(temp_dir, processes_on, eventually, th
         stdout=subprocess.PIPE,
     )
     with parent:
-        assert eventually(lambda: sleeps(processes_on(temp_dir)))
+        assert eventually(lambda: sleepers_on(temp_dir))
         parent.send_signal(signal.SIGKILL)
     assert eventually(lambda: not processes_on(temp_dir)), processes_on(temp_dir)
     assert eventually(lambda: not list(temp_dir.iterdir()))
 
 
-def test_leaving_the_mock_ends_a_running_script(live, temp_dir, processes_on, eventually):
+def test_leaving_the_mock_ends_a_running_script(live, temp_dir, processes_on, sleepers_on, eventually):
     lab = live(run_lifecycle_scripts=True, clock="manual")
     script = hook("sleep 1000")
     lab.sagemaker.create_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName="s", OnStart=script)
@@ -279,7 +271,7 @@ def test_leaving_the_mock_ends_a_running_script(live, temp_dir, processes_on, ev
     lab.sagemaker.create_notebook_instance(NotebookInstanceName="lab", LifecycleConfigName="s", **usual)
     settling = threading.Thread(target=lab.cloud.clock.settle)
     settling.start()
-    assert eventually(lambda: "sleep" in [process.name() for process in processes_on(temp_dir)])
+    assert eventually(lambda: sleepers_on(temp_dir))
     lab.cloud.close()
     settling.join()
     assert processes_on(temp_dir) == []

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -96,13 +95,6 @@ def processes(directory):
     return found
 
 
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_presigned_url_opens_the_interface_once(presign):
     url = presign()
     with requests.Session() as browser:
@@ -191,14 +183,14 @@ def test_stopped_server_is_not_found(client, server, monkeypatch):
     assert "before" in [experiment.name for experiment in mlflow.search_experiments()]
 
 
-def test_crashed_server_starts_again(cloud, server):
+def test_crashed_server_starts_again(cloud, server, eventually):
     import mlflow
 
     log_run(server, "kept")
     (process,) = processes(cloud.runtime.mlflow._directories.of(server).experiments)
     os.kill(process, signal.SIGKILL)
     program = cloud.runtime.mlflow._servers[server].upstream.program
-    wait_until(lambda: not program.is_alive())  # a POST to a server that is ending is not repeated
+    assert eventually(lambda: not program.is_alive())  # a POST to a server that is ending is not repeated
     assert "kept" in [experiment.name for experiment in mlflow.search_experiments()]
 
 
@@ -275,7 +267,7 @@ def test_state_keeps_experiments_of_a_server(tmp_path):
         assert list((tmp_path / "state").glob("mlflow/*")) == []
 
 
-def test_killed_process_leaves_nothing(temp_dir):
+def test_killed_process_leaves_nothing(temp_dir, eventually):
     environment = {**os.environ, "TMPDIR": str(temp_dir)}
     with subprocess.Popen(
         [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, env=environment
@@ -283,8 +275,8 @@ def test_killed_process_leaves_nothing(temp_dir):
         assert process.stdout.readline().strip() == str(process.pid)
         assert processes(temp_dir)
         process.kill()
-    wait_until(lambda: not processes(temp_dir))
-    wait_until(lambda: not list(temp_dir.glob("sagemock-*")))
+    assert eventually(lambda: not processes(temp_dir))
+    assert eventually(lambda: not list(temp_dir.glob("sagemock-*")))
 
 
 def test_closed_mock_leaves_nothing(temp_dir):

@@ -44,8 +44,7 @@ def test_slow_servers_delay_no_look_at_others(lab, simulated_engine, monkeypatch
     assert looks[slow] <= before[1] + 2  # the look that is under way, and the one that it follows
 
 
-def test_a_stop_ends_a_start_in_the_queue(lab, simulated_engine, monkeypatch, eventually):
-
+def test_a_stop_ends_a_start_in_the_queue(lab, simulated_engine, eventually):
     simulated_engine.queue_seconds = 1000
     lab.create("queued")
     with ThreadPoolExecutor() as pool:
@@ -60,17 +59,23 @@ def test_a_stop_ends_a_start_in_the_queue(lab, simulated_engine, monkeypatch, ev
     assert requests.get(url_of(lab, "queued"), timeout=30).json()["arn"].endswith("/queued")
 
 
-def test_starts_beyond_the_limit_wait_for_others(live, simulated_engine, monkeypatch):
+def test_starts_beyond_the_limit_wait_for_others(live, simulated_engine, monkeypatch, eventually):
     from sagemock.front_door import upstream
 
     monkeypatch.setattr(upstream, "PAGE_PATIENCE", 0.5)
     lab = live(**SIMULATED, launcher_config={"JupyterHub": {"concurrent_spawn_limit": 1}})
     simulated_engine.queue_seconds = 1000
-    for name in ("first", "second"):
-        lab.create(name)
+
+    def waiting_page(name):
         page = requests.get(url_of(lab, name), headers={"Accept": "text/html"}, timeout=30)
         assert page.status_code == 503
-    assert "Other servers start first." in page.text
+        return page.text
+
+    lab.create("first")
+    waiting_page("first")
+    assert eventually(lambda: simulated_engine.starting == 1)
+    lab.create("second")
+    assert eventually(lambda: "Other servers start first." in waiting_page("second"))
     assert simulated_engine.most_starting == 1
 
 

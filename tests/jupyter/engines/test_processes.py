@@ -42,7 +42,7 @@ def test_killed_processes_leave_no_server(engine, tmp_path, monkeypatch, eventua
         assert len(json.loads(process.stdout.readline().replace("'", '"'))) == 1
         assert engine.servers(tmp_path)
         process.send_signal(signal.SIGKILL)
-    assert eventually(lambda: not engine.servers(tmp_path) and not engine.volumes(), 60)
+    assert eventually(lambda: not engine.servers(tmp_path) and not engine.volumes())
     assert eventually(lambda: not list(tmp_path.glob("sagemock-engine-*")))
 
 
@@ -56,4 +56,4 @@ def test_kept_servers_go_on_in_the_next_process(engine, tmp_path, eventually):
         assert process.stdout.readline() == kernels
     with run({**engine.options, "volume_dir": str(tmp_path)}) as process:  # takes it over, and ends it
         assert process.stdout.readline()
-    assert eventually(lambda: not engine.servers(tmp_path), 60)
+    assert eventually(lambda: not engine.servers(tmp_path))

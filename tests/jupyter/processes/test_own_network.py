@@ -140,8 +140,7 @@ def test_idle_notebook_is_stopped_by_a_script(live, eventually):
         lambda: (
             lab.sagemaker.describe_notebook_instance(NotebookInstanceName="lab")["NotebookInstanceStatus"]
             in ("Stopping", "Stopped")
-        ),
-        60,
+        )
     )
 
 

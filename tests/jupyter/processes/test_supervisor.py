@@ -62,7 +62,8 @@ def test_a_killed_init_process_is_replaced(busy, temp_dir, processes_on, eventua
 
 @pytest.mark.parametrize("first", ["init process", "none"])
 def test_orphans_without_instance_id_end_with_their_instance(first, busy, local_launcher, eventually):
-    output = busy.shell("""env -i setsid sh -c 'echo "orphan $$"; exec sleep 1000' & sleep 2""")
+    command = """mkfifo begun; env -i setsid sh -c 'echo "orphan $$"; : > begun; exec sleep 1000' & cat begun"""
+    output = busy.shell(command)
     orphan = psutil.Process(int(re.search(r"orphan (\d+)", output)[1]))
     if first == "init process":
         (init_process,) = (process for process in init_processes() if orphan in process.children(recursive=True))

@@ -65,7 +65,7 @@ def test_reset_and_close_end_all_processes(start_studio, processes_on, temp_dir,
         visitor.start_kernel()
         visitor.shell("echo here")
     live.cloud.reset()
-    assert eventually(lambda: not processes_on(temp_dir), 5)
+    assert eventually(lambda: not processes_on(temp_dir))
     live.cloud.close()
     assert list(temp_dir.iterdir()) == []
 

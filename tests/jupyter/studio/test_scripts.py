@@ -89,7 +89,7 @@ def test_a_script_that_fails_fails_the_app(server):
 
 
 def test_a_script_timeout_fails_the_app(server, monkeypatch):
-    monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 0.5)
+    monkeypatch.setattr("sagemock.jupyter.startup.SCRIPT_SECONDS", 3)
     described, logs = server("echo begun; sleep 1000")
     assert described["Status"] == "Failed"
     assert described["FailureReason"].startswith("ConfigurationError: ")
@@ -125,12 +125,12 @@ def test_the_built_in_script_runs_first(require_members, live, config):
     assert list(live.cloud.logs(described["AppArn"]).values()) == ["built in\nmine\n"]
 
 
-def test_background_processes_end_with_the_app(live, config, temp_dir, processes_on, eventually):
+def test_background_processes_end_with_the_app(live, config, temp_dir, sleepers_on, eventually):
     alice = live.profile(**using(config("sleep 1000 & echo left")))
     live.studio.app(alice)
-    assert [process for process in processes_on(temp_dir) if process.name() == "sleep"]
+    assert eventually(lambda: sleepers_on(temp_dir))
     live.delete_app(alice)
-    assert eventually(lambda: not [process for process in processes_on(temp_dir) if process.name() == "sleep"])
+    assert eventually(lambda: not sleepers_on(temp_dir))
 
 
 def test_without_the_option_no_script_runs(studio_live, tmp_path):
