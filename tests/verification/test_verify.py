@@ -337,7 +337,7 @@ def create_one_after_the_other(client, clock):
 
 
 @pytest.mark.parametrize("members", [{}, {"StatusEquals": "InService"}, {"StatusEquals": "Pending"}, {"MaxResults": 2}])
-def test_resources_of_a_list_have_statuses_of_their_own(record_in_steps, members):
+def test_listed_resources_have_their_own_statuses(record_in_steps, members):
     def use(client, clock):
         create_one_after_the_other(client, clock)
         shown = client.list_notebook_instances(**members)["NotebookInstances"]
@@ -360,7 +360,7 @@ def test_failures_in_a_list_are_of_one_resource(record, tmp_path):
     assert {kind for _, kind, _ in differences} <= {"duration"}
 
 
-def test_a_resource_that_lists_no_longer_show_is_gone(record_in_steps):
+def test_a_resource_missing_from_lists_is_gone(record_in_steps):
     def use(client, clock):
         create_one_after_the_other(client, clock)
         clock.settle()
@@ -377,7 +377,7 @@ def test_a_resource_that_lists_no_longer_show_is_gone(record_in_steps):
     assert record_in_steps(use) == ([], {"compared": 8})
 
 
-def test_versions_of_an_image_have_statuses_of_their_own(record_in_steps):
+def test_image_versions_have_their_own_statuses(record_in_steps):
     def use(client, clock):
         client.create_image(ImageName="tools", RoleArn=ROLE)
         clock.settle()
