@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sagemock import assumptions
 from sagemock.cloud.launcher import InstanceSpec, Log
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SECONDS = 300.0  # [N12.12] of the real clock, for a script and for a clone
 REQUEST_SECONDS = 60.0
 MAX_REASON = 1024
+MAX_OUTPUT = 128 * 1024  # bytes: Jupyter drops what a kernel prints faster than 1 MB in a second
 
 # Runs in a kernel of the server. Background processes of a script go on, as on AWS.
 RUNNER = """
@@ -31,7 +32,7 @@ def _sagemock_run(command, directory, variables, seconds):
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             code = None
-        output.seek(0)
+        output.seek(max(0, output.seek(0, os.SEEK_END) - _sagemock_max_output))
         print(json.dumps([code, output.read().decode(errors="replace")]))
 
 def _sagemock_run_script(content, seconds):
@@ -62,9 +63,10 @@ class StartupTasks:
 
         Raises:
             OSError: The server does not answer.
-            RuntimeError: Its kernel does not run Python.
+            RuntimeError: Its kernel does not run Python, or has ended.
         """
         import requests
+        import websocket
 
         headers = {"Authorization": f"token {self._token}"}
         kernels = f"{self._origin}/api/kernels"
@@ -73,8 +75,10 @@ class StartupTasks:
         kernel = f"{kernels}/{started.json()['id']}"
         try:
             with closing(self._connect(kernel)) as channels:
-                execute(channels, RUNNER)
+                execute(channels, f"_sagemock_max_output = {MAX_OUTPUT}\n{RUNNER}")
                 return self._clone(channels, spec) or self._run_scripts(channels, spec, log)
+        except websocket.WebSocketException as error:
+            raise RuntimeError(f"the server ended the connection to its kernel: {error}") from None
         finally:
             requests.delete(kernel, headers=headers, timeout=REQUEST_SECONDS)
 
@@ -107,5 +111,9 @@ class StartupTasks:
 
 
 def _result(printed: str) -> tuple[int | None, str]:
-    result: list[Any] = json.loads(printed.splitlines()[-1])
-    return result[0], result[1]
+    """Return the exit code and the output of a command, which are the last line that a kernel has printed."""
+    try:
+        code, output = json.loads(printed.rpartition("\n")[2])
+    except ValueError:
+        raise RuntimeError(f"the kernel printed no result, but {printed[-MAX_REASON:]!r}") from None
+    return code, output

@@ -36,7 +36,7 @@ def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
         The text that the cell has printed and displayed.
 
     Raises:
-        RuntimeError: The cell has failed; the message is its traceback.
+        RuntimeError: The cell has failed, and the message is its traceback; or it has ended its kernel.
         requests.HTTPError: The server has rejected the URL.
         requests.ConnectionError: No server listens at the URL.
     """
@@ -111,7 +111,7 @@ def execute(channels: WebSocket, code: str) -> str:
         code: The code.
 
     Raises:
-        RuntimeError: The code has failed; the message is its traceback.
+        RuntimeError: The code has failed, and the message is its traceback; or it has ended the kernel.
     """
     request = _execute_request(code)
     channels.send(json.dumps(request))
@@ -134,9 +134,11 @@ def _read_output(channels: WebSocket, message_id: str) -> str:
     output: list[str] = []
     while True:
         message = json.loads(channels.recv())
+        kind, content = message["msg_type"], message["content"]
+        if kind == "status" and content["execution_state"] in ("restarting", "dead"):
+            raise RuntimeError("the kernel has ended")
         if message.get("parent_header", {}).get("msg_id") != message_id:
             continue
-        kind, content = message["msg_type"], message["content"]
         if kind == "stream":
             output.append(content["text"])
         elif kind in ("execute_result", "display_data"):

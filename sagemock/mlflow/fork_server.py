@@ -42,7 +42,7 @@ def main(control: int) -> None:
     gc.collect()
     gc.freeze()  # otherwise the first collection in a fork would copy every page
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies
-    directories, tables = set(), None
+    directories, tables = set(), b""
     with socket.socket(fileno=control) as connection:
         while True:
             message, descriptors, _flags, _address = socket.recv_fds(connection, MAX_MESSAGE, 2)
@@ -51,7 +51,7 @@ def main(control: int) -> None:
             server = json.loads(message)
             directories.add(server["directory"])
             if descriptors:
-                tables = create_tables(Path(server["directory"], DATABASE)) if tables is None else tables
+                tables = tables or create_tables(Path(server["directory"], DATABASE))
                 fork(partial(_run_fork, app, connection, {**server, "tables": tables}, *descriptors))
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -73,16 +73,18 @@ def create_tables(path: Path) -> bytes:
         path: A file for it, which is removed.
 
     Returns:
-        The content of the file; nothing if this version of MLflow has other functions. A server then creates its
-        tables itself.
+        The content of the file; nothing if this version of MLflow has other functions, or on a full disk. A server
+        then creates its tables itself, or responds with the error.
     """
     content = b""
-    with suppress(AttributeError, ImportError, TypeError):
+    with suppress(Exception):  # this process goes on: it takes long to start
         from mlflow.store.db import utils
 
         engine = utils.create_sqlalchemy_engine_with_retry(f"sqlite:///{path}")
-        utils._initialize_tables(engine)
-        engine.dispose()
+        try:
+            utils._initialize_tables(engine)
+        finally:
+            engine.dispose()
         content = path.read_bytes()
     path.unlink(missing_ok=True)
     return content
@@ -115,11 +117,14 @@ def serve(app: Any, server: dict[str, Any], listener: int, lifeline: int) -> Non
 
 
 def _write_tables(tables: bytes) -> None:
-    """Write the database of a new server, completely or not at all."""
+    """Write the database of a new server, completely or not at all; on a full disk, MLflow responds with the error."""
     if tables and not Path(DATABASE).exists():
         new = Path(f"{DATABASE}.new")
-        new.write_bytes(tables)
-        new.rename(DATABASE)
+        try:
+            new.write_bytes(tables)
+            new.rename(DATABASE)
+        except OSError:
+            new.unlink(missing_ok=True)
 
 
 def _wait_for_end(lifeline: int) -> None:

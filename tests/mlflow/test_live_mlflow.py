@@ -13,6 +13,7 @@ import requests
 
 import sagemock
 from sagemock import mock_sagemaker
+from sagemock.mlflow.fork_server import create_tables
 
 pytestmark = [
     pytest.mark.long,
@@ -301,3 +302,12 @@ def test_long_name_of_the_temporary_directory_is_possible(tmp_path, monkeypatch)
         client.create_mlflow_tracking_server(**TRACKING, **STORE)
         url = client.create_presigned_mlflow_tracking_server_url(**TRACKING)["AuthorizedUrl"]
         assert requests.get(url).status_code == 200
+
+
+def test_full_disk_does_not_end_the_fork_server(tmp_path, monkeypatch):
+    def fail(_engine):
+        raise OSError("database or disk is full")
+
+    monkeypatch.setattr("mlflow.store.db.utils._initialize_tables", fail)
+    assert create_tables(tmp_path / "mlflow.db") == b""
+    assert list(tmp_path.iterdir()) == []

@@ -174,6 +174,36 @@ def test_ended_session_leads_to_an_explanation(open_studio):
     assert studio.changes()[-1] == "CreatePresignedDomainUrl"
 
 
+@pytest.mark.parametrize("failure", [{"status": 502, "body": "Bad gateway"}, None])  # None: no response
+def test_page_recovers_from_a_failure(open_studio, failure):
+    studio = open_studio(look={"forgive": "Failed to load resource"})
+    studio.studio.lab(studio.profile)
+    alert = studio.show().page.get_by_text("The cloud does not respond")
+    studio.page.route("**", lambda route: route.fulfill(**failure) if failure else route.abort())
+    studio.settle()
+    alert.wait_for()
+    studio.button("Run lab").click()
+    studio.page.unroute_all()
+    alert.wait_for(state="detached")
+    studio.button("Run lab").click()
+    studio.wait_for("lab", "Starting")
+
+
+def test_button_works_during_a_slow_refresh(open_studio):
+    studio = open_studio()
+    studio.studio.lab(studio.profile)
+    page, held = studio.show().page, []
+    page.route("**/studio/", lambda route, *_request: held.append(route), times=1)
+    stopped = page.request.get(page.url).text()
+    studio.settle()
+    studio.button("Run lab").click()
+    studio.wait_for("lab", "Starting")
+    with page.expect_response("**/studio/"):
+        held.pop().fulfill(body=stopped, content_type="text/html")
+    page.evaluate("0")  # after the response
+    studio.wait_for("lab", "Starting")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_texts_have_enough_contrast(open_studio, theme):
     studio = open_studio(look={"color_scheme": theme})

@@ -7,7 +7,9 @@ const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 const byId = (id, root = document) => root.getElementById(id);
 let shown = null; // the last HTML of the server for each part, since users change the document
 let isBusy = false;
+let isUnreachable = false; // whether the page says so
 let lastRequest = Date.now();
+let requests = 0;
 
 /** Return the parts of a page that are replaced one by one: the cards of the spaces, or one space; and MLflow. */
 function parts(page) {
@@ -52,6 +54,7 @@ function announceChanges(page) {
 }
 
 function showProblems(page) {
+  isUnreachable = false;
   const problems = document.importNode(byId("problems", page), true);
   byId("problems").replaceWith(problems);
   if (!problems.hidden) problems.scrollIntoView({ block: "nearest" });
@@ -61,12 +64,24 @@ function showFailure() {
   const problems = byId("problems");
   problems.textContent = "The cloud does not respond.";
   problems.hidden = false;
+  isUnreachable = true;
+}
+
+/** Request a page. An error of the server, or of a proxy before it, is a failure: the page stays as it is. */
+async function load(url, options) {
+  lastRequest = Date.now();
+  requests += 1;
+  const response = await fetch(url, options);
+  if (response.status >= 500) throw new Error(`status ${response.status}`);
+  const page = parse(await response.text());
+  if (isUnreachable && byId("problems", page)) showProblems(page);
+  return [response, page];
 }
 
 async function refresh() {
-  lastRequest = Date.now();
-  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-  const page = parse(await response.text());
+  const number = requests + 1;
+  const [, page] = await load(location.href, { headers: { Accept: "text/html" } });
+  if (number !== requests) return page; // a later request shows a later state
   // Without these parts it is another page: the session has ended, or the space is gone.
   if (!byId("problems", page) || page.body.dataset.page !== document.body.dataset.page) location.reload();
   else update(page);
@@ -74,8 +89,8 @@ async function refresh() {
 }
 
 async function submit(form) {
-  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-  const page = parse(await response.text());
+  const body = new URLSearchParams(new FormData(form));
+  const [response, page] = await load(form.action, { method: "POST", body });
   if (!byId("problems", page)) return location.reload();
   if (!response.ok) return showProblems(page);
   if (document.body.dataset.page === "space" && path(response.url) !== location.pathname)
@@ -99,11 +114,15 @@ async function whileBusy(request) {
   isBusy = false;
 }
 
+/** Show the newest state if the page is visible. A button can be pressed during the request. */
+async function refreshIfSeen() {
+  if (!isBusy && !document.hidden) await refresh().catch(showFailure);
+}
+
 /** Request the page often while a state changes, and else now and then. */
 async function poll() {
   const isMoving = document.querySelector(".badge:is([data-tone='moving'], [data-tone='leaving'])");
-  const isDue = Date.now() - lastRequest > (isMoving ? POLL_MOVING : POLL_RESTING);
-  if (isDue && !isBusy && !document.hidden) await refresh().catch(showFailure);
+  if (Date.now() - lastRequest > (isMoving || isUnreachable ? POLL_MOVING : POLL_RESTING)) await refreshIfSeen();
 }
 
 remember(document);
@@ -111,5 +130,5 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   whileBusy(() => submit(event.target));
 });
-document.addEventListener("visibilitychange", () => !document.hidden && whileBusy(refresh));
+document.addEventListener("visibilitychange", refreshIfSeen);
 setInterval(poll, POLL_MOVING / 2);

@@ -6,6 +6,8 @@ import pytest
 import requests
 
 SCRIPT = "#!/bin/sh\necho in $PWD\ntouch /tmp/sagemock-was-here\n"
+LOUD = "#!/bin/sh\nhead -c 5000000 /dev/zero | tr '\\0' x\necho end\n"
+KILLING = "#!/bin/sh\nkill -9 $PPID\nsleep 60\n"
 FAILING = "#!/bin/sh\necho too bad\nexit 3\n"
 
 
@@ -56,6 +58,20 @@ def test_failing_scripts_fail_the_instance(lab, configure):
     assert described["NotebookInstanceStatus"] == "Failed"
     assert "Lifecycle Config" in described["FailureReason"]
     assert lab.cloud.logs("lab") == {"lab/LifecycleConfigOnStart": "too bad\n"}
+
+
+@pytest.mark.long
+def test_log_has_the_end_of_a_long_output(lab, configure):
+    assert configure(LOUD)["NotebookInstanceStatus"] == "InService"
+    log = lab.cloud.logs("lab")["lab/LifecycleConfigOnStart"]
+    assert (log[-6:], len(log)) == ("xxend\n", 128 * 1024)
+
+
+@pytest.mark.long
+def test_script_that_kills_its_kernel_fails_the_instance(lab, configure):
+    described = configure(KILLING)
+    assert described["NotebookInstanceStatus"] == "Failed"
+    assert described["FailureReason"] == "the kernel has ended"
 
 
 def start_of(visitor):

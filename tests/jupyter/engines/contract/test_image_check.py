@@ -14,12 +14,16 @@ from .images import AS_STUDIO_USER, JUPYTER, build, command, load_for_architectu
 
 BASE_PATH = "/jupyterlab/default"
 OPEN = {f"{BASE_PATH}/api/status": 200, f"{BASE_PATH}/api/contents": 200}
+DEAF = (
+    "import socket\nwith socket.create_server(('0.0.0.0', 8888)) as server:\n    while True: server.accept()[0].close()"
+)
 # Instructions of a Dockerfile, and the checks that do not pass, with their details.
 BROKEN = {
     "process ends": (AS_STUDIO_USER + command("false"), {"start": "exit code 1; it printed nothing"}),
     "command is missing": (AS_STUDIO_USER + command("jupyter-labb"), {"start": "jupyter-labb"}),
     "other port": (AS_STUDIO_USER + web_server(OPEN, port=8080), {"port": "0.0.0.0:8080, not"}),
     "loopback": (AS_STUDIO_USER + web_server(OPEN, host="127.0.0.1"), {"port": "127.0.0.1:8888, not"}),
+    "no http": (AS_STUDIO_USER + command("python", "-c", DEAF), {"port": "does not answer requests by http"}),
     "base path": (AS_STUDIO_USER + web_server({"/api/status": 200}), {"base path": "has its pages at /"}),
     "sign-in": (
         AS_STUDIO_USER + web_server({f"{BASE_PATH}/api/status": 403, f"{BASE_PATH}/api/contents": 403}),
