@@ -11,7 +11,8 @@ MAX_NAME = 52  # characters: a label of DNS has at most 63, of which the hash an
 MAX_DOMAIN = 189  # characters: a host name has at most 253, of which a label and its dot take 64
 LOCAL = "localhost"  # browsers resolve it, and all names below it, to the loopback interface
 DEFAULT_PORTS = {"http": 80, "https": 443}
-_DOMAIN = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.*[a-z]){_LABEL}(\.{_LABEL})*")
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,13 @@ def test_used_url_stays_used_after_a_restart(client, presign):
     assert "can be used only once" in opened.text
 
 
+def test_server_with_the_longest_name_opens(client):
+    name = "a" * 256
+    client.create_mlflow_tracking_server(TrackingServerName=name, **STORE)
+    url = client.create_presigned_mlflow_tracking_server_url(TrackingServerName=name)["AuthorizedUrl"]
+    assert requests.get(url).status_code == 200
+
+
 def test_deep_link_opens_its_page(presign):
     response = requests.get(f"{presign()}&deepLink=%2F%23%2Fexperiments%2F1", allow_redirects=False)
     assert (response.status_code, response.headers["Location"]) == (302, "/#/experiments/1")

@@ -174,6 +174,16 @@ def test_ended_session_leads_to_an_explanation(open_studio):
     assert studio.changes()[-1] == "CreatePresignedDomainUrl"
 
 
+def test_phone_shows_long_names_of_mlflow(open_studio, require_operations):
+    require_operations("CreateMlflowTrackingServer")
+    studio = open_studio(look=PHONE)
+    store = {"ArtifactStoreUri": "s3://bucket/mlflow", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
+    studio.sagemaker.create_mlflow_tracking_server(TrackingServerName="a" * 256, **store)
+    page = studio.show().page
+    page.get_by_text("a" * 256).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("failure", [{"status": 502, "body": "Bad gateway"}, None])  # None: no response
 def test_page_recovers_from_a_failure(open_studio, failure):
     studio = open_studio(look={"forgive": "Failed to load resource"})

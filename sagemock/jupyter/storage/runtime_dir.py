@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,8 @@ from sagemock.processes.directories import new_temporary_path, remove_tree
 
 from .shared_clock import SharedClock
 from .tls import Certificates, create_certificate
+
+MAX_NAME = 200  # bytes: file systems allow 255, and MLflow's database a path of 512
 
 
 class RuntimeDirectory:
@@ -70,4 +73,8 @@ class RuntimeDirectory:
 def volume_name(arn: str) -> str:
     """Return a readable file name that is unique to ``arn``."""
     resource = arn.split(":", 3)[-1]
-    return quote(resource.replace(":", "_").replace("/", "."), safe="").lstrip(".")
+    name = quote(resource.replace(":", "_").replace("/", "."), safe="").lstrip(".")
+    if len(name) <= MAX_NAME:
+        return name
+    digest = hashlib.sha256(arn.encode()).hexdigest()
+    return f"{name[: MAX_NAME - len(digest) - 1]}-{digest}"

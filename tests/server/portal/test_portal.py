@@ -238,6 +238,7 @@ ENGINE = ["--jupyter", "local"]
         (["--public-url", "https://[::1]", *ENGINE], "must have the name of a host"),
         (["--public-url", "https://x.example:port", *ENGINE], "must have a port from 0 to 65535"),
         (["--public-url", "https://x_y.example", *ENGINE], "must have the name of a host"),
+        (["--public-url", f"https://{'x' * 64}.example", *ENGINE], "must have the name of a host"),
         (["--public-url", f"https://{'x.' * 100}example", *ENGINE], "must have a host of at most"),
         (
             ["--public-url", "http://x.example", "--portal-host", "0.0.0.0", *ENGINE],
