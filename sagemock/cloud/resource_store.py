@@ -57,7 +57,7 @@ class ResourceStore:
         matches = [resource for resource in resources if name in _names(resource)]
         if not matches:
             hint = did_you_mean(name, {known for resource in resources for known in _names(resource)})
-            raise ValueError(f"unknown resource {name!r}{hint}")
+            raise ValueError(f"unknown resource {name!r}{hint if resources else '; the cloud has no resources'}")
         if len(matches) > 1:
             arns = ", ".join(f"{resource.arn} ({resource.kind})" for resource in matches)
             raise ValueError(f"several resources are named {name!r}; use one of their ARNs: {arns}")

@@ -135,6 +135,10 @@ class _DocumentParser:
         name = members.get(kind.resource_class.name_member)
         if isinstance(name, str):
             location = f"{location} ({name})"
+        for misplaced in sorted(members.keys() & _KINDS_BY_NAME.keys() - kind.shape.members.keys()):
+            members.pop(misplaced)
+            example = f"{region}: {{{misplaced}: [...]}}"
+            self.errors.append(f"{location}: {misplaced!r} must be below the region, as in {example}")
         entry, errors = parse_entry(kind, region, location, members)
         self.errors += errors
         entry.members.update(parent)

@@ -101,6 +101,7 @@ def test_command_is_required(run_sagemock):
     result = run_sagemock("run", "--clock", "instant")
     assert result.returncode == 2
     assert "usage: sagemock run [options of the server] -- COMMAND" in result.stderr
+    assert "COMMAND, after --, as in: sagemock run -- pytest" in result.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

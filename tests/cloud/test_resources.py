@@ -71,6 +71,11 @@ def test_an_unknown_name_has_suggestions(sagemock, create_notebook):
         sagemock.resource("labratory")
 
 
+def test_an_empty_cloud_has_no_suggestions(sagemock):
+    with pytest.raises(ValueError, match="unknown resource 'lab'; the cloud has no resources"):
+        sagemock.resource("lab")
+
+
 def test_a_shared_name_needs_an_arn(sagemock, create_notebook):
     arn = create_notebook()
     elsewhere = boto3.client("sagemaker", "eu-west-1")

@@ -323,6 +323,10 @@ class TestErrors:
                 r'\[0\] \(lab\): Unknown parameter in input: "SecurityGroups", must be one of: .*SecurityGroupIds',
             ),
             (
+                in_region(Domains=[DOMAIN | {"UserProfiles": [{"UserProfileName": "ann"}]}]),
+                r"\(research\): 'UserProfiles' must be below the region, as in us-east-1: {UserProfiles: \[...\]}$",
+            ),
+            (
                 in_region(NotebookInstances=[NOTEBOOK | {"VolumeSizeInGB": "5"}]),
                 r"\(lab\): Invalid type for parameter VolumeSizeInGB, value: 5, type: <class 'str'>, valid types",
             ),

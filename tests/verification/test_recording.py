@@ -126,7 +126,7 @@ def test_the_command_records_its_python_processes(run_record):
     ran, calls = run_record("sh", "-c", f"{sys.executable} -c '{CREATE.replace(chr(39), chr(34))}'; exit 3")
     assert ran.returncode == 3, ran.stderr
     assert [call["operation"] for call in calls] == ["CreateNotebookInstance"]
-    assert ran.stderr.endswith("1 SageMaker calls recorded in " + str(ran.args[5]) + "\n")
+    assert ran.stderr.endswith("1 SageMaker call recorded in " + str(ran.args[5]) + "\n")
 
 
 def test_a_killed_process_keeps_its_recorded_calls(run_record):

@@ -45,6 +45,10 @@ def test_lines_have_the_same_content(summary):
         assert part in text
 
 
+def test_a_single_call_has_no_plural():
+    assert as_text(Summary(), Counter(compared=1)).endswith("1 call compared; no differences")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no pseudo-terminals")
 def test_a_terminal_gets_tables_and_progress(tmp_path, monkeypatch):
     class Terminal(io.StringIO):

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """
     command = options.command[options.command[:1] == ["--"] :]
     if not command:
-        options.parser.error("the following arguments are required: COMMAND")
+        options.parser.error("the following arguments are required: COMMAND, after --, as in: sagemock run -- pytest")
     previous_handler = signal.signal(signal.SIGTERM, _exit)  # before and after the command
     try:
         with running_service(specified(options)) as service, Watchdog() as watchdog:

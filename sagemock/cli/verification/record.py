@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from sagemock.cli.count import count_of
 from sagemock.cli.server.command_process import OWN_ERROR, end_as, run_command
 from sagemock.verification.recorder.environment import recording_variables
 
@@ -36,7 +37,9 @@ def run(options: argparse.Namespace) -> int:
     """
     command = options.command[options.command[:1] == ["--"] :]
     if not command:
-        options.parser.error("the following arguments are required: COMMAND")
+        options.parser.error(
+            "the following arguments are required: COMMAND, after --, as in: sagemock record -o FILE -- pytest"
+        )
     try:
         with options.output.open("ab") as file:
             size_before = file.tell()
@@ -48,5 +51,5 @@ def run(options: argparse.Namespace) -> int:
     with options.output.open("rb") as file:
         file.seek(size_before)
         calls = sum(1 for _ in file)
-    print(f"sagemock record: {calls} SageMaker calls recorded in {options.output}", file=sys.stderr)
+    print(f"sagemock record: {count_of(calls, 'SageMaker call')} recorded in {options.output}", file=sys.stderr)
     return end_as(code)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 
 from sagemock.cli.colors import DIM, GREEN, RED, paint
+from sagemock.cli.count import count_of
 from sagemock.protocol.json_types import JsonObject
 from sagemock.verification.notes import numbers_for
 from sagemock.verification.replay.outcomes import COMPARED, OUTCOMES
@@ -27,7 +28,8 @@ def as_text(summary: Summary, outcomes: Counter[str]) -> str:
 def conclusion(summary: Summary, outcomes: Counter[str]) -> str:
     """Return the last line of a report: how many calls and differences there are."""
     total = sum(group.count for group in summary.groups.values())
-    parts = [f"{outcomes[COMPARED]} calls compared", f"{total} differences" if total else "no differences"]
+    differences = count_of(total, "difference") if total else "no differences"
+    parts = [f"{count_of(outcomes[COMPARED], 'call')} compared", differences]
     parts += [f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name] and name != COMPARED]
     return "; ".join(parts)
 

@@ -98,7 +98,9 @@ def only_arn(name: str, arns: list[str]) -> str:
 
 
 def _examples(known: list[str]) -> str:
-    return f"; use a name or an ARN, such as {', '.join(map(repr, known[:3]))}" if known else ""
+    if not known:
+        return "; no resource has had a status yet"
+    return f"; use a name or an ARN, such as {', '.join(map(repr, known[:3]))}"
 
 
 def _group_by_arn(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

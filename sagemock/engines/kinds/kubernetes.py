@@ -23,7 +23,7 @@ LOG_LINES = 500
 class KubernetesEngine(Engine):
     """KubeSpawner: a pod and a persistent volume claim for each server."""
 
-    requirements: ClassVar[str] = '"sagemock[hub]" jupyterhub-kubespawner'
+    requirements: ClassVar[str] = '"sagemock[kubernetes]"'
     runs_images: ClassVar[bool] = True
 
     def members(self, spawner: type[Any]) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class Parameter:
             return _TYPES[self.type].parse(value)
         except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
             reason = f": {error}" if self.type is timedelta else f" must be {_TYPES[self.type].noun}"
-            raise InvalidArgument(f"{self.name}={reprlib.repr(value)}{reason}") from None
+            where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
+            raise InvalidArgument(f"{self.name}={reprlib.repr(value)}{reason}{where}") from None
 
 
 def _parse_string(value: object) -> str:
@@ -120,7 +121,7 @@ _TYPES: dict[type, _Type] = {
     bool: _Type(_parse_flag, "true or false, or on or off"),
     int: _Type(_parse_integer, "a whole number"),
     float: _Type(_parse_number, "a number"),
-    dict: _Type(_parse_object, "a JSON object"),
+    dict: _Type(_parse_object, 'a JSON object such as {"NAME": "VALUE"}'),
     datetime: _Type(_parse_time, "a time such as 2026-11-21T09:00:00Z"),
     timedelta: _Type(parse_duration, "a duration"),
 }

@@ -58,7 +58,7 @@ def test_missing_spawners_name_what_to_install():
         ("local", '"sagemock[hub]"'),
         ("docker", '"sagemock[docker]"'),
         ("slurm", '"sagemock[hub]" batchspawner'),
-        ("kubernetes", '"sagemock[hub]" jupyterhub-kubespawner'),
+        ("kubernetes", '"sagemock[kubernetes]"'),
     ],
 )
 def test_a_missing_hub_names_what_to_install(monkeypatch, engine, requirements):
