@@ -37,7 +37,7 @@ def each_operation(names=NAMES):
 # --- a cloud with resources
 
 # Strings for requests, by shape, if one that only matches the pattern would be refused for another reason. Names from
-# replies are added.
+# replies are added. Other shapes have the names "first", "other" and "missing", if their patterns allow those.
 DISTRIBUTION = f"arn:aws:sagemaker:{REGION}:885854791233:image/sagemaker-distribution-cpu"
 TEXTS = {
     "NotebookInstanceName": ["notebook", "other", "missing"],
@@ -141,8 +141,11 @@ class World:
             return shape.enum[turn % len(shape.enum)]
         if shape.type_name == "list":
             return [self.smallest(shape.member, turn)]
-        assert shape.name in self.texts, f"{shape.name} is required: give TEXTS an example of it"
-        return self.texts[shape.name][turn % len(self.texts[shape.name])]
+        texts = self.texts.setdefault(shape.name, ["first", "other", "missing"])
+        text = texts[turn % len(texts)]
+        allowed = constraints.compiled(shape.metadata.get("pattern", ".*")).fullmatch(text)
+        assert allowed, f"{shape.name} is required: add examples of it to TEXTS"
+        return text
 
     def call(self, operation, request, *, strict=True):
         return getattr(self.strict if strict else self.lax, snake_case(operation))(**request)
@@ -416,7 +419,8 @@ def test_boto3_has_a_method_for_operation(operation):
 def test_operation_is_found_by_its_boto3_name(operation):
     written = rf"^@operation\ndef {snake_case(operation)}\(region: Region, request: Request\) -> Reply:$"
     sources = Path(sagemock.__file__).parent.joinpath("resources").rglob("*.py")
-    assert sum(len(re.findall(written, source.read_text(), re.MULTILINE)) for source in sources) == 1
+    matches = sum(len(re.findall(written, source.read_text(), re.MULTILINE)) for source in sources)
+    assert matches == 1, f"one function of sagemock/resources must be annotated and named as in {written}"
 
 
 @each_operation()
