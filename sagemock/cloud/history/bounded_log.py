@@ -40,11 +40,15 @@ class BoundedLog(Generic[T]):
         self._entries.append(entry)
         self.total += 1
 
+    def has(self, number: int) -> bool:
+        """Return whether the entry with that number was added, and not dropped."""
+        index = bisect_left(self._numbers, number)
+        return index < len(self._numbers) and self._numbers[index] == number
+
     def replace(self, number: int, entry: T) -> None:
         """Replace the entry with that number, if it was not dropped."""
-        index = bisect_left(self._numbers, number)
-        if self._numbers[index : index + 1] == array("Q", [number]):
-            self._entries[index] = entry
+        if self.has(number):
+            self._entries[bisect_left(self._numbers, number)] = entry
 
     def replace_all(self, entries: Iterable[T]) -> None:
         """Replace all entries by others in the same order."""
@@ -66,9 +70,16 @@ class BoundedLog(Generic[T]):
         return self.total - self._complete_from > size + size // 10
 
     def prune(self, size: int, keep: Callable[[T], bool] = lambda _entry: False) -> None:
-        """Drop all but the newest ``size`` entries, except for those that ``keep`` returns True for."""
+        """Drop all but the newest ``size`` entries, except for those that ``keep`` returns True for.
+
+        Args:
+            size: The number of entries.
+            keep: Called with each older entry, in order.
+        """
         self._complete_from = self.total - size
-        kept = [(number, entry) for number, entry in self.since(0) if number >= self._complete_from or keep(entry)]
-        self._numbers = array("Q", [number for number, _ in kept])
-        self._entries = [entry for _, entry in kept]
+        end = bisect_left(self._numbers, self._complete_from)
+        kept = [index for index in range(end) if keep(self._entries[index])]
+        # In place: copies of all entries would stay in the memory of a process that runs for days.
+        self._numbers[:end] = array("Q", [self._numbers[index] for index in kept])
+        self._entries[:end] = [self._entries[index] for index in kept]
         self.truncations += 1

@@ -56,13 +56,15 @@ class Timelines:
 
     def prune(self, size: int, existing: Container[str]) -> None:
         """Drop all but the newest ``size`` entries, and the newest ones of each existing resource, given by ARN."""
-        kept = {
-            id(entry)
-            for arn, entries in self._by_arn.items()
-            if arn in existing
-            for entry in entries[-KEPT_PER_RESOURCE:]
-        }
-        self.entries.prune(size, lambda entry: id(entry) in kept)
+        counts: dict[str, int] = {}
+
+        def is_kept(entry: Entry) -> bool:
+            arn = entry[0]
+            number = counts[arn] = counts.get(arn, 0) + 1
+            return arn in existing and number > len(self._by_arn[arn]) - KEPT_PER_RESOURCE
+
+        self.entries.prune(size, is_kept)
+        self._by_arn.clear()  # first, for the same reason as in BoundedLog.prune
         self._by_arn = _group_by_arn(self.entries)
 
     def find(self, name: str) -> list[Moment]:

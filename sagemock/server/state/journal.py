@@ -111,8 +111,8 @@ class StateJournal:
             total, truncations = positions.get(table, (0, 0))
             table.put(connection, ((number, encode(entry)) for number, entry in log.since(total)))
             if log.truncations != truncations:
-                table.keep(connection, ((number,) for number, _ in log.since(0)))
-                LOGS.keep(connection, ((arn,) for arn in history.logs))
+                table.keep(connection, log.has)
+                LOGS.keep(connection, history.logs.__contains__)
 
     def _mark_written(self, removed: list[Resource], present: list[Resource], settings: Settings) -> None:
         self._written.difference_update(removed)

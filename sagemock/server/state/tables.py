@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -43,10 +43,10 @@ class Table:
         """Remove the rows with these keys."""
         connection.executemany(self._remove, keys)
 
-    def keep(self, connection: sqlite3.Connection, keys: Iterable[Row]) -> None:
-        """Remove all rows but those with these keys."""
-        stored = set(connection.execute(f"SELECT {self._key} FROM {self.name}"))
-        self.remove(connection, stored.difference(keys))
+    def keep(self, connection: sqlite3.Connection, is_kept: Callable[[Any], bool]) -> None:
+        """Remove the rows that a function returns False for, which gets the first column of their keys."""
+        keys = connection.execute(f"SELECT {self._key} FROM {self.name}")
+        self.remove(connection, [key for key in keys if not is_kept(key[0])])
 
     def clear(self, connection: sqlite3.Connection) -> None:
         """Remove all rows."""
