@@ -9,7 +9,10 @@ ARGS ?=
 MINUTES ?= 10
 # More than processors: many tests wait for a server that starts.
 WORKERS ?= 3
-PYTEST_WITH = -m pytest -n $(WORKERS) --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
+# How often a failed test may run again before it counts as failed.
+RERUNS ?= 0
+RUN_TESTS = -m pytest --reruns $(RERUNS)
+PYTEST_WITH = $(RUN_TESTS) -n $(WORKERS) --dist worksteal --timeout 300 -m "$(1)" $(ARGS)
 PYTEST = $(call PYTEST_WITH,not kill and not long and not engines and not terraform)
 # Without the tests whose result does not depend on the interpreter or on versions: `make test` has run them.
 PYTEST_ELSEWHERE = $(call PYTEST_WITH,not kill and not long and not engines and not terraform and not once)
@@ -60,16 +63,16 @@ test-programs: .venv-programs/ready ## test the real programs behind presigned U
 	@timeout $(CODE_SERVER_LIMIT) $(MAKE) --no-print-directory .node-code-server/ready || \
 		echo "code-server could not be installed within $(CODE_SERVER_LIMIT): its tests are skipped"
 	SAGEMOCK_CODE_SERVER=$$(ls $(CURDIR)/.node-code-server/bin/code-server 2>/dev/null || echo code-server) \
-		.venv-programs/bin/python -m pytest -n 1 --timeout 600 -m long $(PROGRAM_TESTS) $(ARGS)
+		.venv-programs/bin/python $(RUN_TESTS) -n 1 --timeout 600 -m long $(PROGRAM_TESTS) $(ARGS)
 
 test-cdk: .venv/ready .venv-cdk/ready ## test a stack that AWS CDK synthesises (needs node)
-	.venv/bin/python -m pytest -n0 --timeout 900 -m long tests/integrations/stacks/test_cdk.py $(ARGS)
+	.venv/bin/python $(RUN_TESTS) -n0 --timeout 900 -m long tests/integrations/stacks/test_cdk.py $(ARGS)
 
 test-terraform: .venv/ready ## test Terraform with a server and moto, if both are installed (four minutes)
-	.venv/bin/python -m pytest -n0 --timeout 1800 -m terraform tests/server/terraform $(ARGS)
+	.venv/bin/python $(RUN_TESTS) -n0 --timeout 1800 -m terraform tests/server/terraform $(ARGS)
 
 test-emulators: .venv/ready .venv-emulators/ready ## test sagemock record and verify with LocalEmu and moto's server in place of AWS
-	TEST_EMULATORS=.venv-emulators .venv/bin/python -m pytest -n0 --timeout 600 -m long tests/verification/test_emulators.py $(ARGS)
+	TEST_EMULATORS=.venv-emulators .venv/bin/python $(RUN_TESTS) -n0 --timeout 600 -m long tests/verification/test_emulators.py $(ARGS)
 
 test-async: .venv-aiobotocore/ready .venv-aioboto3/ready ## test aiobotocore and aioboto3, each with the botocore that it pins
 	.venv-aiobotocore/bin/python $(PYTEST) tests/mock/test_async*.py
@@ -105,21 +108,21 @@ test-all: ## run the test suite on every Python from 3.10 to 3.14 that is instal
 	@$(foreach v,$(PYTHONS),$(if $(or $(call find-python,$(v)),$(call has-sid,$(v))),$(MAKE) --no-print-directory test-$(v),echo "Python $(v) is not here") &&) true
 
 test-kill: .venv/ready ## kill live Jupyter servers, their clients, and servers with a state, in many ways
-	.venv/bin/python -m pytest -n 2 --timeout 300 -m kill tests/jupyter tests/server tests/front_door
+	.venv/bin/python $(RUN_TESTS) -n 2 --timeout 300 -m kill tests/jupyter tests/server tests/front_door
 	.venv/bin/python tests/jupyter/random_kills.py 60
 
 test-engines: .venv/ready ## test servers in containers and jobs, with a Docker daemon and a Slurm of its own (needs root)
 	tools/with-dockerd sh -c 'tools/build-engine-image && exec tools/with-slurm "$$@"' - \
-		.venv/bin/python -m pytest -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
+		.venv/bin/python $(RUN_TESTS) -n0 --timeout 600 -m engines tests/jupyter/engines tests/test_docs.py $(ARGS)
 
 test-kubernetes: .venv/ready ## test servers in pods, in a Kubernetes cluster that is built first (needs root and Debian 12)
 	tools/build-kubernetes
 	tools/build-engine-image .kubernetes/image.tar
 	tools/with-kubernetes .kubernetes/image.tar -- \
-		.venv/bin/python -m pytest -n0 --timeout 600 -m engines -k kubernetes tests/jupyter/engines $(ARGS)
+		.venv/bin/python $(RUN_TESTS) -n0 --timeout 600 -m engines -k kubernetes tests/jupyter/engines $(ARGS)
 
 fuzz: .venv/ready ## send malformed and random requests to a server and a front door for a minute
-	FUZZ_SECONDS=60 .venv/bin/python -m pytest -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)
+	FUZZ_SECONDS=60 .venv/bin/python $(RUN_TESTS) -n0 -p no:randomly --timeout 300 tests/server/test_fuzz.py tests/front_door/test_fuzz.py $(ARGS)
 
 soak: .venv/ready ## load and disturb a server for MINUTES; fails if memory, descriptors or data are lost
 	.venv/bin/python -m benchmarks.soak --minutes $(MINUTES) $(ARGS)
