@@ -23,8 +23,8 @@ from tornado.iostream import StreamClosedError
 from sagemock.cloud.response import Response, error_response
 from sagemock.protocol.errors import ServiceError, error_with_code
 
-from .other_services import HttpRequest, OtherServices, as_xml, caller_of, is_for_sagemaker
-from .request_handler import LOG, handle_request, internal_failure
+from .other_services import HttpRequest, OtherServices, caller_of, in_protocol_of, is_for_sagemaker
+from .request_handler import LOG, handle_request, internal_failure, not_supported
 
 if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
@@ -143,12 +143,14 @@ class AwsJsonRequest(HTTPMessageDelegate):
         try:
             self._handler.authenticate(caller)
             return other_services(HttpRequest(self._method, self._path, self._headers, self._body, caller))
-        except ServiceError as error:
-            response = error_response(self._handler.cloud, error)
-            return response if "X-Amz-Target" in self._headers else as_xml(response, error)
+        except ServiceError as failure:
+            error = failure
+        except NotImplementedError as missing:
+            error = not_supported(f"moto, which has all other services, does not support this: {missing}")
         except Exception:
             LOG.exception("%s %s failed in another service", self._method, self._path)
-            return error_response(self._handler.cloud, internal_failure())
+            error = internal_failure("Internal error in moto; see the server's log.")
+        return in_protocol_of(self._headers, caller, error_response(self._handler.cloud, error), error)
 
     async def _dispatch_in_thread(self) -> Response:
         return await asyncio.get_running_loop().run_in_executor(self._handler.workers, self._dispatch)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sagemock.cloud.cloud import Cloud
 
 LOG = logging.getLogger("sagemock.server")
+_NOT_SUPPORTED = "OperationNotSupported"
 # Returns the ARN of the role that has the credentials, if it has one; raises a ServiceError for callers not accepted.
 Authenticate = Callable[[Caller], str | None]
 
@@ -90,9 +91,9 @@ def handle_request(
     except OperationNotSupported as error:
         if fallback:
             return _fall_back(fallback, lambda: handle_request(cloud, authenticate, headers, body, source_ip))
-        # Its own message gives advice for tests, but the reader of this one uses a notebook. Status 400: no retries.
+        # Its own message gives advice for tests, but the reader of this one uses a notebook.
         message = f"sagemock does not support {error.operation} (`sagemock operations` lists the supported ones)."
-        return error_response(cloud, error_with_code("OperationNotSupported", message, 400))
+        return error_response(cloud, not_supported(message))
     except Exception:
         LOG.exception("%r failed inside sagemock", target)
         return error_response(cloud, internal_failure())
@@ -101,12 +102,18 @@ def handle_request(
 def _fall_back(fallback: Callable[[], Response], handle: Callable[[], Response]) -> Response:
     """Return the response of another mock; the cloud's if the mock does not have the operation either."""
     response = fallback()
-    return handle() if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR else response
+    is_missing = response.error == _NOT_SUPPORTED or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return handle() if is_missing else response
 
 
-def internal_failure() -> InternalFailure:
-    """Return the error for a defect of sagemock."""
-    return InternalFailure("Internal error in sagemock; see its log.")
+def not_supported(message: str) -> ServiceError:
+    """Return the error for an operation that no mock has. With its status 400, clients do not repeat the call."""
+    return error_with_code(_NOT_SUPPORTED, message, 400)
+
+
+def internal_failure(message: str = "Internal error in sagemock; see its log.") -> InternalFailure:
+    """Return the error for a defect of sagemock or of another mock."""
+    return InternalFailure(message)
 
 
 def _operation_model(caller: Caller, target: str) -> OperationModel:

@@ -6,6 +6,7 @@ import io
 import sys
 import warnings
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
@@ -37,14 +38,21 @@ class MotoServer:
         self._application = _make_application()
 
     def __call__(self, request: HttpRequest) -> Response:
-        """Return moto's response, or that of the cloud to calls about SageMaker which moto does not have."""
+        """Return moto's response, or that of the cloud to calls about SageMaker which moto does not have.
+
+        Raises:
+            NotImplementedError: moto does not have the service or the operation.
+        """
         services, caller = self._cloud.external_services, request.caller
         account_id = caller.account_id or services.account_of(caller.access_key) or self._cloud.account_id
         for model in _shared_operations(request, services.shared_services):
             region = self._cloud.resource_store.region(caller.region, account_id)
             if reply := services.respond(model, request.body, region):
                 return reply
-        return _run(self._application, _environ(request, account_id))
+        response = _run(self._application, _environ(request, account_id))
+        if response.status == HTTPStatus.NOT_FOUND and response.headers.get("Content-Type", "").startswith("text/html"):
+            raise NotImplementedError(f"No operation is at {request.uri}.")  # Flask's page for an unknown path
+        return response
 
 
 def _make_application() -> Any:
@@ -54,7 +62,13 @@ def _make_application() -> Any:
             from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     except ImportError as error:
         raise ImportError(NEEDS_MOTO) from error
-    return DomainDispatcherApplication(create_backend_app)
+
+    def create(service: Any) -> Any:
+        if service is None:
+            raise NotImplementedError("moto does not have the service.")
+        return create_backend_app(service)
+
+    return DomainDispatcherApplication(create)
 
 
 def _shared_operations(request: HttpRequest, shared_services: frozenset[str]) -> Iterator[OperationModel]:

@@ -173,3 +173,30 @@ def test_the_command_has_the_option(capsys):
     with pytest.raises(SystemExit):
         main(["serve", "--help"])
     assert "--moto [{auto,strict}]" in capsys.readouterr().out
+
+
+MISSING = [
+    ("braket", "search_devices", {"filters": []}),  # a service that moto does not have
+    ("cloudfront", "list_conflicting_aliases", {"DistributionId": "E1", "Alias": "example.com"}),
+    ("cloudwatch", "list_managed_insight_rules", {"ResourceARN": "arn:aws:ec2:us-east-1:123456789012:instance/i-1"}),
+    ("ec2", "describe_capacity_blocks", {}),
+    ("efs", "describe_account_preferences", {}),
+    ("iam", "get_organizations_access_report", {"JobId": "12345678-1234-1234-1234-123456789012"}),
+    ("lambda", "list_provisioned_concurrency_configs", {"FunctionName": "f"}),
+    ("ssm", "list_nodes", {}),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "parameters"), MISSING, ids=[service for service, *_ in MISSING])
+def test_operations_that_moto_lacks_are_named(aws, caplog, service, operation, parameters):
+    """Each protocol has its own form of errors. An inventory of an account must be able to go on, without retries."""
+    with pytest.raises(ClientError, match=r"moto, .*, does not support this: ") as caught:
+        getattr(aws(service), operation)(**parameters)
+    assert caught.value.response["Error"]["Code"] == "OperationNotSupported"
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert not caplog.records
+
+
+def test_lists_that_moto_lacks_leave_no_log(aws, caplog):
+    assert aws("sagemaker").list_workforces()["Workforces"] == []
+    assert not caplog.records
