@@ -86,8 +86,9 @@ def _make_adapter(cloud: Cloud) -> BaseAdapter:
                 raise RequestsConnectionError(
                     f"{router.reason_for_none(url)} at {url.partition('?')[0]}", request=request
                 )
+            body = "" if request.method == "HEAD" else page.body
             reply = responses.CallbackResponse(
-                request.method or "GET", url, lambda _: (page.status, page.headers, page.body), content_type=None
+                request.method or "GET", url, lambda _: (page.status, page.headers, body), content_type=None
             )
             return self.build_response(request, reply.get_response(request))
 

@@ -57,12 +57,17 @@ class StudioHome(RequestHandler):
         page = await asyncio.get_running_loop().run_in_executor(self.settings["workers"], answer)
         return self._send(page)
 
-    post = get
+    head = post = get
+
+    @property
+    def _method(self) -> str:
+        """GET or POST; Tornado sends no content in the response to HEAD."""
+        return "POST" if self.request.method == "POST" else "GET"
 
     def _rejection_reason(self, *, is_page: bool) -> str | None:
         """Return why a request must be rejected; a page may be opened by a link on another site."""
         headers: Mapping[str, str] = self.request.headers
-        if self.request.method == "GET" and is_page:
+        if self._method == "GET" and is_page:
             headers = {"Host": headers.get("Host", "")}
         return self._access_policy.rejection_reason(headers)
 
@@ -83,7 +88,7 @@ class StudioHome(RequestHandler):
                 return _denied("You are not signed in, or the link or your session has ended.")
             except session.VisitDenied:
                 return _denied(assumptions.PRESIGNED_URL_DENIED)
-        return respond(Visit(self._cloud, profile, self.request.method or "", path, base, form, self._source_ip))
+        return respond(Visit(self._cloud, profile, self._method, path, base, form, self._source_ip))
 
     def _find_profile(self, key: str) -> UserProfile | None:
         found = self._cloud.resource_store.with_key(UserProfile, key.lower())

@@ -115,6 +115,8 @@ def test_session_with_its_own_adapter_opens_url(url):
 
 def test_head_requests_and_streams_are_supported(url):
     assert requests.head(url, timeout=5).status_code == 302
+    page = requests.head(url, timeout=5, allow_redirects=True)
+    assert (page.status_code, page.content) == (200, b"")
     with requests.get(url, timeout=5, stream=True) as page:
         assert b"".join(page.iter_content(7)).startswith(b"<!doctype html>")
 

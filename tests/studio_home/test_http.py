@@ -49,6 +49,12 @@ def test_links_and_forms_work_over_http(sagemock, home):
     assert (created.status_code, "Value 'ü' at 'spaceName'" in created.text) == (400, True)
 
 
+def test_head_requests_are_answered_without_content(home):
+    page = home.session.head(home.page.url, timeout=30)
+    assert (page.status_code, page.content) == (200, b"")
+    assert page.headers["Content-Type"] == home.page.headers["Content-Type"]
+
+
 def test_mlflow_that_does_not_run_is_explained(sagemock, home, sagemaker_client, require_operations):
     require_operations("CreateMlflowTrackingServer")
     store = {"ArtifactStoreUri": "s3://bucket", "RoleArn": "arn:aws:iam::123456789012:role/DataScientist"}
