@@ -49,9 +49,12 @@ def run_cell(url: str, code: str, *, timeout: float = 60) -> str:
         started.raise_for_status()
         kernel = f"{base}/api/kernels/{started.json()['id']}"
         try:
-            return _execute(kernel, browser.cookies, code, timeout)
-        finally:
-            browser.delete(kernel, headers=headers, timeout=timeout).raise_for_status()
+            output = _execute(kernel, browser.cookies, code, timeout)
+        except BaseException:
+            browser.delete(kernel, headers=headers, timeout=timeout)  # the first error is raised, not one of this
+            raise
+        browser.delete(kernel, headers=headers, timeout=timeout).raise_for_status()
+        return output
 
 
 def _open(browser: Session, url: str, timeout: float) -> str:

@@ -28,6 +28,13 @@ def test_a_cell_that_fails_raises_its_traceback(live):
         run_cell(presigned(mock.sagemaker), "1 / 0")
 
 
+def test_cell_that_ends_its_kernel_raises(live):
+    mock = live()
+    mock.create()
+    with pytest.raises(RuntimeError, match="the kernel has ended"):
+        run_cell(presigned(mock.sagemaker), "import os; os.kill(os.getpid(), 9)")
+
+
 def test_a_url_expires_by_the_clouds_clock(live):
     mock = live(clock="manual")
     mock.create()
