@@ -62,15 +62,20 @@ class StudioPage:
 
 
 @pytest.fixture
-def open_studio(open_page, make_studio, no_programs):
-    """Open homes: ``open_studio(jupyter=True, viewport=...)``."""
+def serve():
     with ExitStack() as servers:
+        yield lambda **options: servers.enter_context(sagemock.serve(**options))
 
-        def open_studio(clock="manual", jupyter=no_programs, look=None, **options):
-            server = servers.enter_context(sagemock.serve(clock=clock, jupyter=jupyter, **options))
-            return StudioPage(open_page(**look or {}), server, make_studio)
 
-        yield open_studio
+@pytest.fixture
+def open_studio(serve, open_page, make_studio, no_programs):  # serve: servers must stop after their pages are closed
+    """Open homes: ``open_studio(jupyter=True, look={"viewport": ...})``."""
+
+    def open_studio(clock="manual", jupyter=no_programs, look=None, **options):
+        server = serve(clock=clock, jupyter=jupyter, **options)
+        return StudioPage(open_page(**look or {}), server, make_studio)
+
+    return open_studio
 
 
 @pytest.mark.long  # starts JupyterLab
