@@ -151,7 +151,7 @@ def chromium():
 
 
 LOUD = ("error", "warning")
-BROWSER_TIMEOUT = 30_000  # milliseconds to wait for one event; CI is slow
+BROWSER_TIMEOUT = 60_000  # milliseconds to wait for one event; CI is slow
 OTHER_MACHINE = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1:)")
 
 
@@ -164,8 +164,8 @@ def open_page(chromium, tmp_path):
         context = chromium.new_context(**{"reduced_motion": "reduce", **look})
         contexts.append(context)
         context.on("request", lambda request: OTHER_MACHINE.match(request.url) and wrong.append(request.url))
+        context.set_default_timeout(BROWSER_TIMEOUT)
         page = context.new_page()
-        page.set_default_timeout(BROWSER_TIMEOUT)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "console",

@@ -19,7 +19,7 @@ from sagemock.server import service
 
 pytestmark = pytest.mark.once
 
-TIMEOUT = 30_000  # milliseconds to wait for one event; CI is slow
+TIMEOUT = 60_000  # milliseconds to wait for one event; CI is slow
 ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 VIEWS = ["notebooks", "studio", "configs", "timeline", "calls", "faults", "api"]
@@ -123,10 +123,10 @@ def test_notebook_life_cycle_in_the_page(serve, open_console, run_a_cell):
     console.wait_for_status("lab", "Stopped")
     console.page.get_by_role("link", name="lab", exact=True).click()
     console.dialog().locator(".tail").get_by_text("is running at").wait_for()
-    lived = console.dialog().locator(".moments strong").all_inner_texts()
-    assert lived == ["Pending", "InService", "Stopping", "Stopped"]
-    drawn = console.dialog().locator("svg.timeline-bar title").all_text_contents()
-    assert [text.split()[0] for text in drawn] == lived
+    lived = ["Pending", "InService", "Stopping", "Stopped"]
+    expect(console.dialog().locator(".moments strong")).to_have_text(lived)
+    drawn = [re.compile(rf"^{status}\b") for status in lived]
+    expect(console.dialog().locator("svg.timeline-bar title")).to_have_text(drawn)
     console.dialog().get_by_text("team = research").wait_for()
 
 
@@ -150,6 +150,7 @@ def test_keyboard_creates_and_deletes_with_confirmation(console):
     assert console.focused() == "Name"
     keyboard.type("lab")
     keyboard.press("Enter")
+    console.dialog().wait_for(state="detached")  # the page may show the instance before the reply to the form
     console.wait_for_status("lab", "Pending")
     assert console.focused() == "Create notebook instance"
     console.settle()
@@ -195,6 +196,7 @@ def test_studio_resources_are_created_and_deleted(console):
     console.button("Create").click()
     console.page.get_by_text("Pending", exact=True).wait_for()
     console.button("Settle").click()
+    console.page.get_by_text("InService", exact=True).wait_for()
     console.button("Add user profile research").click()
     console.fill(Name="alice")
     console.button("Create").click()
@@ -279,8 +281,8 @@ def test_account_features_explain_their_effects(console):
         expect(field).to_have_accessible_description(effect)
     field.check()
     card.locator(f"input[name={name}]:checked").wait_for()
-    state = console.page.wait_for_function("fetch('/_sagemock/state').then(response => response.json())").json_value()
-    assert state["account_features"][name] is True
+    features = "fetch('/_sagemock/state').then(response => response.json()).then(state => state.account_features)"
+    console.page.wait_for_function(f"name => {features}.then(features => features[name])", arg=name)
 
 
 @pytest.mark.long
