@@ -11,6 +11,7 @@ from sagemock.protocol.merge import merged
 from .settings import check_no_repositories, check_settings, drop_cleared, get_nested
 
 if TYPE_CHECKING:
+    from sagemock.cloud.account_features import AccountFeatures
     from sagemock.protocol.wire import Request
 
     from .base import StudioResource
@@ -26,21 +27,21 @@ _USED_BY_APPS = (
 )
 
 
-def check_domain(record: Request) -> None:
+def check_domain(record: Request, features: AccountFeatures) -> None:
     """Refuse a domain that breaks AWS's rules, as it is created or as an update would change it."""
     if "ExecutionRole" not in record["DefaultUserSettings"]:
         raise ValidationException(assumptions.DOMAIN_NEEDS_ROLE)
-    _check_network(record)
+    _check_network(record, features)
     _check_rstudio(record)
     check_settings(record["DefaultUserSettings"], of_domain=True)
     check_settings(record.get("DefaultSpaceSettings", {}), of_domain=True)
     check_no_repositories(record.get("DefaultSpaceSettings", {}), "DefaultSpaceSettings")
 
 
-def _check_network(record: Request) -> None:
+def _check_network(record: Request, features: AccountFeatures) -> None:
     vpc_only = record["AppNetworkAccessType"] == "VpcOnly"
     if vpc_only and not record["DefaultUserSettings"].get("SecurityGroups"):
-        raise ValidationException(assumptions.VPC_ONLY_NEEDS_SECURITY_GROUPS)
+        features.refuse_unconfirmed(ValidationException(assumptions.VPC_ONLY_NEEDS_SECURITY_GROUPS))
     is_optional = not vpc_only and get_nested(record, "DomainSettings", "UnifiedStudioSettings")
     if not is_optional and not (record.get("VpcId") and record.get("SubnetIds")):
         raise ValidationException(assumptions.DOMAIN_NEEDS_VPC)

@@ -126,7 +126,7 @@ def _generated_fields(region: Region, record: Request) -> Request:
 @operation
 def create_domain(region: Region, request: Request) -> Reply:
     domain = Domain(region, request)
-    check_domain(domain.record)
+    check_domain(domain.record, region.cloud.account_features)
     check_rstudio_group(domain, request["DefaultUserSettings"], "create")
     check_images(region, request)
     check_roles(region, request, domain.arn)
@@ -149,7 +149,7 @@ def update_domain(region: Region, request: Request) -> Reply:
     domain.check_allowed("update")
     check_change(domain.record, request)
     after = changed(domain.record, request)
-    check_domain(after)
+    check_domain(after, region.cloud.account_features)
     check_rstudio_group(domain, request.get("DefaultUserSettings", {}), "update")
     check_images(region, request)
     check_roles(region, request, domain.arn)

@@ -51,7 +51,7 @@ _REASONS = {
     ),
     "needs an app on a larger instance, or a training plan": "S14.22 S23.5 S23.6",
     "needs a KernelGateway, whose type new accounts do not have": "S14.4 S14.6",
-    "needs a second domain or role": "S8.2 S8.3 S12.13",
+    "needs a second domain or role": "S6.8 S8.2 S8.3 S12.13",
     "creates resources that the run could not find": "S13.17",
     "is about AWS's console, or about resources that Studio creates": "S7.6 S13.44 S22.5",
     "is about single observations, which need not occur again": "S3.2 S18.7 S21.10",

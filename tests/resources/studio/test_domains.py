@@ -235,7 +235,6 @@ def test_security_group_management_needs_rstudio(create, client_error):
 @pytest.mark.parametrize(
     "broken",
     [
-        {"AppNetworkAccessType": "VpcOnly"},
         {**VPC_ONLY, "DomainSettings": RSTUDIO},
         {**VPC_ONLY, "DomainSettings": RSTUDIO, "AppSecurityGroupManagement": "Customer"},
         {
@@ -255,6 +254,15 @@ def test_domain_cannot_mount_homes_as_domain(require_members, create, client_err
     require_members("UserSettings", "AutoMountHomeEFS")
     settings = {"ExecutionRole": ROLE, "AutoMountHomeEFS": "DefaultAsDomain"}
     assert client_error(create, DefaultUserSettings=settings)["Code"] == "ValidationException"
+
+
+def test_vpc_only_domain_needs_no_security_groups(sagemock, create, describe, client_error):
+    """As in tests of Terraform's provider; with ``unconfirmed_rules``, the requirement of the API model holds."""
+    domain = create(AppNetworkAccessType="VpcOnly")
+    assert describe(domain)["AppNetworkAccessType"] == "VpcOnly"
+    sagemock.account_features.unconfirmed_rules = True
+    error = client_error(create, DomainName="other", AppNetworkAccessType="VpcOnly")
+    assert error["Code"] == "ValidationException"
 
 
 def test_vpc_only_domain_accepts_security_groups(create, describe):

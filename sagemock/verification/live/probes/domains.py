@@ -39,7 +39,6 @@ _CODE = {"CodeRepositories": [{"RepositoryUrl": "https://github.com/aws/amazon-s
 _REFUSED: tuple[Row, ...] = (
     ("S6.5", "CreateDomain", {**_user_settings(), "DefaultUserSettings": {}}),
     ("S6.6", "CreateDomain", _user_settings(JupyterServerAppSettings=_SMALL)),
-    ("S6.8", "CreateDomain", {**_user_settings(), "AppNetworkAccessType": "VpcOnly"}),
     ("S6.9", "CreateDomain", {**_user_settings(), "AppSecurityGroupManagement": "Service"}),
     ("S6.13", "CreateDomain", _user_settings(KernelGatewayAppSettings=_IMAGES)),
     ("S6.14", "CreateDomain", _user_settings(AutoMountHomeEFS="DefaultAsDomain")),
