@@ -189,6 +189,10 @@ def test_phone_shows_long_names_of_mlflow(open_studio, require_operations):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def _is_post(request):
+    return request.method == "POST"
+
+
 @pytest.mark.parametrize("failure", [{"status": 502, "body": "Bad gateway"}, None])  # None: no response
 def test_page_recovers_from_a_failure(open_studio, failure):
     studio = open_studio(look={"forgive": "Failed to load resource"})
@@ -197,7 +201,8 @@ def test_page_recovers_from_a_failure(open_studio, failure):
     studio.page.route("**", lambda route: route.fulfill(**failure) if failure else route.abort())
     studio.settle()
     alert.wait_for()
-    studio.button("Run lab").click()
+    with studio.page.expect_event("requestfinished" if failure else "requestfailed", _is_post):
+        studio.button("Run lab").click()
     studio.page.unroute_all()
     alert.wait_for(state="detached")
     studio.button("Run lab").click()

@@ -82,15 +82,13 @@ def check_start(probe: Probe, seconds: float) -> Finding:
 
 
 def check_port(probe: Probe, answers: Answers, seconds: float) -> Finding:
-    """Check that a server of http listens at the port on all interfaces."""
+    """Check that an HTTP server listens at the port on all interfaces."""
     if answers.health is not None or probe.get("/") is not None:
         return Finding("port", Status.PASSED, f"listens at 0.0.0.0:{PORT}")
     listeners = _listeners(probe)
     if f"0.0.0.0:{PORT}" in listeners:
-        detail = f"listens at 0.0.0.0:{PORT}, but does not answer requests by http{_log(probe)}"
-        return Finding(
-            "port", Status.FAILED, detail, "Start a server of http, without TLS: Studio has the certificate."
-        )
+        detail = f"listens at 0.0.0.0:{PORT}, but does not answer HTTP requests{_log(probe)}"
+        return Finding("port", Status.FAILED, detail, "Start an HTTP server without TLS: Studio has the certificate.")
     if listeners:
         detail = f"listens at {', '.join(listeners)}, not at 0.0.0.0:{PORT}"
     else:

@@ -23,7 +23,7 @@ BROKEN = {
     "command is missing": (AS_STUDIO_USER + command("jupyter-labb"), {"start": "jupyter-labb"}),
     "other port": (AS_STUDIO_USER + web_server(OPEN, port=8080), {"port": "0.0.0.0:8080, not"}),
     "loopback": (AS_STUDIO_USER + web_server(OPEN, host="127.0.0.1"), {"port": "127.0.0.1:8888, not"}),
-    "no http": (AS_STUDIO_USER + command("python", "-c", DEAF), {"port": "does not answer requests by http"}),
+    "no http": (AS_STUDIO_USER + command("python", "-c", DEAF), {"port": "does not answer HTTP requests"}),
     "base path": (AS_STUDIO_USER + web_server({"/api/status": 200}), {"base path": "has its pages at /"}),
     "sign-in": (
         AS_STUDIO_USER + web_server({f"{BASE_PATH}/api/status": 403, f"{BASE_PATH}/api/contents": 403}),
