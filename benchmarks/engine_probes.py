@@ -61,8 +61,8 @@ class LocalEngine(Engine):
 
     def kill(self, directory: Path) -> None:
         """Kill the server as a crash would."""
-        (server,) = [process for process in self.servers(directory) if "serve_jupyter" in str(process.cmdline())]
-        server.kill()
+        servers = [process for process in self.servers(directory) if "serve_jupyter" in str(process.cmdline())]
+        min(servers, key=psutil.Process.create_time).kill()  # the others are forks of it that become other programs
 
 
 class SlurmEngine(Engine):
