@@ -14,6 +14,9 @@ EMPTY_ID = "0" * 32  # space for an instance ID
 POLL_INTERVAL = 0.01
 ATTEMPTS_BEFORE_KILL = 30
 MAX_ATTEMPTS = 300
+EXEC_INTERVAL = 0.001
+EXEC_ATTEMPTS = 50
+CONFIRMATIONS = 3  # that a process has no environment: it may have got one since it was read
 
 
 def find_processes(run_id: str, variable: str = INSTANCE_ID_VARIABLE) -> list[int]:
@@ -57,7 +60,26 @@ def _environments() -> Iterator[tuple[int, list[bytes]]]:
         # The process has ended since, or belongs to another user.
         with suppress(OSError):
             if entry.name.isdigit():
-                yield int(entry.name), (entry / "environ").read_bytes().split(b"\0")
+                yield int(entry.name), _read_environment(entry).split(b"\0")
+
+
+def _read_environment(process: Path) -> bytes:
+    """Return the environment of a process, which is empty for a moment while the process becomes another program.
+
+    Raises:
+        OSError: The process has ended, has no program, as threads of the kernel, or belongs to another user.
+    """
+    confirmations = 0
+    for _ in range(EXEC_ATTEMPTS):
+        environment = (process / "environ").read_bytes()
+        if environment:
+            return environment
+        (process / "exe").readlink()
+        if not (process / "cmdline").read_bytes():  # they are set before the environment
+            select.select([], [], [], EXEC_INTERVAL)
+        elif (confirmations := confirmations + 1) == CONFIRMATIONS:
+            break
+    return b""
 
 
 def _environments_by_psutil() -> Iterator[tuple[int, list[bytes]]]:

@@ -42,9 +42,9 @@ def running(environment, is_running):
     yield running
     for process, pids in started:
         process.kill()
-        process.communicate()
-        for pid in filter(is_running, pids):
+        for pid in filter(is_running, pids):  # they may keep its output open
             os.kill(pid, signal.SIGKILL)
+        process.communicate()
 
 
 def test_command_reaches_its_own_server(run_sagemock):
