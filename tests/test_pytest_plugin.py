@@ -17,6 +17,7 @@ for module in ("sagemock.cloud.history.hints", "sagemock.endpoint.http_server", 
 INSTALLED = any(plugin.name == "sagemock" for plugin in entry_points(group="pytest11"))
 INI = "[pytest]\nasyncio_default_fixture_loop_scope = function"
 PLUGINS = [] if INSTALLED else ["-p", "sagemock.pytest_plugin"]
+PLUGINS += ["-p", "no:rerunfailures"]  # which leaves a thread and a socket behind
 
 HEAD = """
 import boto3
