@@ -179,11 +179,11 @@ MISSING = [
     ("braket", "search_devices", {"filters": []}),  # a service that moto does not have
     ("cloudfront", "list_conflicting_aliases", {"DistributionId": "E1", "Alias": "example.com"}),
     ("cloudwatch", "list_managed_insight_rules", {"ResourceARN": "arn:aws:ec2:us-east-1:123456789012:instance/i-1"}),
-    ("ec2", "describe_capacity_blocks", {}),
+    ("ec2", "describe_scheduled_instances", {}),
     ("efs", "describe_account_preferences", {}),
     ("iam", "get_organizations_access_report", {"JobId": "12345678-1234-1234-1234-123456789012"}),
     ("lambda", "list_provisioned_concurrency_configs", {"FunctionName": "f"}),
-    ("ssm", "list_nodes", {}),
+    ("ssm", "list_associations", {}),
 ]
 
 
