@@ -149,7 +149,7 @@ class StatefulResource(Resource):
 
     def on_remove(self) -> None:
         """Cancel its scheduled calls."""
-        self.schedule.clear()
+        self.schedule.close()
 
     def restore_schedule(self, calls: Mapping[str, ScheduledCall]) -> None:
         """Schedule the calls that were saved in a state.

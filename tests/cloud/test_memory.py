@@ -4,9 +4,13 @@ import gc
 import tracemalloc
 import weakref
 
+import boto3
+
 from sagemock import mock_sagemaker
 from sagemock.cloud.history.timelines import Timelines
+from sagemock.resources.notebooks.instances import NotebookInstance
 
+ROLE = "arn:aws:iam::123456789012:role/DataScientist"
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/"
 
 
@@ -17,6 +21,26 @@ def test_a_cloud_is_freed_without_garbage_collection():
             reference = weakref.ref(cloud)
         del cloud
         assert reference() is None
+    finally:
+        gc.enable()
+
+
+def test_deleted_resources_are_freed_without_garbage_collection():
+    def count():
+        return sum(isinstance(each, NotebookInstance) for each in gc.get_objects())
+
+    before = count()
+    gc.disable()
+    try:
+        with mock_sagemaker(clock="instant") as cloud:
+            client = boto3.client("sagemaker", region_name="us-east-1")
+            cloud.history.size = 1  # older events, which have their resources, are dropped
+            for name in ("lab", "other"):
+                client.create_notebook_instance(NotebookInstanceName=name, InstanceType="ml.t3.medium", RoleArn=ROLE)
+                client.stop_notebook_instance(NotebookInstanceName=name)
+                client.delete_notebook_instance(NotebookInstanceName=name)
+            cloud.clock.advance(hours=1)  # cancelled calls stay until they are due
+            assert count() == before + 1  # the last one, of the newest event
     finally:
         gc.enable()
 

@@ -35,7 +35,8 @@ class Schedule:
     __slots__ = ("_clock", "_owner", "calls")
 
     def __init__(self, clock: Clock, owner: Owner) -> None:
-        self._clock, self._owner = clock, owner
+        self._clock = clock
+        self._owner: Owner | None = owner
         self.calls = _NO_CALLS
 
     def call_later(
@@ -78,6 +79,11 @@ class Schedule:
         for name in self.calls:
             self.cancel(name)
 
+    def close(self) -> None:
+        """Cancel every call, and forget the removed resource: a cycle of both would wait for garbage collection."""
+        self.clear()
+        self._owner = None
+
     def _run(self, name: str, callback: Callable[[], None]) -> None:
         call = self.calls[name]
         callback()
@@ -90,4 +96,5 @@ class Schedule:
 
     def _replace(self, calls: Mapping[str, ScheduledCall]) -> None:
         self.calls = calls or _NO_CALLS
-        self._owner.mark_changed()
+        if self._owner is not None:
+            self._owner.mark_changed()
