@@ -17,7 +17,7 @@ from .findings import Finding
 from .slow_connections import SlowClients
 
 CLIENTS = 8
-CHANGES_UNTIL_FLAT = 6000  # of two statuses each: memory grows until there are the 10,000 that the server keeps
+CHANGES_UNTIL_FLAT = 8000  # of 1.5 statuses each: memory grows until there are 11,000, when the oldest are dropped
 SPEED = 6000  # of the clock: an instance is in service after some hundredths of a second
 DISTURBANCES = 30  # in one run
 LONGEST_PAUSE = 10.0  # seconds between two disturbances
