@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
+from .count import count_of
 from .json_types import JsonValue
 
 Limits: TypeAlias = Mapping[str, Any]  # the metadata of a shape
@@ -17,8 +18,7 @@ MAX_PATTERN_LENGTH = 4096  # characters, beyond which a string that is too long 
 
 def error_message(violations: list[str]) -> str:
     """Return one message for all violations of a request [N2.1, N2.2]."""
-    count = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
-    return f"{count} detected: {'; '.join(violations)}"
+    return f"{count_of(len(violations), 'validation error')} detected: {'; '.join(violations)}"
 
 
 def check(limits: Limits, value: JsonValue, path: str, violations: list[str]) -> None:

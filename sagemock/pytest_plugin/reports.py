@@ -84,7 +84,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print, in one line, how many passed tests may have computed negative ages."""
     reports = terminalreporter.getreports("passed")
     if count := sum(hasattr(report, "sagemock_seconds_ahead") for report in reports):
-        tests = "1 test" if count == 1 else f"{count} tests"
+        from sagemock.protocol.count import count_of
+
+        tests = count_of(count, "test")
         terminalreporter.write_line(
             f"sagemock: in {tests} that read the wall clock, timestamps in replies were ahead of it: {_ADVICE}"
         )

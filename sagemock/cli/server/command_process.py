@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import signal
@@ -78,6 +79,14 @@ def _is_in_foreground() -> bool:
         return False
     finally:
         os.close(terminal)
+
+
+def command_of(options: argparse.Namespace, example: str) -> list[str]:
+    """Return the command among the options, without the ``--`` before it; without a command, exit with an example."""
+    command: list[str] = options.command[options.command[:1] == ["--"] :]
+    if not command:
+        options.parser.error(f"the following arguments are required: COMMAND, after --, as in: {example}")
+    return command
 
 
 def run_command(program: str, command: list[str], environment: Mapping[str, str]) -> int:

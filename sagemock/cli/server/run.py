@@ -9,7 +9,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-from .command_process import OWN_ERROR, end_as, run_command
+from .command_process import OWN_ERROR, command_of, end_as, run_command
 from .env import PROFILES, client_variables
 from .options import START_ERRORS, add_server_options, error_message, running_service, specified
 from .watchdog import Watchdog
@@ -34,9 +34,7 @@ def run(options: argparse.Namespace) -> int:
         The exit code of the command; 125 if the server cannot start, 126 if the command cannot be executed, 127 if it
         does not exist.
     """
-    command = options.command[options.command[:1] == ["--"] :]
-    if not command:
-        options.parser.error("the following arguments are required: COMMAND, after --, as in: sagemock run -- pytest")
+    command = command_of(options, "sagemock run -- pytest")
     previous_handler = signal.signal(signal.SIGTERM, _exit)  # before and after the command
     try:
         with running_service(specified(options)) as service, Watchdog() as watchdog:

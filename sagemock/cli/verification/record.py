@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from sagemock.cli.count import count_of
-from sagemock.cli.server.command_process import OWN_ERROR, end_as, run_command
+from sagemock.cli.server.command_process import OWN_ERROR, command_of, end_as, run_command
+from sagemock.protocol.count import count_of
 from sagemock.verification.recorder.environment import recording_variables
 
 _EPILOG = (
@@ -35,11 +35,7 @@ def run(options: argparse.Namespace) -> int:
         The exit code of the command; 125 if the file cannot be written, 126 if the command cannot be executed, 127 if
         it does not exist.
     """
-    command = options.command[options.command[:1] == ["--"] :]
-    if not command:
-        options.parser.error(
-            "the following arguments are required: COMMAND, after --, as in: sagemock record -o FILE -- pytest"
-        )
+    command = command_of(options, "sagemock record -o FILE -- pytest")
     try:
         with options.output.open("ab") as file:
             size_before = file.tell()

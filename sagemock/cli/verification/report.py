@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from sagemock.cli.colors import DIM, GREEN, RED, paint
-from sagemock.cli.count import count_of
+from sagemock.protocol.count import count_of
 from sagemock.protocol.json_types import JsonObject
 from sagemock.verification.notes import numbers_for
 from sagemock.verification.replay.outcomes import COMPARED, OUTCOMES
